@@ -1,0 +1,143 @@
+/**
+ * The vocabulary of kernels that every layer, loss and optimizer is written in.
+ *
+ * An {@linkcode Engine} runs it: the reference engine in plain loops, others faster. All kernels are
+ * pure: they read matrices and give new ones.
+ *
+ * @module
+ */
+
+import type { ByteMatrix, Labels, Matrix } from "./matrix.ts";
+import type { Key } from "./random.ts";
+
+/**
+ * A function of one number beside its derivative: what an element-wise layer is made of. An engine
+ * may know a faster way to compute the ones that foldnet brings.
+ */
+export interface ScalarFunction {
+  /** The name that an engine may know it by, and that tables show. */
+  readonly name: string;
+  /** The function. */
+  readonly value: (x: number) => number;
+  /** Its derivative at `x`, where `y` is `value(x)`. */
+  readonly derivative: (x: number, y: number) => number;
+}
+
+/** What is expected of a batch: a class for each row, or a row of numbers for each row. */
+export type Targets = Labels | Matrix;
+
+/** The loss of each row of a batch, and the gradient of their sum. */
+export interface RowLosses<C extends number = number> {
+  /** The losses, Rx1. */
+  readonly losses: Matrix;
+  /** The gradient of the sum of the losses with regard to the output of the network, RxC. */
+  readonly gradient: Matrix<number, C>;
+}
+
+/** How exact an engine's numbers are. */
+export type Precision = "float32" | "float64";
+
+/**
+ * The kernels. R, C, M, K and N stand for sizes; a kernel throws a RangeError that names the sizes
+ * where they do not fit each other.
+ */
+export interface Engine {
+  /** What a run prints of the engine, such as `"reference float64"`. */
+  readonly name: string;
+  /** How exact the results are. */
+  readonly precision: Precision;
+
+  /** The matrix product `a b`, MxK by KxN, with the 1xN `bias` added to every row if it is given. */
+  readonly matmul: <M extends number, K extends number, N extends number>(
+    a: Matrix<M, K>,
+    b: Matrix<K, N>,
+    bias?: Matrix<1, N>,
+  ) => Matrix<M, N>;
+  /** The product `a bᵀ`, MxK by NxK. */
+  readonly matmulNT: <M extends number, K extends number, N extends number>(
+    a: Matrix<M, K>,
+    b: Matrix<N, K>,
+  ) => Matrix<M, N>;
+  /** The product `aᵀ b`, KxM by KxN. */
+  readonly matmulTN: <M extends number, K extends number, N extends number>(
+    a: Matrix<K, M>,
+    b: Matrix<K, N>,
+  ) => Matrix<M, N>;
+
+  /** `f` of every element. */
+  readonly map: <C extends number>(f: ScalarFunction, x: Matrix<number, C>) => Matrix<number, C>;
+  /** `gradient` times the derivative of `f` at every element of `x`, where `y` is `map(f, x)`. */
+  readonly mapGradient: <C extends number>(
+    f: ScalarFunction,
+    x: Matrix<number, C>,
+    y: Matrix<number, C>,
+    gradient: Matrix<number, C>,
+  ) => Matrix<number, C>;
+  /** `factor * a`. */
+  readonly scale: <R extends number, C extends number>(
+    factor: number,
+    a: Matrix<R, C>,
+  ) => Matrix<R, C>;
+  /** `alpha * a + beta * b`. */
+  readonly combine: <R extends number, C extends number>(
+    alpha: number,
+    a: Matrix<R, C>,
+    beta: number,
+    b: Matrix,
+  ) => Matrix<R, C>;
+  /** `a * b`, element by element. */
+  readonly multiply: <R extends number, C extends number>(
+    a: Matrix<R, C>,
+    b: Matrix<R, C>,
+  ) => Matrix<R, C>;
+  /** Each row of `a`, RxC, times its element of the Rx1 `factors`. */
+  readonly multiplyRows: <R extends number, C extends number>(
+    a: Matrix<R, C>,
+    factors: Matrix,
+  ) => Matrix<R, C>;
+  /** `a / (√b + epsilon)`, element by element: the step of adaptive optimizers. */
+  readonly divideByRoot: (a: Matrix, b: Matrix, epsilon: number) => Matrix;
+
+  /** The sum of all elements. */
+  readonly sum: (a: Matrix) => number;
+  /** The sum of `a * b`, element by element. */
+  readonly dot: (a: Matrix, b: Matrix) => number;
+  /** The sum of each column, 1xC. */
+  readonly columnSums: <C extends number>(a: Matrix<number, C>) => Matrix<1, C>;
+  /** The column of the largest element of each row; the first of equals. */
+  readonly argmax: (a: Matrix) => Labels;
+
+  /** The softmax of each row. */
+  readonly softmax: <C extends number>(x: Matrix<number, C>) => Matrix<number, C>;
+  /** The gradient with regard to `x`, where `y` is `softmax(x)`. */
+  readonly softmaxGradient: <C extends number>(
+    y: Matrix<number, C>,
+    gradient: Matrix<number, C>,
+  ) => Matrix<number, C>;
+  /**
+   * The cross-entropy between the softmax of each row of `logits`, RxC, and its target: a class, or
+   * a row of C probabilities. `smoothing` of each target is spread evenly over all classes.
+   */
+  readonly softmaxCrossEntropy: <C extends number>(
+    logits: Matrix<number, C>,
+    targets: Targets,
+    smoothing: number,
+  ) => RowLosses<C>;
+  /** The cross-entropy between each row of `probabilities`, RxC, and its target. */
+  readonly crossEntropy: <C extends number>(
+    probabilities: Matrix<number, C>,
+    targets: Targets,
+  ) => RowLosses<C>;
+
+  /** The rows of `source` that `indices` name, in that order: a batch. */
+  readonly gather: (source: Matrix | ByteMatrix, indices: Uint32Array) => Matrix;
+  /** A matrix whose elements are 0 with probability `rate`, and `1 / (1 - rate)` else. */
+  readonly dropoutMask: <C extends number>(
+    key: Key,
+    rows: number,
+    cols: C,
+    rate: number,
+  ) => Matrix<number, C>;
+  /** The matrix in the precision of the engine. */
+  readonly cast: <R extends number, C extends number>(a: Matrix<R, C>) => Matrix<R, C>;
+}
