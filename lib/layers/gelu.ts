@@ -1,0 +1,42 @@
+import { elementwise } from "../elementwise.ts";
+import type { Empty, Layer } from "../layer.ts";
+
+/**
+ * The Gaussian error linear unit `x Φ(x)`, where Φ is the cumulative distribution of the standard
+ * normal: exact, not the approximation by tanh (Hendrycks and Gimpel, "Gaussian error linear units",
+ * 2016).
+ */
+export function gelu<Size extends number>(): Layer<Size, Size, Empty> {
+  return elementwise({
+    name: "gelu",
+    value: (x) => x * cumulative(x),
+    derivative: (x) => cumulative(x) + x * density(x),
+  });
+}
+
+/** The density of the standard normal distribution. */
+function density(x: number): number {
+  return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/**
+ * Its cumulative distribution, to float64 accuracy (Abramowitz and Stegun, "Handbook of mathematical
+ * functions", 26.2.11 near the middle and 26.2.14 in the tails).
+ */
+function cumulative(x: number): number {
+  if (Math.abs(x) > 3.5) return x < 0 ? tail(-x) : 1 - tail(x);
+  let sum = 0;
+  let term = x;
+  for (let n = 3; Math.abs(term) > Number.EPSILON * Math.abs(sum); n += 2) {
+    sum += term;
+    term *= x * x / n;
+  }
+  return 0.5 + density(x) * sum;
+}
+
+/** What lies beyond `x`, for large `x`: a continued fraction, from its far end. */
+function tail(x: number): number {
+  let fraction = x;
+  for (let n = 60; n > 0; n--) fraction = x + n / fraction;
+  return density(x) / fraction;
+}

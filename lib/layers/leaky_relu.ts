@@ -1,0 +1,19 @@
+import { elementwise } from "../elementwise.ts";
+import type { Empty, Layer } from "../layer.ts";
+
+/** What a leaky rectifier may be told. */
+export interface LeakyReluOptions {
+  /** The slope left of 0. The default is 0.01. */
+  readonly slope?: number;
+}
+
+/** The leaky rectifier: `x` right of 0, `slope * x` left of it. */
+export function leakyRelu<Size extends number>(
+  { slope = 0.01 }: LeakyReluOptions = {},
+): Layer<Size, Size, Empty> {
+  return elementwise({
+    name: "leakyRelu",
+    value: (x) => x > 0 ? x : slope * x,
+    derivative: (x) => x > 0 ? 1 : slope,
+  }, { kind: "leakyRelu", slope });
+}

@@ -1,0 +1,11 @@
+import { elementwise } from "../elementwise.ts";
+import type { Empty, Layer } from "../layer.ts";
+
+/** The rectifier: `max(x, 0)`. At 0 its derivative counts as 0. */
+export function relu<Size extends number>(): Layer<Size, Size, Empty> {
+  return elementwise({
+    name: "relu",
+    value: (x) => Math.max(x, 0),
+    derivative: (x) => x > 0 ? 1 : 0,
+  });
+}

@@ -1,0 +1,24 @@
+import { type Empty, type Layer, sameSize } from "../layer.ts";
+
+/**
+ * The softmax of each row: positive numbers that add up to 1. Before a cross-entropy loss leave it
+ * out and use {@linkcode softmaxCrossEntropy}, which does both in one and is exact for any logits.
+ */
+export function softmax<Size extends number>(): Layer<Size, Size, Empty> {
+  return sameSize({
+    name: "softmax",
+    spec: { kind: "softmax" },
+    forward(engine, _params, input) {
+      const output = engine.softmax(input);
+      return { output, residual: output };
+    },
+    backward(engine, _params, output, outputGradient, wants) {
+      return {
+        inputGradient: wants.inputGradient
+          ? engine.softmaxGradient(output, outputGradient)
+          : undefined,
+        gradients: [],
+      };
+    },
+  });
+}
