@@ -1,0 +1,19 @@
+import type { Loss, LossOptions } from "../loss.ts";
+import type { Matrix } from "../matrix.ts";
+
+/**
+ * The squared difference between output and targets: its mean over all elements, as in PyTorch, or
+ * its sum.
+ *
+ * When run it throws a RangeError if the sizes differ.
+ */
+export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
+  return (engine, output, targets) => {
+    const difference = engine.combine(1, output, -1, targets);
+    const factor = reduction === "mean" ? 1 / (output.rows * output.cols) : 1;
+    return {
+      loss: factor * engine.dot(difference, difference),
+      gradient: engine.scale(2 * factor, difference),
+    };
+  };
+}

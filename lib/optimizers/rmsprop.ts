@@ -1,0 +1,36 @@
+import type { Empty } from "../layer.ts";
+import { chain, type Optimizer } from "../optimizer.ts";
+import type { Schedule } from "../schedules.ts";
+import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
+import { momentum, type MomentumState } from "../transforms/momentum.ts";
+import { type RmsOptions, type RmsState, scaleByRms } from "../transforms/scale_by_rms.ts";
+import {
+  type LearningRateState,
+  scaleByLearningRate,
+} from "../transforms/scale_by_learning_rate.ts";
+
+/** What RMSprop may be told, beside its decay and epsilon. */
+export interface RmspropOptions extends RmsOptions {
+  /** How much of the velocity stays from step to step. The default is 0. */
+  readonly momentum?: number;
+  /** The L2 regularization that is added to the gradients. The default is 0. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * RMSprop: the chain of {@linkcode addDecayedWeights}, {@linkcode scaleByRms}, {@linkcode momentum}
+ * and {@linkcode scaleByLearningRate}, with PyTorch's meaning and defaults of all options.
+ *
+ * @throws {RangeError} if an option is out of its range.
+ */
+export function rmsprop(
+  learningRate: number | Schedule = 0.01,
+  { momentum: decay = 0, weightDecay = 0, ...options }: RmspropOptions = {},
+): Optimizer<readonly [Empty, RmsState, MomentumState, LearningRateState]> {
+  return chain(
+    addDecayedWeights(weightDecay),
+    scaleByRms(options),
+    momentum(decay),
+    scaleByLearningRate(learningRate),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Empty } from "../layer.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { zip } from "../tree.ts";
+
+/**
+ * The part of an optimizer that adds `decay` times the parameters to the gradients. Ahead of
+ * everything else it is L2 regularization; behind an adaptive part it is decoupled weight decay.
+ *
+ * @throws {RangeError} if the decay is not a number from 0.
+ */
+export function addDecayedWeights(decay: number): Optimizer<Empty> {
+  if (!(decay >= 0)) throw new RangeError(`Cannot decay weights by ${decay}: it must be from 0`);
+  return {
+    init: () => [],
+    update: (engine, state, gradients, params) => ({
+      state,
+      updates: decay === 0
+        ? gradients
+        : zip((g, param) => engine.combine(1, g, decay, param), gradients, params),
+    }),
+  };
+}
