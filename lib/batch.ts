@@ -1,0 +1,36 @@
+/**
+ * Batches out of datasets.
+ *
+ * @module
+ */
+
+import type { Dataset } from "./data/dataset.ts";
+import type { Engine, Targets } from "./engine.ts";
+import type { Labels, Matrix } from "./matrix.ts";
+import type { Batch } from "./train.ts";
+
+/** The batch of the samples of a dataset that `indices` name, in that order. */
+export function batchOf<Expected extends Targets>(
+  engine: Engine,
+  { inputs, targets }: Dataset<Expected>,
+  indices: Uint32Array,
+): Batch<Expected> {
+  const chosen: Targets = isMatrix(targets)
+    ? engine.gather(targets, indices)
+    : Uint32Array.from(indices, (index) => targets[index] ?? NaN);
+  // What is gathered of labels is labels, and of a matrix a matrix.
+  return { input: engine.gather(inputs, indices), targets: chosen as Expected };
+}
+
+/** How many predictions are right: NaN where the targets are no labels. */
+export function countCorrect(predictions: Labels, targets: Targets): number {
+  if (isMatrix(targets)) return NaN;
+  let correct = 0;
+  for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
+  return correct;
+}
+
+/** Whether targets are a matrix, and not labels. */
+export function isMatrix(targets: Targets): targets is Matrix {
+  return "data" in targets;
+}

@@ -1,0 +1,121 @@
+/**
+ * How good a network is: its loss, and how often it is right.
+ *
+ * @module
+ */
+
+import { batchOf, countCorrect } from "./batch.ts";
+import type { Dataset } from "./data/dataset.ts";
+import type { Targets } from "./engine.ts";
+import { asInput } from "./layer.ts";
+import type { Labels, Matrix } from "./matrix.ts";
+import type { OptimizerState } from "./optimizer.ts";
+import { key } from "./random.ts";
+import type { TrainConfig, TrainState } from "./train.ts";
+import type { Tree } from "./tree.ts";
+
+/** The part of a training's state that makes a network of layers. */
+export type Trained<Params extends Tree> = Pick<
+  TrainState<Params, OptimizerState>,
+  "params" | "statistics"
+>;
+
+/** What evaluation may be told. */
+export interface EvaluateOptions {
+  /** How many samples go through the network at once. The default is 500. */
+  readonly batchSize?: number;
+}
+
+/** How a network did on a dataset. */
+export interface Evaluation {
+  /** The mean of the loss over batches, each weighted by its size. */
+  readonly loss: number;
+  /** The part of the samples whose class was predicted, from 0 to 1; NaN without labels. */
+  readonly accuracy: number;
+  /** The class with the largest output for each sample. */
+  readonly predictions: Labels;
+}
+
+/**
+ * The output of a trained network for a batch, with dropout and the like at rest.
+ *
+ * @throws {RangeError} if the rows have another length than the network takes.
+ *
+ * @example
+ * ```ts
+ * import { dense, matrix, pipe, predict, random, referenceEngine, softmax } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 10), softmax());
+ * const config = { engine: referenceEngine(), network };
+ * const trained = { params: network.init(random.key(1)), statistics: [] };
+ * console.log(predict(config, trained, matrix(1, 784)).data[0]); // 0.1
+ * ```
+ */
+export function predict<In extends number, Out extends number, Params extends Tree>(
+  { engine, network }: Pick<
+    TrainConfig<In, Out, Params, OptimizerState, Targets>,
+    "engine" | "network"
+  >,
+  { params, statistics }: Trained<Params>,
+  input: Matrix,
+): Matrix<number, Out> {
+  const pass = { training: false, key: key(0), statistics };
+  return network.forward(engine, params, asInput(network, input), pass).output;
+}
+
+/**
+ * How well a trained network does on a dataset.
+ *
+ * @throws {RangeError} if the dataset is empty, or does not fit the network or the loss.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   dense,
+ *   evaluate,
+ *   fromRows,
+ *   random,
+ *   referenceEngine,
+ *   softmaxCrossEntropy,
+ * } from "@foldnet/foldnet";
+ *
+ * const network = dense(2, 2);
+ * const config = { engine: referenceEngine(), network, loss: softmaxCrossEntropy() };
+ * const trained = { params: network.init(random.key(1)), statistics: [] };
+ * const dataset = { inputs: fromRows([[1, 0], [0, 1]]), targets: [0, 1] };
+ * console.log(evaluate(config, trained, dataset).accuracy);
+ * ```
+ */
+export function evaluate<
+  In extends number,
+  Out extends number,
+  Params extends Tree,
+  Expected extends Targets,
+>(
+  { engine, network, loss }: Pick<
+    TrainConfig<In, Out, Params, OptimizerState, Expected>,
+    "engine" | "network" | "loss"
+  >,
+  trained: Trained<Params>,
+  dataset: Dataset<Expected>,
+  { batchSize = 500 }: EvaluateOptions = {},
+): Evaluation {
+  const count = dataset.inputs.rows;
+  if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
+  if (!(batchSize >= 1)) throw new RangeError(`Cannot evaluate ${batchSize} samples at once`);
+  const predictions = new Uint32Array(count);
+  let total = 0;
+  for (let start = 0; start < count; start += batchSize) {
+    const size = Math.min(batchSize, count - start);
+    const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
+    const { input, targets } = batchOf(engine, dataset, indices);
+    const output = predict({ engine, network }, trained, input);
+    total += loss(engine, output, targets).loss * size;
+    predictions.set(Uint32Array.from(engine.argmax(output)), start);
+  }
+  return {
+    loss: total / count,
+    accuracy: countCorrect(predictions, dataset.targets) / count,
+    predictions,
+  };
+}
