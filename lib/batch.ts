@@ -5,8 +5,8 @@
  */
 
 import type { Dataset } from "./data/dataset.ts";
-import type { Engine, Targets } from "./engine.ts";
-import type { Labels, Matrix } from "./matrix.ts";
+import { type Engine, isMatrix, type Targets } from "./engine.ts";
+import type { Labels } from "./matrix.ts";
 import type { Batch } from "./train.ts";
 
 /** The batch of the samples of a dataset that `indices` name, in that order. */
@@ -28,9 +28,4 @@ export function countCorrect(predictions: Labels, targets: Targets): number {
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
   return correct;
-}
-
-/** Whether targets are a matrix, and not labels. */
-export function isMatrix(targets: Targets): targets is Matrix {
-  return "data" in targets;
 }

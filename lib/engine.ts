@@ -26,6 +26,11 @@ export interface ScalarFunction {
 /** What is expected of a batch: a class for each row, or a row of numbers for each row. */
 export type Targets = Labels | Matrix;
 
+/** Whether targets are a matrix, and not labels. */
+export function isMatrix(targets: Targets): targets is Matrix {
+  return "data" in targets;
+}
+
 /** The loss of each row of a batch, and the gradient of their sum. */
 export interface RowLosses<C extends number = number> {
   /** The losses, Rx1. */

@@ -112,7 +112,9 @@ export interface LayerDefinition<
   Out extends number,
   Params extends Tree,
   Residual,
-> extends Omit<Layer<In, Out, Params>, "forward" | "backward"> {
+> extends Omit<Layer<In, Out, Params>, "inputs" | "forward" | "backward"> {
+  /** Features per row of the input; undefined until the layer stands behind one that tells it. */
+  readonly inputs: In | undefined;
   /** The output for an input, and what backward needs to know. */
   readonly forward: (
     engine: Engine,

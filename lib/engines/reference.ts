@@ -4,9 +4,17 @@
  * @module
  */
 
-import type { Engine, Precision, RowLosses, Targets } from "../engine.ts";
-import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
+import { type Engine, isMatrix, type Precision, type RowLosses, type Targets } from "../engine.ts";
+import { type ByteMatrix, type Matrix, requireSameShape } from "../matrix.ts";
 import { uniform } from "../random.ts";
+import {
+  requireFactors,
+  requireIndices,
+  requireProduct,
+  requireProductNT,
+  requireProductTN,
+  requireTargets,
+} from "./checks.ts";
 
 /** What the reference engine may be told. */
 export interface ReferenceOptions {
@@ -104,34 +112,15 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
     precision,
 
     matmul(a, b, bias) {
-      if (a.cols !== b.rows) {
-        throw new RangeError(
-          `Cannot multiply ${shape(a)} by ${shape(b)}: inner sizes ${a.cols} and ${b.rows} differ`,
-        );
-      }
-      if (bias && (bias.rows !== 1 || bias.cols !== b.cols)) {
-        throw new RangeError(
-          `Cannot add a bias of ${shape(bias)} to ${a.rows}x${b.cols}: it must be 1x${b.cols}`,
-        );
-      }
+      requireProduct(a, b, bias);
       return product(a.rows, b.cols, [lines(a), transposed(b), a.cols], bias);
     },
     matmulNT(a, b) {
-      if (a.cols !== b.cols) {
-        throw new RangeError(
-          `Cannot multiply ${shape(a)} by the transpose of ${shape(b)}: ` +
-            `inner sizes ${a.cols} and ${b.cols} differ`,
-        );
-      }
+      requireProductNT(a, b);
       return product(a.rows, b.rows, [lines(a), lines(b), a.cols]);
     },
     matmulTN(a, b) {
-      if (a.rows !== b.rows) {
-        throw new RangeError(
-          `Cannot multiply the transpose of ${shape(a)} by ${shape(b)}: ` +
-            `inner sizes ${a.rows} and ${b.rows} differ`,
-        );
-      }
+      requireProductTN(a, b);
       return product(a.cols, b.cols, [transposed(a), transposed(b), a.rows]);
     },
 
@@ -154,11 +143,7 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
       return build(a.rows, a.cols, (i) => a.data[i]! * b.data[i]!);
     },
     multiplyRows(a, factors) {
-      if (factors.rows !== a.rows || factors.cols !== 1) {
-        throw new RangeError(
-          `Cannot multiply the rows of ${shape(a)} by ${shape(factors)}: it must be ${a.rows}x1`,
-        );
-      }
+      requireFactors(a, factors);
       return build(a.rows, a.cols, (i) => a.data[i]! * factors.data[Math.floor(i / a.cols)]!);
     },
     divideByRoot(a, b, epsilon) {
@@ -231,9 +216,7 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
 
     gather(source, indices) {
       const { rows, cols, data } = source;
-      for (const index of indices) {
-        if (index >= rows) throw new RangeError(`Cannot gather row ${index}: there are ${rows}`);
-      }
+      requireIndices(rows, indices);
       const { scale, shift } = isBytes(source) ? source : { scale: 1, shift: 0 };
       const result = zeros(indices.length * cols);
       for (let i = 0; i < indices.length; i++) {
@@ -285,22 +268,10 @@ function softmaxInPlace(row: Float64Array): number {
 
 /** The weight that row `i` of targets gives class `j`, whichever form they have. */
 function targetsOf(output: Matrix, targets: Targets): (i: number, j: number) => number {
-  if ("data" in targets) {
-    requireSameShape("compare", output, targets);
-    return (i, j) => targets.data[i * targets.cols + j]!;
-  }
-  if (targets.length !== output.rows) {
-    throw new RangeError(`Cannot compare ${shape(output)} with ${targets.length} labels`);
-  }
-  for (let i = 0; i < targets.length; i++) {
-    const label = targets[i]!;
-    if (!(Number.isInteger(label) && label >= 0 && label < output.cols)) {
-      throw new RangeError(
-        `Cannot take ${label} as the class of row ${i}: there are ${output.cols} classes`,
-      );
-    }
-  }
-  return (i, j) => targets[i] === j ? 1 : 0;
+  requireTargets(output, targets);
+  return isMatrix(targets)
+    ? (i, j) => targets.data[i * targets.cols + j]!
+    : (i, j) => targets[i] === j ? 1 : 0;
 }
 
 function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
