@@ -1,0 +1,143 @@
+/**
+ * The part of `@std/assert` that foldnet uses, over `node:assert/strict`. Of equality it asks more than
+ * the real package: 0 and -0 differ, so what passes here passes there.
+ */
+import {
+  deepStrictEqual,
+  fail,
+  match,
+  notDeepStrictEqual,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+
+type ErrorClass<E extends Error> = new (...args: never[]) => E;
+
+/** Nothing, if a value is truthy. */
+export function assert(value: unknown, message?: string): asserts value {
+  ok(value, message);
+}
+
+/** Nothing, if two values are equal in depth. */
+export function assertEquals<T>(actual: T, expected: T, message?: string): void {
+  deepStrictEqual(actual, expected, message);
+}
+
+/** Nothing, if two values differ, in depth. */
+export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
+  notDeepStrictEqual(actual, expected, message);
+}
+
+/** Nothing, if two values are the same. */
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  message?: string,
+): asserts actual is T {
+  strictEqual(actual, expected, message);
+}
+
+/** Nothing, if a value is neither null nor undefined. */
+export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T> {
+  ok(actual !== null && actual !== undefined, message);
+}
+
+/** Nothing, if a number is within a tolerance of another: a ten-millionth of it by default. */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance: number = Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7,
+  message: string = `Expected ${actual} to be within ${tolerance} of ${expected}`,
+): void {
+  ok(Object.is(actual, expected) || Math.abs(expected - actual) <= tolerance, message);
+}
+
+/** Nothing, if the first value is greater. */
+export function assertGreater<T>(actual: T, expected: T, message?: string): void {
+  ok(actual > expected, message ?? `Expected ${actual} > ${expected}`);
+}
+
+/** Nothing, if the first value is greater, or as great. */
+export function assertGreaterOrEqual<T>(actual: T, expected: T, message?: string): void {
+  ok(actual >= expected, message ?? `Expected ${actual} >= ${expected}`);
+}
+
+/** Nothing, if the first value is less. */
+export function assertLess<T>(actual: T, expected: T, message?: string): void {
+  ok(actual < expected, message ?? `Expected ${actual} < ${expected}`);
+}
+
+/** Nothing, if the first value is less, or as great. */
+export function assertLessOrEqual<T>(actual: T, expected: T, message?: string): void {
+  ok(actual <= expected, message ?? `Expected ${actual} <= ${expected}`);
+}
+
+/** Nothing, if a text has a part. */
+export function assertStringIncludes(actual: string, expected: string, message?: string): void {
+  ok(actual.includes(expected), message ?? `Expected "${actual}" to include "${expected}"`);
+}
+
+/** Nothing, if a text matches. */
+export function assertMatch(actual: string, expected: RegExp, message?: string): void {
+  match(actual, expected, message);
+}
+
+/** What a function throws: an error of the class, with a message that has the part. */
+export function assertThrows(fn: () => unknown): unknown;
+export function assertThrows<E extends Error>(
+  fn: () => unknown,
+  errorClass: ErrorClass<E>,
+  part?: string,
+): E;
+export function assertThrows<E extends Error>(
+  fn: () => unknown,
+  errorClass?: ErrorClass<E>,
+  part?: string,
+): unknown {
+  try {
+    fn();
+  } catch (error) {
+    return expectedError(error, errorClass, part);
+  }
+  fail("Expected function to throw");
+}
+
+/** What a promise is rejected with: an error of the class, with a message that has the part. */
+export function assertRejects(fn: () => PromiseLike<unknown>): Promise<unknown>;
+export function assertRejects<E extends Error>(
+  fn: () => PromiseLike<unknown>,
+  errorClass: ErrorClass<E>,
+  part?: string,
+): Promise<E>;
+export async function assertRejects<E extends Error>(
+  fn: () => PromiseLike<unknown>,
+  errorClass?: ErrorClass<E>,
+  part?: string,
+): Promise<unknown> {
+  const promise = started(fn);
+  try {
+    await promise;
+  } catch (error) {
+    return expectedError(error, errorClass, part);
+  }
+  fail("Expected function to reject");
+}
+
+function started(fn: () => PromiseLike<unknown>): PromiseLike<unknown> {
+  try {
+    return fn();
+  } catch {
+    fail("Function throws when expected to reject");
+  }
+}
+
+function expectedError<E extends Error>(
+  error: unknown,
+  errorClass?: ErrorClass<E>,
+  part = "",
+): unknown {
+  if (errorClass === undefined) return error;
+  ok(error instanceof errorClass, `Expected ${errorClass.name}, but was ${error}`);
+  assertStringIncludes(error.message, part);
+  return error;
+}
