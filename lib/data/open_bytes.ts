@@ -1,0 +1,52 @@
+/**
+ * The door to files and servers: what reads data opens it here.
+ *
+ * @module
+ */
+
+import type { ByteStream } from "./gzip.ts";
+
+/** How errors call a place: the path, or the URL in full. */
+export function nameOf(location: string | URL): string {
+  return location instanceof URL ? location.href : location;
+}
+
+/**
+ * The bytes at a path or URL, or undefined if there is nothing. A file needs `--allow-read`, a server
+ * `--allow-net`.
+ *
+ * @throws {Error} if a directory is there, or if the server cannot be reached or answers with an error.
+ */
+export async function openBytes(location: string | URL): Promise<ByteStream | undefined> {
+  return location instanceof URL && location.protocol !== "file:"
+    ? await openResponse(location)
+    : await openFile(location);
+}
+
+async function openFile(location: string | URL): Promise<ByteStream | undefined> {
+  try {
+    const file = await Deno.open(location);
+    const { isDirectory } = await file.stat();
+    if (!isDirectory) return file.readable;
+    file.close();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+  throw new Error(`Cannot read ${nameOf(location)}: it is a directory`);
+}
+
+async function openResponse(url: URL): Promise<ByteStream | undefined> {
+  const response = await fetch(url).catch((error) => {
+    throw error instanceof TypeError
+      ? new Error(`Cannot read ${nameOf(url)}: the server cannot be reached`, { cause: error })
+      : error;
+  });
+  if (response.ok) return response.body ?? new Blob().stream();
+  await response.body?.cancel();
+  if (response.status === 404) return undefined;
+  throw new Error(
+    `Cannot read ${nameOf(url)}: the server answered ${response.status} ${response.statusText}`,
+  );
+}

@@ -1,0 +1,292 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { readCsv, type ReadCsvOptions } from "../../lib/data/csv.ts";
+import { type ImageDataset, imageDataset } from "../../lib/data/dataset.ts";
+import { readIdxDirectory } from "../../lib/data/files.ts";
+import { gzip, idxBytes, servedDirectory, serving, streamOf } from "./samples.ts";
+
+const encoder = new TextEncoder();
+
+function read(text: string, options?: ReadCsvOptions): Promise<ImageDataset> {
+  return readCsv(streamOf(encoder.encode(text)), { name: "a.csv", ...options });
+}
+
+async function rejects(text: string, problem: string, options?: ReadCsvOptions): Promise<void> {
+  const error = await assertRejects(() => read(text, options), SyntaxError);
+  assertEquals(error.message, `Cannot read a.csv: ${problem}`);
+}
+
+const twoImages = imageDataset(
+  new Uint8Array([0, 1, 2, 3, 252, 253, 254, 255]),
+  new Uint8Array([7, 0]),
+  { height: 2, width: 2 },
+);
+
+describe("readCsv()", () => {
+  it("reads a label and its pixels from each row", async () => {
+    assertEquals(await read("7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
+  });
+
+  it("skips a header", async () => {
+    assertEquals(await read("label,p0,p1,p2,p3\n7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
+    assertEquals(await read("label\n7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
+  });
+
+  it("takes any line ends, blank lines, a byte order mark, quotes and blanks", async () => {
+    const variants = [
+      "7,0,1,2,3\r\n0,252,253,254,255\r\n",
+      "7,0,1,2,3\n0,252,253,254,255",
+      "\n7,0,1,2,3\n\n\r\n0,252,253,254,255\n\n\n",
+      "\ufeff7,0,1,2,3\n0,252,253,254,255\n",
+      "\ufefflabel,a,b,c,d\n7,0,1,2,3\n0,252,253,254,255\n",
+      '"label","a,b","c","d","e"\n"7","0","1","2","3"\n0,252,253,"254",255\n',
+      "7, 0, 1, 2, 3\n 0 ,252\t,253,254, 255\n",
+      "007,000,001,02,3\n0,252,253,254,255\n",
+    ];
+    for (const text of variants) assertEquals(await read(text), twoImages, JSON.stringify(text));
+  });
+
+  it("decompresses gzip, told by its content", async () => {
+    const bytes = await gzip(encoder.encode("7,0,1,2,3\n0,252,253,254,255\n"));
+    assertEquals(await readCsv(streamOf(bytes)), twoImages);
+  });
+
+  it("takes a path, a file URL and a URL", async () => {
+    const path = "tests/fixtures/two_images.csv";
+    const files = { "two_images.csv": encoder.encode("7,0,1,2,3\n0,252,253,254,255\n") };
+    assertEquals(await readCsv(path), twoImages);
+    assertEquals(await readCsv(new URL("../fixtures/two_images.csv", import.meta.url)), twoImages);
+    const served = () => readCsv(new URL("two_images.csv", servedDirectory));
+    assertEquals(await serving(files, served), twoImages);
+  });
+
+  it("takes the geometry that it is given, and works out what is left open", async () => {
+    const row = `3${",9".repeat(12)}\n`;
+    const geometries: [ReadCsvOptions, number[]][] = [
+      [{ height: 3, width: 4 }, [3, 4, 1]],
+      [{ height: 2 }, [2, 6, 1]],
+      [{ width: 3 }, [4, 3, 1]],
+      [{ channels: 3 }, [2, 2, 3]],
+      [{ height: 1, channels: 2 }, [1, 6, 2]],
+    ];
+    for (const [options, expected] of geometries) {
+      const { height, width, channels } = await read(row, options);
+      assertEquals([height, width, channels], expected);
+    }
+  });
+
+  it("grows with its data", async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `${i % 10},${i % 256}`);
+    const { inputs, targets } = await read(rows.join("\n"));
+    assertEquals(inputs.rows, 3000);
+    assertEquals([inputs.data[2999], targets[2999]], [2999 % 256, 9]);
+  });
+
+  it("rejects data without images", async () => {
+    await rejects("", "it is empty");
+    await rejects("\n\n", "it is empty");
+    await rejects("label,p0\n", "it has a header, but no images");
+  });
+
+  it("rejects a row of the wrong length", async () => {
+    await rejects("7,0,1,2,3\n0,1,2,3\n", "row 2 has 4 fields, but the rows before it have 5");
+    await rejects(
+      "l,a,b,c,d\n7,0,1,2,3\n0,1,2,3,4,5\n",
+      "row 3 has 6 fields, but the rows before it have 5",
+    );
+    await rejects("7,0,1,2,3\n0\n", "row 2 has 1 fields, but the rows before it have 5");
+  });
+
+  it("rejects rows that do not fit the geometry", async () => {
+    await rejects("7,0,1,2\n", "row 1 has a label and 3 pixels, not a square image");
+    await rejects("label\n7\n", "row 2 has a label and 0 pixels, not a square image");
+    await rejects("7,1,2,3\n", "row 1 has a label and 3 pixels, not an image of 2x2", {
+      height: 2,
+      width: 2,
+    });
+    await rejects("7,1,2,3\n", "row 1 has a label and 3 pixels, not an image of 2xany", {
+      height: 2,
+    });
+    await rejects(
+      "7,1,2,3,4\n",
+      "row 1 has a label and 4 pixels, not a square image of 3 channels",
+      { channels: 3 },
+    );
+  });
+
+  it("rejects a label outside the classes", async () => {
+    await rejects("10,1\n", 'row 1, column 1: label "10" is not from 0 to 9');
+    await rejects("l,p\n1,1\n-1,1\n", 'row 3, column 1: label "-1" is not from 0 to 9');
+    await rejects("1,1\n,1\n", 'row 2, column 1: label "" is not from 0 to 9');
+    await rejects("1,1\ncat,1\n", 'row 2, column 1: label "cat" is not from 0 to 9');
+    await rejects("2,1\n", 'row 1, column 1: label "2" is not from 0 to 1', { classes: 2 });
+    assertEquals((await read("46,1\n", { classes: 47 })).classes, 47);
+  });
+
+  it("rejects a pixel that is not a whole number from 0 to 255", async () => {
+    for (const pixel of ["256", "-1", "3.0", "1e2", "0x10", "+1", "", " ", "NaN", "1 2", "９"]) {
+      await rejects(
+        `7,0,0,0,${pixel}\n`,
+        `row 1, column 5: pixel ${JSON.stringify(pixel)} is not a number from 0 to 255`,
+      );
+    }
+    await rejects(
+      `7,0,0,0,${"1234567890".repeat(9)}\n`,
+      'row 1, column 5: pixel "12345678901234567890…" is not a number from 0 to 255',
+    );
+  });
+
+  it("rejects quotes that do not match", async () => {
+    for (const text of ['7,0,1,"2,3\n', '7,0,1,2",3\n', '7,0,1,"2"2,3\n']) {
+      const error = await assertRejects(() => read(text), SyntaxError);
+      assertMatch(error.message, /^Cannot read a\.csv: .+ line \d+.*$/);
+    }
+  });
+
+  it("rejects a broken gzip stream", async () => {
+    const bytes = await gzip(encoder.encode("7,0,1,2,3\n".repeat(100)));
+    await assertRejects(
+      () => readCsv(streamOf(bytes.subarray(0, -4)), { name: "a.csv.gz" }),
+      SyntaxError,
+      "Cannot read a.csv.gz: its gzip stream is broken: ",
+    );
+  });
+
+  it("names a file that is missing, and a directory", async () => {
+    await assertRejects(() => readCsv("no/where.csv"), Error, "Cannot find no/where.csv");
+    await assertRejects(() => readCsv("data"), Error, "Cannot read data: it is a directory");
+  });
+
+  it("refuses options that no dataset can have before it reads", async () => {
+    const options = [{ classes: 0 }, { classes: 300 }, { height: 0 }, { width: 1.5 }, {
+      channels: -1,
+    }];
+    for (const option of options) {
+      await assertRejects(
+        () => readCsv("no/where.csv", option),
+        RangeError,
+        "Cannot make a dataset",
+      );
+    }
+  });
+
+  it("lets go of its source when it fails", async () => {
+    let cancelled = false;
+    const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start: (controller) => controller.enqueue(encoder.encode("7,0\n7,x\n")),
+      pull: (controller) => controller.enqueue(encoder.encode("7,0\n")),
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    await assertRejects(() => readCsv(source), SyntaxError, 'pixel "x"');
+    assert(cancelled);
+  });
+
+  it("gives the dataset that IDX gives", async () => {
+    const images = fc.record({
+      height: fc.integer({ min: 1, max: 4 }),
+      width: fc.integer({ min: 1, max: 4 }),
+      labels: fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 5 }),
+      seed: fc.nat(),
+      header: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(images, async ({ height, width, labels, seed, header }) => {
+        const size = height * width;
+        const pixels = Uint8Array.from(
+          { length: labels.length * size },
+          (_, i) => Math.imul(seed + i, 0x9e3779b1) >>> 24,
+        );
+        const rows = labels.map((
+          label,
+          i,
+        ) => [label, ...pixels.subarray(i * size, (i + 1) * size)]);
+        const csv = [...(header ? ["label"] : []), ...rows].join("\n");
+        const files = {
+          "train-images-idx3-ubyte": idxBytes([labels.length, height, width], pixels),
+          "train-labels-idx1-ubyte": idxBytes([labels.length], labels),
+          "t10k-images-idx3-ubyte": idxBytes([labels.length, height, width], pixels),
+          "t10k-labels-idx1-ubyte": idxBytes([labels.length], labels),
+        };
+        const { train } = await serving(files, () => readIdxDirectory(servedDirectory));
+        assertEquals(await read(csv, { height, width }), train);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("gives the same however its bytes are cut into chunks", async () => {
+    const bytes = encoder.encode('\ufeff"läbel",p\r\n1,255\r\n"2",7\r\n\r\n3, 9\n');
+    const expected = await readCsv(streamOf(bytes));
+    assertEquals([...expected.targets, ...expected.inputs.data], [1, 2, 3, 255, 7, 9]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: bytes.length })), async (cuts) => {
+        const ends = [...cuts, bytes.length].sort((a, b) => a - b);
+        const chunks = ends.map((end, i) => bytes.slice(ends[i - 1] ?? 0, end));
+        assertEquals(await readCsv(streamOf(...chunks)), expected);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("reads mutated data into whole datasets or rejects it in one line", async () => {
+    const whole = "label,p0,p1,p2,p3\n7,0,1,2,3\n0,252,253,254,255\n";
+    const piece = fc.oneof(
+      fc.constantFrom(
+        "",
+        ",",
+        "\n",
+        "\r",
+        '"',
+        '""',
+        "-",
+        ".",
+        "9",
+        "1e2",
+        " ",
+        "\0",
+        "\ud83d\ude00",
+      ),
+      fc.string({ unit: "binary", maxLength: 3 }),
+    );
+    const edits = fc.array(fc.tuple(fc.nat({ max: whole.length }), fc.nat({ max: 3 }), piece), {
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(edits, async (edits) => {
+        const text = edits.reduce(
+          (text, [at, removed, piece]) => text.slice(0, at) + piece + text.slice(at + removed),
+          whole,
+        );
+        await readsInFullOrRejects(encoder.encode(text));
+      }),
+      { seed: 1, numRuns: 1000 },
+    );
+  });
+
+  it("reads random bytes into whole datasets or rejects them in one line", async () => {
+    const gzipLike = fc.uint8Array().map((bytes) => Uint8Array.from([0x1f, 0x8b, ...bytes]));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.uint8Array(), gzipLike),
+        (bytes) => readsInFullOrRejects(new Uint8Array(bytes)),
+      ),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+});
+
+async function readsInFullOrRejects(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    const { inputs, targets, height, width, channels } = await readCsv(streamOf(bytes));
+    assertEquals(inputs.cols, height * width * channels);
+    assertEquals(inputs.data.length, inputs.rows * inputs.cols);
+    assertEquals(targets.length, inputs.rows);
+    assert(inputs.rows > 0 && targets.every((label) => label < 10));
+  } catch (error) {
+    assert(error instanceof SyntaxError, `${error}`);
+    assertMatch(error.message, /^Cannot read the CSV data: .+$/);
+  }
+}
