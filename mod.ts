@@ -1,0 +1,107 @@
+/**
+ * foldnet trains neural networks from typed arrays alone.
+ *
+ * A network is a fold over layers, and training is a fold over batches:
+ *
+ * - a {@linkcode Matrix} is an immutable value, and a batch is one whose rows are samples;
+ * - a {@linkcode Layer} is a record of two functions, forward and backward, and
+ *   {@linkcode pipe} composes layers into a layer;
+ * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
+ *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
+ * - {@linkcode fit} folds it over a dataset and reports as it goes;
+ * - an {@linkcode Engine} is what runs the kernels that all of them are written in.
+ *
+ * Every function is pure: randomness is a {@linkcode random.Key} that goes in as an argument, and the
+ * same arguments give the same bits.
+ *
+ * @example Recognize handwritten digits.
+ * ```ts
+ * import {
+ *   dense,
+ *   evaluate,
+ *   fit,
+ *   initialState,
+ *   mnist,
+ *   pipe,
+ *   random,
+ *   referenceEngine,
+ *   relu,
+ *   sgd,
+ *   softmaxCrossEntropy,
+ *   take,
+ * } from "@foldnet/foldnet";
+ *
+ * const { train, test } = await mnist();
+ * const config = {
+ *   engine: referenceEngine(),
+ *   network: pipe(dense(784, 128), relu(), dense(128, 64), relu(), dense(64, 10)),
+ *   loss: softmaxCrossEntropy(),
+ *   optimizer: sgd(0.1, { momentum: 0.9 }),
+ *   batchSize: 128,
+ * };
+ * let state = initialState(config, random.key(42));
+ * // A thousand images do for a look; leave `take` out for all sixty thousand.
+ * for await (const report of fit(config, state, take(train, 1000))) {
+ *   if (report.kind === "epoch") state = report.state;
+ * }
+ * console.log(evaluate(config, state, take(test, 1000)).accuracy);
+ * ```
+ *
+ * @module
+ */
+
+export * from "./lib/matrix.ts";
+export * as random from "./lib/random.ts";
+export type { Key } from "./lib/random.ts";
+export * as tree from "./lib/tree.ts";
+export type { Tree } from "./lib/tree.ts";
+export * as initializers from "./lib/initializers.ts";
+export type { Initializer } from "./lib/initializers.ts";
+export * as schedules from "./lib/schedules.ts";
+export type { Schedule } from "./lib/schedules.ts";
+
+export * from "./lib/engine.ts";
+export * from "./lib/engines/reference.ts";
+
+export * from "./lib/layer.ts";
+export * from "./lib/pipe.ts";
+export type * from "./lib/pipe_types.ts";
+export * from "./lib/elementwise.ts";
+export * from "./lib/layers/dense.ts";
+export * from "./lib/layers/dropout.ts";
+export * from "./lib/layers/gelu.ts";
+export * from "./lib/layers/leaky_relu.ts";
+export * from "./lib/layers/relu.ts";
+export * from "./lib/layers/sigmoid.ts";
+export * from "./lib/layers/softmax.ts";
+export * from "./lib/layers/tanh.ts";
+
+export * from "./lib/loss.ts";
+export * from "./lib/losses/cross_entropy.ts";
+export * from "./lib/losses/mean_squared_error.ts";
+export * from "./lib/losses/softmax_cross_entropy.ts";
+
+export * from "./lib/optimizer.ts";
+export * from "./lib/transforms/add_decayed_weights.ts";
+export * from "./lib/transforms/clip_by_global_norm.ts";
+export * from "./lib/transforms/momentum.ts";
+export * from "./lib/transforms/scale_by_adam.ts";
+export * from "./lib/transforms/scale_by_learning_rate.ts";
+export * from "./lib/transforms/scale_by_rms.ts";
+export * from "./lib/optimizers/adam.ts";
+export * from "./lib/optimizers/adamw.ts";
+export * from "./lib/optimizers/rmsprop.ts";
+export * from "./lib/optimizers/sgd.ts";
+
+export * from "./lib/batch.ts";
+export * from "./lib/train.ts";
+export * from "./lib/evaluate.ts";
+export * from "./lib/fit.ts";
+export * from "./lib/metrics.ts";
+
+export * from "./lib/check_gradients.ts";
+export * from "./lib/summary.ts";
+
+export * from "./lib/data/dataset.ts";
+export * from "./lib/data/files.ts";
+export * from "./lib/data/idx.ts";

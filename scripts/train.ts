@@ -1,0 +1,227 @@
+/**
+ * Trains a network and says how good it is: the one place that knows of flags, files, clock and
+ * printing.
+ *
+ * @module
+ */
+
+import { readCsv } from "../lib/data/csv.ts";
+import {
+  confusionMatrix,
+  evaluate,
+  fit,
+  type ImageDataset,
+  initialState,
+  mnist,
+  random,
+  readIdxDirectory,
+  referenceEngine,
+  splitOff,
+  type StepReport,
+  summary,
+  tree,
+} from "../mod.ts";
+import {
+  helpText,
+  type Options,
+  parseOptions,
+  type Recipe,
+  type Source,
+  UsageError,
+} from "./train/options.ts";
+import {
+  type Console,
+  fullPrinter,
+  jsonPrinter,
+  type Printer,
+  quietPrinter,
+} from "./train/printers.ts";
+import { networkOf, optimizerOf, PRESETS, recipeOf } from "./train/recipes.ts";
+
+/** What a run cannot go on from and its user can mend: one line, and exit code 1. */
+class RunError extends Error {
+  override readonly name = "RunError";
+}
+
+/**
+ * Runs the training script and gives its exit code: 0, or 1 where the data or the training failed, or
+ * 2 where the command line is wrong. `signal` ends the training after the step that is under way.
+ */
+export async function main(
+  args: readonly string[],
+  console: Console,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (options.help) {
+      const { default: standard, numpy } = PRESETS;
+      console.write(helpText({ default: standard.about, numpy: numpy.about }));
+    } else {
+      await run(options, console, signal);
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.writeError(`error: ${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof RunError) {
+      console.writeError(`error: ${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+async function run(options: Options, console: Console, signal: AbortSignal): Promise<void> {
+  const recipe = recipeOf(options);
+  const preset = PRESETS[options.preset];
+  const printer = PRINTERS[options.output](console);
+  const stopwatch = () => {
+    const begin = console.now();
+    return () => (console.now() - begin) / 1000;
+  };
+
+  const loadingTime = stopwatch();
+  const images = await load(options.source, options.classes);
+  const { inputs: { rows, cols }, classes } = images.train;
+  if (recipe.validation >= rows) {
+    throw new RunError(
+      `Cannot split ${recipe.validation} validation images off ${rows} training images: ` +
+        "give a smaller --validation",
+    );
+  }
+  const [trainingImages, validationImages] = splitOff(images.train, recipe.validation);
+  const training = preset.prepare(trainingImages);
+  const test = preset.prepare(images.test);
+  const loading = loadingTime();
+
+  const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
+  const network = networkOf(recipe, preset, { inputs: cols, classes });
+  const config = {
+    engine: referenceEngine(),
+    network,
+    loss: preset.loss(recipe),
+    optimizer: optimizerOf(recipe, steps),
+    batchSize: recipe.batchSize,
+    steps,
+    shuffle: preset.shuffle,
+    signal,
+    ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
+  };
+  let state = initialState(config, random.key(options.seed));
+  printer.start({
+    engine: config.engine.name,
+    summary: summary(network),
+    images: {
+      training: training.inputs.rows,
+      validation: recipe.validation,
+      test: test.inputs.rows,
+    },
+    plan: planOf(recipe, steps, options.seed),
+  });
+
+  const trainingTime = stopwatch();
+  let epochTime = stopwatch();
+  let pause = stopwatch();
+  for await (const report of fit(config, state, training)) {
+    if (report.kind === "epoch") {
+      state = report.state;
+      printer.epoch({ report, seconds: epochTime() });
+      epochTime = stopwatch();
+    } else {
+      if (!Number.isFinite(report.loss)) throw diverged(report, recipe);
+      printer.step(report);
+    }
+    // Awaiting alone never lets signals in: it takes a turn of the event loop.
+    if (pause() > 0.1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      pause = stopwatch();
+    }
+  }
+  const trainingSeconds = trainingTime();
+
+  const testingTime = stopwatch();
+  const { loss, accuracy, predictions } = evaluate(config, state, test);
+  printer.result({
+    testLoss: loss,
+    testAccuracy: accuracy,
+    confusion: confusionMatrix(predictions, test.targets, classes),
+    steps: state.step,
+    parameters: tree.size(state.params),
+    seconds: { loading, training: trainingSeconds, testing: testingTime() },
+    interrupted: state.step < steps,
+  });
+}
+
+const PRINTERS: Readonly<Record<Options["output"], (console: Console) => Printer>> = {
+  full: fullPrinter,
+  quiet: quietPrinter,
+  json: jsonPrinter,
+};
+
+async function load(
+  source: Source,
+  classes: number,
+): Promise<{ readonly train: ImageDataset; readonly test: ImageDataset }> {
+  try {
+    if (source.kind === "idx") {
+      return source.directory === undefined
+        ? await mnist()
+        : await readIdxDirectory(source.directory, { classes });
+    }
+    const [train, test] = await Promise.all([
+      readCsv(source.train, { classes }),
+      readCsv(source.test, { classes }),
+    ]);
+    if (train.inputs.cols !== test.inputs.cols) {
+      throw new RangeError(
+        `${source.train} has ${train.inputs.cols} pixels a row, ` +
+          `${source.test} ${test.inputs.cols}: both must have as many`,
+      );
+    }
+    return { train, test };
+  } catch (error) {
+    throw new RunError(error instanceof Error ? error.message : `${error}`);
+  }
+}
+
+function planOf(recipe: Recipe, steps: number, seed: number): string {
+  const { optimizer, learningRate, schedule, batchSize } = recipe;
+  return `${steps.toLocaleString("en-US")} steps of ${batchSize}, ` +
+    `${optimizer} at ${learningRate} (${schedule}), seed ${seed}`;
+}
+
+function diverged({ step, loss }: StepReport, { learningRate, clip }: Recipe): RunError {
+  return new RunError(
+    `The loss is ${loss} at step ${step}: the training diverged. Try a --learning-rate below ` +
+      `${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
+  );
+}
+
+function terminal(): Console {
+  const encoder = new TextEncoder();
+  const writer = (stream: typeof Deno.stdout) => (text: string): void => {
+    for (let rest = encoder.encode(text); rest.length > 0;) {
+      rest = rest.subarray(stream.writeSync(rest));
+    }
+  };
+  return {
+    write: writer(Deno.stdout),
+    writeError: writer(Deno.stderr),
+    isTerminal: Deno.stdout.isTerminal(),
+    columns: () => Deno.consoleSize().columns,
+    now: () => performance.now(),
+  };
+}
+
+if (import.meta.main) {
+  const controller = new AbortController();
+  Deno.addSignalListener("SIGINT", () => {
+    // The first one lets the step end; whoever cannot wait for that presses again.
+    if (controller.signal.aborted) Deno.exit(130);
+    controller.abort();
+  });
+  Deno.exit(await main(Deno.args, terminal(), controller.signal));
+}

@@ -1,0 +1,40 @@
+/**
+ * The numpy classifier that foldnet grew out of, as it computed.
+ *
+ * @module
+ */
+
+import type { Dataset, Labels, Loss } from "../../mod.ts";
+
+/**
+ * Its preprocessing: each image `x`, as bytes from 0 to 255, becomes `(x - mean(x)) / sum(x)`. The
+ * sum is that of the bytes: the mean comes off the numerator only.
+ */
+export function preprocessed(
+  dataset: Dataset<Labels>,
+  precision: "float32" | "float64",
+): Dataset<Labels> {
+  const { rows, cols, data } = dataset.inputs;
+  const Floats = precision === "float64" ? Float64Array : Float32Array;
+  const result = new Floats(rows * cols);
+  for (let start = 0; start < result.length; start += cols) {
+    let sum = 0;
+    for (let j = start; j < start + cols; j++) sum += data[j] ?? 0;
+    const mean = sum / cols;
+    for (let j = start; j < start + cols; j++) result[j] = ((data[j] ?? 0) - mean) / (sum || 1);
+  }
+  return { inputs: { rows, cols, data: result }, targets: dataset.targets };
+}
+
+/**
+ * Its loss. It reports the batch mean of the cross-entropy `L` of each sample, and descends the
+ * gradient of something else: `L` times the gradient of `L`, summed over the batch, which is the
+ * gradient of the sum of `L² / 2`.
+ */
+export const squaredCrossEntropy: Loss<Labels> = (engine, output, targets) => {
+  const { losses, gradient } = engine.softmaxCrossEntropy(output, targets, 0);
+  return {
+    loss: engine.sum(losses) / losses.rows,
+    gradient: engine.multiplyRows(gradient, losses),
+  };
+};

@@ -1,0 +1,265 @@
+/**
+ * The flags of the training script: what they are called, what they take, and what they mean.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+
+/** Something is wrong with the command line itself: it ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The names that a flag may be given. */
+export const CHOICES = {
+  preset: ["default", "numpy"],
+  activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
+  optimizer: ["sgd", "adam", "adamw", "rmsprop"],
+  schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],
+} as const;
+
+/** What a network is and how it is trained: what a preset sets and flags change. */
+export interface Recipe {
+  readonly hidden: readonly number[];
+  readonly activation: typeof CHOICES.activation[number];
+  readonly dropout: number;
+  readonly epochs: number;
+  readonly steps: number | undefined;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly optimizer: typeof CHOICES.optimizer[number];
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly clip: number | undefined;
+  readonly schedule: typeof CHOICES.schedule[number];
+  readonly warmup: number;
+  readonly labelSmoothing: number;
+  readonly validation: number;
+}
+
+/** Where the images come from: a directory of IDX files, or two files of CSV. */
+export type Source =
+  | { readonly kind: "idx"; readonly directory: string | undefined }
+  | { readonly kind: "csv"; readonly train: string; readonly test: string };
+
+/** All that a command line says. */
+export interface Options {
+  readonly help: boolean;
+  readonly preset: typeof CHOICES.preset[number];
+  /** What the flags change of the preset's recipe. */
+  readonly changes: Partial<Recipe>;
+  readonly source: Source;
+  readonly classes: number;
+  readonly seed: number;
+  /** How much is printed, and in which form. */
+  readonly output: "full" | "quiet" | "json";
+}
+
+interface Flag {
+  readonly name: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+const FLAGS: readonly (Flag | string)[] = [
+  "What to train",
+  { name: "preset", value: "NAME", help: `${list(CHOICES.preset)}: where all else starts from` },
+  { name: "hidden", value: "SIZES", help: "sizes of the hidden layers, as in 128,64; 0 for none" },
+  { name: "activation", value: "NAME", help: list(CHOICES.activation) },
+  { name: "dropout", value: "RATE", help: "part of the hidden outputs that training drops" },
+  "On what",
+  {
+    name: "data",
+    value: "DIR",
+    help: "directory of four IDX files with MNIST's names, raw or gzip",
+  },
+  {
+    name: "train",
+    value: "FILE",
+    help: "training images as CSV: label,p0,p1,...; goes with --test",
+  },
+  { name: "test", value: "FILE", help: "test images as CSV" },
+  { name: "classes", value: "N", help: "how many classes there are; the default is 10" },
+  {
+    name: "validation",
+    value: "N",
+    help: "images to split off the end of the training set; 0 for none",
+  },
+  "How",
+  { name: "epochs", value: "N", help: "times to go through the training images" },
+  { name: "steps", value: "N", help: "steps to take, instead of epochs" },
+  { name: "batch-size", value: "N", help: "images per step" },
+  { name: "learning-rate", value: "RATE", help: "the learning rate, or its peak" },
+  { name: "optimizer", value: "NAME", help: list(CHOICES.optimizer) },
+  { name: "momentum", value: "M", help: "momentum of sgd and rmsprop" },
+  { name: "weight-decay", value: "D", help: "weight decay: decoupled for adamw, else L2" },
+  { name: "clip", value: "NORM", help: "largest norm of all gradients together" },
+  { name: "schedule", value: "NAME", help: list(CHOICES.schedule) },
+  { name: "warmup", value: "STEPS", help: "steps of linear warm-up ahead of the schedule" },
+  {
+    name: "label-smoothing",
+    value: "S",
+    help: "part of each target that is spread over all classes",
+  },
+  { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
+  "What to print",
+  { name: "quiet", help: "print the test accuracy only" },
+  { name: "json", help: "print JSON only: a line for each epoch, and one for the result" },
+  { name: "help", help: "print this and end" },
+];
+
+const flags = FLAGS.filter((flag) => typeof flag !== "string");
+
+/** What `--help` prints. */
+export function helpText(presets: Readonly<Record<Options["preset"], string>>): string {
+  const lines = FLAGS.map((flag) => {
+    if (typeof flag === "string") return `\n${flag}:`;
+    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
+    return `  ${left.padEnd(24)}${flag.help}`;
+  });
+  const known = Object.entries(presets).map(([name, text]) => `  ${name.padEnd(10)}${text}`);
+  return `Trains a network on MNIST, or on data like it, and says how good it is.
+
+deno task train [flags]
+${lines.join("\n")}
+
+Presets:
+${known.join("\n")}
+`;
+}
+
+/**
+ * What a command line says.
+ *
+ * @throws {UsageError} if a flag is unknown, lacks its value, or has one that it cannot take.
+ */
+export function parseOptions(args: readonly string[]): Options {
+  const parsed: Record<string, unknown> = parseArgs([...args], {
+    string: flags.filter(({ value }) => value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
+    unknown: (given: string): never => {
+      throw unknownArgument(given);
+    },
+  });
+  const text = (name: string): string | undefined => {
+    const value = parsed[name];
+    if (value === undefined) return undefined;
+    if (typeof value !== "string" || value === "") {
+      const { value: kind = "" } = flags.find((flag) => flag.name === name) ?? {};
+      throw new UsageError(`--${name} needs a value: --${name} ${kind}`);
+    }
+    return value;
+  };
+  const number = (name: string, rule: Rule): number | undefined => {
+    const value = text(name);
+    return value === undefined ? undefined : numberOf(name, value, rule);
+  };
+  const choice = <Choice extends string>(
+    name: string,
+    choices: readonly Choice[],
+  ): Choice | undefined => {
+    const value = text(name);
+    const found = choices.find((choice) => choice === value);
+    if (value !== undefined && found === undefined) {
+      throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
+    }
+    return found;
+  };
+
+  if (parsed["quiet"] && parsed["json"]) {
+    throw new UsageError("--quiet and --json exclude each other: choose one");
+  }
+  if (parsed["epochs"] !== undefined && parsed["steps"] !== undefined) {
+    throw new UsageError("--epochs and --steps exclude each other: choose one");
+  }
+  return {
+    help: parsed["help"] === true,
+    preset: choice("preset", CHOICES.preset) ?? "default",
+    changes: defined({
+      hidden: sizes(text("hidden")),
+      activation: choice("activation", CHOICES.activation),
+      dropout: number("dropout", { from: 0, below: 1 }),
+      epochs: number("epochs", { from: 1, whole: true }),
+      steps: number("steps", { from: 1, whole: true }),
+      batchSize: number("batch-size", { from: 1, whole: true }),
+      learningRate: number("learning-rate", { above: 0 }),
+      optimizer: choice("optimizer", CHOICES.optimizer),
+      momentum: number("momentum", { from: 0, below: 1 }),
+      weightDecay: number("weight-decay", { from: 0 }),
+      clip: number("clip", { above: 0 }),
+      schedule: choice("schedule", CHOICES.schedule),
+      warmup: number("warmup", { from: 0, whole: true }),
+      labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
+      validation: number("validation", { from: 0, whole: true }),
+    }),
+    source: sourceOf(text("data"), text("train"), text("test")),
+    classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
+    seed: number("seed", { from: 0, whole: true }) ?? 42,
+    output: parsed["json"] ? "json" : parsed["quiet"] ? "quiet" : "full",
+  };
+}
+
+interface Rule {
+  readonly from?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly whole?: boolean;
+}
+
+function numberOf(name: string, text: string, { from, above, below, whole }: Rule): number {
+  const value = Number(text);
+  const fits = text.trim() !== "" && Number.isFinite(value) &&
+    (from === undefined || value >= from) && (above === undefined || value > above) &&
+    (below === undefined || value < below) && (!whole || Number.isSafeInteger(value));
+  if (fits) return value;
+  const kind = whole ? "a whole number" : "a number";
+  const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
+  const most = below === undefined ? "" : ` to below ${below}`;
+  throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
+}
+
+function sizes(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined || text === "0") return text === "0" ? [] : undefined;
+  return text.split(",").map((size) => numberOf("hidden", size, { from: 1, whole: true }));
+}
+
+function sourceOf(
+  data: string | undefined,
+  train: string | undefined,
+  test: string | undefined,
+): Source {
+  if (train === undefined && test === undefined) return { kind: "idx", directory: data };
+  if (data !== undefined) {
+    throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
+  }
+  if (train === undefined || test === undefined) {
+    throw new UsageError("--train and --test go together: give both files");
+  }
+  return { kind: "csv", train, test };
+}
+
+function unknownArgument(given: string): UsageError {
+  if (!given.startsWith("-")) {
+    return new UsageError(`${given} is no flag: all flags begin with --, see --help`);
+  }
+  const name = given.replace(/^-+/, "").replace(/=.*/, "");
+  const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
+  const hint = near.length > 0
+    ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
+    : "see --help";
+  return new UsageError(`--${name} is no flag: ${hint}`);
+}
+
+/** The record without what is undefined. */
+function defined<Shape extends Record<string, unknown>>(
+  record: Shape,
+): { [Name in keyof Shape]?: Exclude<Shape[Name], undefined> } {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as { [Name in keyof Shape]?: Exclude<Shape[Name], undefined> };
+}
+
+function list(names: readonly string[]): string {
+  return names.join(", ");
+}

@@ -1,0 +1,200 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { Console } from "../../scripts/train/printers.ts";
+import { main } from "../../scripts/train.ts";
+
+const tiny = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "16"];
+const csv = "tests/fixtures/csv";
+
+describe("train.ts", () => {
+  it("trains, and prints epochs and the test accuracy in plain lines", async () => {
+    const { code, output, errors } = await run([...tiny, "--epochs", "2"]);
+    assertEquals(code, 0);
+    assertEquals(errors, "");
+    assertStringIncludes(output, "500 for training, 100 for validation, 200 for testing");
+    assertMatch(output, /^epoch 1 {2}step 4\/8 .* validation accuracy \d+\.\d\d % {2}\d+\.\d s$/m);
+    assertMatch(output, /^epoch 2 {2}step 8\/8 /m);
+    assertMatch(output, /^test loss \d+\.\d{4}, test accuracy \d+\.\d\d %$/m);
+    assert(!output.includes("\x1b") && !output.includes("\r"), "control codes off a terminal");
+  });
+
+  it("shows one live line on a terminal, no wider than it is", async () => {
+    const { output } = await run([...tiny, "--epochs", "1"], { isTerminal: true, width: 40 });
+    const live = output.split("\r\x1b[K").filter((text) => /^epoch 1 {2}step \d\/4 {2}/.test(text));
+    assertGreater(live.length, 0);
+    assert(live.every((text) => (text.split("\n")[0] ?? "").length < 40 || text.includes("\n")));
+  });
+
+  it("prints nothing but JSON lines with --json: one per epoch, and the result", async () => {
+    const { output } = await run([...tiny, "--epochs", "2", "--json"]);
+    const lines = output.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(lines.length, 3);
+    assertEquals([lines[0].epoch, lines[1].epoch, lines[1].step], [1, 2, 8]);
+    assertEquals(lines[2].steps, 8);
+    assertEquals(lines[2].parameters, 784 * 16 + 16 + 16 * 10 + 10);
+    assert(lines[2].testAccuracy >= 0 && lines[2].testAccuracy <= 1);
+    assert(lines[2].seconds > 0);
+    assertEquals(lines[2].confusion.flat().reduce((a: number, b: number) => a + b), 200);
+  });
+
+  it("prints the test accuracy only with --quiet", async () => {
+    const { output } = await run([...tiny, "--epochs", "1", "--quiet"]);
+    assertMatch(output, /^test accuracy \d+\.\d\d %\n$/);
+  });
+
+  it("gives the same numbers for the same seed, and others for another", async () => {
+    const result = async (seed: string) => {
+      const { output } = await run([...tiny, "--epochs", "1", "--seed", seed, "--json"]);
+      return output.split("\n").map((line) => line && JSON.parse(line).testLoss);
+    };
+    const [first, again, other] = [await result("1"), await result("1"), await result("2")];
+    assertEquals(first, again);
+    assert(first[1] !== other[1]);
+  });
+
+  it("learns: most test images are recognized after some epochs", async () => {
+    const { output } = await run([...tiny, "--epochs", "10", "--json"]);
+    assertGreater(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").testAccuracy, 0.7);
+  });
+
+  it("runs every optimizer, schedule and activation", async () => {
+    for (
+      const flags of [
+        ["--optimizer", "adam", "--learning-rate", "0.01", "--schedule", "cosine", "--warmup", "2"],
+        ["--optimizer", "adamw", "--learning-rate", "0.01", "--schedule", "step"],
+        ["--optimizer", "rmsprop", "--learning-rate", "0.001", "--schedule", "exponential"],
+        ["--clip", "1", "--schedule", "constant", "--activation", "leaky-relu"],
+        ["--activation", "gelu", "--dropout", "0.1", "--label-smoothing", "0.1"],
+        ["--activation", "tanh", "--weight-decay", "0.001"],
+        ["--activation", "sigmoid", "--hidden", "0"],
+        ["--preset", "numpy", "--validation", "0"],
+      ]
+    ) {
+      const { code, output } = await run([...tiny, "--steps", "3", "--json", ...flags]);
+      assertEquals(code, 0);
+      assertEquals(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").steps, 3);
+    }
+  });
+
+  it("trains on CSV", async () => {
+    const flags = ["--train", `${csv}/good.csv`, "--test", `${csv}/good.csv`, "--validation", "0"];
+    const { code, output } = await run([...flags, "--classes", "2", "--steps", "50", "--json"]);
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").testAccuracy, 1);
+  });
+
+  it("ends after the current step when it is interrupted, with the result so far", async () => {
+    const controller = new AbortController();
+    let written = "";
+    const { code, output } = await run([...tiny, "--epochs", "50"], {
+      signal: controller.signal,
+      onWrite(text) {
+        written += text;
+        if (written.includes("epoch 2 ")) controller.abort();
+      },
+    });
+    assertEquals(code, 0);
+    assertStringIncludes(output, "Stopped after step ");
+    assertMatch(output, /test accuracy \d+\.\d\d %\n$/);
+    assert(!output.includes("epoch 5 "));
+  });
+
+  it("stops where the loss is not finite, and says what to try", async () => {
+    const flags = ["--learning-rate", "1e30", "--schedule", "constant"];
+    const { code, errors } = await run([...tiny, ...flags]);
+    assertEquals(code, 1);
+    assertMatch(errors, /^error: The loss is \S+ at step \d+: .*--learning-rate below 1e\+30.*\n$/);
+  });
+
+  it("refuses a wrong command line with a hint and exit code 2", async () => {
+    for (
+      const [args, hint] of [
+        [["--epoch", "3"], "did you mean --epochs?"],
+        [["--frobnicate"], "see --help"],
+        [["extra"], "all flags begin with --"],
+        [["--epochs"], "needs a value"],
+        [["--epochs", "0"], "a whole number from 1"],
+        [["--epochs", "1.5"], "a whole number from 1"],
+        [["--epochs", "2", "--steps", "5"], "exclude each other"],
+        [["--learning-rate", "fast"], "a number above 0"],
+        [["--learning-rate=-1"], "a number above 0"],
+        [["--optimizer", "sdg"], "sgd, adam, adamw, rmsprop"],
+        [["--hidden", "128,,64"], "a whole number from 1"],
+        [["--dropout", "1"], "to below 1"],
+        [["--train", "a.csv"], "go together"],
+        [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
+        [["--json", "--quiet"], "choose one"],
+        [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
+      ] as const
+    ) {
+      const { code, output, errors } = await run(args);
+      assertEquals(code, 2, `${args}: ${errors}`);
+      assertEquals(output, "");
+      assertStringIncludes(errors, hint);
+      assertMatch(errors, /^error: [^\n]+\n$/);
+    }
+  });
+
+  it("says in one line what is wrong with the data, with exit code 1", async () => {
+    for (
+      const [args, part] of [
+        [["--data", "tests/fixtures/nowhere"], "tests/fixtures/nowhere"],
+        [["--train", `${csv}/nowhere.csv`, "--test", `${csv}/good.csv`], "nowhere.csv"],
+        [["--train", `${csv}/label.csv`, "--test", `${csv}/good.csv`], "label.csv"],
+        [["--train", `${csv}/good.csv`, "--test", `${csv}/pixel.csv`], "256"],
+        [["--train", `${csv}/good.csv`, "--test", `${csv}/narrow.csv`], "pixels a row"],
+        [["--data", "tests/fixtures/tiny", "--validation", "600"], "smaller --validation"],
+        [["--data", "tests/fixtures/tiny", "--classes", "5"], "5"],
+      ] as const
+    ) {
+      const { code, output, errors } = await run(args);
+      assertEquals(code, 1, `${args}: ${errors}`);
+      assertEquals(output, "");
+      assertStringIncludes(errors, part);
+      assertMatch(errors, /^error: [^\n]+\n$/);
+    }
+  });
+
+  it("prints its flags and presets for --help", async () => {
+    const { code, output } = await run(["--help"]);
+    assertEquals(code, 0);
+    for (const word of ["--learning-rate RATE", "--json", "numpy", "one-cycle"]) {
+      assertStringIncludes(output, word);
+    }
+    assert(output.split("\n").every((line) => line.length <= 100));
+  });
+});
+
+interface World {
+  readonly isTerminal?: boolean;
+  readonly width?: number;
+  readonly signal?: AbortSignal;
+  readonly onWrite?: (text: string) => void;
+}
+
+async function run(
+  args: readonly string[],
+  { isTerminal = false, width = 80, signal, onWrite }: World = {},
+): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
+  let output = "";
+  let errors = "";
+  let time = 0;
+  const console: Console = {
+    write(text) {
+      output += text;
+      onWrite?.(text);
+    },
+    writeError: (text) => errors += text,
+    isTerminal,
+    columns: () => width,
+    now: () => time += 60,
+  };
+  const code = await main(args, console, signal ?? new AbortController().signal);
+  return { code, output, errors };
+}
