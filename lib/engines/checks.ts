@@ -1,0 +1,79 @@
+/**
+ * What every engine asks of the arguments of its kernels.
+ *
+ * @module
+ */
+
+import { isMatrix, type Targets } from "../engine.ts";
+import { type Matrix, requireSameShape, shape } from "../matrix.ts";
+
+/** Throws a RangeError unless `a b` is a product, and the bias fits it. */
+export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
+  if (a.cols !== b.rows) {
+    throw new RangeError(
+      `Cannot multiply ${shape(a)} by ${shape(b)}: inner sizes ${a.cols} and ${b.rows} differ`,
+    );
+  }
+  if (bias && (bias.rows !== 1 || bias.cols !== b.cols)) {
+    throw new RangeError(
+      `Cannot add a bias of ${shape(bias)} to ${a.rows}x${b.cols}: it must be 1x${b.cols}`,
+    );
+  }
+}
+
+/** Throws a RangeError unless `a bᵀ` is a product. */
+export function requireProductNT(a: Matrix, b: Matrix): void {
+  if (a.cols !== b.cols) {
+    throw new RangeError(
+      `Cannot multiply ${shape(a)} by the transpose of ${shape(b)}: ` +
+        `inner sizes ${a.cols} and ${b.cols} differ`,
+    );
+  }
+}
+
+/** Throws a RangeError unless `aᵀ b` is a product. */
+export function requireProductTN(a: Matrix, b: Matrix): void {
+  if (a.rows !== b.rows) {
+    throw new RangeError(
+      `Cannot multiply the transpose of ${shape(a)} by ${shape(b)}: ` +
+        `inner sizes ${a.rows} and ${b.rows} differ`,
+    );
+  }
+}
+
+/** Throws a RangeError unless there is a factor for each row. */
+export function requireFactors(a: Matrix, factors: Matrix): void {
+  if (factors.rows !== a.rows || factors.cols !== 1) {
+    throw new RangeError(
+      `Cannot multiply the rows of ${shape(a)} by ${shape(factors)}: it must be ${a.rows}x1`,
+    );
+  }
+}
+
+/** Throws a RangeError unless there is a target for each row: a row of as many, or a class. */
+export function requireTargets(output: Matrix, targets: Targets): void {
+  if (isMatrix(targets)) {
+    requireSameShape("compare", output, targets);
+    return;
+  }
+  if (targets.length !== output.rows) {
+    throw new RangeError(`Cannot compare ${shape(output)} with ${targets.length} labels`);
+  }
+  for (let i = 0; i < targets.length; i++) {
+    const label = targets[i]!;
+    if (!(Number.isInteger(label) && label >= 0 && label < output.cols)) {
+      throw new RangeError(
+        `Cannot take ${label} as the class of row ${i}: there are ${output.cols} classes`,
+      );
+    }
+  }
+}
+
+/** Throws a RangeError unless every index is that of a row. */
+export function requireIndices(rows: number, indices: Uint32Array): void {
+  for (let i = 0; i < indices.length; i++) {
+    if (indices[i]! >= rows) {
+      throw new RangeError(`Cannot gather row ${indices[i]}: there are ${rows}`);
+    }
+  }
+}
