@@ -62,6 +62,8 @@ export type { Schedule } from "./lib/schedules.ts";
 
 export * from "./lib/engine.ts";
 export * from "./lib/engines/reference.ts";
+export { wasmEngine, type WasmOptions } from "./lib/engines/wasm.ts";
+export * from "./lib/open_engine.ts";
 
 export * from "./lib/layer.ts";
 export * from "./lib/pipe.ts";

@@ -11,16 +11,25 @@ import type { ByteMatrix, Labels, Matrix } from "./matrix.ts";
 import type { Key } from "./random.ts";
 
 /**
- * A function of one number beside its derivative: what an element-wise layer is made of. An engine
- * may know a faster way to compute the ones that foldnet brings.
+ * A function of one number beside its derivative: what an element-wise layer is made of.
  */
 export interface ScalarFunction {
-  /** The name that an engine may know it by, and that tables show. */
+  /** The name that tables show. */
   readonly name: string;
   /** The function. */
   readonly value: (x: number) => number;
   /** Its derivative at `x`, where `y` is `value(x)`. */
   readonly derivative: (x: number, y: number) => number;
+  /** Which of the functions this is that an engine may have kernels of its own for, if it is one. */
+  readonly native?: NativeFunction;
+}
+
+/** A function that an engine may have kernels of its own for. */
+export interface NativeFunction {
+  /** Which one. */
+  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu";
+  /** The slope of a leaky rectifier left of 0. */
+  readonly slope?: number;
 }
 
 /** What is expected of a batch: a class for each row, or a row of numbers for each row. */
@@ -39,6 +48,17 @@ export interface RowLosses<C extends number = number> {
   readonly gradient: Matrix<number, C>;
 }
 
+/** The owner of values that change turn by turn, as the state of a training does. */
+export interface Keeper {
+  /**
+   * What `f` returns, as of a scope; but matrices in it may stay in the engine's memory, and can be
+   * read until the next turn has returned something else.
+   */
+  readonly next: <Result>(f: () => Result) => Result;
+  /** Gives back what the last turn returned. */
+  readonly close: () => void;
+}
+
 /** How exact an engine's numbers are. */
 export type Precision = "float32" | "float64";
 
@@ -51,6 +71,19 @@ export interface Engine {
   readonly name: string;
   /** How exact the results are. */
   readonly precision: Precision;
+
+  /**
+   * What `f` returns. Inside, an engine may keep matrices in a memory of its own; of them only what `f`
+   * returns outlives it, as ordinary matrices. One that gets out by another way throws when it is
+   * read. Scopes nest.
+   */
+  readonly scope: <Result>(f: () => Result) => Result;
+  /** A scope for each of many turns, in which what one turn returns is what the next one starts from. */
+  readonly keeper: () => Keeper;
+  /** How many bytes of memory the engine has taken for itself; 0 if it has none of its own. */
+  readonly memorySize: () => number;
+  /** Gives back what the engine holds, such as workers. It cannot be used after that. */
+  readonly close: () => void;
 
   /** The matrix product `a b`, MxK by KxN, with the 1xN `bias` added to every row if it is given. */
   readonly matmul: <M extends number, K extends number, N extends number>(

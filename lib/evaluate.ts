@@ -108,10 +108,13 @@ export function evaluate<
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
-    const { input, targets } = batchOf(engine, dataset, indices);
-    const output = predict({ engine, network }, trained, input);
-    total += loss(engine, output, targets).loss * size;
-    predictions.set(Uint32Array.from(engine.argmax(output)), start);
+    const batch = engine.scope(() => {
+      const { input, targets } = batchOf(engine, dataset, indices);
+      const output = predict({ engine, network }, trained, input);
+      return { loss: loss(engine, output, targets).loss, predictions: engine.argmax(output) };
+    });
+    total += batch.loss * size;
+    predictions.set(Uint32Array.from(batch.predictions), start);
   }
   return {
     loss: total / count,

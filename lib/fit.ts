@@ -137,44 +137,49 @@ export async function* fit<
   requireCount("steps", steps);
 
   const [key, orderKey] = split(state.key);
-  const reducer = trainStep(config);
+  const step = trainStep(config);
+  const keeper = engine.keeper();
   let current: TrainState<Params, State> = { ...state, key };
   let order: Uint32Array | undefined;
   let seen = { samples: 0, loss: 0, correct: 0 };
 
-  while (current.step < steps && !signal?.aborted) {
-    const epoch = Math.floor(current.step / stepsPerEpoch);
-    const position = current.step % stepsPerEpoch;
-    order ??= orderOf(foldIn(orderKey, epoch), count, shuffle);
-    const batch = batchOf(
-      engine,
-      dataset,
-      order.subarray(position * batchSize, (position + 1) * batchSize),
-    );
-    const result = reducer(current, batch);
-    const correct = countCorrect(engine.argmax(result.output), batch.targets);
-    const samples = batch.input.rows;
-    current = result.state;
-    seen = {
-      samples: seen.samples + samples,
-      loss: seen.loss + result.loss * samples,
-      correct: seen.correct + correct,
-    };
-    const progress = { step: current.step, steps, epoch: epoch + 1 };
-    yield { kind: "step", ...progress, loss: result.loss, accuracy: correct / samples, samples };
-
-    if (position + 1 === stepsPerEpoch || current.step === steps || signal?.aborted) {
-      yield {
-        kind: "epoch",
-        ...progress,
-        loss: seen.loss / seen.samples,
-        accuracy: seen.correct / seen.samples,
-        ...(validation && { validation: evaluate(config, current, validation) }),
-        state: { ...current, key: state.key },
+  try {
+    while (current.step < steps && !signal?.aborted) {
+      const epoch = Math.floor(current.step / stepsPerEpoch);
+      const position = current.step % stepsPerEpoch;
+      order ??= orderOf(foldIn(orderKey, epoch), count, shuffle);
+      const indices = order.subarray(position * batchSize, (position + 1) * batchSize);
+      const { state: next, loss, correct } = keeper.next(() => {
+        const batch = batchOf(engine, dataset, indices);
+        const { state, loss, output } = step(current, batch);
+        return { state, loss, correct: countCorrect(engine.argmax(output), batch.targets) };
+      });
+      current = next;
+      const samples = indices.length;
+      seen = {
+        samples: seen.samples + samples,
+        loss: seen.loss + loss * samples,
+        correct: seen.correct + correct,
       };
-      order = undefined;
-      seen = { samples: 0, loss: 0, correct: 0 };
+      const progress = { step: current.step, steps, epoch: epoch + 1 };
+      yield { kind: "step", ...progress, loss, accuracy: correct / samples, samples };
+
+      if (position + 1 === stepsPerEpoch || current.step === steps || signal?.aborted) {
+        yield {
+          kind: "epoch",
+          ...progress,
+          loss: seen.loss / seen.samples,
+          accuracy: seen.correct / seen.samples,
+          ...(validation && { validation: evaluate(config, current, validation) }),
+          // In a scope of its own, so that what the report hands out is an ordinary copy.
+          state: engine.scope(() => ({ ...current, key: state.key })),
+        };
+        order = undefined;
+        seen = { samples: 0, loss: 0, correct: 0 };
+      }
     }
+  } finally {
+    keeper.close();
   }
 }
 

@@ -111,6 +111,11 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
     name: `reference ${precision}`,
     precision,
 
+    scope: (f) => f(),
+    keeper: () => ({ next: (f) => f(), close: () => {} }),
+    memorySize: () => 0,
+    close: () => {},
+
     matmul(a, b, bias) {
       requireProduct(a, b, bias);
       return product(a.rows, b.cols, [lines(a), transposed(b), a.cols], bias);

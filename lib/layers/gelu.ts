@@ -11,6 +11,7 @@ export function gelu<Size extends number>(): Layer<Size, Size, Empty> {
     name: "gelu",
     value: (x) => x * cumulative(x),
     derivative: (x) => cumulative(x) + x * density(x),
+    native: { kind: "gelu" },
   });
 }
 

@@ -15,5 +15,6 @@ export function leakyRelu<Size extends number>(
     name: "leakyRelu",
     value: (x) => x > 0 ? x : slope * x,
     derivative: (x) => x > 0 ? 1 : slope,
+    native: { kind: "leakyRelu", slope },
   }, { kind: "leakyRelu", slope });
 }

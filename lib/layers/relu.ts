@@ -7,5 +7,6 @@ export function relu<Size extends number>(): Layer<Size, Size, Empty> {
     name: "relu",
     value: (x) => Math.max(x, 0),
     derivative: (x) => x > 0 ? 1 : 0,
+    native: { kind: "relu" },
   });
 }

@@ -7,5 +7,6 @@ export function sigmoid<Size extends number>(): Layer<Size, Size, Empty> {
     name: "sigmoid",
     value: (x) => 1 / (1 + Math.exp(-x)),
     derivative: (_x, y) => y * (1 - y),
+    native: { kind: "sigmoid" },
   });
 }

@@ -7,5 +7,6 @@ export function tanh<Size extends number>(): Layer<Size, Size, Empty> {
     name: "tanh",
     value: Math.tanh,
     derivative: (_x, y) => 1 - y * y,
+    native: { kind: "tanh" },
   });
 }

@@ -1,0 +1,112 @@
+/**
+ * Memory for the matrices of a WebAssembly engine: blocks that are given back and given out again, so
+ * that in a steady state nothing grows.
+ *
+ * @module
+ */
+
+import type { Matrix, NumberArray } from "../matrix.ts";
+
+/** Kernels work on 16 bytes at a time, and may read up to 32 bytes after the end of a matrix. */
+const ALIGNMENT = 16;
+const SLACK = 32;
+const PAGE = 65536;
+
+/** A matrix in an engine's memory. It may be read until its block is given back. */
+export class ResidentMatrix<Rows extends number = number, Cols extends number = number>
+  implements Matrix<Rows, Cols> {
+  readonly rows: Rows;
+  readonly cols: Cols;
+  readonly #heap: Heap;
+  #pointer: number | undefined;
+
+  constructor(heap: Heap, rows: Rows, cols: Cols) {
+    this.#heap = heap;
+    this.rows = rows;
+    this.cols = cols;
+    this.#pointer = heap.allocate(rows * cols * 4);
+  }
+
+  /** Whether the matrix stands in this heap. */
+  belongsTo(heap: Heap): boolean {
+    return heap === this.#heap;
+  }
+
+  /** Where the matrix begins, in bytes. */
+  get pointer(): number {
+    if (this.#pointer === undefined) {
+      throw new Error(
+        `Cannot read a ${this.rows}x${this.cols} matrix: it outlived the scope that it was made in`,
+      );
+    }
+    return this.#pointer;
+  }
+
+  /** The numbers, as they stand in memory. */
+  get data(): NumberArray {
+    return this.#heap.floats(this.pointer, this.rows * this.cols);
+  }
+
+  /** Gives the block back: the matrix cannot be read any more. */
+  release(): void {
+    this.#heap.free(this.pointer, this.rows * this.cols * 4);
+    this.#pointer = undefined;
+  }
+}
+
+/** The blocks of a WebAssembly memory. */
+export class Heap {
+  readonly #memory: WebAssembly.Memory;
+  readonly #free = new Map<number, number[]>();
+  #end: number;
+
+  /** The heap of a memory, behind its first `reserved` bytes. */
+  constructor(memory: WebAssembly.Memory, reserved: number) {
+    this.#memory = memory;
+    this.#end = rounded(reserved);
+  }
+
+  /** How many bytes the memory has: it grows when there is no block to be given out again. */
+  get size(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Where a block of so many bytes begins; what is in it is not said. */
+  allocate(bytes: number): number {
+    const size = rounded(bytes + SLACK);
+    const again = this.#free.get(size)?.pop();
+    if (again !== undefined) return again;
+    const pointer = this.#end;
+    const missing = pointer + size + SLACK - this.size;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    this.#end += size;
+    return pointer;
+  }
+
+  /** Takes back the block of so many bytes that begins there. */
+  free(pointer: number, bytes: number): void {
+    const size = rounded(bytes + SLACK);
+    const blocks = this.#free.get(size);
+    if (blocks) blocks.push(pointer);
+    else this.#free.set(size, [pointer]);
+  }
+
+  /** A view of float32 numbers, good until the memory grows. */
+  floats(pointer: number, count: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, pointer, count);
+  }
+
+  /** A view of 32-bit whole numbers, good until the memory grows. */
+  words(pointer: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, pointer, count);
+  }
+
+  /** A view of bytes, good until the memory grows. */
+  bytes(pointer: number, count: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, pointer, count);
+  }
+}
+
+function rounded(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}

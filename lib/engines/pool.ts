@@ -1,0 +1,221 @@
+/**
+ * A pool of workers over one shared memory.
+ *
+ * A job is a range of rows or panels, cut into chunks. The caller and the workers draw chunks from a
+ * ticket that carries the number of the job, so that a worker that sleeps, or that the system has
+ * suspended, costs nothing: the others take its chunks, and only chunks under way are waited for.
+ *
+ * @module
+ */
+
+import type { Kernels } from "../kernels/load.ts";
+
+/** A kernel that works on a part of a range. */
+export interface Job {
+  /** The name of the kernel. */
+  readonly kernel: keyof Kernels;
+  /** Its arguments; those at `range` and after it are set for each chunk. */
+  readonly args: readonly number[];
+  /** Which argument is where the range begins; the one after it is where it ends. */
+  readonly range: number;
+  /** What chunks are multiples of. */
+  readonly unit: number;
+  /** Which argument points to scratch memory, if one does, and how much of it a thread needs. */
+  readonly scratch?: { readonly index: number; readonly bytes: number };
+}
+
+/** Those who run jobs. */
+export interface Pool {
+  /** How many threads there are, the caller's included. */
+  readonly threads: number;
+  /**
+   * Runs a job to its end, and says whether the kernel answered something other than 0 for all chunks.
+   *
+   * @throws {Error} if a worker failed.
+   */
+  readonly run: (job: Job) => boolean;
+  /** Ends the workers. */
+  readonly close: () => void;
+}
+
+/** The bytes at the beginning of memory through which caller and workers talk. */
+export const CONTROL_BYTES = 512;
+
+/** Which 32-bit word of the control bytes means what. Arguments stand as float64 in the second half. */
+const LAYOUT = {
+  bytes: CONTROL_BYTES,
+  job: 0,
+  ticket: 1,
+  sleepers: 2,
+  failed: 3,
+  kernel: 4,
+  args: 5,
+  range: 6,
+  chunkSize: 7,
+  end: 8,
+  scratch: 9,
+  scratchBytes: 10,
+  chunks: 11,
+  finished: 12,
+  refused: 13,
+} as const;
+type Layout = typeof LAYOUT;
+
+const VALUES = CONTROL_BYTES / 2;
+
+/** What a thread draws chunks with. */
+interface Drawer {
+  readonly words: Int32Array;
+  readonly values: Float64Array;
+  readonly functions: readonly ((...args: readonly number[]) => unknown)[];
+  readonly index: number;
+}
+
+/** What a worker is sent. */
+interface Assignment {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly names: readonly string[];
+  readonly control: number;
+  readonly index: number;
+}
+
+/** The pool of the caller alone. */
+export function soloPool(kernels: Kernels): Pool {
+  return {
+    threads: 1,
+    run: ({ kernel, args }) => callable(kernels, kernel)(...args) !== 0,
+    close: () => {},
+  };
+}
+
+/** The pool of the caller and `threads - 1` workers, over the shared memory of a kernel module. */
+export async function workerPool(
+  { module, memory, kernels, control }: {
+    readonly module: WebAssembly.Module;
+    readonly memory: WebAssembly.Memory;
+    readonly kernels: Kernels;
+    readonly control: number;
+  },
+  threads: number,
+): Promise<Pool> {
+  const words = new Int32Array(memory.buffer, control, VALUES / 4);
+  const values = new Float64Array(memory.buffer, control + VALUES, VALUES / 8);
+  const names = Object.keys(kernels) as (keyof Kernels)[];
+  const functions = names.map((name) => callable(kernels, name));
+  const source = `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
+onmessage = ({ data }) => work(layout, draw, data, () => postMessage("ready"));`;
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const workers = await Promise.all(
+    Array.from({ length: threads - 1 }, (_, i) =>
+      started(new Worker(url, { type: "module" }), {
+        module,
+        memory,
+        control,
+        names,
+        index: i + 1,
+      })),
+  ).finally(() => URL.revokeObjectURL(url));
+
+  let job = 0;
+  return {
+    threads,
+    run({ kernel, args, range, unit, scratch }) {
+      const end = args[range + 1]!;
+      // Some chunks more than threads, so that a slow one is not waited for with nothing left to do.
+      const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
+      const chunks = Math.ceil(end / size);
+      job = (job + 1) & 0x3ffff;
+      values.set(args);
+      words[LAYOUT.kernel] = names.indexOf(kernel);
+      words[LAYOUT.args] = args.length;
+      words[LAYOUT.range] = range;
+      words[LAYOUT.chunkSize] = size;
+      words[LAYOUT.end] = end;
+      words[LAYOUT.scratch] = scratch?.index ?? -1;
+      words[LAYOUT.scratchBytes] = scratch?.bytes ?? 0;
+      words[LAYOUT.chunks] = chunks;
+      words[LAYOUT.refused] = 0;
+      Atomics.store(words, LAYOUT.finished, 0);
+      Atomics.store(words, LAYOUT.ticket, job << 12);
+      Atomics.store(words, LAYOUT.job, job);
+      if (Atomics.load(words, LAYOUT.sleepers) > 0) Atomics.notify(words, LAYOUT.job);
+      drawChunks(LAYOUT, { words, values, functions, index: 0 }, job);
+      while (Atomics.load(words, LAYOUT.finished) < chunks);
+      if (words[LAYOUT.failed]) throw new Error(`Cannot go on: a worker failed in ${kernel}`);
+      return words[LAYOUT.refused] === 0;
+    },
+    close() {
+      for (const worker of workers) worker.terminate();
+    },
+  };
+}
+
+function callable(kernels: Kernels, name: keyof Kernels): (...args: readonly number[]) => unknown {
+  return kernels[name] as (...args: readonly number[]) => unknown;
+}
+
+function started(worker: Worker, assignment: Assignment): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = (event) => reject(new Error(`Cannot start a worker: ${event.message}`));
+    worker.postMessage(assignment);
+  });
+}
+
+/**
+ * Works on chunks of a job while there are any. The workers get the text of this function and of the
+ * next, so they refer to nothing around them.
+ */
+function drawChunks(layout: Layout, drawer: Drawer, job: number): void {
+  const { words, values, functions, index } = drawer;
+  const kernel = functions[words[layout.kernel]!]!;
+  const args = Array.from(values.subarray(0, words[layout.args]));
+  const range = words[layout.range]!;
+  const size = words[layout.chunkSize]!;
+  const end = words[layout.end]!;
+  const chunks = words[layout.chunks]!;
+  const scratch = words[layout.scratch]!;
+  if (scratch >= 0) args[scratch]! += index * words[layout.scratchBytes]!;
+  for (;;) {
+    const ticket = Atomics.load(words, layout.ticket);
+    const chunk = ticket & 4095;
+    if (ticket >> 12 !== job || chunk >= chunks) return;
+    if (Atomics.compareExchange(words, layout.ticket, ticket, ticket + 1) !== ticket) continue;
+    try {
+      args[range] = chunk * size;
+      args[range + 1] = Math.min(chunk * size + size, end);
+      if (kernel(...args) === 0) Atomics.store(words, layout.refused, 1);
+    } catch {
+      Atomics.store(words, layout.failed, 1);
+    }
+    Atomics.add(words, layout.finished, 1);
+  }
+}
+
+/** A worker's life: it waits for jobs, spinning for a while before it sleeps. */
+function work(
+  layout: Layout,
+  draw: typeof drawChunks,
+  assignment: Assignment,
+  sayReady: () => void,
+): void {
+  const { module, memory, names, control, index } = assignment;
+  const half = layout.bytes / 2;
+  const words = new Int32Array(memory.buffer, control, half / 4);
+  const values = new Float64Array(memory.buffer, control + half, half / 8);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const functions = names.map((name) => exports[name] as (...args: readonly number[]) => unknown);
+  let seen = Atomics.load(words, layout.job);
+  sayReady();
+  for (;;) {
+    for (let spins = 0; Atomics.load(words, layout.job) === seen; spins++) {
+      if (spins < 20_000) continue;
+      Atomics.add(words, layout.sleepers, 1);
+      Atomics.wait(words, layout.job, seen);
+      Atomics.sub(words, layout.sleepers, 1);
+    }
+    seen = Atomics.load(words, layout.job);
+    draw(layout, { words, values, functions, index }, seen);
+  }
+}

@@ -1,0 +1,437 @@
+/**
+ * The wasm engine: SIMD kernels in WebAssembly, written in AssemblyScript in `lib/kernels`.
+ *
+ * @module
+ */
+
+import { type Engine, isMatrix, type Keeper, type NativeFunction } from "../engine.ts";
+import { loadKernels } from "../kernels/load.ts";
+import { type ByteMatrix, type Matrix, requireSameShape } from "../matrix.ts";
+import {
+  requireIndices,
+  requireProduct,
+  requireProductNT,
+  requireProductTN,
+  requireTargets,
+} from "./checks.ts";
+import { Heap, ResidentMatrix } from "./heap.ts";
+import { CONTROL_BYTES, soloPool, workerPool } from "./pool.ts";
+import { referenceEngine } from "./reference.ts";
+
+/** What the wasm engine may be told. */
+export interface WasmOptions {
+  /**
+   * Whether to do without fused multiply-add, so that results have the same bits on every machine. The
+   * default is false: the host's fused instructions are used where it has them.
+   */
+  readonly strict?: boolean;
+  /**
+   * How many threads share the products: results do not depend on it. The default is as many as the
+   * machine has cores, up to 8, and 1 where memory cannot be shared.
+   */
+  readonly threads?: number;
+}
+
+/**
+ * What multiplies matrices that stand in the engine's memory: C, MxN, = op(A) op(B), and the bias row
+ * if its pointer is not 0. `flags` says which operands are transposed.
+ */
+export type Multiply = (product: {
+  readonly flags: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: number;
+  readonly b: number;
+  readonly bias: number;
+  readonly out: number;
+}) => void;
+
+/** How another engine takes the place of the products, and keeps all else. */
+export interface MultiplyMaker {
+  /** What a run prints of the engine. */
+  readonly name: string;
+  /** Makes what multiplies in a memory, which may grow: views of it do not last. */
+  readonly make: (memory: WebAssembly.Memory) => Multiply;
+}
+
+/** What is made, uploaded and to be given back in a scope. */
+interface Scope {
+  readonly made: Set<ResidentMatrix>;
+  readonly uploads: Map<Matrix, ResidentMatrix>;
+}
+
+/** What `multiply` of the kernels is told of its operands. */
+export const TRANSPOSED_A = 1;
+export const TRANSPOSED_B = 2;
+const SKIP_ZEROS = 16;
+
+/** With fewer multiplications than this, waking workers costs more than they bring. */
+const WORK_WORTH_SHARING = 2 ** 17;
+
+/** With fewer rows than this packing costs more than it brings. */
+const ROWS_WORTH_PACKING = 8;
+
+const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
+  relu: 0,
+  leakyRelu: 1,
+  tanh: 2,
+  sigmoid: 3,
+  gelu: 4,
+};
+
+/**
+ * The engine that runs float32 kernels in WebAssembly with SIMD. What it has no kernel for, because it
+ * never showed in a profile, the reference engine computes.
+ *
+ * @throws {Error} if the host has no WebAssembly with SIMD.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, toRows, wasmEngine } from "@foldnet/foldnet";
+ *
+ * const engine = await wasmEngine();
+ * const product = engine.matmul(fromRows([[1, 2]]), fromRows([[3], [4]]));
+ * console.log(toRows(product)); // [[11]]
+ * ```
+ */
+export function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
+  return wasmEngineWith(options);
+}
+
+/** The wasm engine, with its products computed by what `maker` makes if it is given. */
+export async function wasmEngineWith(
+  { strict = false, threads = usefulThreads() }: WasmOptions,
+  maker?: MultiplyMaker,
+): Promise<Engine> {
+  if (!(Number.isSafeInteger(threads) && threads >= 1)) {
+    throw new RangeError(`Cannot run on ${threads} threads: it must be a whole number from 1`);
+  }
+  const loaded = await loadKernels({ strict, shared: threads > 1 });
+  const { kernels, memory, relaxed, reserved } = loaded;
+  const heap = new Heap(memory, reserved);
+  const solo = soloPool(kernels);
+  const pool = threads > 1
+    ? await workerPool({ ...loaded, control: heap.allocate(CONTROL_BYTES) }, threads)
+    : solo;
+  const reference = referenceEngine();
+  const scratch = kernels.multiplyScratch();
+  const multiply = maker?.make(memory) ?? multiplyByKernels;
+  let scope: Scope | undefined;
+
+  /** Runs `f` in a scope of its own; `settle` takes out of it what is to stay. */
+  function scoped<T>(f: () => T, settle: (result: T, inner: Scope, outer?: Scope) => T): T {
+    const outer = scope;
+    const inner: Scope = { made: new Set(), uploads: new Map() };
+    scope = inner;
+    try {
+      return settle(f(), inner, outer);
+    } finally {
+      for (const matrix of inner.made) matrix.release();
+      for (const matrix of inner.uploads.values()) matrix.release();
+      scope = outer;
+    }
+  }
+
+  /** What leaves the outermost scope becomes ordinary; what leaves an inner one belongs to the outer. */
+  function leave<T>(result: T, inner: Scope, outer?: Scope): T {
+    return replaceResidents(result, (matrix) => {
+      if (!outer) return { ...sizes(matrix), data: heapCopy(matrix) };
+      if (inner.made.delete(matrix)) outer.made.add(matrix);
+      return matrix;
+    });
+  }
+
+  const run = <T>(kernel: () => T): T => scope ? kernel() : scoped(kernel, leave);
+
+  /** A new matrix that `fill` fills in. */
+  function make<R extends number, C extends number>(
+    rows: R,
+    cols: C,
+    fill: (pointer: number) => void,
+  ): Matrix<R, C> {
+    const matrix = new ResidentMatrix(heap, rows, cols);
+    scope?.made.add(matrix);
+    fill(matrix.pointer);
+    return matrix;
+  }
+
+  /** Where a matrix stands in the engine's memory; an ordinary one is copied there once a scope. */
+  function at(matrix: Matrix): number {
+    if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix.pointer;
+    const again = scope?.uploads.get(matrix);
+    if (again) return again.pointer;
+    const copy = new ResidentMatrix(heap, matrix.rows, matrix.cols);
+    heap.floats(copy.pointer, matrix.data.length).set(floatsOf(matrix));
+    scope?.uploads.set(matrix, copy);
+    return copy.pointer;
+  }
+
+  function withBlock<T>(bytes: number, f: (pointer: number) => T): T {
+    const pointer = heap.allocate(bytes);
+    try {
+      return f(pointer);
+    } finally {
+      heap.free(pointer, bytes);
+    }
+  }
+
+  function product<M extends number, N extends number>(
+    flags: number,
+    [m, n, k]: readonly [M, N, number],
+    left: Matrix,
+    right: Matrix,
+    start?: Matrix,
+  ): Matrix<M, N> {
+    const [a, b, bias] = [at(left), at(right), start ? at(start) : 0];
+    return make(m, n, (out) => multiply({ flags, m, n, k, a, b, bias, out }));
+  }
+
+  /** The result of an element-wise kernel of two matrices. */
+  function pairwise<R extends number, C extends number>(
+    action: string,
+    a: Matrix<R, C>,
+    b: Matrix,
+    kernel: (count: number, a: number, b: number, out: number) => void,
+  ): Matrix<R, C> {
+    requireSameShape(action, a, b);
+    return run(() => {
+      const [left, right] = [at(a), at(b)];
+      return make(a.rows, a.cols, (out) => kernel(a.rows * a.cols, left, right, out));
+    });
+  }
+
+  return {
+    ...reference,
+    name: maker?.name ?? nameOf(relaxed, threads),
+
+    scope: (f) => scoped(f, leave),
+    keeper(): Keeper {
+      let kept = new Set<ResidentMatrix>();
+      return {
+        next: (f) =>
+          scoped(f, (result, inner) => {
+            const before = kept;
+            kept = new Set();
+            replaceResidents(result, (matrix) => {
+              inner.made.delete(matrix);
+              kept.add(matrix);
+              return matrix;
+            });
+            for (const matrix of before) if (!kept.has(matrix)) matrix.release();
+            return result;
+          }),
+        close() {
+          for (const matrix of kept) matrix.release();
+          kept = new Set();
+        },
+      };
+    },
+
+    matmul(a, b, bias) {
+      requireProduct(a, b, bias);
+      return run(() => product(0, [a.rows, b.cols, a.cols], a, b, bias));
+    },
+    matmulNT(a, b) {
+      requireProductNT(a, b);
+      return run(() => product(TRANSPOSED_B, [a.rows, b.rows, a.cols], a, b));
+    },
+    matmulTN(a, b) {
+      requireProductTN(a, b);
+      return run(() => product(TRANSPOSED_A, [a.cols, b.cols, a.rows], a, b));
+    },
+
+    map(f, x) {
+      const { native } = f;
+      if (!native) return reference.map(f, x);
+      return run(() => {
+        const from = at(x);
+        return make(x.rows, x.cols, (out) => {
+          kernels.activate(NATIVE[native.kind], x.rows * x.cols, from, out, native.slope ?? 0);
+        });
+      });
+    },
+    mapGradient(f, x, y, gradient) {
+      const { native } = f;
+      if (!native) return reference.mapGradient(f, x, y, gradient);
+      const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
+      return pairwise("apply a derivative to", known, gradient, (count, known, gradient, out) => {
+        kernels.activateGradient(
+          NATIVE[native.kind],
+          count,
+          known,
+          gradient,
+          out,
+          native.slope ?? 0,
+        );
+      });
+    },
+    scale: (factor, a) =>
+      run(() => {
+        const from = at(a);
+        return make(a.rows, a.cols, (out) => kernels.scale(a.rows * a.cols, factor, from, out));
+      }),
+    combine: (alpha, a, beta, b) =>
+      pairwise(
+        "add",
+        a,
+        b,
+        (count, a, b, out) => kernels.combine(count, alpha, a, beta, b, out),
+      ),
+    multiply: (a, b) => pairwise("multiply the elements of", a, b, kernels.multiplyElements),
+    divideByRoot: (a, b, epsilon) =>
+      pairwise(
+        "divide",
+        a,
+        b,
+        (count, a, b, out) => kernels.divideByRoot(count, a, b, epsilon, out),
+      ),
+
+    dot(a, b) {
+      requireSameShape("multiply the elements of", a, b);
+      return run(() => kernels.dot(a.rows * a.cols, at(a), at(b)));
+    },
+    columnSums: (a) =>
+      run(() => {
+        const from = at(a);
+        return make(1, a.cols, (out) => kernels.columnSums(a.rows, a.cols, from, out));
+      }),
+    argmax: (a) =>
+      run(() =>
+        withBlock(a.rows * 4, (out) => {
+          kernels.argmaxRows(a.rows, a.cols, at(a), out);
+          return heap.words(out, a.rows).slice();
+        })
+      ),
+
+    softmax: (x) =>
+      run(() => {
+        const from = at(x);
+        return make(x.rows, x.cols, (out) => kernels.softmaxRows(x.rows, x.cols, from, out));
+      }),
+    softmaxGradient: (y, gradient) =>
+      pairwise(
+        "apply the derivative of softmax to",
+        y,
+        gradient,
+        (_count, known, gradient, out) => {
+          kernels.softmaxRowsGradient(y.rows, y.cols, known, gradient, out);
+        },
+      ),
+    softmaxCrossEntropy(logits, targets, smoothing) {
+      if (isMatrix(targets)) return reference.softmaxCrossEntropy(logits, targets, smoothing);
+      requireTargets(logits, targets);
+      const { rows, cols } = logits;
+      return run(() => {
+        const from = at(logits);
+        return withBlock(rows * 4, (labels) => {
+          heap.words(labels, rows).set(Uint32Array.from(targets));
+          const losses = make(rows, 1, () => {});
+          const gradient = make(rows, cols, (out) => {
+            kernels.softmaxCrossEntropy(rows, cols, from, labels, smoothing, 1, at(losses), out);
+          });
+          return { losses, gradient };
+        });
+      });
+    },
+
+    gather(source, indices) {
+      if (!isBytes(source)) return reference.gather(source, indices);
+      requireIndices(source.rows, indices);
+      const { cols, data, scale, shift } = source;
+      const rows = indices.length;
+      return run(() =>
+        withBlock(rows * cols, (bytes) => {
+          const batch = heap.bytes(bytes, rows * cols);
+          for (let i = 0; i < rows; i++) {
+            const from = indices[i]! * cols;
+            batch.set(data.subarray(from, from + cols), i * cols);
+          }
+          return make(rows, cols, (out) => {
+            kernels.widenBytes(rows * cols, bytes, scale, shift, out);
+          });
+        })
+      );
+    },
+    memorySize: () => heap.size,
+    close: pool.close,
+
+    cast: (a) =>
+      run(() => {
+        const from = at(a);
+        return make(a.rows, a.cols, (out) => {
+          heap.floats(out, a.rows * a.cols).set(heap.floats(from, a.rows * a.cols));
+        });
+      }),
+  };
+
+  function multiplyByKernels({ flags, m, n, k, a, b, bias, out }: Parameters<Multiply>[0]): void {
+    const { run } = m * n * k < WORK_WORTH_SHARING ? solo : pool;
+    // Steps at which all of A is zero may only be skipped where B is finite.
+    const multiply = (packed: number, finite: boolean) =>
+      withBlock(scratch * threads, (pointer) => {
+        const skip = finite ? SKIP_ZEROS : 0;
+        run({
+          kernel: "multiply",
+          args: [flags | skip, m, n, k, a, b, packed, bias, out, 0, m, pointer],
+          range: 9,
+          unit: 4,
+          scratch: { index: 11, bytes: scratch },
+        });
+      });
+    if (m < ROWS_WORTH_PACKING && !(flags & TRANSPOSED_B)) {
+      multiply(0, kernels.allFinite(k * n, b) !== 0);
+      return;
+    }
+    const panels = Math.ceil(n / 8);
+    withBlock(panels * 8 * k * 4, (packed) => {
+      const args = [flags, n, k, b, packed, 0, panels];
+      multiply(packed, run({ kernel: "packPanels", args, range: 5, unit: 1 }));
+    });
+  }
+
+  function heapCopy(matrix: ResidentMatrix): Float32Array {
+    return heap.floats(matrix.pointer, matrix.rows * matrix.cols).slice();
+  }
+}
+
+function nameOf(relaxed: boolean, threads: number): string {
+  const kind = relaxed ? "wasm" : "wasm strict";
+  return threads === 1 ? kind : `${kind}, ${threads} threads`;
+}
+
+/** As many threads as there are cores; the products of small networks have no use for more than 8. */
+function usefulThreads(): number {
+  return "SharedArrayBuffer" in globalThis ? Math.min(navigator.hardwareConcurrency, 8) : 1;
+}
+
+/** The same value with each resident matrix in its arrays and records replaced. */
+function replaceResidents<T>(value: T, replace: (matrix: ResidentMatrix) => Matrix): T {
+  return walk(value) as T;
+
+  function walk(value: unknown): unknown {
+    if (value instanceof ResidentMatrix) return replace(value);
+    if (Array.isArray(value)) return value.map(walk);
+    if (isRecord(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each)]));
+    }
+    return value;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function floatsOf({ data }: Matrix): ArrayLike<number> {
+  return data instanceof Float32Array || data instanceof Float64Array ? data : Array.from(data);
+}
+
+function sizes({ rows, cols }: Matrix): { readonly rows: number; readonly cols: number } {
+  return { rows, cols };
+}
+
+function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
+  return "scale" in source;
+}

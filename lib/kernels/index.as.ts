@@ -1,0 +1,19 @@
+/** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
+export {
+  activate,
+  activateGradient,
+  combine,
+  divideByRoot,
+  dot,
+  multiplyElements,
+  scale,
+} from "./elementwise.as";
+export { allFinite, multiply, multiplyScratch, packPanels } from "./product.as";
+export {
+  argmaxRows,
+  columnSums,
+  softmaxCrossEntropy,
+  softmaxRows,
+  softmaxRowsGradient,
+  widenBytes,
+} from "./rows.as";

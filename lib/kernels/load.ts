@@ -1,0 +1,153 @@
+/**
+ * The kernels, ready to be called: the bytes that fit the host, over a memory of their own.
+ *
+ * @module
+ */
+
+import { RELAXED, STRICT } from "./generated.ts";
+
+/** What the kernels in `index.as.ts` take: sizes, pointers in bytes, and numbers. */
+export interface Kernels {
+  readonly activate: (kind: number, n: number, x: number, out: number, slope: number) => void;
+  readonly activateGradient: (
+    kind: number,
+    n: number,
+    known: number,
+    gradient: number,
+    out: number,
+    slope: number,
+  ) => void;
+  readonly allFinite: (n: number, a: number) => number;
+  readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
+  readonly columnSums: (rows: number, cols: number, x: number, out: number) => void;
+  readonly combine: (
+    n: number,
+    alpha: number,
+    a: number,
+    beta: number,
+    b: number,
+    out: number,
+  ) => void;
+  readonly divideByRoot: (n: number, a: number, b: number, epsilon: number, out: number) => void;
+  readonly dot: (n: number, a: number, b: number) => number;
+  readonly multiply: (
+    flags: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    b: number,
+    packed: number,
+    bias: number,
+    c: number,
+    rowFrom: number,
+    rowTo: number,
+    scratch: number,
+  ) => void;
+  readonly multiplyElements: (n: number, a: number, b: number, out: number) => void;
+  readonly multiplyScratch: () => number;
+  readonly packPanels: (
+    flags: number,
+    n: number,
+    k: number,
+    b: number,
+    packed: number,
+    from: number,
+    to: number,
+  ) => number;
+  readonly scale: (n: number, factor: number, a: number, out: number) => void;
+  readonly softmaxCrossEntropy: (
+    rows: number,
+    cols: number,
+    logits: number,
+    labels: number,
+    smoothing: number,
+    scale: number,
+    losses: number,
+    gradient: number,
+  ) => void;
+  readonly softmaxRows: (rows: number, cols: number, x: number, out: number) => void;
+  readonly softmaxRowsGradient: (
+    rows: number,
+    cols: number,
+    y: number,
+    gradient: number,
+    out: number,
+  ) => void;
+  readonly widenBytes: (
+    n: number,
+    bytes: number,
+    scale: number,
+    shift: number,
+    out: number,
+  ) => void;
+}
+
+/** Kernels that are ready, and where they work. */
+export interface LoadedKernels {
+  /** Their module: a worker makes an instance of its own. */
+  readonly module: WebAssembly.Module;
+  /** The kernels. */
+  readonly kernels: Kernels;
+  /** Their memory. */
+  readonly memory: WebAssembly.Memory;
+  /** How many bytes at its beginning are theirs. */
+  readonly reserved: number;
+  /** Whether they fuse multiply-add. */
+  readonly relaxed: boolean;
+}
+
+/**
+ * The kernels for this host: with fused multiply-add where it knows how, unless `strict` asks for
+ * those without; over a memory that workers can share, or not.
+ *
+ * @throws {Error} if the host has no WebAssembly with SIMD.
+ */
+export async function loadKernels(
+  { strict, shared }: { readonly strict: boolean; readonly shared: boolean },
+): Promise<LoadedKernels> {
+  if (!hasSimd()) {
+    throw new Error("Cannot open the wasm engine: this host has no WebAssembly with SIMD");
+  }
+  const fused = bytesOf(RELAXED);
+  const relaxed = !strict && WebAssembly.validate(fused);
+  const bytes = relaxed ? fused : bytesOf(STRICT);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
+  const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes);
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  return {
+    module,
+    // The interface above is what index.as.ts exports.
+    kernels: instance.exports as unknown as Kernels,
+    memory,
+    reserved: memory.buffer.byteLength,
+    relaxed,
+  };
+}
+
+/** Whether this host can run the kernels. */
+export function hasSimd(): boolean {
+  return WebAssembly.validate(bytesOf(STRICT));
+}
+
+/**
+ * The module with its imported memory declared to be shared: a bit in the flags of the memory's
+ * limits (WebAssembly threads proposal), which follow its name, and the kind of import.
+ */
+function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const name = new TextEncoder().encode("memory");
+  const MEMORY = 2;
+  const HAS_MAXIMUM = 1;
+  const IS_SHARED = 2;
+  const place = bytes.findIndex((_, i) =>
+    name.every((byte, j) => bytes[i + j] === byte) &&
+    bytes[i + name.length] === MEMORY && bytes[i + name.length + 1] === HAS_MAXIMUM
+  );
+  const result = bytes.slice();
+  result[place + name.length + 1] = HAS_MAXIMUM | IS_SHARED;
+  return result;
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,40 @@
+/** What all kernels share: the multiply-add that a build fuses or not, edges of rows, and sums across lanes. */
+
+/** a * b + c: one rounding in the relaxed build where the host fuses, two in the strict build. */
+// @ts-ignore: decorator
+
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
+}
+
+/** Stores the first `count` lanes (all four if there are more), so that a kernel never writes past its end. */
+// @ts-ignore: decorator
+
+export function put(to: usize, x: v128, count: i32): void {
+  if (count >= 4) v128.store(to, x);
+  else putSome(to, x, count);
+}
+
+function putSome(to: usize, x: v128, count: i32): void {
+  if (count & 2) {
+    v128.store64_lane(to, x, 0);
+    x = v128.shuffle<f32>(x, x, 2, 3, 2, 3);
+    to += 8;
+  }
+  if (count & 1) v128.store32_lane(to, x, 0);
+}
+
+/** The first `count` lanes of x, and `rest` in the others. */
+// @ts-ignore: decorator
+
+export function keep(x: v128, count: i32, rest: f32): v128 {
+  if (count >= 4) return x;
+  return v128.bitselect(x, f32x4.splat(rest), i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
+}
+
+/** The sum of the lanes, in a fixed order. */
+export function sumOfLanes(x: v128): f32 {
+  x = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
+}

@@ -1,0 +1,350 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import {
+  dense,
+  type Engine,
+  fit,
+  gelu,
+  type ImageDataset,
+  imageDataset,
+  initialState,
+  leakyRelu,
+  type Matrix,
+  pipe,
+  random,
+  referenceEngine,
+  relu,
+  type ScalarFunction,
+  sgd,
+  sigmoid,
+  softmaxCrossEntropy,
+  tanh,
+  tree,
+  wasmEngine,
+} from "../../mod.ts";
+
+const reference = referenceEngine({ precision: "float64" });
+const engines = [
+  await wasmEngine({ threads: 1 }),
+  await wasmEngine({ threads: 1, strict: true }),
+  await wasmEngine({ threads: 3 }),
+];
+
+/** Sizes that catch edges: none, one, primes, and around multiples of the tile. */
+const size = fc.oneof(
+  fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 64, 67),
+  fc.integer({ min: 0, max: 40 }),
+);
+const seed = fc.integer({ min: 0, max: 2 ** 31 });
+
+describe("the wasm engine", () => {
+  it("multiplies as the reference does, for any sizes, with and without bias", () => {
+    const property = fc.property(size, size, size, seed, fc.boolean(), (m, k, n, seed, sparse) => {
+      const [a, b] = [draw(seed, m, k, sparse), draw(seed + 1, k, n)];
+      const bias = { ...draw(seed + 2, 1, n), rows: 1 as const };
+      for (const engine of engines) {
+        agree(engine.matmul(a, b), reference.matmul(a, b), k);
+        agree(engine.matmul(a, b, bias), reference.matmul(a, b, bias), k);
+        agree(engine.matmulNT(a, flip(b)), reference.matmul(a, b), k);
+        agree(engine.matmulTN(flip(a), b), reference.matmul(a, b), k);
+      }
+    });
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it("multiplies matrices larger than its blocks", () => {
+    const [a, b] = [draw(1, 131, 811, true), draw(2, 811, 397)];
+    for (const engine of engines) agree(engine.matmul(a, b), reference.matmul(a, b), 811);
+  });
+
+  it("gives the same bits on any number of threads", () => {
+    const [a, b] = [draw(3, 129, 500, true), draw(4, 500, 131)];
+    const [one, , three] = engines;
+    assertEquals(bits(one?.matmul(a, b)), bits(three?.matmul(a, b)));
+    assertEquals(bits(one?.matmulTN(flip(a), b)), bits(three?.matmulTN(flip(a), b)));
+    assertEquals(bits(one?.matmulNT(a, flip(b))), bits(three?.matmulNT(a, flip(b))));
+  });
+
+  it("lets infinities and NaN through products, also where they meet zeros", () => {
+    for (const engine of engines) {
+      for (const odd of [NaN, Infinity, -Infinity]) {
+        for (const [m, n] of [[1, 3], [9, 17]] as const) {
+          const a = fill(m, 20, (i) => i % 20 === 0 ? 1 : 0);
+          const b = fill(20, n, (i) => i === n * 7 ? odd : 1);
+          agree(engine.matmul(a, b), reference.matmul(a, b), 20);
+          agree(engine.matmulNT(a, flip(b)), reference.matmul(a, b), 20);
+          agree(engine.matmulTN(flip(a), b), reference.matmul(a, b), 20);
+          const left = fill(m, 20, (i) => i === 5 ? odd : 0.5);
+          agree(engine.matmul(left, b), reference.matmul(left, b), 20);
+        }
+      }
+    }
+  });
+
+  it("computes activations and their derivatives as the reference does", () => {
+    const property = fc.property(
+      size,
+      fc.double({ min: 0.1, max: 60 }),
+      seed,
+      (n, spread, seed) => {
+        const x = scaled(draw(seed, 3, n), spread);
+        const gradient = draw(seed + 1, 3, n);
+        for (const scalar of scalars()) {
+          const y = reference.map(scalar, x);
+          for (const engine of engines) {
+            agree(engine.map(scalar, x), y);
+            const given = reference.mapGradient(scalar, x, y, gradient);
+            agree(engine.mapGradient(scalar, x, engine.map(scalar, x), gradient), given);
+          }
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  it("computes activations of what is not finite as the reference does", () => {
+    const x = fill(1, 5, (i) => [NaN, Infinity, -Infinity, 0, -0][i] ?? 0);
+    for (const scalar of scalars()) {
+      const y = reference.map(scalar, x);
+      // The limit of gelu at minus infinity is 0, but the formula says minus infinity times 0.
+      if (scalar.name === "gelu") continue;
+      for (const engine of engines) agree(engine.map(scalar, x), y);
+    }
+  });
+
+  it("computes every other kernel as the reference does", () => {
+    const property = fc.property(size, size, seed, (rows, cols, seed) => {
+      const [a, b] = [draw(seed, rows, cols), draw(seed + 1, rows, cols)];
+      const labels = Uint8Array.from(
+        { length: rows },
+        (_, i) => (seed + i * 7) % Math.max(cols, 1),
+      );
+      const indices = Uint32Array.from(
+        { length: rows },
+        (_, i) => (seed + i * 5) % Math.max(rows, 1),
+      );
+      const bytes = {
+        rows,
+        cols,
+        data: Uint8Array.from({ length: rows * cols }, (_, i) => (seed + i * 31) % 256),
+        scale: 1 / 255,
+        shift: -0.5,
+      };
+      const squares = reference.multiply(a, a);
+      for (const engine of engines) {
+        agree(engine.scale(-1.5, a), reference.scale(-1.5, a));
+        agree(engine.combine(0.9, a, -0.1, b), reference.combine(0.9, a, -0.1, b));
+        agree(engine.multiply(a, b), reference.multiply(a, b));
+        agree(engine.divideByRoot(b, squares, 0.1), reference.divideByRoot(b, squares, 0.1));
+        agree(engine.columnSums(a), reference.columnSums(a), rows);
+        agree(engine.softmax(a), reference.softmax(a));
+        agree(engine.softmaxGradient(a, b), reference.softmaxGradient(a, b), cols);
+        agree(engine.gather(bytes, indices), reference.gather(bytes, indices));
+        agree(engine.gather(a, indices), reference.gather(a, indices));
+        agree(engine.cast(a), a);
+        assert(Math.abs(engine.dot(a, b) - reference.dot(a, b)) <= 1e-5 * (1 + rows * cols));
+        if (cols === 0) continue;
+        assertEquals([...engine.argmax(a)], [...reference.argmax(a)]);
+        for (const smoothing of [0, 0.1]) {
+          const found = engine.softmaxCrossEntropy(a, labels, smoothing);
+          const expected = reference.softmaxCrossEntropy(a, labels, smoothing);
+          agree(found.losses, expected.losses);
+          agree(found.gradient, expected.gradient);
+          agree(
+            engine.softmaxCrossEntropy(a, engine.softmax(b), smoothing).losses,
+            reference.softmaxCrossEntropy(a, reference.softmax(b), smoothing).losses,
+          );
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 80 });
+  });
+
+  it("takes the same matrix twice", () => {
+    const a = draw(5, 9, 9);
+    for (const engine of engines) {
+      agree(engine.matmul(a, a), reference.matmul(a, a), 9);
+      agree(engine.combine(2, a, 3, a), reference.scale(5, a));
+    }
+  });
+
+  it("refuses what the reference refuses, in the same words", () => {
+    const [a, b] = [draw(1, 2, 3), draw(2, 5, 4)];
+    for (const engine of engines) {
+      for (
+        const attempt of [
+          (engine: Engine) => engine.matmul(a, b),
+          (engine: Engine) => engine.matmulNT(a, b),
+          (engine: Engine) => engine.matmulTN(a, b),
+          (engine: Engine) => engine.combine(1, a, 1, b),
+          (engine: Engine) => engine.softmaxCrossEntropy(a, [0, 3], 0),
+          (engine: Engine) => engine.gather(a, Uint32Array.of(2)),
+        ]
+      ) {
+        const { message } = assertThrows(() => attempt(reference), RangeError);
+        assertThrows(() => attempt(engine), RangeError, message);
+      }
+    }
+  });
+
+  it("gives ordinary matrices out of a scope, and none that escapes by another way", () => {
+    for (const engine of engines) {
+      const a = draw(6, 4, 4);
+      let escaped: Matrix = a;
+      const kept = engine.scope(() => {
+        escaped = engine.scale(2, a);
+        const inner = engine.scope(() => engine.scale(3, a));
+        return { sum: engine.combine(1, escaped, 1, inner) };
+      });
+      assert(kept.sum.data instanceof Float32Array);
+      agree(kept.sum, reference.scale(5, a));
+      assertThrows(() => escaped.data[0], Error, "outlived the scope");
+      assertThrows(() => engine.scale(1, escaped), Error, "outlived the scope");
+    }
+  });
+
+  it("gives memory back where a scope throws", () => {
+    for (const engine of engines) {
+      const a = draw(7, 4, 4);
+      assertThrows(() =>
+        engine.scope(() => {
+          engine.scale(2, a);
+          throw new SyntaxError("on purpose");
+        }), SyntaxError);
+      agree(engine.scale(2, a), reference.scale(2, a));
+    }
+  });
+
+  it("trains without growing: neither its memory nor the heap, over 2,000 steps", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const config = {
+      engine,
+      network: pipe(dense(64, 48), relu(), dense(48, 10)),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd(0.05, { momentum: 0.9 }),
+      batchSize: 32,
+      steps: 2200,
+    };
+    const sizes: number[] = [];
+    // What is left after a collection shows in the smallest figure of many steps.
+    const heap = { early: Infinity, late: Infinity };
+    for await (const { kind, step } of fit(config, initialState(config, random.key(1)), digits())) {
+      if (kind === "step" && step >= 200 && step % 200 === 0) sizes.push(engine.memorySize());
+      const { heapUsed, external } = Deno.memoryUsage();
+      if (step > 200) {
+        const half = step <= 1200 ? "early" : "late";
+        heap[half] = Math.min(heap[half], heapUsed + external);
+      }
+    }
+    assert(sizes.length > 10);
+    assertEquals(new Set(sizes).size, 1, `memory grew: ${sizes}`);
+    // A leak of the weights alone would be 14 MB in these thousand steps.
+    assert(heap.late < heap.early + 3e6, `heap grew from ${heap.early} to ${heap.late}`);
+  });
+
+  it("trains to the same bits as before, and to those of any number of threads", async () => {
+    const results = await Promise.all(
+      [engines[0], engines[0], engines[2]].map((engine) => trained(engine ?? reference)),
+    );
+    assertEquals(results[0], results[1]);
+    assertEquals(results[0], results[2]);
+  });
+
+  it("trains as the reference does, but for rounding", async () => {
+    const expected = await trained(reference);
+    for (const engine of engines) {
+      const found = await trained(engine);
+      found.forEach((value, i) => {
+        assert(Math.abs(value - (expected[i] ?? NaN)) < 1e-4, `${value} is not ${expected[i]}`);
+      });
+    }
+  });
+
+  it("refuses a number of threads that is none", async () => {
+    for (const threads of [0, -1, 1.5, NaN]) {
+      const error = await wasmEngine({ threads }).then(() => undefined, (error) => error);
+      assert(error instanceof RangeError, `${threads} threads were taken`);
+    }
+  });
+
+  it("ends its workers", () => {
+    for (const engine of engines) engine.close();
+  });
+});
+
+async function trained(engine: Engine): Promise<number[]> {
+  const config = {
+    engine,
+    network: pipe(dense(64, 32), relu(), dense(32, 10)),
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd(0.05, { momentum: 0.9 }),
+    batchSize: 16,
+    steps: 20,
+  };
+  let state = initialState(config, random.key(2));
+  for await (const report of fit(config, state, digits())) {
+    if (report.kind === "epoch") state = report.state;
+  }
+  return tree.leaves(state.params).flatMap(({ data }) => Array.from(data));
+}
+
+function digits(): ImageDataset {
+  const labels = Uint8Array.from({ length: 200 }, (_, i) => i % 10);
+  const images = Uint8Array.from(
+    { length: 200 * 64 },
+    (_, i) => i % 64 % 10 === labels[Math.floor(i / 64)] ? 200 + i % 50 : i % 3 === 0 ? i % 40 : 0,
+  );
+  return imageDataset(images, labels, { height: 8, width: 8 });
+}
+
+/** The functions that the layers are made of, caught as they pass by. */
+function scalars(): ScalarFunction[] {
+  const caught: ScalarFunction[] = [];
+  const engine: Engine = {
+    ...reference,
+    map(f, x) {
+      caught.push(f);
+      return x;
+    },
+  };
+  const pass = { training: false, key: random.key(0), statistics: [] };
+  for (const layer of [relu(), leakyRelu(), tanh(), sigmoid(), gelu()]) {
+    layer.forward(engine, [], draw(0, 1, 1), pass);
+  }
+  return caught;
+}
+
+function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
+  return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
+}
+
+/** Normal numbers; of sparse ones four in five rows of columns are 0. */
+function draw(seed: number, rows: number, cols: number, sparse = false): Matrix {
+  const numbers = random.normal(random.key(seed), rows * cols);
+  return fill(rows, cols, (i) => sparse && (i % cols) % 5 !== 0 ? 0 : numbers[i] ?? 0);
+}
+
+function scaled(a: Matrix, factor: number): Matrix {
+  return fill(a.rows, a.cols, (i) => (a.data[i] ?? 0) * factor);
+}
+
+function flip({ rows, cols, data }: Matrix): Matrix {
+  return fill(cols, rows, (i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? NaN);
+}
+
+function bits(a: Matrix | undefined): number[] {
+  return [...new Uint32Array(Float32Array.from(a?.data ?? []).buffer)];
+}
+
+/** Whether all elements agree to float32 accuracy, for sums of so many terms. */
+function agree(found: Matrix, expected: Matrix, terms = 1): void {
+  assertEquals([found.rows, found.cols], [expected.rows, expected.cols]);
+  const tolerance = 2e-6 * Math.sqrt(terms + 1);
+  for (let i = 0; i < expected.data.length; i++) {
+    const [is, should] = [found.data[i] ?? NaN, expected.data[i] ?? NaN];
+    const same = Object.is(is, should) || is === should ||
+      Math.abs(is - should) <= tolerance * (1 + Math.abs(should));
+    assert(same, `element ${i} of ${found.rows}x${found.cols} is ${is}, not ${should}`);
+  }
+}
