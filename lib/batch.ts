@@ -9,15 +9,25 @@ import { type Engine, isMatrix, type Targets } from "./engine.ts";
 import type { Labels } from "./matrix.ts";
 import type { Batch } from "./train.ts";
 
-/** The batch of the samples of a dataset that `indices` name, in that order. */
+/**
+ * The batch of the samples of a dataset that `indices` name, in that order.
+ *
+ * @throws {RangeError} if there are not as many targets as inputs, or an index is not that of one.
+ */
 export function batchOf<Expected extends Targets>(
   engine: Engine,
   { inputs, targets }: Dataset<Expected>,
   indices: Uint32Array,
 ): Batch<Expected> {
+  const count = isMatrix(targets) ? targets.rows : targets.length;
+  if (count !== inputs.rows) {
+    throw new RangeError(
+      `Cannot pair ${inputs.rows} samples with ${count} targets: the counts differ`,
+    );
+  }
   const chosen: Targets = isMatrix(targets)
     ? engine.gather(targets, indices)
-    : Uint32Array.from(indices, (index) => targets[index] ?? NaN);
+    : Array.from(indices, (index) => targets[index] ?? NaN);
   // What is gathered of labels is labels, and of a matrix a matrix.
   return { input: engine.gather(inputs, indices), targets: chosen as Expected };
 }

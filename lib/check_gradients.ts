@@ -8,9 +8,9 @@ import type { Engine, Targets } from "./engine.ts";
 import { referenceEngine } from "./engines/reference.ts";
 import { asInput, type Layer } from "./layer.ts";
 import type { Loss } from "./loss.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, shape } from "./matrix.ts";
 import { foldIn, type Key, key as keyOf, normal, uniform } from "./random.ts";
-import { entries, map, type Tree, zip } from "./tree.ts";
+import { entries, map, type Tree } from "./tree.ts";
 
 /** What a check of gradients may be told. */
 export interface CheckOptions {
@@ -68,18 +68,20 @@ export function checkGradients<In extends number, Out extends number, Params ext
     key: foldIn(key, 0),
     statistics: map(engine.cast, sized.statistics ?? []),
   };
-  // Random parameters also where a layer starts from zeros, as biases do.
-  const params = zip(
-    (param, noise) => engine.combine(1, param, 0.1, noise),
-    sized.init(foldIn(key, 1)),
-    map(({ rows, cols }) => normalMatrix(foldIn(key, 2), rows, cols), sized.init(foldIn(key, 1))),
-  );
+  // Random parameters also where a layer starts from zeros, as biases do: to each its own noise, for
+  // of equal ones the gradients could be exchanged and nobody would see it.
+  let drawn = 0;
+  const params = map((param) => {
+    const noise = normalMatrix(foldIn(foldIn(key, 2), drawn++), param.rows, param.cols);
+    return engine.combine(1, param, 0.1, noise);
+  }, sized.init(foldIn(key, 1)));
   const input = asInput(sized, offZero(foldIn(key, 3), rows, cols));
   const { output, residual } = sized.forward(engine, params, input, pass);
   const cotangent = normalMatrix(foldIn(key, 4), output.rows, output.cols);
   const { inputGradient, gradients } = sized.backward(engine, params, residual, cotangent, {
     inputGradient: true,
   });
+  const claimed = new Map(entries(gradients).map(([path, leaf]) => [path.join("."), leaf]));
   const value = (params: Params, input: Matrix) =>
     engine.dot(cotangent, sized.forward(engine, params, asInput(sized, input), pass).output);
 
@@ -90,10 +92,10 @@ export function checkGradients<In extends number, Out extends number, Params ext
       gradient: inputGradient,
       value: (input) => value(params, input),
     },
-    ...entries(params).map(([path, leaf], i) => ({
+    ...entries(params).map(([path, leaf]) => ({
       name: `${sized.name}: ${path.join(".")}`,
       at: leaf,
-      gradient: entries(gradients)[i]?.[1],
+      gradient: claimed.get(path.join(".")),
       value: (moved: Matrix) => value(map((each) => each === leaf ? moved : each, params), input),
     })),
   ], options);
@@ -137,32 +139,40 @@ function compare(
   claims: readonly Claim[],
   { epsilon = 1e-5, tolerance = 1e-6 }: Pick<CheckOptions, "epsilon" | "tolerance">,
 ): GradientCheck {
-  let error = 0;
-  let message = "there was nothing to check";
-  for (const { name, at, gradient, value } of claims) {
-    if (gradient?.rows !== at.rows || gradient.cols !== at.cols) {
-      const claimed = gradient ? `${gradient.rows}x${gradient.cols}` : "missing";
-      return {
-        passed: false,
-        error: Infinity,
-        message: `${name} is ${at.rows}x${at.cols}, its gradient is ${claimed}`,
-      };
-    }
-    const numeric = Array.from(at.data, (_, i) => {
-      return (value(nudged(at, i, epsilon)) - value(nudged(at, i, -epsilon))) / (2 * epsilon);
-    });
-    // An element far smaller than the others is lost in their rounding: it is held against them.
-    const floor = 1e-3 * Math.max(...numeric.map(Math.abs), Number.MIN_VALUE);
-    numeric.forEach((expected, i) => {
-      const found = gradient.data[i] ?? NaN;
-      const scale = Math.max(Math.abs(expected), Math.abs(found), floor);
-      const relative = Math.abs(found - expected) / scale;
-      if (relative > error || Number.isNaN(relative) || message === "there was nothing to check") {
-        error = Number.isNaN(relative) ? Infinity : relative;
-        message = `${name}[${Math.floor(i / at.cols)}][${i % at.cols}]: backward says ${found}, ` +
-          `differences say ${expected}, a relative error of ${relative.toExponential(1)}`;
-      }
-    });
+  const odd = claims.find(({ at, gradient }) =>
+    gradient?.rows !== at.rows || gradient.cols !== at.cols
+  );
+  if (odd) {
+    const { name, at, gradient } = odd;
+    return {
+      passed: false,
+      error: Infinity,
+      message: `${name} is ${shape(at)}, its gradient is ${gradient ? shape(gradient) : "missing"}`,
+    };
+  }
+  const elements = claims.flatMap(({ name, at, gradient, value }) =>
+    Array.from(at.data, (_, i) => ({
+      place: `${name}[${Math.floor(i / at.cols)}][${i % at.cols}]`,
+      found: gradient?.data[i] ?? NaN,
+      expected: (value(nudged(at, i, epsilon)) - value(nudged(at, i, -epsilon))) / (2 * epsilon),
+    }))
+  );
+  if (elements.length === 0) {
+    return { passed: false, error: Infinity, message: "there was nothing to check" };
+  }
+  // An element far smaller than the others is lost in their rounding: it is held against them.
+  const floor = 1e-3 *
+    elements.reduce((most, { expected }) => Math.max(most, Math.abs(expected)), 0.1);
+  let error = -1;
+  let message = "";
+  for (const { place, found, expected } of elements) {
+    const difference = Math.abs(found - expected);
+    const relative = difference / Math.max(Math.abs(expected), Math.abs(found), floor);
+    const counted = Number.isNaN(relative) ? Infinity : relative;
+    if (counted <= error) continue;
+    error = counted;
+    message = `${place}: backward says ${found}, differences say ${expected}, ` +
+      `a relative error of ${relative.toExponential(1)}`;
   }
   return { passed: error <= tolerance, error, message };
 }

@@ -88,13 +88,13 @@ export interface Engine {
   /** The matrix product `a b`, MxK by KxN, with the 1xN `bias` added to every row if it is given. */
   readonly matmul: <M extends number, K extends number, N extends number>(
     a: Matrix<M, K>,
-    b: Matrix<K, N>,
+    b: Matrix<NoInfer<K>, N>,
     bias?: Matrix<1, N>,
   ) => Matrix<M, N>;
   /** The product `a bᵀ`, MxK by NxK. */
   readonly matmulNT: <M extends number, K extends number, N extends number>(
     a: Matrix<M, K>,
-    b: Matrix<N, K>,
+    b: Matrix<N, NoInfer<K>>,
   ) => Matrix<M, N>;
   /** The product `aᵀ b`, KxM by KxN. */
   readonly matmulTN: <M extends number, K extends number, N extends number>(

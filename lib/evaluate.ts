@@ -102,7 +102,11 @@ export function evaluate<
 ): Evaluation {
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
-  if (!(batchSize >= 1)) throw new RangeError(`Cannot evaluate ${batchSize} samples at once`);
+  if (!(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
+    throw new RangeError(
+      `Cannot evaluate ${batchSize} samples at once: it must be a whole number from 1`,
+    );
+  }
   const predictions = new Uint32Array(count);
   let total = 0;
   for (let start = 0; start < count; start += batchSize) {

@@ -31,7 +31,10 @@ export interface FitConfig<
   readonly shuffle?: boolean;
   /** What the network is evaluated on after each epoch, and never trained on. */
   readonly validation?: Dataset<Expected>;
-  /** What ends the training after the step that is under way. */
+  /**
+   * What ends the training after the step that is under way. Timers and signals of the system come
+   * through only where the reader of reports now and then awaits a timer of its own.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -79,7 +82,7 @@ export type Report<Params extends Tree, State extends OptimizerState> =
 /**
  * Trains on a dataset and reports: a fold over batches that can be watched. Whoever reads the reports
  * prints, plots, saves or stops. The last report is of an epoch and has the state at the end, also
- * where `signal` ended the training in the middle.
+ * where `signal` ended the training in the middle. Where there is nothing left to do, no report comes.
  *
  * The same state, dataset and engine give the same bits. A state from a report can be gone on from:
  * the order of samples and all randomness depend on the step and the state's key alone.

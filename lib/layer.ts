@@ -101,7 +101,7 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
     residual: unknown,
     outputGradient: Matrix<number, Out>,
     wants: Wants,
-  ) => Backward<In, Params>;
+  ) => Backward<number, Params>;
   /** For a layer that takes its size from the one before: the same layer, of that size. */
   readonly withInputs?: (inputs: number) => Layer<In, Out, Params>;
 }

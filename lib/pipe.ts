@@ -105,17 +105,18 @@ function composed(given: readonly AnyLayer[]): Layer<number, number, readonly Tr
     backward(engine, params, residuals, outputGradient, wants) {
       // Below the first layer that learns nobody reads a gradient, unless the caller does.
       const lowest = wants.inputGradient ? 0 : params.findIndex((tree) => leaves(tree).length > 0);
+      if (lowest < 0) return { inputGradient: undefined, gradients: params };
       const gradients = params.slice();
       let gradient: Matrix | undefined = outputGradient;
-      for (let i = layers.length - 1; i >= lowest && gradient; i--) {
+      for (let i = layers.length - 1; i >= lowest; i--) {
+        const inputGradient = wants.inputGradient || i > lowest;
+        if (!gradient) throw new TypeError(`${layers[i + 1]?.name} gave no input gradient`);
         const step: Backward | undefined = layers[i]?.backward(
           engine,
           params[i] ?? [],
           residuals[i],
           gradient,
-          {
-            inputGradient: wants.inputGradient || i > lowest,
-          },
+          { inputGradient },
         );
         gradients[i] = step?.gradients ?? [];
         gradient = step?.inputGradient;

@@ -121,10 +121,12 @@ export function oneCycle(
     throw new RangeError(`Cannot make a one-cycle schedule that rises for ${rise} of its steps`);
   }
   const start = peak / startDivisor;
-  const rising = Math.round(steps * rise);
-  const falling = cosine(peak, { steps: Math.max(steps - rising - 1, 1), end: start / endDivisor });
-  if (rising === 0) return falling;
-  return join([{ steps: rising, schedule: cosine(start, { steps: rising, end: peak }) }], falling);
+  // The step at the peak may lie between two steps, as in PyTorch.
+  const top = Math.max(rise * steps - 1, 0);
+  const falling = cosine(peak, { steps: Math.max(steps - 1 - top, 1), end: start / endDivisor });
+  if (top === 0) return falling;
+  const rising = cosine(start, { steps: top, end: peak });
+  return (step) => step < top ? rising(step) : falling(step - top);
 }
 
 function requireSteps(steps: number): void {

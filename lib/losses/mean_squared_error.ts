@@ -1,5 +1,5 @@
 import type { Loss, LossOptions } from "../loss.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, requireSameShape } from "../matrix.ts";
 
 /**
  * The squared difference between output and targets: its mean over all elements, as in PyTorch, or
@@ -9,6 +9,7 @@ import type { Matrix } from "../matrix.ts";
  */
 export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
   return (engine, output, targets) => {
+    requireSameShape("compare", output, targets);
     const difference = engine.combine(1, output, -1, targets);
     const factor = reduction === "mean" ? 1 / (output.rows * output.cols) : 1;
     return {

@@ -1,0 +1,53 @@
+import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { crossEntropy, referenceEngine, softmax, softmaxCrossEntropy } from "../../mod.ts";
+import { assertRows, exact, normalMatrix } from "../matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+
+describe("crossEntropy()", () => {
+  it("is the mean of minus the logarithm of what the class got, or the sum", () => {
+    const probabilities = exact([[0.25, 0.75], [0.5, 0.5]]);
+    const { loss, gradient } = crossEntropy()(engine, probabilities, [1, 0]);
+    assertAlmostEquals(loss, (Math.log(4 / 3) + Math.log(2)) / 2, 1e-15);
+    assertRows(gradient, [[0, -2 / 3], [-1, 0]], 1e-15);
+    const sum = crossEntropy({ reduction: "sum" })(engine, probabilities, [1, 0]);
+    assertAlmostEquals(sum.loss, 2 * loss, 1e-15);
+  });
+
+  it("takes rows of probabilities for targets", () => {
+    const { loss } = crossEntropy()(engine, exact([[0.25, 0.75]]), exact([[0.5, 0.5]]));
+    assertAlmostEquals(loss, 0.5 * Math.log(4) + 0.5 * Math.log(4 / 3), 1e-15);
+  });
+
+  it("of a softmax is softmaxCrossEntropy()", () => {
+    const logits = normalMatrix(1, 5, 4);
+    const pass = { training: false, key: [0, 0] as const, statistics: [] };
+    const { output } = softmax().forward(engine, [], logits, pass);
+    const labels = [0, 1, 2, 3, 0];
+    assertAlmostEquals(
+      crossEntropy()(engine, output, labels).loss,
+      softmaxCrossEntropy()(engine, logits, labels).loss,
+      1e-14,
+    );
+  });
+
+  it("is finite for a probability of 0, in float32 too", () => {
+    for (const each of [engine, referenceEngine()]) {
+      const { loss, gradient } = crossEntropy()(each, exact([[1, 0]]), [1]);
+      assertAlmostEquals(loss, 126 * Math.LN2, 1e-4);
+      assert(Array.from(gradient.data).every(Number.isFinite));
+    }
+  });
+
+  it("rejects labels that are no classes, and another number of them", () => {
+    const output = exact([[0.5, 0.5]]);
+    assertThrows(
+      () => crossEntropy()(engine, output, [2]),
+      RangeError,
+      "Cannot take 2 as the class of row 0: there are 2 classes",
+    );
+    assertThrows(() => crossEntropy()(engine, output, [0, 1]), RangeError, "with 2 labels");
+    assertThrows(() => crossEntropy()(engine, output, exact([[1]])), RangeError, "1x2 and 1x1");
+  });
+});

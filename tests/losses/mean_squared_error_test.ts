@@ -1,0 +1,42 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { meanSquaredError, referenceEngine, toRows } from "../../mod.ts";
+import { assertRows, exact } from "../matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+
+describe("meanSquaredError()", () => {
+  const output = exact([[1, 2], [3, 4], [5, 6]]);
+  const targets = exact([[1, 0], [0, 4], [6, 6]]);
+
+  it("is the mean over all elements, as in PyTorch", () => {
+    const { loss, gradient } = meanSquaredError()(engine, output, targets);
+    assertAlmostEquals(loss, (4 + 9 + 1) / 6, 1e-15);
+    assertRows(gradient, [[0, 2 / 3], [1, 0], [-1 / 3, 0]], 1e-15);
+  });
+
+  it("is the sum on request", () => {
+    const { loss, gradient } = meanSquaredError({ reduction: "sum" })(engine, output, targets);
+    assertEquals(loss, 14);
+    assertEquals(toRows(gradient), [[0, 4], [6, 0], [-2, 0]]);
+  });
+
+  it("is 0 without a gradient where output and targets agree", () => {
+    const { loss, gradient } = meanSquaredError()(engine, output, output);
+    assertEquals([loss, ...gradient.data], [0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it("rejects targets of another size", () => {
+    assertThrows(
+      () => meanSquaredError()(engine, output, exact([[1, 2]])),
+      RangeError,
+      "Cannot add 3x2 and 1x2: their sizes differ",
+    );
+  });
+
+  it("takes no labels, as the compiler says", () => {
+    // @ts-expect-error Labels are no matrix of the output's size.
+    const neverRun = () => meanSquaredError()(engine, output, [1, 2, 3]);
+    assertEquals(typeof neverRun, "function");
+  });
+});
