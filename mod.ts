@@ -22,9 +22,9 @@
  *   fit,
  *   initialState,
  *   mnist,
+ *   openEngine,
  *   pipe,
  *   random,
- *   referenceEngine,
  *   relu,
  *   sgd,
  *   softmaxCrossEntropy,
@@ -33,7 +33,7 @@
  *
  * const { train, test } = await mnist();
  * const config = {
- *   engine: referenceEngine(),
+ *   engine: await openEngine(),
  *   network: pipe(dense(784, 128), relu(), dense(128, 64), relu(), dense(64, 10)),
  *   loss: softmaxCrossEntropy(),
  *   optimizer: sgd(0.1, { momentum: 0.9 }),
@@ -45,6 +45,7 @@
  *   if (report.kind === "epoch") state = report.state;
  * }
  * console.log(evaluate(config, state, take(test, 1000)).accuracy);
+ * config.engine.close();
  * ```
  *
  * @module
@@ -62,6 +63,7 @@ export type { Schedule } from "./lib/schedules.ts";
 
 export * from "./lib/engine.ts";
 export * from "./lib/engines/reference.ts";
+export { blasEngine, type BlasOptions } from "./lib/engines/blas.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm.ts";
 export * from "./lib/open_engine.ts";
 

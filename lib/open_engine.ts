@@ -5,31 +5,34 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
+import { blasEngine, type BlasOptions } from "./engines/blas.ts";
 import { referenceEngine } from "./engines/reference.ts";
-import { wasmEngine, type WasmOptions } from "./engines/wasm.ts";
+import { wasmEngine } from "./engines/wasm.ts";
 import { hasSimd } from "./kernels/load.ts";
 
-/** Which engine, and what it is told. */
-export interface EngineOptions extends WasmOptions {
+/** Which engine, and what it is told: each takes the options that it knows. */
+export interface EngineOptions extends BlasOptions {
   /**
-   * Which engine. The default is `"auto"`: wasm where the host has WebAssembly with SIMD, and the
-   * reference engine where it has not.
+   * Which engine. The default, `"auto"`, is blas where Deno may open libraries and finds one, else
+   * wasm where the host has WebAssembly with SIMD, else the reference engine.
    */
-  readonly kind?: "auto" | "wasm" | "reference";
+  readonly kind?: "auto" | "blas" | "wasm" | "reference";
   /** How exact the reference engine is. The default is float32. */
   readonly precision?: Precision;
 }
 
 /**
- * Opens an engine.
+ * Opens an engine. Close it when done: as long as an engine of several threads is open, Deno does not
+ * end.
  *
  * @throws {Error} if the host cannot run it.
+ * @throws {RangeError} if the number of threads is not a whole number from 1.
  *
  * @example
  * ```ts
  * import { openEngine } from "@foldnet/foldnet";
  *
- * const engine = await openEngine({ kind: "wasm", strict: true });
+ * const engine = await openEngine({ kind: "wasm", threads: 1, strict: true });
  * console.log(engine.name); // "wasm strict"
  * engine.close();
  * ```
@@ -37,6 +40,17 @@ export interface EngineOptions extends WasmOptions {
 export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
-  const chosen = kind === "auto" ? (hasSimd() ? "wasm" : "reference") : kind;
-  return chosen === "wasm" ? await wasmEngine(options) : referenceEngine({ precision });
+  switch (kind) {
+    case "blas":
+      return await blasEngine(options);
+    case "wasm":
+      return await wasmEngine(options);
+    case "reference":
+      return referenceEngine({ precision });
+    case "auto":
+      // Whatever keeps a BLAS from being opened, the other engines do without it.
+      return await blasEngine(options).catch(() =>
+        hasSimd() ? wasmEngine(options) : referenceEngine({ precision })
+      );
+  }
 }

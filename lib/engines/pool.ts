@@ -41,9 +41,13 @@ export interface Pool {
 /** The bytes at the beginning of memory through which caller and workers talk. */
 export const CONTROL_BYTES = 512;
 
-/** Which 32-bit word of the control bytes means what. Arguments stand as float64 in the second half. */
+/**
+ * Which 32-bit word of the control bytes means what, how many bytes there are, and the number of the
+ * job that ends the workers. Arguments stand as float64 in the second half.
+ */
 const LAYOUT = {
   bytes: CONTROL_BYTES,
+  ended: -1,
   job: 0,
   ticket: 1,
   sleepers: 2,
@@ -101,12 +105,16 @@ export async function workerPool(
 ): Promise<Pool> {
   const words = new Int32Array(memory.buffer, control, VALUES / 4);
   const values = new Float64Array(memory.buffer, control + VALUES, VALUES / 8);
+  words.fill(0);
   const names = Object.keys(kernels) as (keyof Kernels)[];
   const functions = names.map((name) => callable(kernels, name));
   const source = `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
-onmessage = ({ data }) => work(layout, draw, data, () => postMessage("ready"));`;
+onmessage = ({ data }) => {
+  work(layout, draw, data, () => postMessage("ready"));
+  close();
+};`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const workers = await Promise.all(
+  await Promise.all(
     Array.from({ length: threads - 1 }, (_, i) =>
       started(new Worker(url, { type: "module" }), {
         module,
@@ -126,6 +134,8 @@ onmessage = ({ data }) => work(layout, draw, data, () => postMessage("ready"));`
       const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
       const chunks = Math.ceil(end / size);
       job = (job + 1) & 0x3ffff;
+      // No chunk can be drawn while the words change: a late worker would take the old ticket.
+      Atomics.store(words, LAYOUT.ticket, job << 12 | 4095);
       values.set(args);
       words[LAYOUT.kernel] = names.indexOf(kernel);
       words[LAYOUT.args] = args.length;
@@ -146,7 +156,9 @@ onmessage = ({ data }) => work(layout, draw, data, () => postMessage("ready"));`
       return words[LAYOUT.refused] === 0;
     },
     close() {
-      for (const worker of workers) worker.terminate();
+      // They end by themselves: to terminate one that waits in memory can hang.
+      Atomics.store(words, LAYOUT.job, LAYOUT.ended);
+      Atomics.notify(words, LAYOUT.job);
     },
   };
 }
@@ -155,9 +167,9 @@ function callable(kernels: Kernels, name: keyof Kernels): (...args: readonly num
   return kernels[name] as (...args: readonly number[]) => unknown;
 }
 
-function started(worker: Worker, assignment: Assignment): Promise<Worker> {
+function started(worker: Worker, assignment: Assignment): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = () => resolve(worker);
+    worker.onmessage = () => resolve();
     worker.onerror = (event) => reject(new Error(`Cannot start a worker: ${event.message}`));
     worker.postMessage(assignment);
   });
@@ -216,6 +228,7 @@ function work(
       Atomics.sub(words, layout.sleepers, 1);
     }
     seen = Atomics.load(words, layout.job);
+    if (seen === layout.ended) return;
     draw(layout, { words, values, functions, index }, seen);
   }
 }

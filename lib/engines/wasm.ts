@@ -70,7 +70,7 @@ const SKIP_ZEROS = 16;
 const WORK_WORTH_SHARING = 2 ** 17;
 
 /** With fewer rows than this packing costs more than it brings. */
-const ROWS_WORTH_PACKING = 8;
+const ROWS_WORTH_PACKING = 17;
 
 const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
   relu: 0,
@@ -93,6 +93,7 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
  * const engine = await wasmEngine();
  * const product = engine.matmul(fromRows([[1, 2]]), fromRows([[3], [4]]));
  * console.log(toRows(product)); // [[11]]
+ * engine.close();
  * ```
  */
 export function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
@@ -101,9 +102,10 @@ export function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
 
 /** The wasm engine, with its products computed by what `maker` makes if it is given. */
 export async function wasmEngineWith(
-  { strict = false, threads = usefulThreads() }: WasmOptions,
+  options: WasmOptions,
   maker?: MultiplyMaker,
 ): Promise<Engine> {
+  const { strict = false, threads = maker ? 1 : usefulThreads() } = options;
   if (!(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: it must be a whole number from 1`);
   }
@@ -380,7 +382,7 @@ export async function wasmEngineWith(
         });
       });
     if (m < ROWS_WORTH_PACKING && !(flags & TRANSPOSED_B)) {
-      multiply(0, kernels.allFinite(k * n, b) !== 0);
+      multiply(0, kernels.hasZeros(m * k, a) !== 0 && kernels.allFinite(k * n, b) !== 0);
       return;
     }
     const panels = Math.ceil(n / 8);

@@ -4,6 +4,7 @@ import { madd, put, sumOfLanes } from "./simd.as";
 
 /** The activations that `activate` and `activateGradient` know. */
 // @ts-ignore: decorator
+@inline
 const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, EXP = 5;
 
 /** out = f(x). `slope` is what leakyRelu multiplies negative numbers by. */
@@ -11,9 +12,8 @@ export function activate(kind: i32, n: i32, x: usize, out: usize, slope: f32): v
   for (; n > 0; n -= 4, x += 16, out += 16) {
     let v = v128.load(x);
     if (kind == RELU) v = f32x4.max(v, f32x4.splat(0));
-    else if (kind == LEAKY_RELU) {
-      v = v128.bitselect(f32x4.mul(v, f32x4.splat(slope)), v, f32x4.lt(v, f32x4.splat(0)));
-    } else if (kind == TANH) v = tanh(v);
+    else if (kind == LEAKY_RELU) v = v128.bitselect(f32x4.mul(v, f32x4.splat(slope)), v, f32x4.lt(v, f32x4.splat(0)));
+    else if (kind == TANH) v = tanh(v);
     else if (kind == SIGMOID) v = sigmoid(v);
     else if (kind == EXP) v = exp(v);
     else if (kind == GELU) {
@@ -26,32 +26,19 @@ export function activate(kind: i32, n: i32, x: usize, out: usize, slope: f32): v
 }
 
 /** out = gradient · f'(x), where y is f(x) for relu, tanh and sigmoid, and x for leakyRelu and gelu. */
-export function activateGradient(
-  kind: i32,
-  n: i32,
-  y: usize,
-  gradient: usize,
-  out: usize,
-  slope: f32,
-): void {
+export function activateGradient(kind: i32, n: i32, y: usize, gradient: usize, out: usize, slope: f32): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, y += 16, gradient += 16, out += 16) {
     const v = v128.load(y);
     let g = v128.load(gradient);
     if (kind == RELU) g = v128.and(g, f32x4.gt(v, f32x4.splat(0)));
-    else if (kind == LEAKY_RELU) {
-      g = v128.bitselect(g, f32x4.mul(g, f32x4.splat(slope)), f32x4.gt(v, f32x4.splat(0)));
-    } else if (kind == TANH) g = f32x4.mul(g, f32x4.sub(one, f32x4.mul(v, v)));
+    else if (kind == LEAKY_RELU) g = v128.bitselect(g, f32x4.mul(g, f32x4.splat(slope)), f32x4.gt(v, f32x4.splat(0)));
+    else if (kind == TANH) g = f32x4.mul(g, f32x4.sub(one, f32x4.mul(v, v)));
     else if (kind == SIGMOID) g = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
     else if (kind == EXP) g = f32x4.mul(g, v);
     else if (kind == GELU) {
-      const finite = f32x4.min(f32x4.max(v, f32x4.splat(-100)), f32x4.splat(100)),
-        density = bell(finite);
-      const slopeHere = madd(
-        f32x4.mul(finite, f32x4.splat(0.398942280)),
-        density,
-        normal(finite, density),
-      );
+      const finite = f32x4.min(f32x4.max(v, f32x4.splat(-100)), f32x4.splat(100)), density = bell(finite);
+      const slopeHere = madd(f32x4.mul(finite, f32x4.splat(0.398942280)), density, normal(finite, density));
       g = f32x4.mul(g, slopeHere);
     }
     put(out, g, n);
@@ -74,9 +61,7 @@ export function scale(n: i32, factor: f32, a: usize, out: usize): void {
 
 /** out = a · b, element by element. */
 export function multiplyElements(n: i32, a: usize, b: usize, out: usize): void {
-  for (; n > 0; n -= 4, a += 16, b += 16, out += 16) {
-    put(out, f32x4.mul(v128.load(a), v128.load(b)), n);
-  }
+  for (; n > 0; n -= 4, a += 16, b += 16, out += 16) put(out, f32x4.mul(v128.load(a), v128.load(b)), n);
 }
 
 /** out = a / (sqrt(b) + epsilon). */

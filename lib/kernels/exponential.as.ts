@@ -2,6 +2,7 @@
 import { madd } from "./simd.as";
 
 // @ts-ignore: decorator
+@inline
 
 function splat(x: f32): v128 {
   return f32x4.splat(x);
@@ -27,6 +28,7 @@ export function exp(x: v128): v128 {
 }
 
 // @ts-ignore: decorator
+@inline
 
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
@@ -45,16 +47,14 @@ export function tanh(x: v128): v128 {
   p = madd(p, square, splat(1.33314422036e-1));
   p = madd(p, square, splat(-3.33332819422e-1));
   const near = madd(f32x4.mul(p, square), x, x);
-  const far = f32x4.sub(
-    splat(1),
-    f32x4.div(splat(2), f32x4.add(exp(f32x4.add(size, size)), splat(1))),
-  );
+  const far = f32x4.sub(splat(1), f32x4.div(splat(2), f32x4.add(exp(f32x4.add(size, size)), splat(1))));
   const sign = v128.and(x, i32x4.splat(0x80000000));
   return v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, splat(0.625)));
 }
 
 /** e^(-x²/2). */
 // @ts-ignore: decorator
+@inline
 
 export function bell(x: v128): v128 {
   return exp(f32x4.mul(f32x4.mul(x, x), splat(-0.5)));

@@ -8,7 +8,7 @@ export {
   multiplyElements,
   scale,
 } from "./elementwise.as";
-export { allFinite, multiply, multiplyScratch, packPanels } from "./product.as";
+export { allFinite, hasZeros, multiply, multiplyScratch, packPanels } from "./product.as";
 export {
   argmaxRows,
   columnSums,

@@ -30,6 +30,7 @@ export interface Kernels {
   ) => void;
   readonly divideByRoot: (n: number, a: number, b: number, epsilon: number, out: number) => void;
   readonly dot: (n: number, a: number, b: number) => number;
+  readonly hasZeros: (n: number, a: number) => number;
   readonly multiply: (
     flags: number,
     m: number,

@@ -16,26 +16,31 @@
  *
  * Every matrix is row-major without gaps, and 32 bytes after its end can be read.
  */
-import { madd } from "./simd.as";
+import { keep, madd } from "./simd.as";
 
 /** How A and B lie: A as k x m instead of m x k, B as n x k instead of k x n. */
 // @ts-ignore: decorator
+@inline
 const TRANSPOSED_A = 1, TRANSPOSED_B = 2;
 
 /** What else `multiply` does: add to what C holds, clip below zero, leave out the steps of zeros. */
 // @ts-ignore: decorator
+@inline
 const ACCUMULATE = 4, RELU = 8, SKIP_ZEROS = 16;
 
 /** Steps of k per block: four packed rows of A and a panel of B fit into the first-level cache. */
 // @ts-ignore: decorator
+@inline
 const DEPTH = 392;
 
 /** Columns per block: a block of packed B fits into the second-level cache. */
 // @ts-ignore: decorator
+@inline
 const WIDTH = 192;
 
 /** Scratch of one thread: 32 zeros, the tile of an edge, the packed rows, the place in B of each of their steps. */
 // @ts-ignore: decorator
+@inline
 const TILE = 32, ROWS = 160, PLACES = ROWS + DEPTH * 16, SCRATCH = PLACES + DEPTH * 4;
 
 /** Bytes of scratch that `multiply` needs. */
@@ -43,18 +48,32 @@ export function multiplyScratch(): i32 {
   return SCRATCH;
 }
 
-/** Whether n values are all finite. */
+/** Whether n values are all finite. Four sums, because one would wait for each addition. */
 export function allFinite(n: i32, a: usize): bool {
-  let sum = f32x4.splat(0);
-  const end = a + (n << 2);
-  for (; a + 16 <= end; a += 16) sum = f32x4.add(sum, zero(v128.load(a)));
-  let last: f32 = 0;
-  for (; a < end; a += 4) last += f32.load(a) - f32.load(a);
-  return !v128.any_true(f32x4.ne(sum, sum)) && last == 0;
+  let s = f32x4.splat(0), t = s, u = s, v = s;
+  for (; n >= 16; n -= 16, a += 64) {
+    s = f32x4.add(s, zero(v128.load(a)));
+    t = f32x4.add(t, zero(v128.load(a, 16)));
+    u = f32x4.add(u, zero(v128.load(a, 32)));
+    v = f32x4.add(v, zero(v128.load(a, 48)));
+  }
+  for (; n > 0; n -= 4, a += 16) s = f32x4.add(s, keep(zero(v128.load(a)), n, 0));
+  s = f32x4.add(f32x4.add(s, t), f32x4.add(u, v));
+  return !v128.any_true(f32x4.ne(s, s));
+}
+
+/** Whether at least a quarter of n values are zero, judged by some thousand of them: skipping zeros may pay. */
+export function hasZeros(n: i32, a: usize): bool {
+  const step = max(1, n >> 12) << 4, end = a + ((n & ~3) << 2);
+  let zeros = i32x4.splat(0), vectors = 0;
+  for (; a < end; a += step, vectors++) zeros = i32x4.sub(zeros, f32x4.eq(v128.load(a), f32x4.splat(0)));
+  const pairs = i32x4.add(zeros, v128.shuffle<i32>(zeros, zeros, 2, 3, 2, 3));
+  return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1) > vectors;
 }
 
 /** x - x: zeros, or NaN where x is not finite. */
 // @ts-ignore: decorator
+@inline
 function zero(x: v128): v128 {
   return f32x4.sub(x, x);
 }
@@ -63,16 +82,8 @@ function zero(x: v128): v128 {
  * Packs panels [from, to) of 8 columns of B, each k x 8, and returns whether the zeros of A may be skipped: all
  * that was packed is finite. (Of a transposed B it says no: its partner is a gradient, which has too few zeros.)
  */
-export function packPanels(
-  flags: i32,
-  n: i32,
-  k: i32,
-  b: usize,
-  packed: usize,
-  from: i32,
-  to: i32,
-): bool {
-  let sum = f32x4.splat(0);
+export function packPanels(flags: i32, n: i32, k: i32, b: usize, packed: usize, from: i32, to: i32): bool {
+  let s = f32x4.splat(0), t = s;
   for (let p = from; p < to; p++) {
     let out = packed + ((p * k) << 5);
     if (flags & TRANSPOSED_B) {
@@ -84,11 +95,12 @@ export function packPanels(
         const x = v128.load(row), y = v128.load(row, 16);
         v128.store(out, x);
         v128.store(out, y, 16);
-        sum = f32x4.add(f32x4.add(sum, zero(x)), zero(y));
+        s = f32x4.add(s, zero(x)), t = f32x4.add(t, zero(y));
       }
     }
   }
-  return !(flags & TRANSPOSED_B) && !v128.any_true(f32x4.ne(sum, sum));
+  s = f32x4.add(s, t);
+  return !(flags & TRANSPOSED_B) && !v128.any_true(f32x4.ne(s, s));
 }
 
 /**
@@ -97,15 +109,7 @@ export function packPanels(
  * places[i] is the offset in B (of `bStep` bytes per k) that belongs to the i-th column kept. Returns their number.
  */
 function packRows(
-  a: usize,
-  row: i32,
-  rows: i32,
-  columns: i32,
-  k: i32,
-  out: usize,
-  step: i32,
-  places: usize,
-  bStep: i32,
+  a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize, step: i32, places: usize, bStep: i32,
 ): i32 {
   const last = rows - 1, bytes = columns << 2, start = out;
   let p = a + min(row, last) * bytes, q = a + min(row + 1, last) * bytes;
@@ -124,15 +128,9 @@ function packRows(
       kept = i32(v128.any_true(y)) & i32(k > 1);
       v128.store(out, y), i32.store(places, place + bStep), out += kept << 4, places += kept << 2;
       kept = i32(v128.any_true(z)) & i32(k > 2);
-      v128.store(out, z),
-        i32.store(places, place + bStep * 2),
-        out += kept << 4,
-        places += kept << 2;
+      v128.store(out, z), i32.store(places, place + bStep * 2), out += kept << 4, places += kept << 2;
       kept = i32(v128.any_true(w)) & i32(k > 3);
-      v128.store(out, w),
-        i32.store(places, place + bStep * 3),
-        out += kept << 4,
-        places += kept << 2;
+      v128.store(out, w), i32.store(places, place + bStep * 3), out += kept << 4, places += kept << 2;
     } else {
       v128.store(out, x), out += step;
       if (k > 1) v128.store(out, y), out += step;
@@ -164,15 +162,7 @@ function packColumns(a: usize, columns: i32, k: i32, out: usize, places: usize, 
  * rows of b are found there, without it they follow each other at `bStep` bytes.
  */
 function tile(
-  steps: i32,
-  a: usize,
-  b: usize,
-  bStep: i32,
-  places: usize,
-  from: usize,
-  fromStep: i32,
-  c: usize,
-  cStep: i32,
+  steps: i32, a: usize, b: usize, bStep: i32, places: usize, from: usize, fromStep: i32, c: usize, cStep: i32,
   relu: i32,
 ): void {
   let c00 = v128.load(from), c01 = v128.load(from, 16);
@@ -211,14 +201,8 @@ function tile(
   }
   if (relu) {
     const none = f32x4.splat(0);
-    c00 = f32x4.max(c00, none),
-      c01 = f32x4.max(c01, none),
-      c10 = f32x4.max(c10, none),
-      c11 = f32x4.max(c11, none);
-    c20 = f32x4.max(c20, none),
-      c21 = f32x4.max(c21, none),
-      c30 = f32x4.max(c30, none),
-      c31 = f32x4.max(c31, none);
+    c00 = f32x4.max(c00, none), c01 = f32x4.max(c01, none), c10 = f32x4.max(c10, none), c11 = f32x4.max(c11, none);
+    c20 = f32x4.max(c20, none), c21 = f32x4.max(c21, none), c30 = f32x4.max(c30, none), c31 = f32x4.max(c31, none);
   }
   v128.store(c, c00), v128.store(c, c01, 16);
   c += cStep;
@@ -230,14 +214,7 @@ function tile(
 }
 
 /** Copies rows x columns values; rows are `toStep` and `fromStep` bytes apart. */
-function copyTile(
-  to: usize,
-  toStep: i32,
-  from: usize,
-  fromStep: i32,
-  rows: i32,
-  columns: i32,
-): void {
+function copyTile(to: usize, toStep: i32, from: usize, fromStep: i32, rows: i32, columns: i32): void {
   for (; rows > 0; rows--, to += toStep, from += fromStep) {
     for (let j = 0; j < columns << 2; j += 4) f32.store(to + j, f32.load(from + j));
   }
@@ -248,18 +225,8 @@ function copyTile(
  * all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it lies.
  */
 export function multiply(
-  flags: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  b: usize,
-  packed: usize,
-  bias: usize,
-  c: usize,
-  rowFrom: i32,
-  rowTo: i32,
-  scratch: usize,
+  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, packed: usize, bias: usize, c: usize, rowFrom: i32,
+  rowTo: i32, scratch: usize,
 ): void {
   const cStep = n << 2, bStep = packed ? 32 : cStep, rows = scratch + ROWS, edge = scratch + TILE;
   const places = flags & SKIP_ZEROS ? scratch + PLACES : 0;
@@ -285,18 +252,7 @@ export function multiply(
             from = whole ? to : edge, fromStep = whole ? cStep : 32;
             if (!whole) copyTile(edge, 32, to, cStep, height, width);
           }
-          tile(
-            kept,
-            rows,
-            panel,
-            bStep,
-            used,
-            from,
-            fromStep,
-            whole ? to : edge,
-            whole ? cStep : 32,
-            relu,
-          );
+          tile(kept, rows, panel, bStep, used, from, fromStep, whole ? to : edge, whole ? cStep : 32, relu);
           if (!whole) copyTile(to, cStep, edge, 32, height, width);
         }
       }

@@ -38,20 +38,12 @@ export function softmaxRows(rows: i32, columns: i32, x: usize, out: usize): void
   const bytes = columns << 2;
   for (; rows > 0; rows--, x += bytes, out += bytes) {
     const scale = f32x4.splat(1 / exponentials(x, columns, largest(x, columns), out));
-    for (let j = 0; j < columns; j += 4) {
-      put(out + (j << 2), f32x4.mul(v128.load(out + (j << 2)), scale), columns - j);
-    }
+    for (let j = 0; j < columns; j += 4) put(out + (j << 2), f32x4.mul(v128.load(out + (j << 2)), scale), columns - j);
   }
 }
 
 /** out = y · (gradient - sum of gradient · y) for each row, where y is the softmax. */
-export function softmaxRowsGradient(
-  rows: i32,
-  columns: i32,
-  y: usize,
-  gradient: usize,
-  out: usize,
-): void {
+export function softmaxRowsGradient(rows: i32, columns: i32, y: usize, gradient: usize, out: usize): void {
   const bytes = columns << 2;
   for (; rows > 0; rows--, y += bytes, gradient += bytes, out += bytes) {
     let sum = f32x4.splat(0);
@@ -83,20 +75,11 @@ function log(x: f64): f64 {
  * losses[i] = ln(sum of e^z) - target · z, and gradient = (softmax - target) · scale.
  */
 export function softmaxCrossEntropy(
-  rows: i32,
-  columns: i32,
-  logits: usize,
-  labels: usize,
-  smoothing: f32,
-  scale: f32,
-  losses: usize,
-  gradient: usize,
+  rows: i32, columns: i32, logits: usize, labels: usize, smoothing: f32, scale: f32, losses: usize, gradient: usize,
 ): void {
   const bytes = columns << 2, share = smoothing / <f32> columns, rest: f32 = 1 - smoothing;
   for (; rows > 0; rows--, logits += bytes, gradient += bytes, labels += 4, losses += 4) {
-    const label = i32.load(labels) << 2,
-      top = largest(logits, columns),
-      chosen = f32.load(logits + label);
+    const label = i32.load(labels) << 2, top = largest(logits, columns), chosen = f32.load(logits + label);
     // Gathered relative to the largest logit, so that large logits cost no digits.
     let spread: f64 = 0;
     if (share != 0) { for (let j = 0; j < bytes; j += 4) spread += f32.load(logits + j) - top; }
@@ -121,6 +104,7 @@ export function argmaxRows(rows: i32, columns: i32, x: usize, out: usize): void 
 
 /** Four of 16 bytes, as float32. */
 // @ts-ignore: decorator
+@inline
 
 function widen(bytes: v128, scale: v128, shift: v128): v128 {
   const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));

@@ -2,6 +2,7 @@
 
 /** a * b + c: one rounding in the relaxed build where the host fuses, two in the strict build. */
 // @ts-ignore: decorator
+@inline
 
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -10,6 +11,7 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 
 /** Stores the first `count` lanes (all four if there are more), so that a kernel never writes past its end. */
 // @ts-ignore: decorator
+@inline
 
 export function put(to: usize, x: v128, count: i32): void {
   if (count >= 4) v128.store(to, x);
@@ -27,6 +29,7 @@ function putSome(to: usize, x: v128, count: i32): void {
 
 /** The first `count` lanes of x, and `rest` in the others. */
 // @ts-ignore: decorator
+@inline
 
 export function keep(x: v128, count: i32, rest: f32): v128 {
   if (count >= 4) return x;

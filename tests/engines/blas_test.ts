@@ -1,0 +1,203 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { blasEngine } from "../../lib/engines/blas.ts";
+import { type Matrix, random, referenceEngine } from "../../mod.ts";
+
+const reference = referenceEngine({ precision: "float64" });
+const isAllowed = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
+
+// Where there is no BLAS, or no permission (`deno task test:blas` has it), the tests say so.
+const engine = await blasEngine({ threads: 2 }).catch((error: Error) => error);
+const itWithBlas = (name: string, test: () => void | Promise<void>): void => {
+  if (engine instanceof Error) it.skip(`${name} (skipped: ${engine.message})`, test);
+  else it(name, test);
+};
+const itWhere = (condition: boolean, reason: string) => {
+  return (name: string, test: () => void | Promise<void>): void => {
+    if (condition) it(name, test);
+    else it.skip(`${name} (skipped: ${reason})`, test);
+  };
+};
+const itWithPermission = itWhere(isAllowed, "it needs --allow-ffi");
+const itWithoutPermission = itWhere(!isAllowed, "it needs to be without --allow-ffi");
+const { matmul, matmulNT, matmulTN } = engine instanceof Error ? reference : engine;
+
+/** Sizes that catch edges: none, one, primes, and around multiples of tiles. */
+const size = fc.oneof(
+  fc.constantFrom(0, 1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 64, 67, 97),
+  fc.integer({ min: 0, max: 40 }),
+);
+const seed = fc.integer({ min: 0, max: 2 ** 31 });
+
+describe("blasEngine()", () => {
+  itWithBlas("says which library it uses, and with how many threads", async () => {
+    const one = await blasEngine({ threads: 1 });
+    assert(/^blas \(.+\)$/.test(one.name), one.name);
+    if (one.name.includes("OpenBLAS")) assertStringIncludes(one.name, ", 1 thread)");
+    assertEquals(one.precision, "float32");
+    one.close();
+  });
+
+  itWithBlas("multiplies as the reference does, for any sizes, with and without bias", () => {
+    const property = fc.property(size, size, size, seed, (m, k, n, seed) => {
+      const [a, b] = [draw(seed, m, k), draw(seed + 1, k, n)];
+      const bias = { ...draw(seed + 2, 1, n), rows: 1 as const };
+      const expected = reference.matmul(a, b);
+      agree(matmul(a, b), expected, k);
+      agree(matmul(a, b, bias), reference.matmul(a, b, bias), k);
+      agree(matmulNT(a, flip(b)), expected, k);
+      agree(matmulTN(flip(a), b), expected, k);
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  itWithBlas("multiplies matrices that are worth several threads", () => {
+    const [a, b] = [draw(1, 131, 811), draw(2, 811, 397)];
+    const expected = reference.matmul(a, b);
+    agree(matmul(a, b), expected, 811);
+    agree(matmulNT(a, flip(b)), expected, 811);
+    agree(matmulTN(flip(a), b), expected, 811);
+  });
+
+  itWithBlas("gives the bias, or zeros, where the inner size is 0", () => {
+    const bias = { ...draw(1, 1, 5), rows: 1 as const };
+    const [a, b] = [draw(2, 3, 0), draw(3, 0, 5)];
+    agree(matmul(a, b, bias), reference.matmul(a, b, bias));
+    for (const zeros of [matmul(a, b), matmulNT(a, flip(b)), matmulTN(flip(a), b)]) {
+      assertEquals([...zeros.data], Array(15).fill(0));
+    }
+  });
+
+  itWithBlas("lets infinities and NaN through, also where they meet zeros", () => {
+    for (const odd of [NaN, Infinity, -Infinity]) {
+      for (const [m, n] of [[1, 3], [3, 1], [1, 1], [9, 17]] as const) {
+        const left = fill(m, 20, (i) => i === 5 ? odd : i % 20 === 0 ? 1 : 0);
+        const right = fill(20, n, (i) => i === n * 7 ? odd : i % 2);
+        const bias = { ...fill(1, n, (i) => i === 0 ? odd : 1), rows: 1 as const };
+        for (const [a, b] of [[left, draw(4, 20, n)], [draw(5, m, 20), right], [left, right]]) {
+          if (!a || !b) continue;
+          const expected = reference.matmul(a, b);
+          agree(matmul(a, b), expected, 20);
+          agree(matmul(a, b, bias), reference.matmul(a, b, bias), 20);
+          agree(matmulNT(a, flip(b)), expected, 20);
+          agree(matmulTN(flip(a), b), expected, 20);
+        }
+      }
+    }
+  });
+
+  itWithBlas("never shows what stood in the memory of a result before", () => {
+    for (const [m, k, n] of [[9, 7, 9], [1, 9, 81], [81, 9, 1], [9, 0, 9]] as const) {
+      const [a, b] = [draw(6, m, k), draw(7, k, n)];
+      // Blocks that are given back are given out again: these leave NaN in theirs.
+      for (let i = 0; i < 8; i++) matmul(fill(m, 1, () => NaN), fill(1, n, () => NaN));
+      const expected = reference.matmul(a, b);
+      agree(matmul(a, b), expected, k);
+      agree(matmulNT(a, flip(b)), expected, k);
+      agree(matmulTN(flip(a), b), expected, k);
+    }
+  });
+
+  itWithBlas("goes on where its memory grows", () => {
+    if (engine instanceof Error) return;
+    const a = draw(8, 200, 200);
+    const expected = reference.matmul(a, a);
+    engine.scope(() => {
+      const products = Array.from({ length: 30 }, () => matmul(a, a));
+      for (const product of products) agree(product, expected, 200);
+    });
+  });
+
+  itWithBlas("takes the same matrix twice, and leaves it as it is", () => {
+    const a = draw(9, 17, 17);
+    const before = [...a.data];
+    agree(matmul(a, a), reference.matmul(a, a), 17);
+    agree(matmulNT(a, a), reference.matmulNT(a, a), 17);
+    agree(matmulTN(a, a), reference.matmulTN(a, a), 17);
+    assertEquals([...a.data], before);
+  });
+
+  itWithBlas("refuses what the reference refuses, in the same words", () => {
+    const [a, b] = [draw(1, 2, 3), draw(2, 5, 4)];
+    const { message } = assertThrows(() => reference.matmul(a, b), RangeError);
+    assertThrows(() => matmul(a, b), RangeError, message);
+  });
+
+  itWithBlas("throws where it multiplies after it was closed", async () => {
+    const closed = await blasEngine();
+    closed.close();
+    closed.close();
+    const a = draw(1, 2, 2);
+    assertThrows(() => closed.matmul(a, a), Error, "the engine is closed");
+  });
+
+  it("refuses a number of threads that is none", async () => {
+    for (const threads of [0, -1, 1.5, NaN]) {
+      await assertRejects(() => blasEngine({ threads }), RangeError, `on ${threads} threads`);
+    }
+  });
+
+  itWithoutPermission("names the permission that it needs", async () => {
+    for (const options of [{}, { path: "/no/such/library.so" }]) {
+      await assertRejects(
+        () => blasEngine(options),
+        Error,
+        "Cannot open the blas engine: it needs the permission --allow-ffi",
+      );
+    }
+  });
+
+  itWithPermission("names the library that is not there", async () => {
+    const { message } = await assertRejects(
+      () => blasEngine({ path: "/no/such/library.so" }),
+      Error,
+      "Cannot open the blas engine: /no/such/library.so: ",
+    );
+    assertEquals(message.includes("\n"), false);
+  });
+
+  itWithPermission("names the library that is none", async () => {
+    const path = new URL(import.meta.url).pathname;
+    await assertRejects(
+      () => blasEngine({ path }),
+      Error,
+      `Cannot open the blas engine: ${path}: `,
+    );
+  });
+
+  itWithBlas("closes its library", () => {
+    if (!(engine instanceof Error)) engine.close();
+  });
+});
+
+function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
+  return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
+}
+
+function draw(seed: number, rows: number, cols: number): Matrix {
+  const numbers = random.normal(random.key(seed), rows * cols);
+  return fill(rows, cols, (i) => numbers[i] ?? NaN);
+}
+
+function flip({ rows, cols, data }: Matrix): Matrix {
+  return fill(cols, rows, (i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? NaN);
+}
+
+/** Whether all elements agree to float32 accuracy, for sums of so many terms. */
+function agree(found: Matrix, expected: Matrix, terms = 1): void {
+  assertEquals([found.rows, found.cols], [expected.rows, expected.cols]);
+  const tolerance = 2e-6 * Math.sqrt(terms + 1);
+  for (let i = 0; i < expected.data.length; i++) {
+    const [is, should] = [found.data[i] ?? NaN, expected.data[i] ?? NaN];
+    const same = Object.is(is, should) || is === should ||
+      Math.abs(is - should) <= tolerance * (1 + Math.abs(should));
+    assert(same, `element ${i} of ${found.rows}x${found.cols} is ${is}, not ${should}`);
+  }
+}
