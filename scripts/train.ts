@@ -8,17 +8,19 @@
 import { readCsv } from "../lib/data/csv.ts";
 import {
   confusionMatrix,
+  type Engine,
   evaluate,
   fit,
   type ImageDataset,
   initialState,
   mnist,
+  openEngine,
   random,
   readIdxDirectory,
-  referenceEngine,
   splitOff,
   type StepReport,
   summary,
+  type Tree,
   tree,
 } from "../mod.ts";
 import {
@@ -76,6 +78,25 @@ export async function main(
 
 async function run(options: Options, console: Console, signal: AbortSignal): Promise<void> {
   const recipe = recipeOf(options);
+  const engine = await mendable(openEngine(options.engine));
+  try {
+    await trainAndTest(engine, recipe, { options, console, signal });
+  } finally {
+    engine.close();
+  }
+}
+
+interface Run {
+  readonly options: Options;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+async function trainAndTest(
+  engine: Engine,
+  recipe: Recipe,
+  { options, console, signal }: Run,
+): Promise<void> {
   const preset = PRESETS[options.preset];
   const printer = PRINTERS[options.output](console);
   const stopwatch = () => {
@@ -84,7 +105,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
   };
 
   const loadingTime = stopwatch();
-  const images = await load(options.source, options.classes);
+  const images = await mendable(load(options.source, options.classes));
   const { inputs: { rows, cols }, classes } = images.train;
   if (recipe.validation >= rows) {
     throw new RunError(
@@ -100,7 +121,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
   const network = networkOf(recipe, preset, { inputs: cols, classes });
   const config = {
-    engine: referenceEngine(),
+    engine,
     network,
     loss: preset.loss(recipe),
     optimizer: optimizerOf(recipe, steps),
@@ -112,7 +133,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
   };
   let state = initialState(config, random.key(options.seed));
   printer.start({
-    engine: config.engine.name,
+    engine: engine.name,
     summary: summary(network),
     images: {
       training: training.inputs.rows,
@@ -125,6 +146,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
   const trainingTime = stopwatch();
   let epochTime = stopwatch();
   let pause = stopwatch();
+  let samples = 0;
   for await (const report of fit(config, state, training)) {
     if (report.kind === "epoch") {
       state = report.state;
@@ -133,6 +155,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
     } else {
       if (!Number.isFinite(report.loss)) throw diverged(report, recipe);
       printer.step(report);
+      samples += report.samples;
     }
     // Awaiting alone never lets signals in: it takes a turn of the event loop.
     if (pause() > 0.1) {
@@ -150,6 +173,7 @@ async function run(options: Options, console: Console, signal: AbortSignal): Pro
     confusion: confusionMatrix(predictions, test.targets, classes),
     steps: state.step,
     parameters: tree.size(state.params),
+    floatingPointOperations: samples * operationsPerSample(state.params),
     seconds: { loading, training: trainingSeconds, testing: testingTime() },
     interrupted: state.step < steps,
   });
@@ -165,26 +189,40 @@ async function load(
   source: Source,
   classes: number,
 ): Promise<{ readonly train: ImageDataset; readonly test: ImageDataset }> {
+  if (source.kind === "idx") {
+    return source.directory === undefined
+      ? await mnist()
+      : await readIdxDirectory(source.directory, { classes });
+  }
+  const [train, test] = await Promise.all([
+    readCsv(source.train, { classes }),
+    readCsv(source.test, { classes }),
+  ]);
+  if (train.inputs.cols !== test.inputs.cols) {
+    throw new RangeError(
+      `${source.train} has ${train.inputs.cols} pixels a row, ` +
+        `${source.test} ${test.inputs.cols}: both must have as many`,
+    );
+  }
+  return { train, test };
+}
+
+/** What comes of opening or reading something: its errors are one line, for the user to mend. */
+async function mendable<Result>(opening: Promise<Result>): Promise<Result> {
   try {
-    if (source.kind === "idx") {
-      return source.directory === undefined
-        ? await mnist()
-        : await readIdxDirectory(source.directory, { classes });
-    }
-    const [train, test] = await Promise.all([
-      readCsv(source.train, { classes }),
-      readCsv(source.test, { classes }),
-    ]);
-    if (train.inputs.cols !== test.inputs.cols) {
-      throw new RangeError(
-        `${source.train} has ${train.inputs.cols} pixels a row, ` +
-          `${source.test} ${test.inputs.cols}: both must have as many`,
-      );
-    }
-    return { train, test };
+    return await opening;
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : `${error}`);
   }
+}
+
+/**
+ * What the products of a training step cost for each sample: a multiplication and an addition per
+ * weight forward, for its gradient, and for the gradient of the input, which the first layer skips.
+ */
+function operationsPerSample(params: Tree): number {
+  const weights = tree.leaves(params).filter(({ rows }) => rows > 1).map(tree.size);
+  return weights.reduce((sum, count, i) => sum + (i === 0 ? 4 : 6) * count, 0);
 }
 
 function planOf(recipe: Recipe, steps: number, seed: number): string {

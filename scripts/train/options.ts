@@ -14,6 +14,7 @@ export class UsageError extends Error {
 /** The names that a flag may be given. */
 export const CHOICES = {
   preset: ["default", "numpy"],
+  engine: ["auto", "wasm", "blas", "reference"],
   activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
   schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],
@@ -52,6 +53,13 @@ export interface Options {
   readonly source: Source;
   readonly classes: number;
   readonly seed: number;
+  /** What runs it. */
+  readonly engine: {
+    readonly kind: typeof CHOICES.engine[number];
+    readonly strict: boolean;
+    readonly threads?: number;
+    readonly path?: string;
+  };
   /** How much is printed, and in which form. */
   readonly output: "full" | "quiet" | "json";
 }
@@ -103,6 +111,15 @@ const FLAGS: readonly (Flag | string)[] = [
     help: "part of each target that is spread over all classes",
   },
   { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
+  "On which engine",
+  { name: "engine", value: "NAME", help: `${list(CHOICES.engine)}; the default is auto` },
+  { name: "threads", value: "N", help: "threads of the engine; the default is what helps" },
+  { name: "strict", help: "no fused multiply-add: the same bits on every machine" },
+  {
+    name: "blas",
+    value: "PATH",
+    help: "the BLAS library of the engine blas, instead of the system's",
+  },
   "What to print",
   { name: "quiet", help: "print the test accuracy only" },
   { name: "json", help: "print JSON only: a line for each epoch, and one for the result" },
@@ -196,6 +213,14 @@ export function parseOptions(args: readonly string[]): Options {
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
     seed: number("seed", { from: 0, whole: true }) ?? 42,
+    engine: {
+      kind: choice("engine", CHOICES.engine) ?? "auto",
+      strict: parsed["strict"] === true,
+      ...defined({
+        threads: number("threads", { from: 1, below: 257, whole: true }),
+        path: text("blas"),
+      }),
+    },
     output: parsed["json"] ? "json" : parsed["quiet"] ? "quiet" : "full",
   };
 }

@@ -47,6 +47,8 @@ export interface RunResult {
   readonly confusion: readonly (readonly number[])[];
   readonly steps: number;
   readonly parameters: number;
+  /** Those of the products of all training steps. */
+  readonly floatingPointOperations: number;
   readonly seconds: Readonly<Record<"loading" | "training" | "testing", number>>;
   /** Whether the run was ended before its last step. */
   readonly interrupted: boolean;
@@ -123,13 +125,16 @@ export function fullPrinter(console: Console): Printer {
           `${seconds.toFixed(1)} s\n`,
       );
     },
-    result({ testAccuracy, testLoss, confusion, steps, seconds, interrupted }) {
+    result({ floatingPointOperations, interrupted, ...result }) {
+      const { testAccuracy, testLoss, confusion, steps, seconds } = result;
+      const perStep = seconds.training / Math.max(steps, 1) * 1000;
+      const speed = floatingPointOperations / seconds.training / 1e9;
       live.clear();
       if (interrupted) write(`\nStopped after step ${steps}; this is how far it came.\n`);
       write(`\n${confusionTable(confusion)}\n\n`);
       write(
         `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +
-          `(${(seconds.training / Math.max(steps, 1) * 1000).toFixed(2)} ms per step), ` +
+          `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s), ` +
           `testing ${seconds.testing.toFixed(2)} s\n`,
       );
       write(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}\n`);
