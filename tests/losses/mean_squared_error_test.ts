@@ -30,7 +30,7 @@ describe("meanSquaredError()", () => {
     assertThrows(
       () => meanSquaredError()(engine, output, exact([[1, 2]])),
       RangeError,
-      "Cannot add 3x2 and 1x2: their sizes differ",
+      "Cannot compare 3x2 and 1x2: their sizes differ",
     );
   });
 
