@@ -13,8 +13,9 @@ import { hasSimd } from "./kernels/load.ts";
 /** Which engine, and what it is told: each takes the options that it knows. */
 export interface EngineOptions extends BlasOptions {
   /**
-   * Which engine. The default, `"auto"`, is blas where Deno may open libraries and finds one, else
-   * wasm where the host has WebAssembly with SIMD, else the reference engine.
+   * Which engine. The default, `"auto"`, is blas where a `path` is given, or where Deno may open
+   * libraries and finds one and `strict` does not forbid it; else wasm where the host has WebAssembly
+   * with SIMD; else the reference engine.
    */
   readonly kind?: "auto" | "blas" | "wasm" | "reference";
   /** How exact the reference engine is. The default is float32. */
@@ -48,9 +49,13 @@ export async function openEngine(
     case "reference":
       return referenceEngine({ precision });
     case "auto":
-      // Whatever keeps a BLAS from being opened, the other engines do without it.
-      return await blasEngine(options).catch(() =>
-        hasSimd() ? wasmEngine(options) : referenceEngine({ precision })
-      );
+      if (options.path !== undefined) return await blasEngine(options);
+      return await blasUnlessStrict(options) ??
+        (hasSimd() ? await wasmEngine(options) : referenceEngine({ precision }));
   }
+}
+
+/** The blas engine, unless something keeps it from being opened: the others do without it. */
+async function blasUnlessStrict(options: BlasOptions): Promise<Engine | undefined> {
+  return options.strict ? undefined : await blasEngine(options).catch(() => undefined);
 }

@@ -187,6 +187,12 @@ export function parseOptions(args: readonly string[]): Options {
   if (parsed["quiet"] && parsed["json"]) {
     throw new UsageError("--quiet and --json exclude each other: choose one");
   }
+  if (parsed["strict"] && (parsed["engine"] === "blas" || parsed["blas"] !== undefined)) {
+    throw new UsageError("--strict does not go with a BLAS: its bits differ between machines");
+  }
+  if (parsed["blas"] !== undefined && !["auto", "blas"].includes(text("engine") ?? "auto")) {
+    throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
+  }
   if (parsed["epochs"] !== undefined && parsed["steps"] !== undefined) {
     throw new UsageError("--epochs and --steps exclude each other: choose one");
   }

@@ -48,6 +48,18 @@ describe("train.ts", () => {
     assertMatch(output, /^test accuracy \d+\.\d\d %\n$/);
   });
 
+  it("names the engine that it runs on, and how fast it was", async () => {
+    const engines = [["wasm", "--threads", "1"], ["wasm", "--strict", "--threads", "2"], [
+      "reference",
+    ]];
+    const names = ["wasm", "wasm strict, 2 threads", "reference float32"];
+    for (const [i, flags] of engines.entries()) {
+      const { output } = await run([...tiny, "--epochs", "1", "--engine", ...flags]);
+      assertStringIncludes(output, `engine    ${names[i]}\n`);
+      assertMatch(output, /training \d+\.\d\d s \(\d+\.\d\d ms per step, \d+\.\d GFLOP\/s\)/);
+    }
+  });
+
   it("gives the same numbers for the same seed, and others for another", async () => {
     const result = async (seed: string) => {
       const { output } = await run([...tiny, "--epochs", "1", "--seed", seed, "--json"]);
@@ -130,6 +142,10 @@ describe("train.ts", () => {
         [["--train", "a.csv"], "go together"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
+        [["--engine", "gpu"], "auto, wasm, blas, reference"],
+        [["--threads", "0"], "a whole number from 1"],
+        [["--engine", "blas", "--strict"], "does not go with a BLAS"],
+        [["--engine", "wasm", "--blas", "x"], "does not go with --engine wasm"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
       ] as const
     ) {
@@ -151,6 +167,7 @@ describe("train.ts", () => {
         [["--train", `${csv}/good.csv`, "--test", `${csv}/narrow.csv`], "pixels a row"],
         [["--data", "tests/fixtures/tiny", "--validation", "600"], "smaller --validation"],
         [["--data", "tests/fixtures/tiny", "--classes", "5"], "5"],
+        [["--engine", "blas"], "blas engine"],
       ] as const
     ) {
       const { code, output, errors } = await run(args);

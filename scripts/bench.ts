@@ -1,0 +1,209 @@
+/**
+ * Measures foldnet's engines and its peers: the one place of the bench that knows of the machine and
+ * of printing.
+ *
+ * @module
+ */
+
+import { cpus } from "node:os";
+import { median } from "./bench/measure.ts";
+import { HELP, type Options, parseOptions, rowFilter, UsageError } from "./bench/options.ts";
+import {
+  labelOf,
+  type OpenSystem,
+  openSystem,
+  type System,
+  SystemError,
+  SYSTEMS,
+} from "./bench/systems.ts";
+import { type Row, tableOf } from "./bench/table.ts";
+import { figureOf, nameOf, type Work, WORKS } from "./bench/works.ts";
+
+/** What the bench finds around it. */
+export interface World {
+  /** Writes to standard output as it stands. */
+  readonly write: (text: string) => void;
+  /** Writes to standard error as it stands. */
+  readonly writeError: (text: string) => void;
+  /** The width of standard error in columns, where a person reads along on a terminal. */
+  readonly columns: () => number | undefined;
+  /** What the bench runs on, in a line. */
+  readonly machine: string;
+  /** Starts a system, or throws a SystemError that says why not. */
+  readonly open: (system: System) => Promise<OpenSystem>;
+  /** Lets so many milliseconds go by. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+const ROUNDS = 5;
+const SAMPLE_MILLISECONDS = 200;
+/** Threads of some systems spin for a while after their work: the next one is not to feel it. */
+const PAUSE_MILLISECONDS = 50;
+
+/** Runs the bench and gives its exit code: 0, or 2 where the command line is wrong. */
+export async function main(args: readonly string[], world: World): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (options.help) world.write(HELP);
+    else await run(options, world);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    world.writeError(`error: ${error.message}\n`);
+    return 2;
+  }
+}
+
+/** A work, and the systems that it is measured on. */
+interface Plan {
+  readonly work: Work;
+  readonly systems: readonly System[];
+}
+
+async function run({ json, only }: Options, world: World): Promise<void> {
+  const plans = plansOf(only);
+  const session = new Session(world);
+  if (!json) world.write(`${world.machine}\n`);
+  try {
+    await session.open(SYSTEMS.filter((one) => plans.some(({ systems }) => systems.includes(one))));
+    if (!json) world.write(`${session.versions().join("; ")}\n\n`);
+    const rows: Row[] = [];
+    for (const plan of plans) rows.push(...await session.measure(plan));
+    world.write(json ? rows.map((row) => `${JSON.stringify(row)}\n`).join("") : tableOf(rows));
+  } finally {
+    session.close();
+  }
+  if (session.skipped.length === 0) return;
+  const skipped = session.skipped.map((line) => `skipped: ${line}\n`).join("");
+  if (json) world.writeError(skipped);
+  else world.write(`\n${skipped}`);
+}
+
+function plansOf(only: string | undefined): readonly Plan[] {
+  const isWanted = rowFilter(only);
+  const plans = WORKS.map((work) => ({
+    work,
+    systems: SYSTEMS.filter((system) =>
+      (work.kind === "step" || system.hasProducts) && isWanted(labelOf(work, system))
+    ),
+  })).filter(({ systems }) => systems.length > 0);
+  if (plans.length === 0) throw new UsageError(`--only ${only} picks no row: see --help`);
+  return plans;
+}
+
+/** The systems that run, and what is told on the way. */
+class Session {
+  /** Which systems are left out, and why: a line for each. */
+  readonly skipped: string[] = [];
+  readonly #running = new Map<System, OpenSystem>();
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async open(systems: readonly System[]): Promise<void> {
+    for (const system of systems) {
+      this.#show(`opening ${titleOf(system)}`);
+      await this.#orSkip(system, async () => {
+        this.#running.set(system, await this.#world.open(system));
+      });
+    }
+    this.#show();
+  }
+
+  versions(): readonly string[] {
+    return [...new Set([...this.#running.values()].map(({ version }) => version))];
+  }
+
+  /** The rows of a work: in each round every system takes its turn. */
+  async measure({ work, systems }: Plan): Promise<readonly Row[]> {
+    const samples = new Map<System, number[]>();
+    for (let round = 1; round <= ROUNDS; round++) {
+      for (const system of systems) {
+        const running = this.#running.get(system);
+        if (running === undefined) continue;
+        this.#show(`${titleOf(work)}, round ${round} of ${ROUNDS}: ${titleOf(system)}`);
+        await this.#orSkip(system, async () => {
+          const sample = await running.sample(work, SAMPLE_MILLISECONDS);
+          samples.set(system, [...samples.get(system) ?? [], sample]);
+        });
+        await this.#world.pause(PAUSE_MILLISECONDS);
+      }
+    }
+    this.#show();
+    return systems.filter((system) => this.#running.has(system)).map((system) => ({
+      work: nameOf(work),
+      system: system.system,
+      engine: system.engine,
+      threads: system.threads,
+      batch: work.kind === "step" ? work.batch : null,
+      ...figureOf(work, median(samples.get(system) ?? [])),
+    }));
+  }
+
+  close(): void {
+    for (const { close } of this.#running.values()) close();
+  }
+
+  /** Leaves a system out from here on if it cannot be had or fails. */
+  async #orSkip(system: System, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.#running.delete(system);
+      const { install } = system;
+      const hint = install === undefined ? "" : `; to install it: ${install}`;
+      this.skipped.push(`${titleOf(system)}: ${error.message}${hint}`);
+    }
+  }
+
+  /** Shows a text in place of the one before; nothing without one. */
+  #show(text = ""): void {
+    const columns = this.#world.columns();
+    if (columns === undefined) return;
+    this.#world.writeError(`\r\x1b[K${text.slice(0, Math.max(columns - 1, 0))}`);
+  }
+}
+
+function titleOf(subject: System | Work): string {
+  if ("kind" in subject) {
+    return subject.kind === "step" ? `${nameOf(subject)} batch ${subject.batch}` : nameOf(subject);
+  }
+  const { system, engine, threads } = subject;
+  return `${system} ${engine}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+function machineOf(): string {
+  const { os, arch } = Deno.build;
+  return `${navigator.hardwareConcurrency} cores, ${arch} ${os}, ${processor()}; ` +
+    `Deno ${Deno.version.deno}`;
+}
+
+function processor(): string {
+  try {
+    return [...new Set(cpus().map(({ model }) => model.trim()))].join(", ");
+  } catch {
+    return "processor unknown";
+  }
+}
+
+function terminal(): World {
+  const encoder = new TextEncoder();
+  const writer = (stream: typeof Deno.stdout | typeof Deno.stderr) => (text: string): void => {
+    for (let rest = encoder.encode(text); rest.length > 0;) {
+      rest = rest.subarray(stream.writeSync(rest));
+    }
+  };
+  return {
+    write: writer(Deno.stdout),
+    writeError: writer(Deno.stderr),
+    columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
+    machine: machineOf(),
+    open: openSystem,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  };
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

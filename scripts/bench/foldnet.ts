@@ -1,0 +1,81 @@
+/**
+ * foldnet as the bench runs it. The argument is what `openEngine` is told, as JSON.
+ *
+ * @module
+ */
+
+import {
+  dense,
+  type EngineOptions,
+  fit,
+  initialState,
+  type Matrix,
+  matrix,
+  mnist,
+  openEngine,
+  random,
+  relu,
+  sequential,
+  sgd,
+  softmaxCrossEntropy,
+} from "../../mod.ts";
+import type { Running } from "./measure.ts";
+import { serve } from "./serve.ts";
+import { LEARNING_RATE, MOMENTUM, type Product, type Step } from "./works.ts";
+
+const options: EngineOptions = JSON.parse(Deno.args[0] ?? "{}");
+const engine = await openEngine(options);
+if (!engine.name.startsWith(options.kind ?? "")) {
+  throw new Error(`Cannot open the ${options.kind} engine: what opened is ${engine.name}`);
+}
+const { train } = await mnist();
+await serve(`foldnet ${engine.name}`, { step: stepOf, product: productOf });
+engine.close();
+
+/** A training by `fit`: batches are gathered in it, losses and accuracies reported. */
+function stepOf({ sizes: [inputs, first, second, outputs], batch }: Step): Running {
+  const config = {
+    engine,
+    network: sequential([
+      dense(inputs, first),
+      relu(),
+      dense(first, second),
+      relu(),
+      dense(second, outputs),
+    ]),
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd(LEARNING_RATE, { momentum: MOMENTUM }),
+    batchSize: batch,
+    steps: Number.MAX_SAFE_INTEGER,
+  };
+  const reports = fit(config, initialState(config, random.key(1)), train);
+  return {
+    async run(count) {
+      for (let steps = 0; steps < count;) {
+        const { value } = await reports.next();
+        if (value?.kind !== "step") continue;
+        if (!Number.isFinite(value.loss)) throw new Error(`The loss is ${value.loss}`);
+        steps++;
+      }
+    },
+    close: () => reports.return().then(() => {}),
+  };
+}
+
+/** A product of dense matrices that are in the engine's memory already. */
+function productOf({ form, m, k, n }: Product): Running {
+  const left = form === "TN" ? normal(k, m, 1) : normal(m, k, 1);
+  const right = form === "NT" ? normal(n, k, 2) : normal(k, n, 2);
+  const multiply = { NN: engine.matmul, TN: engine.matmulTN, NT: engine.matmulNT }[form];
+  return {
+    run: (count) =>
+      engine.scope(() => {
+        const [a, b] = [engine.scale(1, left), engine.scale(1, right)];
+        for (let i = 0; i < count; i++) engine.scope(() => void multiply(a, b));
+      }),
+  };
+}
+
+function normal(rows: number, cols: number, seed: number): Matrix {
+  return matrix(rows, cols, random.normal(random.key(seed), rows * cols));
+}

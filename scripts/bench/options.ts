@@ -1,0 +1,75 @@
+/**
+ * The flags of the bench.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+
+/** Something is wrong with the command line itself: it ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** All that a command line says. */
+export interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** Which rows are wanted; all without it. */
+  readonly only?: string;
+}
+
+/** What `--help` prints. */
+export const HELP = `Measures foldnet's engines, and the peers that are installed.
+
+deno task bench [flags]
+
+  --only PATTERN  measure the rows that the pattern is found in: a text or a regular expression,
+                  such as product, "batch 128 (foldnet|numpy)" or "wasm threads 1"
+  --json          print JSON only, a line for each row: work, system, engine, threads, batch,
+                  value, unit
+  --help          print this and end
+
+Products are of dense random matrices in the engine's memory. A step is of training on MNIST:
+softmax cross-entropy, SGD with momentum 0.9 and learning rate 0.1, the loss read after each. In
+foldnet (by fit), numpy and PyTorch it includes the gathering of the batch from bytes; tfjs and
+jax-js have their batches gathered before. Each system runs in a process of its own, warmed up, in
+turn with the others; values are medians of five samples.
+`;
+
+/**
+ * What a command line says.
+ *
+ * @throws {UsageError} if a flag is unknown or lacks its value.
+ */
+export function parseOptions(args: readonly string[]): Options {
+  const { help, json, only }: Record<string, unknown> = parseArgs([...args], {
+    string: ["only"],
+    boolean: ["help", "json"],
+    unknown: (given: string): never => {
+      throw new UsageError(`${given} is no flag of the bench: see --help`);
+    },
+  });
+  if (only !== undefined && (typeof only !== "string" || only === "")) {
+    throw new UsageError("--only needs a value: --only PATTERN");
+  }
+  return { help: help === true, json: json === true, ...(only !== undefined && { only }) };
+}
+
+/**
+ * Whether a label of a row has a pattern in it: as it stands or as a regular expression, in capitals
+ * or not.
+ */
+export function rowFilter(pattern = ""): (label: string) => boolean {
+  const text = pattern.toLowerCase();
+  const expression = expressionOf(pattern);
+  return (label) => label.toLowerCase().includes(text) || expression?.test(label) === true;
+}
+
+function expressionOf(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern, "i");
+  } catch {
+    return undefined;
+  }
+}

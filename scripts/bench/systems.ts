@@ -1,0 +1,212 @@
+/**
+ * What is measured against what: foldnet's engines and the peers, each a program of its own, so that
+ * none runs in code that another one has made slow or fast.
+ *
+ * @module
+ */
+
+import { linesOf, type Request } from "./serve.ts";
+import { nameOf, type Work } from "./works.ts";
+
+/** Something that works are measured on. */
+export interface System {
+  readonly system: string;
+  readonly engine: string;
+  readonly threads: number;
+  /** Whether products are measured too, and not only steps. */
+  readonly hasProducts: boolean;
+  /** What runs it: the first of these that does. */
+  readonly commands: readonly Command[];
+  /** What installs it. */
+  readonly install?: string;
+}
+
+/** A command line, and what it finds in its environment. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What takes samples of works on a system. */
+export interface OpenSystem {
+  /** The name and version that it gives itself. */
+  readonly version: string;
+  /** The milliseconds of a work, the mean of as many runs as fill so many milliseconds. */
+  readonly sample: (work: Work, milliseconds: number) => Promise<number>;
+  readonly close: () => void;
+}
+
+/** A system cannot be had, or does not go on: one line. */
+export class SystemError extends Error {
+  override readonly name = "SystemError";
+}
+
+const BLAS_PERMISSIONS = ["--allow-ffi", "--allow-env=OPENBLAS_CORETYPE"];
+
+/** foldnet's engines, and what `openEngine` is told for each. */
+const ENGINES: readonly System[] = [
+  foldnet("reference", 1, { kind: "reference" }),
+  foldnet("wasm", 1, { kind: "wasm", threads: 1 }),
+  foldnet("wasm", 2, { kind: "wasm", threads: 2 }),
+  foldnet("wasm strict", 1, { kind: "wasm", strict: true, threads: 1 }),
+  foldnet("blas", 1, { kind: "blas", threads: 1 }, BLAS_PERMISSIONS),
+  foldnet("blas", 2, { kind: "blas", threads: 2 }, BLAS_PERMISSIONS),
+];
+
+const PEERS: readonly System[] = [
+  ...[1, 2].map((threads) =>
+    peer("numpy", "numpy", threads, {
+      commands: python("numpy_step.py", threads),
+      install: "sudo apt-get install python3-numpy",
+    })
+  ),
+  ...[1, 2].map((threads) =>
+    peer("PyTorch", "cpu", threads, {
+      commands: python("torch_step.py", threads),
+      install: "python3 -m pip install torch",
+    })
+  ),
+  ...[1, 2].map((threads) =>
+    peer("jax-js", "wasm", threads, {
+      commands: [deno("jax_js.ts", [`${threads}`])],
+      install: "deno cache scripts/bench/jax_js.ts",
+    })
+  ),
+  ...["wasm", "cpu"].map((backend) =>
+    peer("tfjs", backend, 1, {
+      commands: [deno("tfjs.ts", [backend])],
+      install: "deno cache scripts/bench/tfjs.ts",
+    })
+  ),
+];
+
+/** All systems. */
+export const SYSTEMS: readonly System[] = [...ENGINES, ...PEERS];
+
+/** Whether a system is the one that all others are compared with: the default engine on one thread. */
+export function isBaseline(
+  { system, engine, threads }: Pick<System, "system" | "engine" | "threads">,
+): boolean {
+  return system === "foldnet" && engine === "wasm" && threads === 1;
+}
+
+/** What a pattern is held against to pick rows: `"step 784-128-64-10 batch 8 tfjs wasm threads 1"`. */
+export function labelOf(work: Work, { system, engine, threads }: System): string {
+  const batch = work.kind === "step" ? ` batch ${work.batch}` : "";
+  return `${nameOf(work)}${batch} ${system} ${engine} threads ${threads}`;
+}
+
+/**
+ * Starts the program of a system.
+ *
+ * @throws {SystemError} if none of its commands runs.
+ */
+export async function openSystem(system: System): Promise<OpenSystem> {
+  const reasons: string[] = [];
+  for (const command of system.commands) {
+    try {
+      return await openCommand(command);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw new SystemError(reasons[0] ?? "no command runs it");
+}
+
+async function openCommand({ program, args, env }: Command): Promise<OpenSystem> {
+  const child = spawned(program, args, { ...env, NO_COLOR: "1" });
+  const answers = linesOf(child.stdout);
+  const complaints = new Response(child.stderr).text();
+  const writer = child.stdin.getWriter();
+  const encoder = new TextEncoder();
+
+  const next = async (): Promise<Partial<Record<string, unknown>>> => {
+    const { value, done } = await answers.next();
+    if (done) throw new SystemError(reasonOf(await complaints));
+    // What libraries print by themselves is no answer.
+    return value.startsWith("{") ? JSON.parse(value) : await next();
+  };
+  const { ready } = await next();
+  return {
+    version: `${ready}`,
+    async sample(work, milliseconds) {
+      const request: Request = { work, milliseconds };
+      // Where the program has ended, the line that did not come says why.
+      await writer.write(encoder.encode(`${JSON.stringify(request)}\n`)).catch(() => {});
+      const { each } = await next();
+      return Number(each);
+    },
+    close: () => child.kill(),
+  };
+}
+
+function spawned(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Deno.ChildProcess & { readonly stdin: WritableStream<Uint8Array<ArrayBuffer>> } {
+  try {
+    const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    return new Deno.Command(program, { args: [...args], env, ...pipes }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new SystemError(`there is no ${program}`);
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new SystemError(`there is no permission to run ${program}`);
+    }
+    throw error;
+  }
+}
+
+/** The line among a program's complaints that says why it ended. */
+export function reasonOf(complaints: string): string {
+  const lines = complaints.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "");
+  const line = lines.findLast((line) => /^\w*error\b/i.test(line)) ?? lines.at(-1) ??
+    "it ended without a word";
+  return line.replace(/^error: /, "").replace(/^Uncaught (\(in promise\) )?(Error: )?/, "");
+}
+
+function foldnet(
+  engine: string,
+  threads: number,
+  options: Readonly<Record<string, unknown>>,
+  permissions: readonly string[] = [],
+): System {
+  return {
+    system: "foldnet",
+    engine,
+    threads,
+    hasProducts: true,
+    commands: [deno("foldnet.ts", [JSON.stringify(options)], permissions)],
+  };
+}
+
+function peer(
+  system: string,
+  engine: string,
+  threads: number,
+  how: Pick<System, "commands" | "install">,
+): System {
+  return { system, engine, threads, hasProducts: false, ...how };
+}
+
+function deno(
+  file: string,
+  args: readonly string[],
+  permissions: readonly string[] = [],
+): Command {
+  const { href } = new URL(file, import.meta.url);
+  const flags = ["--quiet", "--no-prompt", "--allow-read", ...permissions];
+  return { program: "deno", args: ["run", ...flags, href, ...args] };
+}
+
+function python(file: string, threads: number): readonly Command[] {
+  const path = decodeURIComponent(new URL(file, import.meta.url).pathname);
+  // Debian's packages are found by its own interpreter, which another may stand in front of.
+  return ["/usr/bin/python3", "python3"].map((program) => ({
+    program,
+    args: ["-B", path, `${threads}`],
+    env: { OPENBLAS_NUM_THREADS: `${threads}`, OMP_NUM_THREADS: `${threads}` },
+  }));
+}
