@@ -7,7 +7,7 @@
 
 import { cpus } from "node:os";
 import { median } from "./bench/measure.ts";
-import { HELP, type Options, parseOptions, rowFilter, UsageError } from "./bench/options.ts";
+import { HELP, type Options, parseOptions, rowFilter } from "./bench/options.ts";
 import {
   labelOf,
   type OpenSystem,
@@ -18,6 +18,7 @@ import {
 } from "./bench/systems.ts";
 import { type Row, tableOf } from "./bench/table.ts";
 import { figureOf, nameOf, type Work, WORKS } from "./bench/works.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What the bench finds around it. */
 export interface World {

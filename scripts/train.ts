@@ -13,7 +13,6 @@ import {
   fit,
   type ImageDataset,
   initialState,
-  mnist,
   openEngine,
   random,
   readIdxDirectory,
@@ -23,14 +22,7 @@ import {
   type Tree,
   tree,
 } from "../mod.ts";
-import {
-  helpText,
-  type Options,
-  parseOptions,
-  type Recipe,
-  type Source,
-  UsageError,
-} from "./train/options.ts";
+import { helpText, type Options, parseOptions, type Recipe, type Source } from "./train/options.ts";
 import {
   type Console,
   fullPrinter,
@@ -39,6 +31,7 @@ import {
   quietPrinter,
 } from "./train/printers.ts";
 import { networkOf, optimizerOf, PRESETS, recipeOf } from "./train/recipes.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What a run cannot go on from and its user can mend: one line, and exit code 1. */
 class RunError extends Error {
@@ -153,7 +146,10 @@ async function trainAndTest(
       printer.epoch({ report, seconds: epochTime() });
       epochTime = stopwatch();
     } else {
-      if (!Number.isFinite(report.loss)) throw diverged(report, recipe);
+      if (!Number.isFinite(report.loss)) {
+        printer.stop();
+        throw diverged(report, recipe);
+      }
       printer.step(report);
       samples += report.samples;
     }
@@ -190,9 +186,8 @@ async function load(
   classes: number,
 ): Promise<{ readonly train: ImageDataset; readonly test: ImageDataset }> {
   if (source.kind === "idx") {
-    return source.directory === undefined
-      ? await mnist()
-      : await readIdxDirectory(source.directory, { classes });
+    const directory = source.directory ?? new URL("../data/mnist/", import.meta.url);
+    return await readIdxDirectory(directory, { classes });
   }
   const [train, test] = await Promise.all([
     readCsv(source.train, { classes }),

@@ -5,11 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-
-/** Something is wrong with the command line itself: it ends with exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { UsageError } from "../usage_error.ts";
 
 /** All that a command line says. */
 export interface Options {

@@ -60,6 +60,8 @@ export interface Printer {
   readonly step: (report: StepReport) => void;
   readonly epoch: (end: EpochEnd) => void;
   readonly result: (result: RunResult) => void;
+  /** Makes room for an error: there will be no result. */
+  readonly stop: () => void;
 }
 
 /** The printer of test accuracies and nothing else. */
@@ -69,6 +71,7 @@ export function quietPrinter({ write }: Console): Printer {
     step: () => {},
     epoch: () => {},
     result: ({ testAccuracy }) => write(`test accuracy ${percent(testAccuracy)}\n`),
+    stop: () => {},
   };
 }
 
@@ -100,6 +103,7 @@ export function jsonPrinter({ write }: Console): Printer {
         classAccuracies: classAccuracies(confusion),
         confusion,
       }),
+    stop: () => {},
   };
 }
 
@@ -116,6 +120,7 @@ export function fullPrinter(console: Console): Printer {
       write(`training  ${plan}\n\n`);
     },
     step: live.show,
+    stop: live.clear,
     epoch({ report: { epoch, step, steps, loss, accuracy, validation }, seconds }) {
       live.clear();
       write(

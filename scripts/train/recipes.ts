@@ -34,7 +34,8 @@ import {
   tanh,
 } from "../../mod.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
-import { type Options, type Recipe, UsageError } from "./options.ts";
+import { UsageError } from "../usage_error.ts";
+import type { Options, Recipe } from "./options.ts";
 
 /** What a preset is. */
 interface Preset {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { describe, it } from "@std/testing/bdd";
 import { main } from "../../scripts/bench.ts";
 import { countFor, median, warmedUp } from "../../scripts/bench/measure.ts";
-import { parseOptions, rowFilter, UsageError } from "../../scripts/bench/options.ts";
+import { parseOptions, rowFilter } from "../../scripts/bench/options.ts";
 import { linesOf } from "../../scripts/bench/serve.ts";
 import {
   labelOf,
@@ -13,6 +13,7 @@ import {
 } from "../../scripts/bench/systems.ts";
 import { ratioOf, type Row, tableOf, threeDigits } from "../../scripts/bench/table.ts";
 import { figureOf, nameOf, type Work, WORKS } from "../../scripts/bench/works.ts";
+import { UsageError } from "../../scripts/usage_error.ts";
 
 const product: Work = { kind: "product", form: "TN", m: 784, k: 128, n: 128 };
 const step: Work = { kind: "step", sizes: [784, 128, 64, 10], batch: 8 };
