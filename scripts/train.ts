@@ -236,15 +236,21 @@ function diverged({ step, loss }: StepReport, { learningRate, clip }: Recipe): R
 function terminal(): Console {
   const encoder = new TextEncoder();
   const writer = (stream: typeof Deno.stdout) => (text: string): void => {
-    for (let rest = encoder.encode(text); rest.length > 0;) {
-      rest = rest.subarray(stream.writeSync(rest));
+    try {
+      for (let rest = encoder.encode(text); rest.length > 0;) {
+        rest = rest.subarray(stream.writeSync(rest));
+      }
+    } catch (error) {
+      // Nobody reads on, as behind `| head`: the shell's code for a broken pipe.
+      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
+      throw error;
     }
   };
   return {
     write: writer(Deno.stdout),
     writeError: writer(Deno.stderr),
     isTerminal: Deno.stdout.isTerminal(),
-    columns: () => Deno.consoleSize().columns,
+    columns: () => Deno.consoleSize().columns || 80,
     now: () => performance.now(),
   };
 }
