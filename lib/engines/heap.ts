@@ -7,9 +7,13 @@
 
 import type { Matrix, NumberArray } from "../matrix.ts";
 
-/** Kernels work on 16 bytes at a time, and may read up to 32 bytes after the end of a matrix. */
-const ALIGNMENT = 16;
-const SLACK = 32;
+/** The size of a line of the cache. */
+const ALIGNMENT = 64;
+/**
+ * Kernels may read up to 32 bytes after the end of a matrix. The rest keeps matrices whose sizes are
+ * multiples of 4,096 bytes from beginning at the same place of a page, where loads wait for stores.
+ */
+const SLACK = 1088;
 const PAGE = 65536;
 
 /** A matrix in an engine's memory. It may be read until its block is given back. */

@@ -69,6 +69,20 @@ const SKIP_ZEROS = 16;
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;
 
+/** With fewer elements than this likewise; and what threads share them in units of. */
+const ELEMENTS_WORTH_SHARING = 2 ** 15;
+const ELEMENTS_PER_UNIT = 2 ** 10;
+
+/** The kernels that treat every element alike. */
+type ElementKernel =
+  | "activate"
+  | "activateGradient"
+  | "combine"
+  | "divideByRoot"
+  | "dropoutMask"
+  | "multiplyElements"
+  | "scale";
+
 /** With fewer rows than this packing costs more than it brings. */
 const ROWS_WORTH_PACKING = 17;
 
@@ -189,17 +203,37 @@ export async function wasmEngineWith(
     return make(m, n, (out) => multiply({ flags, m, n, k, a, b, bias, out }));
   }
 
-  /** The result of an element-wise kernel of two matrices. */
-  function pairwise<R extends number, C extends number>(
-    action: string,
+  /** Runs a kernel for each of so many elements, shared by threads if there are many. */
+  function each(kernel: ElementKernel, args: readonly number[], count: number): void {
+    const { run } = count < ELEMENTS_WORTH_SHARING ? solo : pool;
+    run({ kernel, args: [...args, 0, count], range: args.length, unit: ELEMENTS_PER_UNIT });
+  }
+
+  /** The result of an element-wise kernel of one matrix, and numbers ahead of it. */
+  function unary<R extends number, C extends number>(
+    kernel: ElementKernel,
+    numbers: readonly number[],
     a: Matrix<R, C>,
-    b: Matrix,
-    kernel: (count: number, a: number, b: number, out: number) => void,
+  ): Matrix<R, C> {
+    return run(() => {
+      const from = at(a);
+      return make(a.rows, a.cols, (out) => each(kernel, [...numbers, from, out], a.rows * a.cols));
+    });
+  }
+
+  /** The same of two. */
+  function binary<R extends number, C extends number>(
+    kernel: ElementKernel,
+    numbers: readonly number[],
+    [a, b]: readonly [Matrix<R, C>, Matrix],
+    action: string,
   ): Matrix<R, C> {
     requireSameShape(action, a, b);
     return run(() => {
       const [left, right] = [at(a), at(b)];
-      return make(a.rows, a.cols, (out) => kernel(a.rows * a.cols, left, right, out));
+      return make(a.rows, a.cols, (out) => {
+        each(kernel, [...numbers, left, right, out], a.rows * a.cols);
+      });
     });
   }
 
@@ -246,48 +280,19 @@ export async function wasmEngineWith(
     map(f, x) {
       const { native } = f;
       if (!native) return reference.map(f, x);
-      return run(() => {
-        const from = at(x);
-        return make(x.rows, x.cols, (out) => {
-          kernels.activate(NATIVE[native.kind], x.rows * x.cols, from, out, native.slope ?? 0);
-        });
-      });
+      return unary("activate", [NATIVE[native.kind], native.slope ?? 0], x);
     },
     mapGradient(f, x, y, gradient) {
       const { native } = f;
       if (!native) return reference.mapGradient(f, x, y, gradient);
       const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
-      return pairwise("apply a derivative to", known, gradient, (count, known, gradient, out) => {
-        kernels.activateGradient(
-          NATIVE[native.kind],
-          count,
-          known,
-          gradient,
-          out,
-          native.slope ?? 0,
-        );
-      });
+      const numbers = [NATIVE[native.kind], native.slope ?? 0];
+      return binary("activateGradient", numbers, [known, gradient], "apply a derivative to");
     },
-    scale: (factor, a) =>
-      run(() => {
-        const from = at(a);
-        return make(a.rows, a.cols, (out) => kernels.scale(a.rows * a.cols, factor, from, out));
-      }),
-    combine: (alpha, a, beta, b) =>
-      pairwise(
-        "add",
-        a,
-        b,
-        (count, a, b, out) => kernels.combine(count, alpha, a, beta, b, out),
-      ),
-    multiply: (a, b) => pairwise("multiply the elements of", a, b, kernels.multiplyElements),
-    divideByRoot: (a, b, epsilon) =>
-      pairwise(
-        "divide",
-        a,
-        b,
-        (count, a, b, out) => kernels.divideByRoot(count, a, b, epsilon, out),
-      ),
+    scale: (factor, a) => unary("scale", [factor], a),
+    combine: (alpha, a, beta, b) => binary("combine", [alpha, beta], [a, b], "add"),
+    multiply: (a, b) => binary("multiplyElements", [], [a, b], "multiply the elements of"),
+    divideByRoot: (a, b, epsilon) => binary("divideByRoot", [epsilon], [a, b], "divide"),
 
     dot(a, b) {
       requireSameShape("multiply the elements of", a, b);
@@ -311,15 +316,15 @@ export async function wasmEngineWith(
         const from = at(x);
         return make(x.rows, x.cols, (out) => kernels.softmaxRows(x.rows, x.cols, from, out));
       }),
-    softmaxGradient: (y, gradient) =>
-      pairwise(
-        "apply the derivative of softmax to",
-        y,
-        gradient,
-        (_count, known, gradient, out) => {
-          kernels.softmaxRowsGradient(y.rows, y.cols, known, gradient, out);
-        },
-      ),
+    softmaxGradient(y, gradient) {
+      requireSameShape("apply the derivative of softmax to", y, gradient);
+      return run(() => {
+        const [known, given] = [at(y), at(gradient)];
+        return make(y.rows, y.cols, (out) => {
+          kernels.softmaxRowsGradient(y.rows, y.cols, known, given, out);
+        });
+      });
+    },
     softmaxCrossEntropy(logits, targets, smoothing) {
       if (isMatrix(targets)) return reference.softmaxCrossEntropy(logits, targets, smoothing);
       requireTargets(logits, targets);
@@ -355,6 +360,14 @@ export async function wasmEngineWith(
         })
       );
     },
+    dropoutMask: ([high, low], rows, cols, rate) =>
+      run(() =>
+        make(rows, cols, (out) => {
+          // Uniform numbers come in steps of 2^-23.
+          const numbers = [high, low, Math.ceil(rate * 2 ** 23), 1 / (1 - rate), out];
+          each("dropoutMask", numbers, rows * cols);
+        })
+      ),
     memorySize: () => heap.size,
     close: pool.close,
 

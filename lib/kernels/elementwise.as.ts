@@ -1,4 +1,7 @@
-/** Kernels that treat every element alike. `out` may be one of the inputs. */
+/**
+ * Kernels that treat every element alike, here those of [from, to): threads share them, so `from` is a multiple of 4.
+ * `out` may be one of the inputs.
+ */
 import { bell, exp, normal, sigmoid, tanh } from "./exponential.as";
 import { madd, put, sumOfLanes } from "./simd.as";
 
@@ -8,7 +11,9 @@ import { madd, put, sumOfLanes } from "./simd.as";
 const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, EXP = 5;
 
 /** out = f(x). `slope` is what leakyRelu multiplies negative numbers by. */
-export function activate(kind: i32, n: i32, x: usize, out: usize, slope: f32): void {
+export function activate(kind: i32, slope: f32, x: usize, out: usize, from: i32, to: i32): void {
+  let n = to - from;
+  x += from << 2, out += from << 2;
   for (; n > 0; n -= 4, x += 16, out += 16) {
     let v = v128.load(x);
     if (kind == RELU) v = f32x4.max(v, f32x4.splat(0));
@@ -26,8 +31,12 @@ export function activate(kind: i32, n: i32, x: usize, out: usize, slope: f32): v
 }
 
 /** out = gradient · f'(x), where y is f(x) for relu, tanh and sigmoid, and x for leakyRelu and gelu. */
-export function activateGradient(kind: i32, n: i32, y: usize, gradient: usize, out: usize, slope: f32): void {
+export function activateGradient(
+  kind: i32, slope: f32, y: usize, gradient: usize, out: usize, from: i32, to: i32,
+): void {
   const one = f32x4.splat(1);
+  let n = to - from;
+  y += from << 2, gradient += from << 2, out += from << 2;
   for (; n > 0; n -= 4, y += 16, gradient += 16, out += 16) {
     const v = v128.load(y);
     let g = v128.load(gradient);
@@ -46,7 +55,9 @@ export function activateGradient(kind: i32, n: i32, y: usize, gradient: usize, o
 }
 
 /** out = alpha · a + beta · b. */
-export function combine(n: i32, alpha: f32, a: usize, beta: f32, b: usize, out: usize): void {
+export function combine(alpha: f32, beta: f32, a: usize, b: usize, out: usize, from: i32, to: i32): void {
+  let n = to - from;
+  a += from << 2, b += from << 2, out += from << 2;
   const s = f32x4.splat(alpha), t = f32x4.splat(beta);
   for (; n > 0; n -= 4, a += 16, b += 16, out += 16) {
     put(out, madd(s, v128.load(a), f32x4.mul(t, v128.load(b))), n);
@@ -54,18 +65,24 @@ export function combine(n: i32, alpha: f32, a: usize, beta: f32, b: usize, out: 
 }
 
 /** out = factor · a. */
-export function scale(n: i32, factor: f32, a: usize, out: usize): void {
+export function scale(factor: f32, a: usize, out: usize, from: i32, to: i32): void {
+  let n = to - from;
+  a += from << 2, out += from << 2;
   const f = f32x4.splat(factor);
   for (; n > 0; n -= 4, a += 16, out += 16) put(out, f32x4.mul(f, v128.load(a)), n);
 }
 
 /** out = a · b, element by element. */
-export function multiplyElements(n: i32, a: usize, b: usize, out: usize): void {
+export function multiplyElements(a: usize, b: usize, out: usize, from: i32, to: i32): void {
+  let n = to - from;
+  a += from << 2, b += from << 2, out += from << 2;
   for (; n > 0; n -= 4, a += 16, b += 16, out += 16) put(out, f32x4.mul(v128.load(a), v128.load(b)), n);
 }
 
 /** out = a / (sqrt(b) + epsilon). */
-export function divideByRoot(n: i32, a: usize, b: usize, epsilon: f32, out: usize): void {
+export function divideByRoot(epsilon: f32, a: usize, b: usize, out: usize, from: i32, to: i32): void {
+  let n = to - from;
+  a += from << 2, b += from << 2, out += from << 2;
   for (; n > 0; n -= 4, a += 16, b += 16, out += 16) {
     put(out, f32x4.div(v128.load(a), f32x4.add(f32x4.sqrt(v128.load(b)), f32x4.splat(epsilon))), n);
   }

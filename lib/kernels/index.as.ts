@@ -17,3 +17,4 @@ export {
   softmaxRowsGradient,
   widenBytes,
 } from "./rows.as";
+export { dropoutMask } from "./random.as";

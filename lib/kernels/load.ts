@@ -8,28 +8,53 @@ import { RELAXED, STRICT } from "./generated.ts";
 
 /** What the kernels in `index.as.ts` take: sizes, pointers in bytes, and numbers. */
 export interface Kernels {
-  readonly activate: (kind: number, n: number, x: number, out: number, slope: number) => void;
+  readonly activate: (
+    kind: number,
+    slope: number,
+    x: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly activateGradient: (
     kind: number,
-    n: number,
+    slope: number,
     known: number,
     gradient: number,
     out: number,
-    slope: number,
+    from: number,
+    to: number,
   ) => void;
   readonly allFinite: (n: number, a: number) => number;
   readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
   readonly columnSums: (rows: number, cols: number, x: number, out: number) => void;
   readonly combine: (
-    n: number,
     alpha: number,
-    a: number,
     beta: number,
+    a: number,
     b: number,
     out: number,
+    from: number,
+    to: number,
   ) => void;
-  readonly divideByRoot: (n: number, a: number, b: number, epsilon: number, out: number) => void;
+  readonly divideByRoot: (
+    epsilon: number,
+    a: number,
+    b: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly dot: (n: number, a: number, b: number) => number;
+  readonly dropoutMask: (
+    key0: number,
+    key1: number,
+    threshold: number,
+    kept: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly hasZeros: (n: number, a: number) => number;
   readonly multiply: (
     flags: number,
@@ -45,7 +70,13 @@ export interface Kernels {
     rowTo: number,
     scratch: number,
   ) => void;
-  readonly multiplyElements: (n: number, a: number, b: number, out: number) => void;
+  readonly multiplyElements: (
+    a: number,
+    b: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly multiplyScratch: () => number;
   readonly packPanels: (
     flags: number,
@@ -56,7 +87,7 @@ export interface Kernels {
     from: number,
     to: number,
   ) => number;
-  readonly scale: (n: number, factor: number, a: number, out: number) => void;
+  readonly scale: (factor: number, a: number, out: number, from: number, to: number) => void;
   readonly softmaxCrossEntropy: (
     rows: number,
     cols: number,

@@ -143,6 +143,9 @@ describe("the wasm engine", () => {
         agree(engine.gather(bytes, indices), reference.gather(bytes, indices));
         agree(engine.gather(a, indices), reference.gather(a, indices));
         agree(engine.cast(a), a);
+        const key = random.key(seed);
+        const mask = reference.dropoutMask(key, rows, cols, 0.3);
+        agree(engine.dropoutMask(key, rows, cols, 0.3), mask);
         assert(Math.abs(engine.dot(a, b) - reference.dot(a, b)) <= 1e-5 * (1 + rows * cols));
         if (cols === 0) continue;
         assertEquals([...engine.argmax(a)], [...reference.argmax(a)]);
@@ -159,6 +162,16 @@ describe("the wasm engine", () => {
       }
     });
     fc.assert(property, { numRuns: 80 });
+  });
+
+  it("shares large element-wise work between threads without changing a bit", () => {
+    const [a, b] = [draw(8, 301, 401), draw(9, 301, 401)];
+    const [one, , three] = engines;
+    assertEquals(bits(one?.combine(0.9, a, -0.1, b)), bits(three?.combine(0.9, a, -0.1, b)));
+    const key = random.key(10);
+    const [mask, shared] = [one, three].map((engine) => engine?.dropoutMask(key, 301, 401, 0.2));
+    assertEquals(bits(mask), bits(shared));
+    agree(shared ?? a, reference.dropoutMask(key, 301, 401, 0.2));
   });
 
   it("takes the same matrix twice", () => {

@@ -1,0 +1,43 @@
+/** Random numbers: Threefry-2x32 with 20 rounds, four counters at a time, as in lib/random.ts. */
+import { put } from "./simd.as";
+
+// @ts-ignore: decorator
+@inline
+function rotated(x: v128, left: i32): v128 {
+  return v128.or(i32x4.shl(x, left), i32x4.shr_u(x, 32 - left));
+}
+
+/** The 32-bit words of the four counters. */
+// @ts-ignore: decorator
+@inline
+function words(key0: i32, key1: i32, counters: v128): v128 {
+  const k0 = i32x4.splat(key0), k1 = i32x4.splat(key1), k2 = i32x4.splat(key0 ^ key1 ^ 0x1bd11bda);
+  let x = k0, y = i32x4.add(counters, k1);
+  for (let group = 1; group <= 5; group++) {
+    const odd = group & 1;
+    x = i32x4.add(x, y), y = v128.xor(rotated(y, odd ? 13 : 17), x);
+    x = i32x4.add(x, y), y = v128.xor(rotated(y, odd ? 15 : 29), x);
+    x = i32x4.add(x, y), y = v128.xor(rotated(y, odd ? 26 : 16), x);
+    x = i32x4.add(x, y), y = v128.xor(rotated(y, odd ? 6 : 24), x);
+    const first = group % 3;
+    x = i32x4.add(x, first == 0 ? k0 : first == 1 ? k1 : k2);
+    y = i32x4.add(i32x4.add(y, first == 0 ? k1 : first == 1 ? k2 : k0), i32x4.splat(group));
+  }
+  return v128.xor(x, y);
+}
+
+/**
+ * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below `threshold`, and `kept` where
+ * it is not.
+ */
+export function dropoutMask(
+  key0: i32, key1: i32, threshold: i32, kept: f32, out: usize, from: i32, to: i32,
+): void {
+  const limit = i32x4.splat(threshold), value = f32x4.splat(kept);
+  out += from << 2;
+  for (; from < to; from += 4, out += 16) {
+    const counters = i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3));
+    const uniform = i32x4.shr_u(words(key0, key1, counters), 9);
+    put(out, v128.and(value, i32x4.ge_s(uniform, limit)), to - from);
+  }
+}
