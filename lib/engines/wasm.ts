@@ -64,7 +64,7 @@ interface Scope {
 /** What `multiply` of the kernels is told of its operands. */
 export const TRANSPOSED_A = 1;
 export const TRANSPOSED_B = 2;
-const SKIP_ZEROS = 16;
+const SKIP_ZEROS = 4;
 
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;

@@ -2,13 +2,13 @@
  * Kernels that treat every element alike, here those of [from, to): threads share them, so `from` is a multiple of 4.
  * `out` may be one of the inputs.
  */
-import { bell, exp, normal, sigmoid, tanh } from "./exponential.as";
+import { bell, normal, sigmoid, tanh } from "./exponential.as";
 import { madd, put, sumOfLanes } from "./simd.as";
 
 /** The activations that `activate` and `activateGradient` know. */
 // @ts-ignore: decorator
 @inline
-const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, EXP = 5;
+const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4;
 
 /** out = f(x). `slope` is what leakyRelu multiplies negative numbers by. */
 export function activate(kind: i32, slope: f32, x: usize, out: usize, from: i32, to: i32): void {
@@ -20,7 +20,6 @@ export function activate(kind: i32, slope: f32, x: usize, out: usize, from: i32,
     else if (kind == LEAKY_RELU) v = v128.bitselect(f32x4.mul(v, f32x4.splat(slope)), v, f32x4.lt(v, f32x4.splat(0)));
     else if (kind == TANH) v = tanh(v);
     else if (kind == SIGMOID) v = sigmoid(v);
-    else if (kind == EXP) v = exp(v);
     else if (kind == GELU) {
       // Minus infinity is the one number for which x · Phi(x) is not the limit.
       const finite = f32x4.max(v, f32x4.splat(-100));
@@ -44,7 +43,6 @@ export function activateGradient(
     else if (kind == LEAKY_RELU) g = v128.bitselect(g, f32x4.mul(g, f32x4.splat(slope)), f32x4.gt(v, f32x4.splat(0)));
     else if (kind == TANH) g = f32x4.mul(g, f32x4.sub(one, f32x4.mul(v, v)));
     else if (kind == SIGMOID) g = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
-    else if (kind == EXP) g = f32x4.mul(g, v);
     else if (kind == GELU) {
       const finite = f32x4.min(f32x4.max(v, f32x4.splat(-100)), f32x4.splat(100)), density = bell(finite);
       const slopeHere = madd(f32x4.mul(finite, f32x4.splat(0.398942280)), density, normal(finite, density));

@@ -23,10 +23,10 @@ import { keep, madd } from "./simd.as";
 @inline
 const TRANSPOSED_A = 1, TRANSPOSED_B = 2;
 
-/** What else `multiply` does: add to what C holds, clip below zero, leave out the steps of zeros. */
+/** Whether `multiply` leaves out the steps of zeros. */
 // @ts-ignore: decorator
 @inline
-const ACCUMULATE = 4, RELU = 8, SKIP_ZEROS = 16;
+const SKIP_ZEROS = 4;
 
 /** Steps of k per block: four packed rows of A and a panel of B fit into the first-level cache. */
 // @ts-ignore: decorator
@@ -163,7 +163,6 @@ function packColumns(a: usize, columns: i32, k: i32, out: usize, places: usize, 
  */
 function tile(
   steps: i32, a: usize, b: usize, bStep: i32, places: usize, from: usize, fromStep: i32, c: usize, cStep: i32,
-  relu: i32,
 ): void {
   let c00 = v128.load(from), c01 = v128.load(from, 16);
   from += fromStep;
@@ -199,11 +198,6 @@ function tile(
       c30 = madd(x, b0, c30), c31 = madd(x, b1, c31);
     }
   }
-  if (relu) {
-    const none = f32x4.splat(0);
-    c00 = f32x4.max(c00, none), c01 = f32x4.max(c01, none), c10 = f32x4.max(c10, none), c11 = f32x4.max(c11, none);
-    c20 = f32x4.max(c20, none), c21 = f32x4.max(c21, none), c30 = f32x4.max(c30, none), c31 = f32x4.max(c31, none);
-  }
   v128.store(c, c00), v128.store(c, c01, 16);
   c += cStep;
   v128.store(c, c10), v128.store(c, c11, 16);
@@ -234,8 +228,7 @@ export function multiply(
   // Blocks of equal depth, rather than a shallow last one.
   const blocks = max(1, (k + DEPTH - 1) / DEPTH), depth = max(1, (k + blocks - 1) / blocks);
   for (let k0 = 0; k0 == 0 || k0 < k; k0 += depth) {
-    const steps = min(depth, k - k0), relu = k0 + depth >= k ? flags & RELU : 0;
-    const adds = (k0 > 0) | (flags & ACCUMULATE);
+    const steps = min(depth, k - k0), adds = k0 > 0;
     for (let left = 0; left < n; left += WIDTH) {
       const right = min(left + WIDTH, n);
       for (let i = rowFrom; i < rowTo; i += 4) {
@@ -252,7 +245,7 @@ export function multiply(
             from = whole ? to : edge, fromStep = whole ? cStep : 32;
             if (!whole) copyTile(edge, 32, to, cStep, height, width);
           }
-          tile(kept, rows, panel, bStep, used, from, fromStep, whole ? to : edge, whole ? cStep : 32, relu);
+          tile(kept, rows, panel, bStep, used, from, fromStep, whole ? to : edge, whole ? cStep : 32);
           if (!whole) copyTile(to, cStep, edge, 32, height, width);
         }
       }
