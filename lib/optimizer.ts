@@ -79,7 +79,7 @@ export function applyUpdates<Params extends Tree>(
 
 /**
  * The same optimizer, with the type of its state forgotten: for one that is chosen when the program
- * runs. It is to be given only the states that it made, as any optimizer is.
+ * runs. It is to be given only the states that it made, as every optimizer is.
  *
  * @example
  * ```ts

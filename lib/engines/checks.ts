@@ -5,7 +5,7 @@
  */
 
 import { isMatrix, type Targets } from "../engine.ts";
-import { type Matrix, requireSameShape, shape } from "../matrix.ts";
+import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
 
 /** Throws a RangeError unless `a b` is a product, and the bias fits it. */
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
@@ -76,4 +76,9 @@ export function requireIndices(rows: number, indices: Uint32Array): void {
       throw new RangeError(`Cannot gather row ${indices[i]}: there are ${rows}`);
     }
   }
+}
+
+/** Whether a source of rows keeps them as bytes. */
+export function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
+  return "scale" in source;
 }

@@ -5,9 +5,10 @@
  */
 
 import { type Engine, isMatrix, type Precision, type RowLosses, type Targets } from "../engine.ts";
-import { type ByteMatrix, type Matrix, requireSameShape } from "../matrix.ts";
+import { type Matrix, requireSameShape } from "../matrix.ts";
 import { uniform } from "../random.ts";
 import {
+  isBytes,
   requireFactors,
   requireIndices,
   requireProduct,
@@ -277,8 +278,4 @@ function targetsOf(output: Matrix, targets: Targets): (i: number, j: number) => 
   return isMatrix(targets)
     ? (i, j) => targets.data[i * targets.cols + j]!
     : (i, j) => targets[i] === j ? 1 : 0;
-}
-
-function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
-  return "scale" in source;
 }

@@ -6,8 +6,9 @@
 
 import { type Engine, isMatrix, type Keeper, type NativeFunction } from "../engine.ts";
 import { loadKernels } from "../kernels/load.ts";
-import { type ByteMatrix, type Matrix, requireSameShape } from "../matrix.ts";
+import { type Matrix, requireSameShape } from "../matrix.ts";
 import {
+  isBytes,
   requireIndices,
   requireProduct,
   requireProductNT,
@@ -445,8 +446,4 @@ function floatsOf({ data }: Matrix): ArrayLike<number> {
 
 function sizes({ rows, cols }: Matrix): { readonly rows: number; readonly cols: number } {
   return { rows, cols };
-}
-
-function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
-  return "scale" in source;
 }

@@ -8,7 +8,8 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { blasEngine } from "../../lib/engines/blas.ts";
-import { type Matrix, random, referenceEngine } from "../../mod.ts";
+import { referenceEngine } from "../../mod.ts";
+import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const isAllowed = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
@@ -29,11 +30,6 @@ const itWithPermission = itWhere(isAllowed, "it needs --allow-ffi");
 const itWithoutPermission = itWhere(!isAllowed, "it needs to be without --allow-ffi");
 const { matmul, matmulNT, matmulTN } = engine instanceof Error ? reference : engine;
 
-/** Sizes that catch edges: none, one, primes, and around multiples of tiles. */
-const size = fc.oneof(
-  fc.constantFrom(0, 1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 64, 67, 97),
-  fc.integer({ min: 0, max: 40 }),
-);
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe("blasEngine()", () => {
@@ -176,28 +172,3 @@ describe("blasEngine()", () => {
     if (!(engine instanceof Error)) engine.close();
   });
 });
-
-function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
-  return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
-}
-
-function draw(seed: number, rows: number, cols: number): Matrix {
-  const numbers = random.normal(random.key(seed), rows * cols);
-  return fill(rows, cols, (i) => numbers[i] ?? NaN);
-}
-
-function flip({ rows, cols, data }: Matrix): Matrix {
-  return fill(cols, rows, (i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? NaN);
-}
-
-/** Whether all elements agree to float32 accuracy, for sums of so many terms. */
-function agree(found: Matrix, expected: Matrix, terms = 1): void {
-  assertEquals([found.rows, found.cols], [expected.rows, expected.cols]);
-  const tolerance = 2e-6 * Math.sqrt(terms + 1);
-  for (let i = 0; i < expected.data.length; i++) {
-    const [is, should] = [found.data[i] ?? NaN, expected.data[i] ?? NaN];
-    const same = Object.is(is, should) || is === should ||
-      Math.abs(is - should) <= tolerance * (1 + Math.abs(should));
-    assert(same, `element ${i} of ${found.rows}x${found.cols} is ${is}, not ${should}`);
-  }
-}

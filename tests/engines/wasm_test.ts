@@ -23,6 +23,7 @@ import {
   tree,
   wasmEngine,
 } from "../../mod.ts";
+import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const engines = [
@@ -31,11 +32,6 @@ const engines = [
   await wasmEngine({ threads: 3 }),
 ];
 
-/** Sizes that catch edges: none, one, primes, and around multiples of the tile. */
-const size = fc.oneof(
-  fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 64, 67),
-  fc.integer({ min: 0, max: 40 }),
-);
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe("the wasm engine", () => {
@@ -328,36 +324,10 @@ function scalars(): ScalarFunction[] {
   return caught;
 }
 
-function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
-  return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
-}
-
-/** Normal numbers; of sparse ones four in five rows of columns are 0. */
-function draw(seed: number, rows: number, cols: number, sparse = false): Matrix {
-  const numbers = random.normal(random.key(seed), rows * cols);
-  return fill(rows, cols, (i) => sparse && (i % cols) % 5 !== 0 ? 0 : numbers[i] ?? 0);
-}
-
 function scaled(a: Matrix, factor: number): Matrix {
   return fill(a.rows, a.cols, (i) => (a.data[i] ?? 0) * factor);
 }
 
-function flip({ rows, cols, data }: Matrix): Matrix {
-  return fill(cols, rows, (i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? NaN);
-}
-
 function bits(a: Matrix | undefined): number[] {
   return [...new Uint32Array(Float32Array.from(a?.data ?? []).buffer)];
-}
-
-/** Whether all elements agree to float32 accuracy, for sums of so many terms. */
-function agree(found: Matrix, expected: Matrix, terms = 1): void {
-  assertEquals([found.rows, found.cols], [expected.rows, expected.cols]);
-  const tolerance = 2e-6 * Math.sqrt(terms + 1);
-  for (let i = 0; i < expected.data.length; i++) {
-    const [is, should] = [found.data[i] ?? NaN, expected.data[i] ?? NaN];
-    const same = Object.is(is, should) || is === should ||
-      Math.abs(is - should) <= tolerance * (1 + Math.abs(should));
-    assert(same, `element ${i} of ${found.rows}x${found.cols} is ${is}, not ${should}`);
-  }
 }
