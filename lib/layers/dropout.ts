@@ -7,6 +7,14 @@ import type { Matrix } from "../matrix.ts";
  * "Dropout: a simple way to prevent neural networks from overfitting", 2014).
  *
  * @throws {RangeError} if the rate is not from 0 up to, but not including, 1.
+ *
+ * @example
+ * ```ts
+ * import { dense, dropout, pipe } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 64), dropout(0.2), dense(64, 10));
+ * console.log(network.layers?.[1]?.name); // "dropout 0.2"
+ * ```
  */
 export function dropout<Size extends number>(rate: number = 0.5): Layer<Size, Size, Empty> {
   if (!(rate >= 0 && rate < 1)) {

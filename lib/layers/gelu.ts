@@ -5,6 +5,14 @@ import type { Empty, Layer } from "../layer.ts";
  * The Gaussian error linear unit `x Φ(x)`, where Φ is the cumulative distribution of the standard
  * normal: exact, not the approximation by tanh (Hendrycks and Gimpel, "Gaussian error linear units",
  * 2016).
+ *
+ * @example
+ * ```ts
+ * import { dense, gelu, pipe } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 64), gelu(), dense(64, 10));
+ * console.log(network.layers?.[1]?.name); // "gelu"
+ * ```
  */
 export function gelu<Size extends number>(): Layer<Size, Size, Empty> {
   return elementwise({

@@ -7,7 +7,17 @@ export interface LeakyReluOptions {
   readonly slope?: number;
 }
 
-/** The leaky rectifier: `x` right of 0, `slope * x` left of it. */
+/**
+ * The leaky rectifier: `x` right of 0, `slope * x` left of it.
+ *
+ * @example
+ * ```ts
+ * import { dense, leakyRelu, pipe } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 64), leakyRelu({ slope: 0.1 }), dense(64, 10));
+ * console.log(network.layers?.[1]?.name); // "leakyRelu"
+ * ```
+ */
 export function leakyRelu<Size extends number>(
   { slope = 0.01 }: LeakyReluOptions = {},
 ): Layer<Size, Size, Empty> {

@@ -3,6 +3,14 @@ import { type Empty, type Layer, sameSize } from "../layer.ts";
 /**
  * The softmax of each row: positive numbers that add up to 1. Before a cross-entropy loss leave it
  * out and use {@linkcode softmaxCrossEntropy}, which does both in one and is exact for any logits.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, softmax } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 10), softmax());
+ * console.log(network.outputs); // 10
+ * ```
  */
 export function softmax<Size extends number>(): Layer<Size, Size, Empty> {
   return sameSize({

@@ -1,7 +1,17 @@
 import { elementwise } from "../elementwise.ts";
 import type { Empty, Layer } from "../layer.ts";
 
-/** The hyperbolic tangent, from -1 to 1. */
+/**
+ * The hyperbolic tangent, from -1 to 1.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, tanh } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 64), tanh(), dense(64, 10));
+ * console.log(network.layers?.[1]?.name); // "tanh"
+ * ```
+ */
 export function tanh<Size extends number>(): Layer<Size, Size, Empty> {
   return elementwise({
     name: "tanh",

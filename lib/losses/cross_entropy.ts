@@ -6,6 +6,14 @@ import { type Loss, type LossOptions, reduceRows } from "../loss.ts";
  * that. For logits use {@linkcode softmaxCrossEntropy}.
  *
  * When run it throws a RangeError if labels are not classes or sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { crossEntropy, fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const loss = crossEntropy();
+ * console.log(loss(referenceEngine(), fromRows([[0.5, 0.5]]), [1]).loss); // ln 2 = 0.693…
+ * ```
  */
 export function crossEntropy({ reduction = "mean" }: LossOptions = {}): Loss {
   return (engine, probabilities, targets) =>

@@ -6,6 +6,14 @@ import { type Matrix, requireSameShape } from "../matrix.ts";
  * its sum.
  *
  * When run it throws a RangeError if the sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, meanSquaredError, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const loss = meanSquaredError();
+ * console.log(loss(referenceEngine(), fromRows([[1, 2]]), fromRows([[1, 4]])).loss); // 2
+ * ```
  */
 export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
   return (engine, output, targets) => {

@@ -19,6 +19,18 @@ export interface AdamL2Options extends AdamOptions {
  * L2 regularization, added to the gradients before all else, as in PyTorch's `Adam`.
  *
  * @throws {RangeError} if an option is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { adam, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = adam(0.001);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function adam(
   learningRate: number | Schedule = 0.001,

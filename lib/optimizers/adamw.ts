@@ -19,6 +19,18 @@ export interface AdamwOptions extends AdamOptions {
  * gradients (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019).
  *
  * @throws {RangeError} if an option is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { adamw, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = adamw(0.001, { weightDecay: 0.01 });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function adamw(
   learningRate: number | Schedule = 0.001,

@@ -22,6 +22,18 @@ export interface RmspropOptions extends RmsOptions {
  * and {@linkcode scaleByLearningRate}, with PyTorch's meaning and defaults of all options.
  *
  * @throws {RangeError} if an option is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, rmsprop, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = rmsprop(0.01, { momentum: 0.9 });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function rmsprop(
   learningRate: number | Schedule = 0.01,

@@ -7,6 +7,18 @@ import { zip } from "../tree.ts";
  * everything else it is L2 regularization; behind an adaptive part it is decoupled weight decay.
  *
  * @throws {RangeError} if the decay is not a number from 0.
+ *
+ * @example
+ * ```ts
+ * import { addDecayedWeights, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = addDecayedWeights(0.01);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function addDecayedWeights(decay: number): Optimizer<Empty> {
   if (!(decay >= 0)) throw new RangeError(`Cannot decay weights by ${decay}: it must be from 0`);

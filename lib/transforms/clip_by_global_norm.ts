@@ -8,6 +8,18 @@ import { leaves, map } from "../tree.ts";
  * neural networks", 2013).
  *
  * @throws {RangeError} if `largest` is not a number above 0.
+ *
+ * @example
+ * ```ts
+ * import { clipByGlobalNorm, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = clipByGlobalNorm(1);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function clipByGlobalNorm(largest: number): Optimizer<Empty> {
   if (!(largest > 0)) {

@@ -19,6 +19,18 @@ export type MomentumState = {
  * momentum in deep learning", 2013, in PyTorch's form).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1, or if it is 0 with `nesterov`.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, momentum, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = momentum(0.9, { nesterov: true });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function momentum(
   decay: number,

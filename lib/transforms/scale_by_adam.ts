@@ -27,6 +27,18 @@ export type AdamState = {
  * optimization", 2015).
  *
  * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon not from 0.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, scaleByAdam, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = scaleByAdam({ beta2: 0.99 });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function scaleByAdam(
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},

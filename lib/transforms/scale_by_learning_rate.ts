@@ -11,6 +11,18 @@ export type LearningRateState = {
 /**
  * The part of an optimizer that goes downhill: gradients times minus the learning rate, which is a
  * number or a schedule. It remembers how many steps it took.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, scaleByLearningRate, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = scaleByLearningRate(0.1);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function scaleByLearningRate(
   learningRate: number | Schedule,

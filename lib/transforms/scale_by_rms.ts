@@ -20,6 +20,18 @@ export type RmsState = {
  * (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon not from 0.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, scaleByRms, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = scaleByRms({ decay: 0.9 });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
  */
 export function scaleByRms(
   { decay = 0.99, epsilon = 1e-8 }: RmsOptions = {},
