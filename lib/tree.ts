@@ -61,27 +61,39 @@ export function zip<T extends Tree>(f: (a: Matrix, b: Matrix) => Matrix, a: T, b
   return zipAt([], f, a, b) as T;
 }
 
-function zipAt(
-  path: readonly string[],
-  f: (a: Matrix, b: Matrix) => Matrix,
-  a: Tree,
-  b: Tree,
-): Tree {
+/** The way to a branch, the last name outermost: nothing is copied on the way down. */
+type Way = readonly [] | readonly [Way, string | number];
+
+function zipAt(way: Way, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree): Tree {
   if (isLeaf(a) && isLeaf(b)) return f(a, b);
-  if (isLeaf(a) || isLeaf(b)) return mismatch(path, "one is a matrix and the other is not");
-  const branches = Object.entries(a).map(([name, branch]: [string, Tree]): [string, Tree] => {
-    const other = at(b, name) ?? mismatch(path, `only one has "${name}"`);
-    return [name, zipAt([...path, name], f, branch, other)];
-  });
-  if (Object.keys(b).length !== branches.length) mismatch(path, "one has more branches");
-  return isArray(a) ? branches.map(([, branch]) => branch) : Object.fromEntries(branches);
+  if (isLeaf(a) || isLeaf(b)) return mismatch(way, "one is a matrix and the other is not");
+  const zipBranch = (branch: Tree, name: string | number): Tree => {
+    const other = at(b, name) ?? mismatch(way, `only one has "${name}"`);
+    return zipAt([way, name], f, branch, other);
+  };
+  const zipped = isArray(a) ? a.map(zipBranch) : mapRecord(zipBranch, a);
+  if (Object.keys(b).length !== Object.keys(a).length) mismatch(way, "one has more branches");
+  return zipped;
 }
 
-function mismatch(path: readonly string[], reason: string): never {
-  throw new TypeError(`Cannot pair two trees at "${path.join(".")}": ${reason}`);
+function mapRecord(
+  f: (branch: Tree, name: string) => Tree,
+  record: Readonly<Record<string, Tree>>,
+): Tree {
+  const result: Record<string, Tree> = {};
+  for (const name in record) result[name] = f(record[name] ?? [], name);
+  return result;
 }
 
-function at(tree: Exclude<Tree, Matrix>, name: string): Tree | undefined {
+function mismatch(way: Way, reason: string): never {
+  throw new TypeError(`Cannot pair two trees at "${namesOf(way).join(".")}": ${reason}`);
+}
+
+function namesOf([up, name]: Way): readonly (string | number)[] {
+  return up === undefined || name === undefined ? [] : [...namesOf(up), name];
+}
+
+function at(tree: Exclude<Tree, Matrix>, name: string | number): Tree | undefined {
   return isArray(tree) ? tree[Number(name)] : tree[name];
 }
 

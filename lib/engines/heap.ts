@@ -10,25 +10,33 @@ import type { Matrix, NumberArray } from "../matrix.ts";
 /** The size of a line of the cache. */
 const ALIGNMENT = 64;
 /**
- * Kernels may read up to 32 bytes after the end of a matrix. The rest keeps matrices whose sizes are
+ * Kernels may read up to 128 bytes after the end of a matrix, and write up to 64. The rest keeps matrices whose sizes are
  * multiples of 4,096 bytes from beginning at the same place of a page, where loads wait for stores.
  */
 const SLACK = 1088;
 const PAGE = 65536;
 
-/** A matrix in an engine's memory. It may be read until its block is given back. */
+/**
+ * A matrix in an engine's memory. It may be read until it is released; its block is given back when
+ * nothing holds it any more either.
+ */
 export class ResidentMatrix<Rows extends number = number, Cols extends number = number>
   implements Matrix<Rows, Cols> {
   readonly rows: Rows;
   readonly cols: Cols;
   readonly #heap: Heap;
-  #pointer: number | undefined;
+  readonly #compute: (() => void) | undefined;
+  #block: number | undefined;
+  #holders = 0;
+  #isReleased = false;
 
-  constructor(heap: Heap, rows: Rows, cols: Cols) {
+  /** A matrix with a block; or, where `compute` is given, with none until `compute` gives it one. */
+  constructor(heap: Heap, rows: Rows, cols: Cols, compute?: () => void) {
     this.#heap = heap;
     this.rows = rows;
     this.cols = cols;
-    this.#pointer = heap.allocate(rows * cols * 4);
+    this.#compute = compute;
+    if (!compute) this.#block = heap.allocate(rows * cols * 4);
   }
 
   /** Whether the matrix stands in this heap. */
@@ -38,12 +46,14 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
 
   /** Where the matrix begins, in bytes. */
   get pointer(): number {
-    if (this.#pointer === undefined) {
-      throw new Error(
-        `Cannot read a ${this.rows}x${this.cols} matrix: it outlived the scope that it was made in`,
-      );
-    }
-    return this.#pointer;
+    this.#requireReadable();
+    if (this.#block === undefined) this.#compute?.();
+    return this.block;
+  }
+
+  /** Where its block begins, whether it may be read or is only held; it gets one if it has none. */
+  get block(): number {
+    return this.#block ??= this.#heap.allocate(this.rows * this.cols * 4);
   }
 
   /** The numbers, as they stand in memory. */
@@ -51,10 +61,41 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     return this.#heap.floats(this.pointer, this.rows * this.cols);
   }
 
-  /** Gives the block back: the matrix cannot be read any more. */
+  /** Whether anybody may still want the numbers. */
+  get isWanted(): boolean {
+    return !this.#isReleased || this.#holders > 0;
+  }
+
+  /** Keeps the block, and the numbers in it, until `letGo`. */
+  hold(): void {
+    this.#requireReadable();
+    this.#holders++;
+  }
+
+  /** Ends a hold. */
+  letGo(): void {
+    this.#holders--;
+    this.#giveBack();
+  }
+
+  /** The matrix cannot be read any more. */
   release(): void {
-    this.#heap.free(this.pointer, this.rows * this.cols * 4);
-    this.#pointer = undefined;
+    this.#isReleased = true;
+    this.#giveBack();
+  }
+
+  #requireReadable(): void {
+    if (this.#isReleased) {
+      throw new Error(
+        `Cannot read a ${this.rows}x${this.cols} matrix: it outlived the scope that it was made in`,
+      );
+    }
+  }
+
+  #giveBack(): void {
+    if (this.isWanted || this.#block === undefined) return;
+    this.#heap.free(this.#block, this.rows * this.cols * 4);
+    this.#block = undefined;
   }
 }
 

@@ -1,9 +1,11 @@
 /**
  * A pool of workers over one shared memory.
  *
- * A job is a range of rows or panels, cut into chunks. The caller and the workers draw chunks from a
- * ticket that carries the number of the job, so that a worker that sleeps, or that the system has
- * suspended, costs nothing: the others take its chunks, and only chunks under way are waited for.
+ * A job is a range of rows or panels, cut into chunks. Each thread has a share of them, the same part
+ * of the range in every job, so that it finds in its cache what it wrote in the job before; then it
+ * helps with the shares of the others. Chunks are drawn from tickets that carry the number of the job,
+ * so that a worker that sleeps, or that the system has suspended, costs nothing: the others take its
+ * chunks, and only chunks under way are waited for.
  *
  * @module
  */
@@ -39,7 +41,7 @@ export interface Pool {
 }
 
 /** The bytes at the beginning of memory through which caller and workers talk. */
-export const CONTROL_BYTES = 512;
+export const CONTROL_BYTES = 2048;
 
 /**
  * Which 32-bit word of the control bytes means what, how many bytes there are, and the number of the
@@ -49,7 +51,7 @@ const LAYOUT = {
   bytes: CONTROL_BYTES,
   ended: -1,
   job: 0,
-  ticket: 1,
+  threads: 1,
   sleepers: 2,
   failed: 3,
   kernel: 4,
@@ -62,10 +64,14 @@ const LAYOUT = {
   chunks: 11,
   finished: 12,
   refused: 13,
+  tickets: 16,
 } as const;
 type Layout = typeof LAYOUT;
 
 const VALUES = CONTROL_BYTES / 2;
+
+/** How many threads there are tickets for. */
+export const MOST_THREADS = 128;
 
 /** What a thread draws chunks with. */
 interface Drawer {
@@ -106,6 +112,7 @@ export async function workerPool(
   const words = new Int32Array(memory.buffer, control, VALUES / 4);
   const values = new Float64Array(memory.buffer, control + VALUES, VALUES / 8);
   words.fill(0);
+  words[LAYOUT.threads] = threads;
   const names = Object.keys(kernels) as (keyof Kernels)[];
   const functions = names.map((name) => callable(kernels, name));
   const source = `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
@@ -125,6 +132,12 @@ onmessage = ({ data }) => {
       })),
   ).finally(() => URL.revokeObjectURL(url));
 
+  /** No chunk can be drawn where tickets begin behind the last one: a late worker would take an old one. */
+  const issueTickets = (job: number, chunkOf: (thread: number) => number) => {
+    for (let thread = 0; thread < threads; thread++) {
+      Atomics.store(words, LAYOUT.tickets + thread, job << 12 | chunkOf(thread));
+    }
+  };
   let job = 0;
   return {
     threads,
@@ -134,8 +147,7 @@ onmessage = ({ data }) => {
       const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
       const chunks = Math.ceil(end / size);
       job = (job + 1) & 0x3ffff;
-      // No chunk can be drawn while the words change: a late worker would take the old ticket.
-      Atomics.store(words, LAYOUT.ticket, job << 12 | 4095);
+      issueTickets(job, () => 4095);
       values.set(args);
       words[LAYOUT.kernel] = names.indexOf(kernel);
       words[LAYOUT.args] = args.length;
@@ -147,7 +159,7 @@ onmessage = ({ data }) => {
       words[LAYOUT.chunks] = chunks;
       words[LAYOUT.refused] = 0;
       Atomics.store(words, LAYOUT.finished, 0);
-      Atomics.store(words, LAYOUT.ticket, job << 12);
+      issueTickets(job, (thread) => Math.floor(thread * chunks / threads));
       Atomics.store(words, LAYOUT.job, job);
       if (Atomics.load(words, LAYOUT.sleepers) > 0) Atomics.notify(words, LAYOUT.job);
       drawChunks(LAYOUT, { words, values, functions, index: 0 }, job);
@@ -189,11 +201,18 @@ function drawChunks(layout: Layout, drawer: Drawer, job: number): void {
   const chunks = words[layout.chunks]!;
   const scratch = words[layout.scratch]!;
   if (scratch >= 0) args[scratch]! += index * words[layout.scratchBytes]!;
-  for (;;) {
-    const ticket = Atomics.load(words, layout.ticket);
+  const threads = words[layout.threads]!;
+  for (let turn = 0; turn < threads;) {
+    const share = (index + turn) % threads;
+    const ticket = Atomics.load(words, layout.tickets + share);
+    if (ticket >> 12 !== job) return;
     const chunk = ticket & 4095;
-    if (ticket >> 12 !== job || chunk >= chunks) return;
-    if (Atomics.compareExchange(words, layout.ticket, ticket, ticket + 1) !== ticket) continue;
+    if (chunk >= Math.floor((share + 1) * chunks / threads)) {
+      turn++;
+      continue;
+    }
+    const next = ticket + 1;
+    if (Atomics.compareExchange(words, layout.tickets + share, ticket, next) !== ticket) continue;
     try {
       args[range] = chunk * size;
       args[range + 1] = Math.min(chunk * size + size, end);

@@ -15,8 +15,9 @@ import {
   requireProductTN,
   requireTargets,
 } from "./checks.ts";
+import { Deferred, OPERATION, type Operation } from "./deferred.ts";
 import { Heap, ResidentMatrix } from "./heap.ts";
-import { CONTROL_BYTES, soloPool, workerPool } from "./pool.ts";
+import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
 
 /** What the wasm engine may be told. */
@@ -65,7 +66,6 @@ interface Scope {
 /** What `multiply` of the kernels is told of its operands. */
 export const TRANSPOSED_A = 1;
 export const TRANSPOSED_B = 2;
-const SKIP_ZEROS = 4;
 
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;
@@ -73,16 +73,6 @@ const WORK_WORTH_SHARING = 2 ** 17;
 /** With fewer elements than this likewise; and what threads share them in units of. */
 const ELEMENTS_WORTH_SHARING = 2 ** 15;
 const ELEMENTS_PER_UNIT = 2 ** 10;
-
-/** The kernels that treat every element alike. */
-type ElementKernel =
-  | "activate"
-  | "activateGradient"
-  | "combine"
-  | "divideByRoot"
-  | "dropoutMask"
-  | "multiplyElements"
-  | "scale";
 
 /** With fewer rows than this packing costs more than it brings. */
 const ROWS_WORTH_PACKING = 17;
@@ -121,8 +111,10 @@ export async function wasmEngineWith(
   maker?: MultiplyMaker,
 ): Promise<Engine> {
   const { strict = false, threads = maker ? 1 : usefulThreads() } = options;
-  if (!(Number.isSafeInteger(threads) && threads >= 1)) {
-    throw new RangeError(`Cannot run on ${threads} threads: it must be a whole number from 1`);
+  if (!(Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new RangeError(
+      `Cannot run on ${threads} threads: it must be a whole number from 1 to ${MOST_THREADS}`,
+    );
   }
   const loaded = await loadKernels({ strict, shared: threads > 1 });
   const { kernels, memory, relaxed, reserved } = loaded;
@@ -132,8 +124,12 @@ export async function wasmEngineWith(
     ? await workerPool({ ...loaded, control: heap.allocate(CONTROL_BYTES) }, threads)
     : solo;
   const reference = referenceEngine();
-  const scratch = kernels.multiplyScratch();
+  const denseScratch = kernels.multiplyScratch();
+  const sparseScratch = kernels.sparseScratch();
   const multiply = maker?.make(memory) ?? multiplyByKernels;
+  const deferred = new Deferred(heap, (length, list, elements) => {
+    each("runOperations", [length, list], elements);
+  });
   let scope: Scope | undefined;
 
   /** Runs `f` in a scope of its own; `settle` takes out of it what is to stay. */
@@ -147,6 +143,7 @@ export async function wasmEngineWith(
       for (const matrix of inner.made) matrix.release();
       for (const matrix of inner.uploads.values()) matrix.release();
       scope = outer;
+      if (!outer) deferred.flush();
     }
   }
 
@@ -173,15 +170,19 @@ export async function wasmEngineWith(
     return matrix;
   }
 
-  /** Where a matrix stands in the engine's memory; an ordinary one is copied there once a scope. */
-  function at(matrix: Matrix): number {
-    if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix.pointer;
+  /** The matrix in the engine's memory; an ordinary one is copied there once a scope. */
+  function resident(matrix: Matrix): ResidentMatrix {
+    if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix;
     const again = scope?.uploads.get(matrix);
-    if (again) return again.pointer;
+    if (again) return again;
     const copy = new ResidentMatrix(heap, matrix.rows, matrix.cols);
     heap.floats(copy.pointer, matrix.data.length).set(floatsOf(matrix));
     scope?.uploads.set(matrix, copy);
-    return copy.pointer;
+    return copy;
+  }
+
+  function at(matrix: Matrix): number {
+    return resident(matrix).pointer;
   }
 
   function withBlock<T>(bytes: number, f: (pointer: number) => T): T {
@@ -205,36 +206,32 @@ export async function wasmEngineWith(
   }
 
   /** Runs a kernel for each of so many elements, shared by threads if there are many. */
-  function each(kernel: ElementKernel, args: readonly number[], count: number): void {
-    const { run } = count < ELEMENTS_WORTH_SHARING ? solo : pool;
-    run({ kernel, args: [...args, 0, count], range: args.length, unit: ELEMENTS_PER_UNIT });
-  }
-
-  /** The result of an element-wise kernel of one matrix, and numbers ahead of it. */
-  function unary<R extends number, C extends number>(
-    kernel: ElementKernel,
-    numbers: readonly number[],
-    a: Matrix<R, C>,
-  ): Matrix<R, C> {
-    return run(() => {
-      const from = at(a);
-      return make(a.rows, a.cols, (out) => each(kernel, [...numbers, from, out], a.rows * a.cols));
+  function each(
+    kernel: "allFinite" | "dropoutMask" | "runOperations" | "widenBytes",
+    args: readonly number[],
+    elements: number,
+  ): boolean {
+    const { run } = elements < ELEMENTS_WORTH_SHARING ? solo : pool;
+    return run({
+      kernel,
+      args: [...args, 0, elements],
+      range: args.length,
+      unit: ELEMENTS_PER_UNIT,
     });
   }
 
-  /** The same of two. */
-  function binary<R extends number, C extends number>(
-    kernel: ElementKernel,
-    numbers: readonly number[],
-    [a, b]: readonly [Matrix<R, C>, Matrix],
-    action: string,
+  /** The result of an element-wise operation, which is computed when it is read. */
+  function defer<R extends number, C extends number>(
+    code: number,
+    numbers: Operation["numbers"],
+    a: Matrix<R, C>,
+    b?: Matrix,
   ): Matrix<R, C> {
-    requireSameShape(action, a, b);
     return run(() => {
-      const [left, right] = [at(a), at(b)];
-      return make(a.rows, a.cols, (out) => {
-        each(kernel, [...numbers, left, right, out], a.rows * a.cols);
-      });
+      const operation = { code, numbers, a: resident(a), b: b && resident(b) };
+      const result = deferred.add(operation, a.rows, a.cols);
+      scope?.made.add(result);
+      return result;
     });
   }
 
@@ -281,19 +278,29 @@ export async function wasmEngineWith(
     map(f, x) {
       const { native } = f;
       if (!native) return reference.map(f, x);
-      return unary("activate", [NATIVE[native.kind], native.slope ?? 0], x);
+      return defer(OPERATION.activate + NATIVE[native.kind], [native.slope ?? 0, 0], x);
     },
     mapGradient(f, x, y, gradient) {
       const { native } = f;
       if (!native) return reference.mapGradient(f, x, y, gradient);
+      requireSameShape("apply a derivative to", x, gradient);
       const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
-      const numbers = [NATIVE[native.kind], native.slope ?? 0];
-      return binary("activateGradient", numbers, [known, gradient], "apply a derivative to");
+      const code = OPERATION.activateGradient + NATIVE[native.kind];
+      return defer(code, [native.slope ?? 0, 0], known, gradient);
     },
-    scale: (factor, a) => unary("scale", [factor], a),
-    combine: (alpha, a, beta, b) => binary("combine", [alpha, beta], [a, b], "add"),
-    multiply: (a, b) => binary("multiplyElements", [], [a, b], "multiply the elements of"),
-    divideByRoot: (a, b, epsilon) => binary("divideByRoot", [epsilon], [a, b], "divide"),
+    scale: (factor, a) => defer(OPERATION.scale, [factor, 0], a),
+    combine(alpha, a, beta, b) {
+      requireSameShape("add", a, b);
+      return defer(OPERATION.combine, [alpha, beta], a, b);
+    },
+    multiply(a, b) {
+      requireSameShape("multiply the elements of", a, b);
+      return defer(OPERATION.multiply, [0, 0], a, b);
+    },
+    divideByRoot(a, b, epsilon) {
+      requireSameShape("divide", a, b);
+      return defer(OPERATION.divideByRoot, [epsilon, 0], a, b);
+    },
 
     dot(a, b) {
       requireSameShape("multiply the elements of", a, b);
@@ -356,7 +363,7 @@ export async function wasmEngineWith(
             batch.set(data.subarray(from, from + cols), i * cols);
           }
           return make(rows, cols, (out) => {
-            kernels.widenBytes(rows * cols, bytes, scale, shift, out);
+            each("widenBytes", [bytes, scale, shift, out], rows * cols);
           });
         })
       );
@@ -383,26 +390,39 @@ export async function wasmEngineWith(
 
   function multiplyByKernels({ flags, m, n, k, a, b, bias, out }: Parameters<Multiply>[0]): void {
     const { run } = m * n * k < WORK_WORTH_SHARING ? solo : pool;
-    // Steps at which all of A is zero may only be skipped where B is finite.
-    const multiply = (packed: number, finite: boolean) =>
-      withBlock(scratch * threads, (pointer) => {
-        const skip = finite ? SKIP_ZEROS : 0;
+    // Zeros of A may only be left out where B is finite.
+    const isSparse = !(flags & TRANSPOSED_B) && kernels.isSparse(m * k, a) !== 0 &&
+      each("allFinite", [b], k * n);
+    if (isSparse) {
+      withBlock(sparseScratch * threads, (pointer) => {
+        run({
+          kernel: "multiplySparse",
+          args: [flags, m, n, k, a, b, bias, out, 0, m, pointer],
+          range: 8,
+          unit: 4,
+          scratch: { index: 10, bytes: sparseScratch },
+        });
+      });
+      return;
+    }
+    const multiply = (packed: number) =>
+      withBlock(denseScratch * threads, (pointer) => {
         run({
           kernel: "multiply",
-          args: [flags | skip, m, n, k, a, b, packed, bias, out, 0, m, pointer],
+          args: [flags, m, n, k, a, b, packed, bias, out, 0, m, pointer],
           range: 9,
-          unit: 4,
-          scratch: { index: 11, bytes: scratch },
+          unit: 5,
+          scratch: { index: 11, bytes: denseScratch },
         });
       });
     if (m < ROWS_WORTH_PACKING && !(flags & TRANSPOSED_B)) {
-      multiply(0, kernels.hasZeros(m * k, a) !== 0 && kernels.allFinite(k * n, b) !== 0);
+      multiply(0);
       return;
     }
     const panels = Math.ceil(n / 8);
     withBlock(panels * 8 * k * 4, (packed) => {
-      const args = [flags, n, k, b, packed, 0, panels];
-      multiply(packed, run({ kernel: "packPanels", args, range: 5, unit: 1 }));
+      run({ kernel: "packPanels", args: [flags, n, k, b, packed, 0, panels], range: 5, unit: 1 });
+      multiply(packed);
     });
   }
 

@@ -1,14 +1,6 @@
 /** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
-export {
-  activate,
-  activateGradient,
-  combine,
-  divideByRoot,
-  dot,
-  multiplyElements,
-  scale,
-} from "./elementwise.as";
-export { allFinite, hasZeros, multiply, multiplyScratch, packPanels } from "./product.as";
+export { dot, runOperations } from "./elementwise.as";
+export { multiply, multiplyScratch, packPanels } from "./product.as";
 export {
   argmaxRows,
   columnSums,
@@ -18,3 +10,4 @@ export {
   widenBytes,
 } from "./rows.as";
 export { dropoutMask } from "./random.as";
+export { allFinite, isSparse, multiplySparse, sparseScratch } from "./sparse.as";

@@ -4,47 +4,13 @@
  * @module
  */
 
-import { RELAXED, STRICT } from "./generated.ts";
+import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
 
 /** What the kernels in `index.as.ts` take: sizes, pointers in bytes, and numbers. */
 export interface Kernels {
-  readonly activate: (
-    kind: number,
-    slope: number,
-    x: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly activateGradient: (
-    kind: number,
-    slope: number,
-    known: number,
-    gradient: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly allFinite: (n: number, a: number) => number;
+  readonly allFinite: (a: number, from: number, to: number) => number;
   readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
   readonly columnSums: (rows: number, cols: number, x: number, out: number) => void;
-  readonly combine: (
-    alpha: number,
-    beta: number,
-    a: number,
-    b: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly divideByRoot: (
-    epsilon: number,
-    a: number,
-    b: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
   readonly dot: (n: number, a: number, b: number) => number;
   readonly dropoutMask: (
     key0: number,
@@ -55,7 +21,7 @@ export interface Kernels {
     from: number,
     to: number,
   ) => void;
-  readonly hasZeros: (n: number, a: number) => number;
+  readonly isSparse: (n: number, a: number) => number;
   readonly multiply: (
     flags: number,
     m: number,
@@ -70,14 +36,20 @@ export interface Kernels {
     rowTo: number,
     scratch: number,
   ) => void;
-  readonly multiplyElements: (
+  readonly multiplyScratch: () => number;
+  readonly multiplySparse: (
+    flags: number,
+    m: number,
+    n: number,
+    k: number,
     a: number,
     b: number,
-    out: number,
-    from: number,
-    to: number,
+    bias: number,
+    c: number,
+    rowFrom: number,
+    rowTo: number,
+    scratch: number,
   ) => void;
-  readonly multiplyScratch: () => number;
   readonly packPanels: (
     flags: number,
     n: number,
@@ -86,8 +58,8 @@ export interface Kernels {
     packed: number,
     from: number,
     to: number,
-  ) => number;
-  readonly scale: (factor: number, a: number, out: number, from: number, to: number) => void;
+  ) => void;
+  readonly runOperations: (count: number, list: number, from: number, to: number) => void;
   readonly softmaxCrossEntropy: (
     rows: number,
     cols: number,
@@ -106,12 +78,14 @@ export interface Kernels {
     gradient: number,
     out: number,
   ) => void;
+  readonly sparseScratch: () => number;
   readonly widenBytes: (
-    n: number,
     bytes: number,
     scale: number,
     shift: number,
     out: number,
+    from: number,
+    to: number,
   ) => void;
 }
 
@@ -141,9 +115,10 @@ export async function loadKernels(
   if (!hasSimd()) {
     throw new Error("Cannot open the wasm engine: this host has no WebAssembly with SIMD");
   }
-  const fused = bytesOf(RELAXED);
+  const both = await inflated(DEFLATED);
+  const fused = both.subarray(0, RELAXED_BYTES);
   const relaxed = !strict && WebAssembly.validate(fused);
-  const bytes = relaxed ? fused : bytesOf(STRICT);
+  const bytes = relaxed ? fused : both.subarray(RELAXED_BYTES);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
   const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes);
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
@@ -157,9 +132,13 @@ export async function loadKernels(
   };
 }
 
-/** Whether this host can run the kernels. */
+/** Whether this host has WebAssembly with SIMD: it takes a module of one function, `i8x16.splat` of 0. */
 export function hasSimd(): boolean {
-  return WebAssembly.validate(bytesOf(STRICT));
+  const types = [1, 5, 1, 0x60, 0, 1, 0x7b];
+  const code = [10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 11];
+  return WebAssembly.validate(
+    Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, 3, 2, 1, 0, ...code),
+  );
 }
 
 /**
@@ -180,6 +159,8 @@ function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
   return result;
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+async function inflated(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -111,15 +111,15 @@ function widen(bytes: v128, scale: v128, shift: v128): v128 {
   return madd(f32x4.convert_i32x4_s(words), scale, shift);
 }
 
-/** out = each of n bytes, times scale plus shift. */
-export function widenBytes(n: i32, bytes: usize, scale: f32, shift: f32, out: usize): void {
+/** out = each of bytes [from, to), times scale plus shift; `from` is a multiple of 16. Writes up to 64 bytes after the end. */
+export function widenBytes(bytes: usize, scale: f32, shift: f32, out: usize, from: i32, to: i32): void {
   const s = f32x4.splat(scale), t = f32x4.splat(shift);
-  for (; n >= 16; n -= 16, bytes += 16, out += 64) {
+  bytes += from, out += from << 2;
+  for (; from < to; from += 16, bytes += 16, out += 64) {
     const x = v128.load(bytes);
     v128.store(out, widen(x, s, t));
     v128.store(out, widen(v128.shuffle<i32>(x, x, 1, 1, 1, 1), s, t), 16);
     v128.store(out, widen(v128.shuffle<i32>(x, x, 2, 2, 2, 2), s, t), 32);
     v128.store(out, widen(v128.shuffle<i32>(x, x, 3, 3, 3, 3), s, t), 48);
   }
-  for (; n > 0; n -= 4, bytes += 4, out += 16) put(out, widen(v128.load32_zero(bytes), s, t), n);
 }

@@ -1,4 +1,4 @@
-/** What all kernels share: the multiply-add that a build fuses or not, edges of rows, and sums across lanes. */
+/** What all kernels share: the multiply-add that a build fuses or not, edges of rows and tiles, and sums across lanes. */
 
 /** a * b + c: one rounding in the relaxed build where the host fuses, two in the strict build. */
 // @ts-ignore: decorator
@@ -40,4 +40,11 @@ export function keep(x: v128, count: i32, rest: f32): v128 {
 export function sumOfLanes(x: v128): f32 {
   x = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 2, 3));
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
+}
+
+/** Copies rows x columns values; rows are `toStep` and `fromStep` bytes apart. */
+export function copyTile(to: usize, toStep: i32, from: usize, fromStep: i32, rows: i32, columns: i32): void {
+  for (; rows > 0; rows--, to += toStep, from += fromStep) {
+    for (let j = 0; j < columns << 2; j += 4) f32.store(to + j, f32.load(from + j));
+  }
 }

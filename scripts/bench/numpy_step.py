@@ -32,9 +32,11 @@ def start(sizes, batch):
                 numpy.maximum(x, 0, out=x)
                 activations.append(x)
         x -= x.max(1, keepdims=True)
+        chosen = x[rows, targets]
         numpy.exp(x, out=x)
-        x /= x.sum(1, keepdims=True)
-        loss = -numpy.log(x[rows, targets]).mean()
+        sums = x.sum(1, keepdims=True)
+        loss = (numpy.log(sums[:, 0]) - chosen).mean()
+        x /= sums
         x[rows, targets] -= 1
         x /= f32(batch)
 

@@ -50,8 +50,15 @@ describe("the wasm engine", () => {
   });
 
   it("multiplies matrices larger than its blocks", () => {
-    const [a, b] = [draw(1, 131, 811, true), draw(2, 811, 397)];
-    for (const engine of engines) agree(engine.matmul(a, b), reference.matmul(a, b), 811);
+    for (const sparse of [false, true]) {
+      const [a, b] = [draw(1, 43, 2100, sparse), draw(2, 2100, 397)];
+      const expected = reference.matmul(a, b);
+      for (const engine of engines) {
+        agree(engine.matmul(a, b), expected, 2100);
+        agree(engine.matmulTN(flip(a), b), expected, 2100);
+        agree(engine.matmulNT(a, flip(b)), expected, 2100);
+      }
+    }
   });
 
   it("gives the same bits on any number of threads", () => {
@@ -271,7 +278,7 @@ describe("the wasm engine", () => {
   });
 
   it("refuses a number of threads that is none", async () => {
-    for (const threads of [0, -1, 1.5, NaN]) {
+    for (const threads of [0, -1, 1.5, NaN, 1000]) {
       const error = await wasmEngine({ threads }).then(() => undefined, (error) => error);
       assert(error instanceof RangeError, `${threads} threads were taken`);
     }

@@ -1,0 +1,110 @@
+/**
+ * Element-wise work of the wasm engine that waits until somebody reads a result, and then runs as a
+ * list: block by block, so that a whole optimizer step goes through memory once.
+ *
+ * What nobody wants by then is left out. An operation that is the last to read a matrix which was
+ * released writes into its block: so the parameters of a training are updated in place.
+ *
+ * @module
+ */
+
+import { type Heap, ResidentMatrix } from "./heap.ts";
+
+/** What an operation of `elementwise.as.ts` does; an activation by adding the number of its kind. */
+export const OPERATION = {
+  scale: 0,
+  combine: 1,
+  multiply: 2,
+  divideByRoot: 3,
+  activate: 4,
+  activateGradient: 9,
+} as const;
+
+/** An operation: its code, its two numbers, and what it reads. */
+export interface Operation {
+  readonly code: number;
+  readonly numbers: readonly [number, number];
+  readonly a: ResidentMatrix;
+  readonly b: ResidentMatrix | undefined;
+}
+
+/** Runs a list of so many operations, which begins at the pointer, for so many elements. */
+export type RunList = (length: number, list: number, elements: number) => void;
+
+interface Waiting extends Operation {
+  readonly out: ResidentMatrix;
+}
+
+const MOST_WAITING = 64;
+const BYTES_PER_OPERATION = 24;
+
+/** The work that waits: a list for each number of elements, because its operations share blocks. */
+export class Deferred {
+  readonly #heap: Heap;
+  readonly #run: RunList;
+  readonly #lists = new Map<number, Waiting[]>();
+
+  constructor(heap: Heap, run: RunList) {
+    this.#heap = heap;
+    this.#run = run;
+  }
+
+  /** The result of an operation, which is computed when it is read. */
+  add<R extends number, C extends number>(
+    operation: Operation,
+    rows: R,
+    cols: C,
+  ): ResidentMatrix<R, C> {
+    const elements = rows * cols;
+    const out = new ResidentMatrix(this.#heap, rows, cols, () => this.#runList(elements));
+    operation.a.hold();
+    operation.b?.hold();
+    const list = this.#lists.get(elements) ?? [];
+    this.#lists.set(elements, list);
+    list.push({ ...operation, out });
+    if (list.length === MOST_WAITING) this.#runList(elements);
+    return out;
+  }
+
+  /** Runs all that waits. */
+  flush(): void {
+    for (const elements of this.#lists.keys()) this.#runList(elements);
+  }
+
+  #runList(elements: number): void {
+    const list = wantedOf(this.#lists.get(elements) ?? []);
+    this.#lists.delete(elements);
+    if (list.length === 0) return;
+    const bytes = list.length * BYTES_PER_OPERATION;
+    const pointer = this.#heap.allocate(bytes);
+    const places = list.map(({ a, b, out }) => {
+      const inputs = [a.block, b?.block ?? 0];
+      a.letGo();
+      b?.letGo();
+      return [...inputs, out.block];
+    });
+    // The memory may have grown until here: views of it are made last.
+    const words = this.#heap.words(pointer, bytes / 4);
+    const floats = this.#heap.floats(pointer, bytes / 4);
+    list.forEach(({ code, numbers: [s, t] }, i) => {
+      const at = i * BYTES_PER_OPERATION / 4;
+      words[at] = code;
+      floats[at + 1] = s;
+      floats[at + 2] = t;
+      words.set(places[i] ?? [], at + 3);
+    });
+    this.#run(list.length, pointer, elements);
+    this.#heap.free(pointer, bytes);
+  }
+}
+
+/** The operations whose results somebody wants; the others let go of what they would have read. */
+function wantedOf(list: readonly Waiting[]): readonly Waiting[] {
+  // From the end, because what reads a result may itself be left out.
+  return list.toReversed().filter(({ a, b, out }) => {
+    if (out.isWanted) return true;
+    a.letGo();
+    b?.letGo();
+    return false;
+  }).reverse();
+}

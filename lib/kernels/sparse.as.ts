@@ -1,0 +1,168 @@
+/**
+ * The matrix product C = op(A) · B without the zeros of A: pixels of the background, and what relu and dropout leave.
+ * Each row of op(A) becomes a list of its other values and of where the rows of B lie that they multiply.
+ *
+ * A zero would add 0 * b = 0 to a sum and so change nothing, unless B holds an infinity or a NaN: `allFinite` tells. Each
+ * element of C is summed by one thread, in the order of k, starting from its bias, which is how `multiply` sums it too.
+ *
+ * Deno checks the bounds of every load, against a limit of its own for each offset. So a row of B is walked along by two
+ * loads at a time: eight offsets are more limits than there are registers for.
+ *
+ * Every matrix is row-major without gaps, and 128 bytes after its end can be read.
+ */
+import { copyTile, madd } from "./simd.as";
+
+/** How A lies: as k x m instead of m x k. */
+// @ts-ignore: decorator
+@inline
+const TRANSPOSED_A = 1;
+
+/** Steps of k per block, bytes of a row of so many, and in a list of them how far behind each value its place stands. */
+// @ts-ignore: decorator
+@inline
+const DEPTH = 1024, ROW = DEPTH * 4, PLACES = ROW + 16;
+
+/** Scratch of one thread: 128 zeros, a row of the edge, four rows of a turned A, a list. */
+// @ts-ignore: decorator
+@inline
+const EDGE = 128, TURNED = 256, LIST = TURNED + ROW * 4, SCRATCH = LIST + PLACES * 2;
+
+/** Bytes of scratch that `multiplySparse` needs. */
+export function sparseScratch(): i32 {
+  return SCRATCH;
+}
+
+/** Whether n values have enough zeros, judged by some thousand of them, that leaving these out pays: two in five. */
+export function isSparse(n: i32, a: usize): bool {
+  const step = max(1, n >> 12) << 4, end = a + ((n & ~3) << 2);
+  let zeros = i32x4.splat(0), vectors = 0;
+  for (; a < end; a += step, vectors++) zeros = i32x4.sub(zeros, i32x4.eq(v128.load(a), i32x4.splat(0)));
+  const pairs = i32x4.add(zeros, v128.shuffle<i32>(zeros, zeros, 2, 3, 2, 3));
+  return (i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1)) * 5 > vectors * 8;
+}
+
+/** Whether values [from, to), from a multiple of 4 on, are finite. Two sums, because one would wait for each addition. */
+export function allFinite(a: usize, from: i32, to: i32): bool {
+  let s = f32x4.splat(0), t = s;
+  a += from << 2;
+  for (; from + 8 <= to; from += 8, a += 32) {
+    const x = v128.load(a), y = v128.load(a, 16);
+    s = f32x4.add(s, f32x4.sub(x, x)), t = f32x4.add(t, f32x4.sub(y, y));
+  }
+  for (; from < to; from++, a += 4) {
+    const x = v128.load32_splat(a);
+    s = f32x4.add(s, f32x4.sub(x, x));
+  }
+  s = f32x4.add(s, t);
+  return !v128.any_true(f32x4.ne(s, s));
+}
+
+/** For each mask of four lanes, where the bytes stand of those that it has, moved together. */
+const TOGETHER = memory.data<u8>([
+  0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  4, 5, 6, 7, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 0, 1, 2, 3,
+  8, 9, 10, 11, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 0, 1, 2, 3,
+  4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3,
+  12, 13, 14, 15, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 12, 13, 14, 15, 0, 1, 2, 3, 0, 1, 2, 3,
+  4, 5, 6, 7, 12, 13, 14, 15, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 0, 1, 2, 3,
+  8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3,
+  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+], 16);
+
+/**
+ * Lists those of k values of a row that are not zero, with the places of their rows of B, `step` bytes apart; returns how
+ * many. Without branches, because where a picture ends and its background begins cannot be predicted.
+ */
+function listRow(a: usize, k: i32, step: i32, list: usize): i32 {
+  let end = list, places = i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3));
+  for (; k > 0; k -= 4, a += 16, places = i32x4.add(places, i32x4.splat(step << 2))) {
+    const x = v128.load(a);
+    let mask = i32x4.bitmask(i32x4.ne(x, i32x4.splat(0)));
+    if (k < 4) mask &= (1 << k) - 1;
+    const order = v128.load(TOGETHER + (mask << 4));
+    v128.store(end, v128.swizzle(x, order));
+    v128.store(end, v128.swizzle(places, order), PLACES);
+    end += popcnt(mask) << 2;
+  }
+  return <i32> (end - list) >> 2;
+}
+
+/** Turns k values of four columns into four rows, ROW bytes apart. */
+function turn(a: usize, columns: i32, k: i32, out: usize): void {
+  for (const bytes = columns << 2; k > 0; k -= 4, a += bytes << 2, out += 16) {
+    // Rows after the last one repeat it.
+    const b = a + (k > 1 ? bytes : 0), c = b + (k > 2 ? bytes : 0), d = c + (k > 3 ? bytes : 0);
+    const x = v128.load(a), y = v128.load(b), z = v128.load(c), w = v128.load(d);
+    const xy = v128.shuffle<f32>(x, y, 0, 4, 1, 5), zw = v128.shuffle<f32>(z, w, 0, 4, 1, 5);
+    const uv = v128.shuffle<f32>(x, y, 2, 6, 3, 7), st = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+    v128.store(out, v128.shuffle<f64>(xy, zw, 0, 2));
+    v128.store(out, v128.shuffle<f64>(xy, zw, 1, 3), ROW);
+    v128.store(out, v128.shuffle<f64>(uv, st, 0, 2), ROW * 2);
+    v128.store(out, v128.shuffle<f64>(uv, st, 1, 3), ROW * 3);
+  }
+}
+
+/** 32 columns of a row: c = from + the sum over the list. */
+function sum32(length: i32, list: usize, b: usize, from: usize, c: usize): void {
+  let c0 = v128.load(from), c1 = v128.load(from, 16), c2 = v128.load(from, 32), c3 = v128.load(from, 48);
+  let c4 = v128.load(from, 64), c5 = v128.load(from, 80), c6 = v128.load(from, 96), c7 = v128.load(from, 112);
+  for (let places = list + PLACES; length > 0; length--, list += 4, places += 4) {
+    const x = v128.load32_splat(list);
+    let row = b + i32.load(places);
+    c0 = madd(x, v128.load(row), c0), c1 = madd(x, v128.load(row, 16), c1), row += 32;
+    c2 = madd(x, v128.load(row), c2), c3 = madd(x, v128.load(row, 16), c3), row += 32;
+    c4 = madd(x, v128.load(row), c4), c5 = madd(x, v128.load(row, 16), c5), row += 32;
+    c6 = madd(x, v128.load(row), c6), c7 = madd(x, v128.load(row, 16), c7);
+  }
+  v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
+  v128.store(c, c4, 64), v128.store(c, c5, 80), v128.store(c, c6, 96), v128.store(c, c7, 112);
+}
+
+/** The same of 16 columns. */
+function sum16(length: i32, list: usize, b: usize, from: usize, c: usize): void {
+  let c0 = v128.load(from), c1 = v128.load(from, 16), c2 = v128.load(from, 32), c3 = v128.load(from, 48);
+  for (let places = list + PLACES; length > 0; length--, list += 4, places += 4) {
+    const x = v128.load32_splat(list);
+    let row = b + i32.load(places);
+    c0 = madd(x, v128.load(row), c0), c1 = madd(x, v128.load(row, 16), c1), row += 32;
+    c2 = madd(x, v128.load(row), c2), c3 = madd(x, v128.load(row, 16), c3);
+  }
+  v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
+}
+
+/** Rows [rowFrom, rowTo) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0. */
+export function multiplySparse(
+  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, rowFrom: i32, rowTo: i32,
+  scratch: usize,
+): void {
+  const step = n << 2, edge = scratch + EDGE, turned = scratch + TURNED, list = scratch + LIST;
+  memory.fill(scratch, 0, EDGE);
+  for (let k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
+    const depth = min(DEPTH, k - k0);
+    for (let i = rowFrom; i < rowTo; i++) {
+      let row = a + ((i * k + k0) << 2);
+      if (flags & TRANSPOSED_A) {
+        const r = (i - rowFrom) & 3;
+        if (r == 0) turn(a + ((k0 * m + i) << 2), m, depth, turned);
+        row = turned + r * ROW;
+      }
+      const length = listRow(row, depth, step, list);
+      for (let j = 0; j < n; j += 32) {
+        const width = min(n - j, 32), panel = b + ((k0 * n + j) << 2), to = c + ((i * n + j) << 2);
+        const out = width == 32 || width == 16 ? to : edge;
+        const from = k0 ? to : bias ? bias + (j << 2) : scratch;
+        if (width > 16) sum32(length, list, panel, from, out);
+        else sum16(length, list, panel, from, out);
+        if (out == edge) copyTile(to, 0, edge, 0, 1, width);
+      }
+    }
+  }
+}

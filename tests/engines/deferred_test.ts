@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { type Engine, type Matrix, referenceEngine, relu, wasmEngine } from "../../mod.ts";
+import { agree, draw } from "./differential.ts";
+
+const reference = referenceEngine({ precision: "float64" });
+const engines = [await wasmEngine({ threads: 1 }), await wasmEngine({ threads: 2 })];
+
+/** What is done with one or two of the matrices that there are, which are counted from the last one. */
+interface Step {
+  readonly kind: "scale" | "combine" | "multiply" | "relu" | "scope" | "product" | "read";
+  readonly a: number;
+  readonly b: number;
+}
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom("scale", "combine", "multiply", "relu", "scope", "product", "read"),
+    a: fc.nat(9),
+    b: fc.nat(9),
+  }),
+  { minLength: 1, maxLength: 150 },
+);
+
+describe("element-wise work that waits", () => {
+  it("gives what is computed at once, whatever is read when, and whatever is not", () => {
+    const property = fc.property(
+      steps,
+      fc.nat(1000),
+      fc.constantFrom(1, 7, 33),
+      (steps, seed, n) => {
+        const start = [draw(seed, n, n), draw(seed + 1, n, n)];
+        const expected = resultsOf(reference, start, steps);
+        for (const engine of engines) {
+          const found = resultsOf(engine, start, steps);
+          assertEquals(found.length, expected.length);
+          found.forEach((matrix, i) => agree(matrix, expected[i] ?? matrix, n * steps.length));
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it("is shared by threads without changing a bit", () => {
+    const start = [draw(1, 300, 300), draw(2, 300, 300)];
+    const steps: Step[] = Array.from({ length: 100 }, (_, i) => ({
+      kind: i % 3 === 0 ? "relu" : i % 3 === 1 ? "combine" : "scale",
+      a: i % 5,
+      b: i % 2,
+    }));
+    const [one, two] = engines.map((engine) => resultsOf(engine, start, steps));
+    assertEquals(one?.map(({ data }) => data), two?.map(({ data }) => data));
+  });
+
+  it("writes into what is read for the last time, turn by turn", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const keeper = engine.keeper();
+    const bytes = 4 * 500 * 500;
+    let state: Matrix = draw(3, 500, 500);
+    const change = draw(4, 500, 500);
+    for (let i = 0; i < 10; i++) {
+      const before = state;
+      state = keeper.next(() => engine.combine(0.5, before, 1, engine.scale(2, change)));
+      if (i > 0) assertThrows(() => before.data, Error, "outlived the scope");
+    }
+    // The state, the change and what is twice the change: no second state.
+    assert(engine.memorySize() < 3.5 * bytes, `it has taken ${engine.memorySize()} bytes`);
+    const limit = reference.combine(1, reference.scale(2 ** -10, draw(3, 500, 500)), 1, change);
+    agree(state, reference.combine(1, limit, 3 * (1 - 2 ** -10) - 2 ** -10, change));
+    keeper.close();
+    engine.close();
+  });
+
+  it("holds on to what a scope has given back only until it is done", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const a = draw(5, 64, 64);
+    const run = () =>
+      engine.scope(() => {
+        const inner = engine.scope(() => engine.combine(1, engine.scale(2, a), 1, a));
+        engine.multiply(inner, inner);
+        return engine.scale(-1, inner);
+      });
+    agree(run(), reference.scale(-3, a));
+    const size = engine.memorySize();
+    for (let i = 0; i < 1000; i++) run();
+    assertEquals(engine.memorySize(), size);
+    engine.close();
+  });
+
+  it("ends its workers", () => {
+    for (const engine of engines) engine.close();
+  });
+});
+
+/** The last matrices that steps lead to, in a scope of the engine. */
+function resultsOf(engine: Engine, start: readonly Matrix[], steps: readonly Step[]): Matrix[] {
+  return engine.scope(() => {
+    const matrices = [...start];
+    const pick = (back: number): Matrix => {
+      const matrix = matrices.at(-1 - back % matrices.length);
+      assert(matrix);
+      return matrix;
+    };
+    for (const { kind, a, b } of steps) {
+      if (kind === "read") assert(Number.isFinite(pick(a).data[0]));
+      else matrices.push(apply(engine, kind, pick(a), pick(b)));
+    }
+    return matrices.slice(-4);
+  });
+}
+
+function apply(engine: Engine, kind: Exclude<Step["kind"], "read">, a: Matrix, b: Matrix): Matrix {
+  switch (kind) {
+    case "scale":
+      return engine.scale(-0.7, a);
+    case "combine":
+      return engine.combine(0.5, a, -0.4, b);
+    case "multiply":
+      return engine.multiply(engine.scale(0.1, a), b);
+    case "relu":
+      return rectified(engine, a);
+    case "scope":
+      return engine.scope(() =>
+        engine.combine(0.9, engine.scale(0.5, a), 0.1, rectified(engine, b))
+      );
+    case "product":
+      return engine.scale(0.1, engine.matmul(a, b));
+  }
+}
+
+function rectified(engine: Engine, input: Matrix): Matrix {
+  const pass = { training: false, key: [0, 0] as const, statistics: [] };
+  return relu().forward(engine, [], input, pass).output;
+}
