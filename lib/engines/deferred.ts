@@ -56,7 +56,7 @@ export class Deferred {
     cols: C,
   ): ResidentMatrix<R, C> {
     const elements = rows * cols;
-    const out = new ResidentMatrix(this.#heap, rows, cols, () => this.#runList(elements));
+    const out = new ResidentMatrix(this.#heap, rows, cols, () => this.flush());
     operation.a.hold();
     operation.b?.hold();
     const list = this.#lists.get(elements) ?? [];
@@ -66,7 +66,10 @@ export class Deferred {
     return out;
   }
 
-  /** Runs all that waits. */
+  /**
+   * Runs all that waits. So does reading any result: memory may grow, which takes a view of it away, and
+   * who reads two matrices must not lose the first by reading the second.
+   */
   flush(): void {
     for (const elements of this.#lists.keys()) this.#runList(elements);
   }

@@ -88,6 +88,18 @@ describe("element-wise work that waits", () => {
     engine.close();
   });
 
+  it("leaves the numbers of one matrix readable where another is read", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    engine.scope(() => {
+      const [small, large] = [draw(6, 4, 4), draw(7, 700, 700)];
+      const [a, b] = [engine.scale(2, small), engine.scale(2, large)];
+      const { data } = a;
+      assertEquals(b.data.length, 700 * 700);
+      agree({ rows: 4, cols: 4, data }, reference.scale(2, small));
+    });
+    engine.close();
+  });
+
   it("ends its workers", () => {
     for (const engine of engines) engine.close();
   });
