@@ -8,7 +8,7 @@ import type { Engine, Precision } from "./engine.ts";
 import { blasEngine, type BlasOptions } from "./engines/blas.ts";
 import { referenceEngine } from "./engines/reference.ts";
 import { wasmEngine } from "./engines/wasm.ts";
-import { hasSimd } from "./kernels/load.ts";
+import { canRunKernels } from "./kernels/load.ts";
 
 /** Which engine, and what it is told: each takes the options that it knows. */
 export interface EngineOptions extends BlasOptions {
@@ -27,7 +27,7 @@ export interface EngineOptions extends BlasOptions {
  * end.
  *
  * @throws {Error} if the host cannot run it.
- * @throws {RangeError} if the number of threads is not a whole number from 1.
+ * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export async function openEngine(
     case "auto":
       if (options.path !== undefined) return await blasEngine(options);
       return await blasUnlessStrict(options) ??
-        (hasSimd() ? await wasmEngine(options) : referenceEngine({ precision }));
+        (canRunKernels() ? await wasmEngine(options) : referenceEngine({ precision }));
   }
 }
 

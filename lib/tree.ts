@@ -71,18 +71,11 @@ function zipAt(way: Way, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree):
     const other = at(b, name) ?? mismatch(way, `only one has "${name}"`);
     return zipAt([way, name], f, branch, other);
   };
-  const zipped = isArray(a) ? a.map(zipBranch) : mapRecord(zipBranch, a);
+  const zipped = isArray(a) ? a.map(zipBranch) : Object.fromEntries(
+    Object.entries(a).map(([name, branch]) => [name, zipBranch(branch, name)]),
+  );
   if (Object.keys(b).length !== Object.keys(a).length) mismatch(way, "one has more branches");
   return zipped;
-}
-
-function mapRecord(
-  f: (branch: Tree, name: string) => Tree,
-  record: Readonly<Record<string, Tree>>,
-): Tree {
-  const result: Record<string, Tree> = {};
-  for (const name in record) result[name] = f(record[name] ?? [], name);
-  return result;
 }
 
 function mismatch(way: Way, reason: string): never {

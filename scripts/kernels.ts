@@ -6,7 +6,7 @@
  */
 
 import asc from "npm:assemblyscript@0.28.20/asc";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { parseArgs } from "@std/cli/parse-args";
 
 const SOURCES = new URL("../lib/kernels/", import.meta.url);
@@ -23,12 +23,12 @@ const strict = await compiled([]);
 const both = new Uint8Array([...relaxed, ...strict]);
 if (!check) {
   // One after the other they compress together: they differ in little but the multiply-add.
-  const compressed = new Uint8Array(deflateRawSync(both, { level: 9 }));
+  const compressed = new Uint8Array(deflateSync(both, { level: 9 }));
   await Deno.writeTextFile(
     GENERATED,
     `// Made of the .as.ts files beside it by \`deno task kernels\`. Do not edit.
 
-/** The kernels with fused multiply-add, and after them the same without: deflated (RFC 1951), in base64. */
+/** The kernels with fused multiply-add, and after them the same without: deflated (RFC 1950), in base64. */
 export const DEFLATED =
   "${compressed.toBase64()}";
 
@@ -36,21 +36,19 @@ export const DEFLATED =
 export const RELAXED_BYTES = ${relaxed.length};
 `,
   );
-} else if (!isEqual(both, await embedded())) {
+} else if (!await isEmbedded()) {
   console.error(
     "error: lib/kernels/generated.ts is not what its sources compile to: run deno task kernels",
   );
   Deno.exit(1);
 }
 
-/** The bytes that the module has now: compressors may differ, but not what comes out. */
-async function embedded(): Promise<Uint8Array> {
-  const { DEFLATED } = await import(GENERATED.href);
-  return inflateRawSync(Uint8Array.fromBase64(DEFLATED));
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** Whether the module holds these bytes now: compressors may differ, but not what comes out. */
+async function isEmbedded(): Promise<boolean> {
+  const { DEFLATED, RELAXED_BYTES } = await import(GENERATED.href);
+  const bytes = inflateSync(Uint8Array.fromBase64(DEFLATED));
+  return RELAXED_BYTES === relaxed.length && bytes.length === both.length &&
+    both.every((byte, i) => byte === bytes[i]);
 }
 
 /** The bytes of all kernels. */

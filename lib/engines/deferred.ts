@@ -57,8 +57,11 @@ export class Deferred {
   ): ResidentMatrix<R, C> {
     const elements = rows * cols;
     const out = new ResidentMatrix(this.#heap, rows, cols, () => this.flush());
-    operation.a.hold();
-    operation.b?.hold();
+    const { a, b } = operation;
+    a.requireReadable();
+    b?.requireReadable();
+    a.hold();
+    b?.hold();
     const list = this.#lists.get(elements) ?? [];
     this.#lists.set(elements, list);
     list.push({ ...operation, out });
@@ -80,24 +83,30 @@ export class Deferred {
     if (list.length === 0) return;
     const bytes = list.length * BYTES_PER_OPERATION;
     const pointer = this.#heap.allocate(bytes);
-    const places = list.map(({ a, b, out }) => {
-      const inputs = [a.block, b?.block ?? 0];
-      a.letGo();
-      b?.letGo();
-      return [...inputs, out.block];
-    });
-    // The memory may have grown until here: views of it are made last.
-    const words = this.#heap.words(pointer, bytes / 4);
-    const floats = this.#heap.floats(pointer, bytes / 4);
-    list.forEach(({ code, numbers: [s, t] }, i) => {
-      const at = i * BYTES_PER_OPERATION / 4;
-      words[at] = code;
-      floats[at + 1] = s;
-      floats[at + 2] = t;
-      words.set(places[i] ?? [], at + 3);
-    });
-    this.#run(list.length, pointer, elements);
-    this.#heap.free(pointer, bytes);
+    try {
+      const places = list.map(({ a, b, out }) => {
+        const inputs = [a.block, b?.block ?? 0];
+        a.letGo();
+        b?.letGo();
+        return [...inputs, out.allocate()];
+      });
+      // The memory may have grown until here: views of it are made last.
+      const words = this.#heap.words(pointer, bytes / 4);
+      const floats = this.#heap.floats(pointer, bytes / 4);
+      list.forEach(({ code, numbers: [s, t] }, i) => {
+        const at = i * BYTES_PER_OPERATION / 4;
+        words[at] = code;
+        floats[at + 1] = s;
+        floats[at + 2] = t;
+        words.set(places[i] ?? [], at + 3);
+      });
+      this.#run(list.length, pointer, elements);
+    } catch (error) {
+      for (const { out } of list) out.discard();
+      throw error;
+    } finally {
+      this.#heap.free(pointer, bytes);
+    }
   }
 }
 

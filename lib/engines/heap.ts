@@ -36,7 +36,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     this.rows = rows;
     this.cols = cols;
     this.#compute = compute;
-    if (!compute) this.#block = heap.allocate(rows * cols * 4);
+    if (!compute) this.allocate();
   }
 
   /** Whether the matrix stands in this heap. */
@@ -46,14 +46,29 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
 
   /** Where the matrix begins, in bytes. */
   get pointer(): number {
-    this.#requireReadable();
+    this.requireReadable();
     if (this.#block === undefined) this.#compute?.();
     return this.block;
   }
 
-  /** Where its block begins, whether it may be read or is only held; it gets one if it has none. */
+  /** Where its block begins, whether the matrix may be read or is only held. */
   get block(): number {
-    return this.#block ??= this.#heap.allocate(this.rows * this.cols * 4);
+    if (this.#block === undefined) {
+      throw new Error(`Cannot read a ${this.rows}x${this.cols} matrix: its computation failed`);
+    }
+    return this.#block;
+  }
+
+  /** Gives the matrix a block, for its numbers to be written to, and says where it begins. */
+  allocate(): number {
+    return this.#block = this.#heap.allocate(this.rows * this.cols * 4);
+  }
+
+  /** Takes the block away: the numbers in it are not those of the matrix. */
+  discard(): void {
+    if (this.#block === undefined) return;
+    this.#heap.free(this.#block, this.rows * this.cols * 4);
+    this.#block = undefined;
   }
 
   /** The numbers, as they stand in memory. */
@@ -68,7 +83,6 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
 
   /** Keeps the block, and the numbers in it, until `letGo`. */
   hold(): void {
-    this.#requireReadable();
     this.#holders++;
   }
 
@@ -84,7 +98,8 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     this.#giveBack();
   }
 
-  #requireReadable(): void {
+  /** Throws an Error if the matrix was released. */
+  requireReadable(): void {
     if (this.#isReleased) {
       throw new Error(
         `Cannot read a ${this.rows}x${this.cols} matrix: it outlived the scope that it was made in`,
@@ -93,9 +108,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   }
 
   #giveBack(): void {
-    if (this.isWanted || this.#block === undefined) return;
-    this.#heap.free(this.#block, this.rows * this.cols * 4);
-    this.#block = undefined;
+    if (!this.isWanted) this.discard();
   }
 }
 

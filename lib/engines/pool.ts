@@ -132,7 +132,6 @@ onmessage = ({ data }) => {
       })),
   ).finally(() => URL.revokeObjectURL(url));
 
-  /** No chunk can be drawn where tickets begin behind the last one: a late worker would take an old one. */
   const issueTickets = (job: number, chunkOf: (thread: number) => number) => {
     for (let thread = 0; thread < threads; thread++) {
       Atomics.store(words, LAYOUT.tickets + thread, job << 12 | chunkOf(thread));
@@ -147,6 +146,7 @@ onmessage = ({ data }) => {
       const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
       const chunks = Math.ceil(end / size);
       job = (job + 1) & 0x3ffff;
+      // No chunk can be drawn while the words change: a late worker would take an old ticket.
       issueTickets(job, () => 4095);
       values.set(args);
       words[LAYOUT.kernel] = names.indexOf(kernel);
@@ -158,6 +158,7 @@ onmessage = ({ data }) => {
       words[LAYOUT.scratchBytes] = scratch?.bytes ?? 0;
       words[LAYOUT.chunks] = chunks;
       words[LAYOUT.refused] = 0;
+      words[LAYOUT.failed] = 0;
       Atomics.store(words, LAYOUT.finished, 0);
       issueTickets(job, (thread) => Math.floor(thread * chunks / threads));
       Atomics.store(words, LAYOUT.job, job);

@@ -133,6 +133,7 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
     map: ({ value }, x) => build(x.rows, x.cols, (i) => value(x.data[i]!)),
     mapGradient({ derivative }, x, y, gradient) {
       requireSameShape("apply a derivative to", x, gradient);
+      requireSameShape("apply a derivative to", y, gradient);
       return build(
         x.rows,
         x.cols,

@@ -28,8 +28,8 @@ export interface WasmOptions {
    */
   readonly strict?: boolean;
   /**
-   * How many threads share the products: results do not depend on it. The default is as many as the
-   * machine has cores, up to 8, and 1 where memory cannot be shared.
+   * How many threads share products and large element-wise work, up to 128: results do not depend on
+   * it. The default is as many as the machine has cores, up to 8, and 1 where memory cannot be shared.
    */
   readonly threads?: number;
 }
@@ -90,6 +90,7 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
  * never showed in a profile, the reference engine computes.
  *
  * @throws {Error} if the host has no WebAssembly with SIMD.
+ * @throws {RangeError} if `threads` is not a whole number from 1 to 128.
  *
  * @example
  * ```ts
@@ -149,11 +150,16 @@ export async function wasmEngineWith(
 
   /** What leaves the outermost scope becomes ordinary; what leaves an inner one belongs to the outer. */
   function leave<T>(result: T, inner: Scope, outer?: Scope): T {
-    return replaceResidents(result, (matrix) => {
+    return replaceOwn(result, (matrix) => {
       if (!outer) return { ...sizes(matrix), data: heapCopy(matrix) };
       if (inner.made.delete(matrix)) outer.made.add(matrix);
       return matrix;
     });
+  }
+
+  /** The result with each matrix of this engine in it replaced; those of other engines are theirs. */
+  function replaceOwn<T>(result: T, replace: (matrix: ResidentMatrix) => Matrix): T {
+    return replaceResidents(result, (matrix) => matrix.belongsTo(heap) ? replace(matrix) : matrix);
   }
 
   const run = <T>(kernel: () => T): T => scope ? kernel() : scoped(kernel, leave);
@@ -175,8 +181,9 @@ export async function wasmEngineWith(
     if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix;
     const again = scope?.uploads.get(matrix);
     if (again) return again;
+    const numbers = floatsOf(matrix);
     const copy = new ResidentMatrix(heap, matrix.rows, matrix.cols);
-    heap.floats(copy.pointer, matrix.data.length).set(floatsOf(matrix));
+    heap.floats(copy.pointer, numbers.length).set(numbers);
     scope?.uploads.set(matrix, copy);
     return copy;
   }
@@ -247,9 +254,9 @@ export async function wasmEngineWith(
           scoped(f, (result, inner) => {
             const before = kept;
             kept = new Set();
-            replaceResidents(result, (matrix) => {
-              inner.made.delete(matrix);
-              kept.add(matrix);
+            replaceOwn(result, (matrix) => {
+              // What was made in a scope around this one stays that scope's.
+              if (inner.made.delete(matrix) || before.has(matrix)) kept.add(matrix);
               return matrix;
             });
             for (const matrix of before) if (!kept.has(matrix)) matrix.release();
@@ -284,6 +291,7 @@ export async function wasmEngineWith(
       const { native } = f;
       if (!native) return reference.mapGradient(f, x, y, gradient);
       requireSameShape("apply a derivative to", x, gradient);
+      requireSameShape("apply a derivative to", y, gradient);
       const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
       const code = OPERATION.activateGradient + NATIVE[native.kind];
       return defer(code, [native.slope ?? 0, 0], known, gradient);

@@ -112,7 +112,7 @@ export interface LoadedKernels {
 export async function loadKernels(
   { strict, shared }: { readonly strict: boolean; readonly shared: boolean },
 ): Promise<LoadedKernels> {
-  if (!hasSimd()) {
+  if (!canRunKernels()) {
     throw new Error("Cannot open the wasm engine: this host has no WebAssembly with SIMD");
   }
   const both = await inflated(DEFLATED);
@@ -132,11 +132,14 @@ export async function loadKernels(
   };
 }
 
-/** Whether this host has WebAssembly with SIMD: it takes a module of one function, `i8x16.splat` of 0. */
-export function hasSimd(): boolean {
+/**
+ * Whether this host can run the kernels: it can inflate them, and its WebAssembly has SIMD, so it takes a
+ * module of one function, `i8x16.splat` of 0.
+ */
+export function canRunKernels(): boolean {
   const types = [1, 5, 1, 0x60, 0, 1, 0x7b];
   const code = [10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 11];
-  return WebAssembly.validate(
+  return "DecompressionStream" in globalThis && WebAssembly.validate(
     Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, 3, 2, 1, 0, ...code),
   );
 }
@@ -161,6 +164,6 @@ function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
 
 async function inflated(base64: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -2,8 +2,9 @@
  * The matrix product C = op(A) · B without the zeros of A: pixels of the background, and what relu and dropout leave.
  * Each row of op(A) becomes a list of its other values and of where the rows of B lie that they multiply.
  *
- * A zero would add 0 * b = 0 to a sum and so change nothing, unless B holds an infinity or a NaN: `allFinite` tells. Each
- * element of C is summed by one thread, in the order of k, starting from its bias, which is how `multiply` sums it too.
+ * A zero would add 0 * b = 0 to a sum and so change nothing but the sign of a sum that is zero, unless B holds an infinity
+ * or a NaN: `allFinite` tells. Each element of C is summed by one thread, in the order of k, starting from its bias, which
+ * is how `multiply` sums it too.
  *
  * Deno checks the bounds of every load, against a limit of its own for each offset. So a row of B is walked along by two
  * loads at a time: eight offsets are more limits than there are registers for.

@@ -100,6 +100,28 @@ describe("element-wise work that waits", () => {
     engine.close();
   });
 
+  it("takes no memory where an input cannot be read", async () => {
+    const [engine, other] = [await wasmEngine({ threads: 1 }), await wasmEngine({ threads: 1 })];
+    const a = draw(8, 64, 64);
+    const [own, foreign] = [engine, other].map((engine) => {
+      let escaped = a;
+      engine.scope(() => void (escaped = engine.scale(2, a)));
+      return escaped;
+    });
+    const attempt = () => {
+      for (const dead of [own ?? a, foreign ?? a]) {
+        assertThrows(() => engine.combine(1, a, 1, dead), Error, "outlived the scope");
+        assertThrows(() => engine.matmul(a, dead), Error, "outlived the scope");
+      }
+    };
+    attempt();
+    const size = engine.memorySize();
+    for (let i = 0; i < 100; i++) attempt();
+    assertEquals(engine.memorySize(), size);
+    engine.close();
+    other.close();
+  });
+
   it("ends its workers", () => {
     for (const engine of engines) engine.close();
   });

@@ -14,10 +14,12 @@ export function fill(rows: number, cols: number, value: (i: number) => number): 
   return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
 }
 
-/** Normal numbers; of sparse ones four in five rows of columns are 0. */
+/** Normal numbers; of sparse ones two in three are 0, here and there, and of each fourth row all. */
 export function draw(seed: number, rows: number, cols: number, sparse = false): Matrix {
   const numbers = random.normal(random.key(seed), rows * cols);
-  return fill(rows, cols, (i) => sparse && (i % cols) % 5 !== 0 ? 0 : numbers[i] ?? 0);
+  const chances = random.uniform(random.key(seed + 1), sparse ? rows * cols : 0);
+  const isLeftOut = (i: number) => (chances[i] ?? 1) < 2 / 3 || Math.floor(i / cols) % 4 === 3;
+  return fill(rows, cols, (i) => sparse && isLeftOut(i) ? 0 : numbers[i] ?? 0);
 }
 
 /** The transpose. */

@@ -194,6 +194,11 @@ describe("the wasm engine", () => {
           (engine: Engine) => engine.matmulNT(a, b),
           (engine: Engine) => engine.matmulTN(a, b),
           (engine: Engine) => engine.combine(1, a, 1, b),
+          ...scalars().flatMap((f) => [
+            (engine: Engine) => engine.mapGradient(f, b, a, a),
+            (engine: Engine) => engine.mapGradient(f, a, b, a),
+            (engine: Engine) => engine.mapGradient(f, a, a, b),
+          ]),
           (engine: Engine) => engine.softmaxCrossEntropy(a, [0, 3], 0),
           (engine: Engine) => engine.gather(a, Uint32Array.of(2)),
         ]
@@ -217,6 +222,34 @@ describe("the wasm engine", () => {
       agree(kept.sum, reference.scale(5, a));
       assertThrows(() => escaped.data[0], Error, "outlived the scope");
       assertThrows(() => engine.scale(1, escaped), Error, "outlived the scope");
+    }
+  });
+
+  it("leaves matrices of other engines as they are", () => {
+    const [one, two] = [engines[0] ?? reference, engines[1] ?? reference];
+    const a = draw(6, 4, 4);
+    const keeper = two.keeper();
+    one.scope(() => {
+      const x = one.scale(2, a);
+      agree(two.scope(() => x), reference.scale(2, a));
+      keeper.next(() => x);
+      keeper.close();
+      agree(x, reference.scale(2, a));
+    });
+  });
+
+  it("leaves to a scope what was made in it where a keeper returns it", () => {
+    for (const engine of engines) {
+      const a = draw(6, 4, 4);
+      const keeper = engine.keeper();
+      engine.scope(() => {
+        const x = engine.scale(2, a);
+        const y = keeper.next(() => [x, engine.scale(3, a)])[1] ?? a;
+        keeper.next(() => y);
+        agree(x, reference.scale(2, a));
+        agree(y, reference.scale(3, a));
+      });
+      keeper.close();
     }
   });
 
