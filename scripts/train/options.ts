@@ -49,6 +49,8 @@ export interface Options {
   readonly source: Source;
   readonly classes: number;
   readonly seed: number;
+  /** With how many seeds from there on to train: if not given, once, and told at length. */
+  readonly seeds: number | undefined;
   /** What runs it. */
   readonly engine: {
     readonly kind: typeof CHOICES.engine[number];
@@ -107,6 +109,11 @@ const FLAGS: readonly (Flag | string)[] = [
     help: "part of each target that is spread over all classes",
   },
   { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
+  {
+    name: "seeds",
+    value: "N",
+    help: "train with N seeds from --seed on, and print the spread",
+  },
   "On which engine",
   { name: "engine", value: "NAME", help: `${list(CHOICES.engine)}; the default is auto` },
   { name: "threads", value: "N", help: "threads of the engine; the default is what helps" },
@@ -118,7 +125,10 @@ const FLAGS: readonly (Flag | string)[] = [
   },
   "What to print",
   { name: "quiet", help: "print the test accuracy only" },
-  { name: "json", help: "print JSON only: a line for each epoch, and one for the result" },
+  {
+    name: "json",
+    help: "print JSON only: a line per epoch, or per seed, and one for the result",
+  },
   { name: "help", help: "print this and end" },
 ];
 
@@ -192,6 +202,13 @@ export function parseOptions(args: readonly string[]): Options {
   if (parsed["epochs"] !== undefined && parsed["steps"] !== undefined) {
     throw new UsageError("--epochs and --steps exclude each other: choose one");
   }
+  const seed = number("seed", { from: 0, whole: true }) ?? 42;
+  const seeds = number("seeds", { from: 1, whole: true });
+  if ((seeds ?? 1) - 1 > Number.MAX_SAFE_INTEGER - seed) {
+    throw new UsageError(
+      `--seeds ${seeds} from --seed ${seed} on go beyond 2^53 - 1, the last seed`,
+    );
+  }
   return {
     help: parsed["help"] === true,
     preset: choice("preset", CHOICES.preset) ?? "default",
@@ -214,7 +231,8 @@ export function parseOptions(args: readonly string[]): Options {
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
-    seed: number("seed", { from: 0, whole: true }) ?? 42,
+    seed,
+    seeds,
     engine: {
       kind: choice("engine", CHOICES.engine) ?? "auto",
       strict: parsed["strict"] === true,
