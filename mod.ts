@@ -101,6 +101,7 @@ export * from "./lib/batch.ts";
 export * from "./lib/train.ts";
 export * from "./lib/evaluate.ts";
 export * from "./lib/fit.ts";
+export * from "./lib/early_stopping.ts";
 export * from "./lib/metrics.ts";
 
 export * from "./lib/check_gradients.ts";

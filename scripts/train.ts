@@ -9,7 +9,9 @@ import { readCsv } from "../lib/data/csv.ts";
 import {
   confusionMatrix,
   type Dataset,
+  earlyStopping,
   type Engine,
+  type EpochReport,
   evaluate,
   fit,
   type FitConfig,
@@ -106,6 +108,7 @@ async function trainAndTest(
 ): Promise<void> {
   const preset = PRESETS[options.preset];
   const { seed: firstSeed, seeds, output } = options;
+  const planned = seeds ?? 1;
   const printer = (seeds === undefined ? PRINTERS : SEEDS_PRINTERS)[output](console);
 
   const loadingTime = stopwatch(console);
@@ -143,34 +146,36 @@ async function trainAndTest(
       validation: recipe.validation,
       test: test.inputs.rows,
     },
-    plan: planOf(recipe, steps, nameOfSeeds(firstSeed, seeds ?? 1)),
+    plan: planOf(recipe, steps, nameOfSeeds(firstSeed, planned)),
   });
 
   const results: RunResult[] = [];
-  const planned = seeds ?? 1;
   do {
     const seed = firstSeed + results.length;
     const runPrinter = printer.run(seed);
     const trained = await train({ config, training, recipe, seed, console, printer: runPrinter });
+    const { state, bestEpoch, samples, seconds } = trained;
+    const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);
-    const { loss, accuracy, predictions } = evaluate(config, trained.state, test);
-    const { params, step } = trained.state;
+    const { loss, accuracy, predictions } = evaluate(config, state, test);
     const result = {
       seed,
       testLoss: loss,
       testAccuracy: accuracy,
       confusion: confusionMatrix(predictions, test.targets, classes),
-      steps: step,
-      parameters: tree.size(params),
-      floatingPointOperations: trained.samples * operationsPerSample(params),
+      bestEpoch,
+      steps: trained.steps,
+      parameters: tree.size(state.params),
+      floatingPointOperations: samples * operationsPerSample(state.params),
       // What is loaded once is counted once.
       seconds: {
         loading: results.length === 0 ? loading : 0,
-        training: trained.seconds,
+        training: seconds,
         testing: testingTime(),
       },
-      interrupted: step < steps,
+      interrupted: unfinished && signal.aborted,
+      stoppedEarly: unfinished && !signal.aborted,
     };
     runPrinter.result(result);
     results.push(result);
@@ -188,11 +193,13 @@ interface Training<Params extends Tree> {
   readonly printer: RunPrinter;
 }
 
-/** Trains with a seed: the state to test, from how many samples, and how long that took. */
+/** Trains with a seed: gives the state to test, and what it took to get there. */
 async function train<Params extends Tree>(
   { config, training, recipe, seed, console, printer }: Training<Params>,
 ): Promise<{
   readonly state: TrainState<Params, OptimizerState>;
+  readonly bestEpoch: number | undefined;
+  readonly steps: number;
   readonly samples: number;
   readonly seconds: number;
 }> {
@@ -200,11 +207,14 @@ async function train<Params extends Tree>(
   let state = initialState(config, random.key(seed));
   let epochTime = stopwatch(console);
   let pause = stopwatch(console);
+  let bestEpoch: number | undefined;
+  let steps = 0;
   let samples = 0;
-  for await (const report of fit(config, state, training)) {
+  for await (const report of reportsOf(config, state, { training, patience: recipe.patience })) {
     if (report.kind === "epoch") {
-      state = report.state;
-      printer.epoch({ report, seconds: epochTime() });
+      state = (report.best ?? report).state;
+      bestEpoch = report.best?.epoch;
+      printer.epoch({ report, bestEpoch, seconds: epochTime() });
       epochTime = stopwatch(console);
     } else {
       if (!Number.isFinite(report.loss)) {
@@ -212,6 +222,7 @@ async function train<Params extends Tree>(
         throw diverged(report, recipe, seed);
       }
       printer.step(report);
+      steps = report.step;
       samples += report.samples;
     }
     if (pause() > 0.1) {
@@ -219,7 +230,22 @@ async function train<Params extends Tree>(
       pause = stopwatch(console);
     }
   }
-  return { state, samples, seconds: trainingTime() };
+  return { state, bestEpoch, steps, samples, seconds: trainingTime() };
+}
+
+/** What fitting tells: with patience, also of the best epoch. */
+function reportsOf<Params extends Tree>(
+  config: FitConfig<number, number, Params, OptimizerState, Labels>,
+  state: TrainState<Params, OptimizerState>,
+  { training, patience }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience">,
+): AsyncIterable<
+  | StepReport
+  | EpochReport<Params, OptimizerState> & {
+    readonly best?: EpochReport<Params, OptimizerState>;
+  }
+> {
+  const reports = fit(config, state, training);
+  return patience === undefined ? reports : earlyStopping(reports, { patience });
 }
 
 /** What tells how many seconds have passed since it was made. */

@@ -33,6 +33,11 @@ export interface Recipe {
   readonly warmup: number;
   readonly labelSmoothing: number;
   readonly validation: number;
+  /**
+   * After how many epochs without a better one to stop, Infinity for never: the best one is tested. If
+   * not given, the last one is.
+   */
+  readonly patience: number | undefined;
 }
 
 /** Where the images come from: a directory of IDX files, or two files of CSV. */
@@ -107,6 +112,12 @@ const FLAGS: readonly (Flag | string)[] = [
     name: "label-smoothing",
     value: "S",
     help: "part of each target that is spread over all classes",
+  },
+  { name: "best", help: "test the network of the epoch with the smallest validation loss" },
+  {
+    name: "patience",
+    value: "N",
+    help: "as --best, and stop after N epochs without a better one",
   },
   { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
   {
@@ -228,6 +239,8 @@ export function parseOptions(args: readonly string[]): Options {
       warmup: number("warmup", { from: 0, whole: true }),
       labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
       validation: number("validation", { from: 0, whole: true }),
+      patience: number("patience", { from: 1, whole: true }) ??
+        (parsed["best"] ? Infinity : undefined),
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,

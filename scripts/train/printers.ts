@@ -34,9 +34,10 @@ export interface Start {
   readonly plan: string;
 }
 
-/** The report of an epoch and how long it took. */
+/** The report of an epoch, how long it took, and which epoch is the best one where that counts. */
 export interface EpochEnd {
   readonly report: EpochReport<Tree, OptimizerState>;
+  readonly bestEpoch: number | undefined;
   readonly seconds: number;
 }
 
@@ -46,13 +47,18 @@ export interface RunResult {
   readonly testLoss: number;
   readonly testAccuracy: number;
   readonly confusion: readonly (readonly number[])[];
+  /** The epoch that was tested, where that is not simply the last one. */
+  readonly bestEpoch: number | undefined;
+  /** The steps that were taken. */
   readonly steps: number;
   readonly parameters: number;
   /** Those of the products of all training steps. */
   readonly floatingPointOperations: number;
   readonly seconds: Readonly<Record<"loading" | "training" | "testing", number>>;
-  /** Whether the run was ended before its last step. */
+  /** Whether its user ended the run before its last step. */
   readonly interrupted: boolean;
+  /** Whether the run ended itself before its last step. */
+  readonly stoppedEarly: boolean;
 }
 
 /** What prints a run. */
@@ -100,7 +106,7 @@ export function jsonPrinter(console: Console): Printer {
     start: () => {},
     run: () => ({
       ...silentRun,
-      epoch: ({ report, seconds }) =>
+      epoch: ({ report, bestEpoch, seconds }) =>
         line({
           epoch: report.epoch,
           step: report.step,
@@ -110,6 +116,7 @@ export function jsonPrinter(console: Console): Printer {
             validationLoss: report.validation.loss,
             validationAccuracy: report.validation.accuracy,
           }),
+          bestEpoch,
           seconds,
         }),
       result: (result) => line(jsonResult(result)),
@@ -157,21 +164,31 @@ export function fullPrinter(console: Console): Printer {
       return {
         step: live.show,
         stop: live.clear,
-        epoch({ report: { epoch, step, steps, loss, accuracy, validation }, seconds }) {
+        epoch({ report, bestEpoch, seconds }) {
+          const { epoch, step, steps, loss, accuracy, validation } = report;
+          const judgedBy = bestEpoch === undefined ? undefined : validation;
           live.clear();
           write(
             `epoch ${epoch}  step ${step}/${steps}  loss ${loss.toFixed(4)}  ` +
               `accuracy ${percent(accuracy)}  ` +
+              (judgedBy ? `validation loss ${judgedBy.loss.toFixed(4)}  ` : "") +
               (validation ? `validation accuracy ${percent(validation.accuracy)}  ` : "") +
-              `${seconds.toFixed(1)} s\n`,
+              `${seconds.toFixed(1)} s${bestEpoch === epoch ? "  best so far" : ""}\n`,
           );
         },
-        result({ floatingPointOperations, interrupted, ...result }) {
-          const { testAccuracy, testLoss, confusion, steps, seconds } = result;
+        result({ floatingPointOperations, interrupted, stoppedEarly, ...result }) {
+          const { testAccuracy, testLoss, confusion, bestEpoch, steps, seconds } = result;
           const perStep = seconds.training / Math.max(steps, 1) * 1000;
           const speed = floatingPointOperations / seconds.training / 1e9;
           live.clear();
-          if (interrupted) write(`\nStopped after step ${steps}; this is how far it came.\n`);
+          const notes = [
+            ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
+            ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
+            ...(bestEpoch === undefined
+              ? []
+              : [`Tested is epoch ${bestEpoch}, whose validation loss is the smallest.`]),
+          ];
+          if (notes.length > 0) write(`\n${notes.join("\n")}\n`);
           write(`\n${confusionTable(confusion)}\n\n`);
           write(
             `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +

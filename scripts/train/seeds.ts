@@ -93,12 +93,13 @@ export function fullSeedsPrinter(console: Console): Printer {
         step: live.show,
         epoch: () => {},
         stop: live.clear,
-        result({ testLoss, testAccuracy, steps, seconds, interrupted }) {
+        result({ testLoss, testAccuracy, bestEpoch, steps, seconds, interrupted }) {
           live.clear();
           write(
             `seed ${seed}  test loss ${testLoss.toFixed(4)}  ` +
               `test accuracy ${percent(testAccuracy)}  ` +
               `${(seconds.training + seconds.testing).toFixed(1)} s` +
+              (bestEpoch === undefined ? "" : `  best epoch ${bestEpoch}`) +
               (interrupted ? `  stopped after step ${steps}\n` : "\n"),
           );
         },

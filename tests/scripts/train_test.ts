@@ -147,17 +147,10 @@ describe("train.ts", () => {
     const flags = [...tiny, "--epochs", "1", "--json"];
     const rows = rowsOf(await run([...flags, "--seed", "1", "--seeds", "3"]));
     assertEquals(rows.length, 4);
-    const alone = [];
-    for (const seed of ["1", "2", "3"]) {
-      alone.push(rowsOf(await run([...flags, "--seed", seed])).at(-1));
+    for (const { seed, testLoss, confusion } of rows.slice(0, 3)) {
+      const { result } = told(await run([...flags, "--seed", `${seed}`]));
+      assertEquals([testLoss, confusion], [result.testLoss, result.confusion]);
     }
-    const told = ({ seed, testLoss, testAccuracy, confusion }: typeof rows[number]) => ({
-      seed,
-      testLoss,
-      testAccuracy,
-      confusion,
-    });
-    assertEquals(rows.slice(0, 3).map(told), alone.map(told));
     const { seeds, complete, interrupted, testLoss, testAccuracy } = rows[3];
     assertEquals([seeds, complete, interrupted], [[1, 2, 3], 3, false]);
     assertEquals(testLoss, spreadOf(rows.slice(0, 3).map((row) => row.testLoss)));
@@ -196,6 +189,40 @@ describe("train.ts", () => {
     assertMatch(first.output, /^test accuracy +\d+\.\d\d % +- /m);
   });
 
+  it("stops when it is out of patience, and tests the best epoch by validation loss", async () => {
+    const restless = [...tiny, "--schedule", "constant", "--learning-rate", "0.3"];
+    const flags = [...restless, "--epochs", "40", "--patience", "2"];
+    const { epochs, result } = told(await run([...flags, "--json"]));
+    const losses = epochs.map(({ validationLoss }) => validationLoss);
+    const best = losses.indexOf(Math.min(...losses)) + 1;
+    assertEquals(epochs.length, best + 2);
+    assertEquals(epochs.at(-1).bestEpoch, best);
+    assertEquals([result.bestEpoch, result.stoppedEarly, result.interrupted], [best, true, false]);
+    assertEquals(result.steps, 4 * epochs.length);
+
+    const untilBest = told(await run([...restless, "--epochs", `${best}`, "--json"]));
+    assertEquals(result.testLoss, untilBest.result.testLoss);
+
+    const { output } = await run(flags);
+    assertMatch(output, /^epoch 1 .* validation loss \d\.\d{4} .* \d\.\d s {2}best so far$/m);
+    assertStringIncludes(
+      output,
+      `\nStopped after step ${result.steps}, out of patience.\n` +
+        `Tested is epoch ${best}, whose validation loss is the smallest.\n`,
+    );
+  });
+
+  it("goes on to the end with --best, and tests the best epoch all the same", async () => {
+    const flags = [...tiny, "--epochs", "12", "--schedule", "constant", "--learning-rate", "0.3"];
+    const { epochs, result } = told(await run([...flags, "--best", "--json"]));
+    const losses = epochs.map(({ validationLoss }) => validationLoss);
+    assertEquals(epochs.length, 12);
+    assertEquals(result.bestEpoch, losses.indexOf(Math.min(...losses)) + 1);
+    assertEquals([result.steps, result.stoppedEarly], [48, false]);
+    const { output } = await run([...flags, "--best", "--seeds", "2"]);
+    assertMatch(output, new RegExp(`^seed 42 .* best epoch ${result.bestEpoch}$`, "m"));
+  });
+
   it("stops where the loss is not finite, and says what to try", async () => {
     const flags = ["--learning-rate", "1e30", "--schedule", "constant"];
     const { code, errors } = await run([...tiny, ...flags]);
@@ -228,6 +255,9 @@ describe("train.ts", () => {
         [["--threads", "0"], "a whole number from 1"],
         [["--engine", "blas", "--strict"], "does not go with a BLAS"],
         [["--engine", "wasm", "--blas", "x"], "does not go with --engine wasm"],
+        [["--patience", "0"], "a whole number from 1"],
+        [["--patience", "2", "--validation", "0"], "--patience needs images"],
+        [["--preset", "numpy", "--best"], "--best needs images"],
         [["--seeds", "0"], "a whole number from 1"],
         [["--seeds", "2.5"], "a whole number from 1"],
         [["--seeds"], "--seeds N"],
@@ -299,6 +329,12 @@ interface World {
 /** What was printed with `--json`, row by row. */
 function rowsOf({ output }: { readonly output: string }) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+/** The same, with the epochs apart from the result. */
+function told(printed: { readonly output: string }) {
+  const rows = rowsOf(printed);
+  return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
 async function run(
