@@ -22,9 +22,9 @@ export interface RankedReport<Params extends Tree, State extends OptimizerState>
 }
 
 /**
- * The reports of {@linkcode fit}, each of an epoch with the best one so far by validation loss, and none
- * after the patience is over: then whatever gives the reports is ended too. Patience counts as in Keras
- * and PyTorch Lightning (Prechelt, "Early stopping, but when?", 1998).
+ * The reports of {@linkcode fit}, each of an epoch with the best one so far by validation loss, and
+ * none after the patience is over: then whatever gives the reports is ended too. Patience counts as
+ * in Keras and PyTorch Lightning (Prechelt, "Early stopping, but when?", 1998).
  *
  * @throws {RangeError} if the patience is not at least 1.
  * @throws {TypeError} if an epoch has no validation to be judged by.

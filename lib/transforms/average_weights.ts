@@ -11,9 +11,10 @@ export type AverageState = {
 
 /**
  * The last part of an optimizer, which lets updates be and keeps an exponential moving average of the
- * parameters that they give: each step counts `decay` times as much as the next. The average is the mean
- * of these parameters alone, with no share of those before the first step, and often does better than
- * the last of them (after Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992).
+ * parameters that they give: each step counts `decay` times as much as the next. The average is the
+ * mean of these parameters alone, with no share of those before the first step, and often does better
+ * than the last of them (after Polyak and Juditsky, "Acceleration of stochastic approximation by
+ * averaging", 1992).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1.
  *

@@ -1,6 +1,6 @@
 /**
- * What runs with several seeds come to, and how that is printed in each form: a line for each run, and
- * one summary of all.
+ * What runs with several seeds come to, and how that is printed in each form: a line for each run,
+ * and one summary of all.
  *
  * @module
  */
