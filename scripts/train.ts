@@ -320,8 +320,8 @@ function diverged(
   seed: number,
 ): RunError {
   return new RunError(
-    `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. Try a --learning-rate below ` +
-      `${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
+    `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. ` +
+      `Try a --learning-rate below ${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
   );
 }
 

@@ -34,8 +34,8 @@ export interface Recipe {
   readonly labelSmoothing: number;
   readonly validation: number;
   /**
-   * After how many epochs without a better one to stop, Infinity for never: the best one is tested. If
-   * not given, the last one is.
+   * After how many epochs without a better one to stop, Infinity for never: the best one is tested.
+   * If not given, the last one is.
    */
   readonly patience: number | undefined;
 }
