@@ -87,6 +87,7 @@ export * from "./lib/losses/softmax_cross_entropy.ts";
 
 export * from "./lib/optimizer.ts";
 export * from "./lib/transforms/add_decayed_weights.ts";
+export * from "./lib/transforms/average_weights.ts";
 export * from "./lib/transforms/clip_by_global_norm.ts";
 export * from "./lib/transforms/momentum.ts";
 export * from "./lib/transforms/scale_by_adam.ts";
@@ -101,6 +102,7 @@ export * from "./lib/batch.ts";
 export * from "./lib/train.ts";
 export * from "./lib/evaluate.ts";
 export * from "./lib/fit.ts";
+export * from "./lib/early_stopping.ts";
 export * from "./lib/metrics.ts";
 
 export * from "./lib/check_gradients.ts";

@@ -8,17 +8,24 @@
 import { readCsv } from "../lib/data/csv.ts";
 import {
   confusionMatrix,
+  type Dataset,
+  earlyStopping,
   type Engine,
+  type EpochReport,
   evaluate,
   fit,
+  type FitConfig,
   type ImageDataset,
   initialState,
+  type Labels,
   openEngine,
+  type OptimizerState,
   random,
   readIdxDirectory,
   splitOff,
   type StepReport,
   summary,
+  type TrainState,
   type Tree,
   tree,
 } from "../mod.ts";
@@ -29,8 +36,16 @@ import {
   jsonPrinter,
   type Printer,
   quietPrinter,
+  type RunPrinter,
+  type RunResult,
 } from "./train/printers.ts";
 import { networkOf, optimizerOf, PRESETS, recipeOf } from "./train/recipes.ts";
+import {
+  fullSeedsPrinter,
+  jsonSeedsPrinter,
+  nameOfSeeds,
+  quietSeedsPrinter,
+} from "./train/seeds.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a run cannot go on from and its user can mend: one line, and exit code 1. */
@@ -85,19 +100,18 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
+/** Trains and tests as often as the options say, on data that is loaded once. */
 async function trainAndTest(
   engine: Engine,
   recipe: Recipe,
   { options, console, signal }: Run,
 ): Promise<void> {
   const preset = PRESETS[options.preset];
-  const printer = PRINTERS[options.output](console);
-  const stopwatch = () => {
-    const begin = console.now();
-    return () => (console.now() - begin) / 1000;
-  };
+  const { seed: firstSeed, seeds, output } = options;
+  const planned = seeds ?? 1;
+  const printer = (seeds === undefined ? PRINTERS : SEEDS_PRINTERS)[output](console);
 
-  const loadingTime = stopwatch();
+  const loadingTime = stopwatch(console);
   const images = await mendable(load(options.source, options.classes));
   const { inputs: { rows, cols }, classes } = images.train;
   if (recipe.validation >= rows) {
@@ -124,7 +138,6 @@ async function trainAndTest(
     signal,
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
   };
-  let state = initialState(config, random.key(options.seed));
   printer.start({
     engine: engine.name,
     summary: summary(network),
@@ -133,52 +146,127 @@ async function trainAndTest(
       validation: recipe.validation,
       test: test.inputs.rows,
     },
-    plan: planOf(recipe, steps, options.seed),
+    plan: planOf(recipe, steps, nameOfSeeds(firstSeed, planned)),
   });
 
-  const trainingTime = stopwatch();
-  let epochTime = stopwatch();
-  let pause = stopwatch();
+  const results: RunResult[] = [];
+  do {
+    const seed = firstSeed + results.length;
+    const runPrinter = printer.run(seed);
+    const trained = await train({ config, training, recipe, seed, console, printer: runPrinter });
+    const { state, bestEpoch, samples, seconds } = trained;
+    const unfinished = trained.steps < steps;
+
+    const testingTime = stopwatch(console);
+    const { loss, accuracy, predictions } = evaluate(config, state, test);
+    const result = {
+      seed,
+      testLoss: loss,
+      testAccuracy: accuracy,
+      confusion: confusionMatrix(predictions, test.targets, classes),
+      bestEpoch,
+      steps: trained.steps,
+      parameters: tree.size(state.params),
+      floatingPointOperations: samples * operationsPerSample(state.params),
+      // What is loaded once is counted once.
+      seconds: {
+        loading: results.length === 0 ? loading : 0,
+        training: seconds,
+        testing: testingTime(),
+      },
+      interrupted: unfinished && signal.aborted,
+      stoppedEarly: unfinished && !signal.aborted,
+    };
+    runPrinter.result(result);
+    results.push(result);
+    await eventLoopTurn();
+  } while (results.length < planned && !signal.aborted);
+  printer.end(results, planned);
+}
+
+interface Training<Params extends Tree> {
+  readonly config: FitConfig<number, number, Params, OptimizerState, Labels>;
+  readonly training: Dataset<Labels>;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly console: Console;
+  readonly printer: RunPrinter;
+}
+
+/** Trains with a seed: gives the state to test, and what it took to get there. */
+async function train<Params extends Tree>(
+  { config, training, recipe, seed, console, printer }: Training<Params>,
+): Promise<{
+  readonly state: TrainState<Params, OptimizerState>;
+  readonly bestEpoch: number | undefined;
+  readonly steps: number;
+  readonly samples: number;
+  readonly seconds: number;
+}> {
+  const trainingTime = stopwatch(console);
+  let state = initialState(config, random.key(seed));
+  let epochTime = stopwatch(console);
+  let pause = stopwatch(console);
+  let bestEpoch: number | undefined;
+  let steps = 0;
   let samples = 0;
-  for await (const report of fit(config, state, training)) {
+  for await (const report of reportsOf(config, state, { training, patience: recipe.patience })) {
     if (report.kind === "epoch") {
-      state = report.state;
-      printer.epoch({ report, seconds: epochTime() });
-      epochTime = stopwatch();
+      state = (report.best ?? report).state;
+      bestEpoch = report.best?.epoch;
+      printer.epoch({ report, bestEpoch, seconds: epochTime() });
+      epochTime = stopwatch(console);
     } else {
       if (!Number.isFinite(report.loss)) {
         printer.stop();
-        throw diverged(report, recipe);
+        throw diverged(report, recipe, seed);
       }
       printer.step(report);
+      steps = report.step;
       samples += report.samples;
     }
-    // Awaiting alone never lets signals in: it takes a turn of the event loop.
     if (pause() > 0.1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      pause = stopwatch();
+      await eventLoopTurn();
+      pause = stopwatch(console);
     }
   }
-  const trainingSeconds = trainingTime();
-
-  const testingTime = stopwatch();
-  const { loss, accuracy, predictions } = evaluate(config, state, test);
-  printer.result({
-    testLoss: loss,
-    testAccuracy: accuracy,
-    confusion: confusionMatrix(predictions, test.targets, classes),
-    steps: state.step,
-    parameters: tree.size(state.params),
-    floatingPointOperations: samples * operationsPerSample(state.params),
-    seconds: { loading, training: trainingSeconds, testing: testingTime() },
-    interrupted: state.step < steps,
-  });
+  return { state, bestEpoch, steps, samples, seconds: trainingTime() };
 }
 
-const PRINTERS: Readonly<Record<Options["output"], (console: Console) => Printer>> = {
-  full: fullPrinter,
-  quiet: quietPrinter,
-  json: jsonPrinter,
+/** What fitting tells: with patience, also of the best epoch. */
+function reportsOf<Params extends Tree>(
+  config: FitConfig<number, number, Params, OptimizerState, Labels>,
+  state: TrainState<Params, OptimizerState>,
+  { training, patience }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience">,
+): AsyncIterable<
+  | StepReport
+  | EpochReport<Params, OptimizerState> & {
+    readonly best?: EpochReport<Params, OptimizerState>;
+  }
+> {
+  const reports = fit(config, state, training);
+  return patience === undefined ? reports : earlyStopping(reports, { patience });
+}
+
+/** What tells how many seconds have passed since it was made. */
+function stopwatch({ now }: Console): () => number {
+  const begin = now();
+  return () => (now() - begin) / 1000;
+}
+
+/** Lets signals in, which awaiting alone never does: it takes a turn of the event loop. */
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+type Printers = Readonly<Record<Options["output"], (console: Console) => Printer>>;
+
+const PRINTERS: Printers = { full: fullPrinter, quiet: quietPrinter, json: jsonPrinter };
+
+const SEEDS_PRINTERS: Printers = {
+  full: fullSeedsPrinter,
+  quiet: quietSeedsPrinter,
+  json: jsonSeedsPrinter,
 };
 
 async function load(
@@ -220,16 +308,20 @@ function operationsPerSample(params: Tree): number {
   return weights.reduce((sum, count, i) => sum + (i === 0 ? 4 : 6) * count, 0);
 }
 
-function planOf(recipe: Recipe, steps: number, seed: number): string {
+function planOf(recipe: Recipe, steps: number, seeds: string): string {
   const { optimizer, learningRate, schedule, batchSize } = recipe;
   return `${steps.toLocaleString("en-US")} steps of ${batchSize}, ` +
-    `${optimizer} at ${learningRate} (${schedule}), seed ${seed}`;
+    `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
 }
 
-function diverged({ step, loss }: StepReport, { learningRate, clip }: Recipe): RunError {
+function diverged(
+  { step, loss }: StepReport,
+  { learningRate, clip }: Recipe,
+  seed: number,
+): RunError {
   return new RunError(
-    `The loss is ${loss} at step ${step}: the training diverged. Try a --learning-rate below ` +
-      `${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
+    `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. ` +
+      `Try a --learning-rate below ${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
   );
 }
 

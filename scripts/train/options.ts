@@ -33,6 +33,11 @@ export interface Recipe {
   readonly warmup: number;
   readonly labelSmoothing: number;
   readonly validation: number;
+  /**
+   * After how many epochs without a better one to stop, Infinity for never: the best one is tested.
+   * If not given, the last one is.
+   */
+  readonly patience: number | undefined;
 }
 
 /** Where the images come from: a directory of IDX files, or two files of CSV. */
@@ -49,6 +54,8 @@ export interface Options {
   readonly source: Source;
   readonly classes: number;
   readonly seed: number;
+  /** With how many seeds from there on to train: if not given, once, and told at length. */
+  readonly seeds: number | undefined;
   /** What runs it. */
   readonly engine: {
     readonly kind: typeof CHOICES.engine[number];
@@ -106,7 +113,18 @@ const FLAGS: readonly (Flag | string)[] = [
     value: "S",
     help: "part of each target that is spread over all classes",
   },
+  { name: "best", help: "test the network of the epoch with the smallest validation loss" },
+  {
+    name: "patience",
+    value: "N",
+    help: "as --best, and stop after N epochs without a better one",
+  },
   { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
+  {
+    name: "seeds",
+    value: "N",
+    help: "train with N seeds from --seed on, and print the spread",
+  },
   "On which engine",
   { name: "engine", value: "NAME", help: `${list(CHOICES.engine)}; the default is auto` },
   { name: "threads", value: "N", help: "threads of the engine; the default is what helps" },
@@ -118,7 +136,10 @@ const FLAGS: readonly (Flag | string)[] = [
   },
   "What to print",
   { name: "quiet", help: "print the test accuracy only" },
-  { name: "json", help: "print JSON only: a line for each epoch, and one for the result" },
+  {
+    name: "json",
+    help: "print JSON only: a line per epoch, or per seed, and one for the result",
+  },
   { name: "help", help: "print this and end" },
 ];
 
@@ -192,6 +213,13 @@ export function parseOptions(args: readonly string[]): Options {
   if (parsed["epochs"] !== undefined && parsed["steps"] !== undefined) {
     throw new UsageError("--epochs and --steps exclude each other: choose one");
   }
+  const seed = number("seed", { from: 0, whole: true }) ?? 42;
+  const seeds = number("seeds", { from: 1, whole: true });
+  if ((seeds ?? 1) - 1 > Number.MAX_SAFE_INTEGER - seed) {
+    throw new UsageError(
+      `--seeds ${seeds} from --seed ${seed} on go beyond 2^53 - 1, the last seed`,
+    );
+  }
   return {
     help: parsed["help"] === true,
     preset: choice("preset", CHOICES.preset) ?? "default",
@@ -211,10 +239,13 @@ export function parseOptions(args: readonly string[]): Options {
       warmup: number("warmup", { from: 0, whole: true }),
       labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
       validation: number("validation", { from: 0, whole: true }),
+      patience: number("patience", { from: 1, whole: true }) ??
+        (parsed["best"] ? Infinity : undefined),
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
-    seed: number("seed", { from: 0, whole: true }) ?? 42,
+    seed,
+    seeds,
     engine: {
       kind: choice("engine", CHOICES.engine) ?? "auto",
       strict: parsed["strict"] === true,

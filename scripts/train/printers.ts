@@ -26,37 +26,43 @@ export interface Console {
   readonly now: () => number;
 }
 
-/** What a run is about to do. */
-export interface RunStart {
+/** What is about to be done. */
+export interface Start {
   readonly engine: string;
   readonly summary: string;
   readonly images: Readonly<Record<"training" | "validation" | "test", number>>;
   readonly plan: string;
 }
 
-/** The report of an epoch and how long it took. */
+/** The report of an epoch, how long it took, and which epoch is the best one where that counts. */
 export interface EpochEnd {
   readonly report: EpochReport<Tree, OptimizerState>;
+  readonly bestEpoch: number | undefined;
   readonly seconds: number;
 }
 
 /** What came out of a run. */
 export interface RunResult {
+  readonly seed: number;
   readonly testLoss: number;
   readonly testAccuracy: number;
   readonly confusion: readonly (readonly number[])[];
+  /** The epoch that was tested, where that is not simply the last one. */
+  readonly bestEpoch: number | undefined;
+  /** The steps that were taken. */
   readonly steps: number;
   readonly parameters: number;
   /** Those of the products of all training steps. */
   readonly floatingPointOperations: number;
   readonly seconds: Readonly<Record<"loading" | "training" | "testing", number>>;
-  /** Whether the run was ended before its last step. */
+  /** Whether its user ended the run before its last step. */
   readonly interrupted: boolean;
+  /** Whether the run ended itself before its last step. */
+  readonly stoppedEarly: boolean;
 }
 
 /** What prints a run. */
-export interface Printer {
-  readonly start: (start: RunStart) => void;
+export interface RunPrinter {
   readonly step: (report: StepReport) => void;
   readonly epoch: (end: EpochEnd) => void;
   readonly result: (result: RunResult) => void;
@@ -64,94 +70,159 @@ export interface Printer {
   readonly stop: () => void;
 }
 
-/** The printer of test accuracies and nothing else. */
+/** What prints all that the script does. */
+export interface Printer {
+  readonly start: (start: Start) => void;
+  /** The printer of the run with a seed. */
+  readonly run: (seed: number) => RunPrinter;
+  /** Prints what the runs come to together, out of so many that there should be. */
+  readonly end: (results: readonly RunResult[], planned: number) => void;
+}
+
+/** The printer of a run that prints nothing. */
+export const silentRun: RunPrinter = {
+  step: () => {},
+  epoch: () => {},
+  result: () => {},
+  stop: () => {},
+};
+
+/** The printer of the test accuracy and nothing else. */
 export function quietPrinter({ write }: Console): Printer {
   return {
     start: () => {},
-    step: () => {},
-    epoch: () => {},
-    result: ({ testAccuracy }) => write(`test accuracy ${percent(testAccuracy)}\n`),
-    stop: () => {},
+    run: () => ({
+      ...silentRun,
+      result: ({ testAccuracy }) => write(`test accuracy ${percent(testAccuracy)}\n`),
+    }),
+    end: () => {},
   };
 }
 
 /** The printer of JSON lines: one for each epoch, and one for the result. */
-export function jsonPrinter({ write }: Console): Printer {
-  const line = (record: Readonly<Record<string, unknown>>) => write(`${JSON.stringify(record)}\n`);
+export function jsonPrinter(console: Console): Printer {
+  const line = jsonLines(console);
   return {
     start: () => {},
-    step: () => {},
-    epoch: ({ report, seconds }) =>
-      line({
-        epoch: report.epoch,
-        step: report.step,
-        loss: report.loss,
-        accuracy: report.accuracy,
-        ...(report.validation && {
-          validationLoss: report.validation.loss,
-          validationAccuracy: report.validation.accuracy,
+    run: () => ({
+      ...silentRun,
+      epoch: ({ report, bestEpoch, seconds }) =>
+        line({
+          epoch: report.epoch,
+          step: report.step,
+          loss: report.loss,
+          accuracy: report.accuracy,
+          ...(report.validation && {
+            validationLoss: report.validation.loss,
+            validationAccuracy: report.validation.accuracy,
+          }),
+          bestEpoch,
+          seconds,
         }),
-        seconds,
-      }),
-    result: ({ seconds: { loading, training, testing }, confusion, ...result }) =>
-      line({
-        ...result,
-        seconds: loading + training + testing,
-        loadingSeconds: loading,
-        trainingSeconds: training,
-        testingSeconds: testing,
-        classAccuracies: classAccuracies(confusion),
-        confusion,
-      }),
-    stop: () => {},
+      result: (result) => line(jsonResult(result)),
+    }),
+    end: () => {},
+  };
+}
+
+/** What writes a record as a line of JSON. */
+export function jsonLines({ write }: Console): (record: Readonly<Record<string, unknown>>) => void {
+  return (record) => write(`${JSON.stringify(record)}\n`);
+}
+
+/** The result of a run as JSON has it. */
+export function jsonResult(
+  { seconds, confusion, ...result }: RunResult,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...result,
+    ...jsonSeconds(seconds),
+    classAccuracies: classAccuracies(confusion),
+    confusion,
+  };
+}
+
+/** Times as JSON has them. */
+export function jsonSeconds(
+  { loading, training, testing }: RunResult["seconds"],
+): Readonly<Record<string, number>> {
+  return {
+    seconds: loading + training + testing,
+    loadingSeconds: loading,
+    trainingSeconds: training,
+    testingSeconds: testing,
   };
 }
 
 /** The printer for people: plain lines, and on a terminal one live line among them. */
 export function fullPrinter(console: Console): Printer {
-  const { write, isTerminal } = console;
-  const live = isTerminal ? liveLine(console) : { show: () => {}, clear: () => {} };
+  const { write } = console;
   return {
-    start({ engine, summary, images: { training, validation, test }, plan }) {
-      const held = validation > 0 ? `, ${grouped(validation)} for validation` : "";
-      write(`${summary}\n\n`);
-      write(`engine    ${engine}\n`);
-      write(`images    ${grouped(training)} for training${held}, ${grouped(test)} for testing\n`);
-      write(`training  ${plan}\n\n`);
+    start: startPrinter(console),
+    run() {
+      const live = liveLine(console);
+      return {
+        step: live.show,
+        stop: live.clear,
+        epoch({ report, bestEpoch, seconds }) {
+          const { epoch, step, steps, loss, accuracy, validation } = report;
+          const judgedBy = bestEpoch === undefined ? undefined : validation;
+          live.clear();
+          write(
+            `epoch ${epoch}  step ${step}/${steps}  loss ${loss.toFixed(4)}  ` +
+              `accuracy ${percent(accuracy)}  ` +
+              (judgedBy ? `validation loss ${judgedBy.loss.toFixed(4)}  ` : "") +
+              (validation ? `validation accuracy ${percent(validation.accuracy)}  ` : "") +
+              `${seconds.toFixed(1)} s${bestEpoch === epoch ? "  best so far" : ""}\n`,
+          );
+        },
+        result({ floatingPointOperations, interrupted, stoppedEarly, ...result }) {
+          const { testAccuracy, testLoss, confusion, bestEpoch, steps, seconds } = result;
+          const perStep = seconds.training / Math.max(steps, 1) * 1000;
+          const speed = floatingPointOperations / seconds.training / 1e9;
+          live.clear();
+          const notes = [
+            ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
+            ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
+            ...(bestEpoch === undefined
+              ? []
+              : [`Tested is epoch ${bestEpoch}, whose validation loss is the smallest.`]),
+          ];
+          if (notes.length > 0) write(`\n${notes.join("\n")}\n`);
+          write(`\n${confusionTable(confusion)}\n\n`);
+          write(
+            `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +
+              `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s), ` +
+              `testing ${seconds.testing.toFixed(2)} s\n`,
+          );
+          write(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}\n`);
+        },
+      };
     },
-    step: live.show,
-    stop: live.clear,
-    epoch({ report: { epoch, step, steps, loss, accuracy, validation }, seconds }) {
-      live.clear();
-      write(
-        `epoch ${epoch}  step ${step}/${steps}  loss ${loss.toFixed(4)}  ` +
-          `accuracy ${percent(accuracy)}  ` +
-          (validation ? `validation accuracy ${percent(validation.accuracy)}  ` : "") +
-          `${seconds.toFixed(1)} s\n`,
-      );
-    },
-    result({ floatingPointOperations, interrupted, ...result }) {
-      const { testAccuracy, testLoss, confusion, steps, seconds } = result;
-      const perStep = seconds.training / Math.max(steps, 1) * 1000;
-      const speed = floatingPointOperations / seconds.training / 1e9;
-      live.clear();
-      if (interrupted) write(`\nStopped after step ${steps}; this is how far it came.\n`);
-      write(`\n${confusionTable(confusion)}\n\n`);
-      write(
-        `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +
-          `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s), ` +
-          `testing ${seconds.testing.toFixed(2)} s\n`,
-      );
-      write(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}\n`);
-    },
+    end: () => {},
   };
 }
 
-/** One line that is written over and over: at most ten times a second, and no wider than the terminal. */
-function liveLine({ write, columns, now }: Console): {
+/** What tells people what is about to be done. */
+export function startPrinter({ write }: Console): Printer["start"] {
+  return ({ engine, summary, images: { training, validation, test }, plan }) => {
+    const held = validation > 0 ? `, ${grouped(validation)} for validation` : "";
+    write(`${summary}\n\n`);
+    write(`engine    ${engine}\n`);
+    write(`images    ${grouped(training)} for training${held}, ${grouped(test)} for testing\n`);
+    write(`training  ${plan}\n\n`);
+  };
+}
+
+/**
+ * One line of a run that is written over and over: at most ten times a second, and no wider than the
+ * terminal. Where there is no terminal, nothing is written.
+ */
+export function liveLine({ write, isTerminal, columns, now }: Console, prefix = ""): {
   readonly show: (report: StepReport) => void;
   readonly clear: () => void;
 } {
+  if (!isTerminal) return { show: () => {}, clear: () => {} };
   const begin = now();
   let samples = 0;
   let first: number | undefined;
@@ -172,7 +243,7 @@ function liveLine({ write, columns, now }: Console): {
       shown = time;
       const seconds = Math.max(time - begin, 1) / 1000;
       const left = seconds / (report.step - first) * (report.steps - report.step);
-      const text = `epoch ${report.epoch}  step ${report.step}/${report.steps}  ` +
+      const text = `${prefix}epoch ${report.epoch}  step ${report.step}/${report.steps}  ` +
         `loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ` +
         `${grouped(Math.round(samples / seconds))} images/s  ${duration(left)} left`;
       write(`\r\x1b[K${text.slice(0, Math.max(columns() - 1, 0))}`);
@@ -197,7 +268,8 @@ function confusionTable(confusion: readonly (readonly number[])[]): string {
   return ["Row: what an image shows. Column: what it was taken for.", ...lines].join("\n");
 }
 
-function percent(part: number): string {
+/** A part as a percentage. */
+export function percent(part: number): string {
   return `${(part * 100).toFixed(2)} %`;
 }
 

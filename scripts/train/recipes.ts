@@ -65,6 +65,7 @@ const base: Recipe = {
   warmup: 0,
   labelSmoothing: 0,
   validation: 5000,
+  patience: undefined,
 };
 
 /** The presets by name. */
@@ -100,13 +101,17 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
 /**
  * The preset's recipe with the changes that flags make to it.
  *
- * @throws {UsageError} if the preset's loss cannot take a change.
+ * @throws {UsageError} if the preset's loss cannot take a change, or no images tell the best epoch.
  */
 export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes">): Recipe {
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
   }
   const recipe = { ...PRESETS[preset].recipe, ...changes };
+  if (recipe.patience !== undefined && recipe.validation === 0) {
+    const flag = recipe.patience === Infinity ? "--best" : "--patience";
+    throw new UsageError(`${flag} needs images to judge epochs by: give a --validation above 0`);
+  }
   const momentum = recipe.optimizer === "sgd" || changes.momentum !== undefined
     ? recipe.momentum
     : 0;

@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Console } from "../../scripts/train/printers.ts";
+import { spreadOf } from "../../scripts/train/seeds.ts";
 import { main } from "../../scripts/train.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "16"];
@@ -117,11 +118,119 @@ describe("train.ts", () => {
     assert(!output.includes("epoch 5 "));
   });
 
+  it("trains with seeds in a row, and prints a line for each and how they spread", async () => {
+    const { code, output } = await run([...tiny, "--epochs", "2", "--seed", "7", "--seeds", "3"]);
+    assertEquals(code, 0);
+    assertStringIncludes(output, "(one-cycle), seeds 7 to 9\n");
+    assertEquals(
+      Array.from(
+        output.matchAll(
+          /^seed (\d) {2}test loss \d\.\d{4} {2}test accuracy \d+\.\d\d % {2}\d+\.\d s$/gm,
+        ),
+        ([, seed]) => seed,
+      ),
+      ["7", "8", "9"],
+    );
+    assertMatch(output, /^seeds 7 to 9 +mean +deviation +minimum +maximum$/m);
+    assertMatch(output, /^test loss( +\d\.\d{4}){4}$/m);
+    assertMatch(output, /^test accuracy( +\d+\.\d\d %){4}\n$/m);
+    assert(!output.includes("epoch 1") && !output.includes("Stopped"), output);
+  });
+
+  it("shows with which seed it trains on a terminal", async () => {
+    const { output } = await run([...tiny, "--epochs", "1", "--seeds", "2"], { isTerminal: true });
+    assertStringIncludes(output, "\r\x1b[Kseed 42  epoch 1  step 1/4  ");
+    assertStringIncludes(output, "\r\x1b[Kseed 43  epoch 1  step 1/4  ");
+  });
+
+  it("sums seeds up in JSON, each of them as if it had been trained alone", async () => {
+    const flags = [...tiny, "--epochs", "1", "--json"];
+    const rows = rowsOf(await run([...flags, "--seed", "1", "--seeds", "3"]));
+    assertEquals(rows.length, 4);
+    for (const { seed, testLoss, confusion } of rows.slice(0, 3)) {
+      const { result } = told(await run([...flags, "--seed", `${seed}`]));
+      assertEquals([testLoss, confusion], [result.testLoss, result.confusion]);
+    }
+    const { seeds, complete, interrupted, testLoss, testAccuracy } = rows[3];
+    assertEquals([seeds, complete, interrupted], [[1, 2, 3], 3, false]);
+    assertEquals(testLoss, spreadOf(rows.slice(0, 3).map((row) => row.testLoss)));
+    assertEquals(testAccuracy, spreadOf(rows.slice(0, 3).map((row) => row.testAccuracy)));
+  });
+
+  it("prints one line for all seeds with --quiet", async () => {
+    const flags = [...tiny, "--epochs", "1", "--quiet", "--seed", "3", "--seeds"];
+    assertMatch(
+      (await run([...flags, "2"])).output,
+      /^test accuracy \d+\.\d\d ± \d+\.\d\d %, from \d+\.\d\d to \d+\.\d\d %, seeds 3 to 4\n$/,
+    );
+    assertMatch((await run([...flags, "1"])).output, /^test accuracy \d+\.\d\d %, seed 3\n$/);
+  });
+
+  it("leaves the run that is interrupted out of the summary of those before it", async () => {
+    const interrupted = async (seed: string, ...flags: readonly string[]) => {
+      const controller = new AbortController();
+      return await run([...tiny, "--epochs", "50", "--seeds", "4", ...flags], {
+        isTerminal: true,
+        signal: controller.signal,
+        onWrite: (text) => text.includes(`seed ${seed}  epoch 2`) && controller.abort(),
+      });
+    };
+    const { code, output } = await interrupted("44");
+    assertEquals(code, 0);
+    assertMatch(output, /seed 44 {2}test loss .* {2}stopped after step \d+\n/);
+    assertStringIncludes(output, "Stopped with 2 of 4 runs complete.\n");
+    assertMatch(output, /^seeds 42 to 43 +mean/m);
+    assert(!output.includes("seed 45"), output);
+
+    const first = await interrupted("42");
+    assertEquals(first.code, 0);
+    assertStringIncludes(first.output, "Stopped with 0 of 4 runs complete.\n");
+    assertMatch(first.output, /^seed 42 +mean/m);
+    assertMatch(first.output, /^test accuracy +\d+\.\d\d % +- /m);
+  });
+
+  it("stops when it is out of patience, and tests the best epoch by validation loss", async () => {
+    const restless = [...tiny, "--schedule", "constant", "--learning-rate", "0.3"];
+    const flags = [...restless, "--epochs", "40", "--patience", "2"];
+    const { epochs, result } = told(await run([...flags, "--json"]));
+    const losses = epochs.map(({ validationLoss }) => validationLoss);
+    const best = losses.indexOf(Math.min(...losses)) + 1;
+    assertEquals(epochs.length, best + 2);
+    assertEquals(epochs.at(-1).bestEpoch, best);
+    assertEquals([result.bestEpoch, result.stoppedEarly, result.interrupted], [best, true, false]);
+    assertEquals(result.steps, 4 * epochs.length);
+
+    const untilBest = told(await run([...restless, "--epochs", `${best}`, "--json"]));
+    assertEquals(result.testLoss, untilBest.result.testLoss);
+
+    const { output } = await run(flags);
+    assertMatch(output, /^epoch 1 .* validation loss \d\.\d{4} .* \d\.\d s {2}best so far$/m);
+    assertStringIncludes(
+      output,
+      `\nStopped after step ${result.steps}, out of patience.\n` +
+        `Tested is epoch ${best}, whose validation loss is the smallest.\n`,
+    );
+  });
+
+  it("goes on to the end with --best, and tests the best epoch all the same", async () => {
+    const flags = [...tiny, "--epochs", "12", "--schedule", "constant", "--learning-rate", "0.3"];
+    const { epochs, result } = told(await run([...flags, "--best", "--json"]));
+    const losses = epochs.map(({ validationLoss }) => validationLoss);
+    assertEquals(epochs.length, 12);
+    assertEquals(result.bestEpoch, losses.indexOf(Math.min(...losses)) + 1);
+    assertEquals([result.steps, result.stoppedEarly], [48, false]);
+    const { output } = await run([...flags, "--best", "--seeds", "2"]);
+    assertMatch(output, new RegExp(`^seed 42 .* best epoch ${result.bestEpoch}$`, "m"));
+  });
+
   it("stops where the loss is not finite, and says what to try", async () => {
     const flags = ["--learning-rate", "1e30", "--schedule", "constant"];
     const { code, errors } = await run([...tiny, ...flags]);
     assertEquals(code, 1);
-    assertMatch(errors, /^error: The loss is \S+ at step \d+: .*--learning-rate below 1e\+30.*\n$/);
+    assertMatch(
+      errors,
+      /^error: The loss is \S+ at step \d+: .* seed 42 .*--learning-rate below 1e\+30.*\n$/,
+    );
   });
 
   it("refuses a wrong command line with a hint and exit code 2", async () => {
@@ -146,6 +255,13 @@ describe("train.ts", () => {
         [["--threads", "0"], "a whole number from 1"],
         [["--engine", "blas", "--strict"], "does not go with a BLAS"],
         [["--engine", "wasm", "--blas", "x"], "does not go with --engine wasm"],
+        [["--patience", "0"], "a whole number from 1"],
+        [["--patience", "2", "--validation", "0"], "--patience needs images"],
+        [["--preset", "numpy", "--best"], "--best needs images"],
+        [["--seeds", "0"], "a whole number from 1"],
+        [["--seeds", "2.5"], "a whole number from 1"],
+        [["--seeds"], "--seeds N"],
+        [["--seed", "9007199254740991", "--seeds", "2"], "the last seed"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
       ] as const
     ) {
@@ -188,11 +304,37 @@ describe("train.ts", () => {
   });
 });
 
+describe("spreadOf()", () => {
+  it("gives the mean, the standard deviation of a sample, and both ends", () => {
+    assertEquals(spreadOf([2, 4, 9]), {
+      mean: 5,
+      deviation: Math.sqrt(13),
+      minimum: 2,
+      maximum: 9,
+    });
+  });
+
+  it("knows no deviation of a single number", () => {
+    assertEquals(spreadOf([3]), { mean: 3, deviation: NaN, minimum: 3, maximum: 3 });
+  });
+});
+
 interface World {
   readonly isTerminal?: boolean;
   readonly width?: number;
   readonly signal?: AbortSignal;
   readonly onWrite?: (text: string) => void;
+}
+
+/** What was printed with `--json`, row by row. */
+function rowsOf({ output }: { readonly output: string }) {
+  return output.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+/** The same, with the epochs apart from the result. */
+function told(printed: { readonly output: string }) {
+  const rows = rowsOf(printed);
+  return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
 async function run(
