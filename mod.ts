@@ -5,7 +5,7 @@
  *
  * - a {@linkcode Matrix} is an immutable value, and a batch is one whose rows are samples;
  * - a {@linkcode Layer} is a record of two functions, forward and backward, and
- *   {@linkcode pipe} composes layers into a layer;
+ *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} those that stand in no line;
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
  * - {@linkcode fit} folds it over a dataset and reports as it goes;

@@ -167,7 +167,7 @@ export interface Engine {
     targets: Targets,
   ) => RowLosses<C>;
 
-  /** Matrices of R rows side by side: the columns of the first, then those of the next. */
+  /** Matrices of equally many rows side by side: the columns of the first, then those of the next. */
   readonly concatColumns: (parts: readonly Matrix[]) => Matrix;
   /** The columns of `a` from `from` up to, but not including, `to`. */
   readonly sliceColumns: (a: Matrix, from: number, to: number) => Matrix;

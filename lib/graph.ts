@@ -37,8 +37,9 @@ export interface GraphOptions {
  * A batch is one matrix. For several inputs, let nodes take {@linkcode columns} of it; for several
  * outputs, let `output` concatenate them.
  *
- * @throws {TypeError} if there is a cycle, if a node reads what is not there, nothing, or several with no
- * `join`, if `output` needs it not, or if there is no `output` or another `input`.
+ * @throws {TypeError} if nodes read each other in a cycle; if a node reads what is not there, reads
+ * nothing, or reads several and has no `join`; if nothing on the way to `output` reads it; if there is
+ * no `output`, or a node is named `input`.
  * @throws {RangeError} if sizes do not fit.
  *
  * @example
@@ -94,7 +95,7 @@ export function graph<const Name extends string>(
     const end = parts.push({
       reads,
       join,
-      // A node's parameters reach its layer, and no other.
+      // Sound, because the parameters of a layer reach that layer and no other.
       layer: (layer ?? passOn(join)) as LayerInfo as AnyLayer,
       title: (own) => `${name} = ${layer ? `${own.name} of ` : ""}${source}`,
     });
@@ -138,6 +139,6 @@ function passOn(join: Join | undefined): Layer<number, number, Empty> {
   });
 }
 
-function quoted(names: Iterable<string>, between = ", "): string {
-  return Array.from(names, (name) => `"${name}"`).join(between);
+function quoted(names: readonly string[], between = ", "): string {
+  return names.map((name) => `"${name}"`).join(between);
 }
