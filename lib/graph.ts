@@ -53,12 +53,12 @@ export interface GraphOptions {
  *   output: { inputs: ["hidden", "age"], join: "concat", layer: dense(33, 10) },
  * }, { inputs: 785 });
  * console.log(summary(network));
- * // layer                                      outputs  parameters
- * // image = columns 0 to 784 of input              784           0
- * // hidden = dense 784 -> 32 of image               32      25,120
- * // age = columns 784 to 785 of input                1           0
- * // output = dense 33 -> 10 of [hidden, age]        10         340
- * // total                                                   25,460
+ * // layer                                     outputs  parameters
+ * // image = columns 0 to 784 of input             784           0
+ * // hidden = dense 784 -> 32 of image              32      25,120
+ * // age = columns 784 to 785 of input               1           0
+ * // output = dense 33 -> 10 of [hidden, age]       10         340
+ * // total                                                  25,460
  * ```
  */
 export function graph<const Name extends string>(
