@@ -5,7 +5,7 @@
  *
  * - a {@linkcode Matrix} is an immutable value, and a batch is one whose rows are samples;
  * - a {@linkcode Layer} is a record of two functions, forward and backward, and
- *   {@linkcode pipe} composes layers into a layer;
+ *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} those that stand in no line;
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
  * - {@linkcode fit} folds it over a dataset and reports as it goes;
@@ -70,7 +70,11 @@ export * from "./lib/open_engine.ts";
 export * from "./lib/layer.ts";
 export * from "./lib/pipe.ts";
 export type * from "./lib/pipe_types.ts";
+export * from "./lib/graph.ts";
+export * from "./lib/parallel.ts";
+export * from "./lib/residual.ts";
 export * from "./lib/elementwise.ts";
+export * from "./lib/layers/columns.ts";
 export * from "./lib/layers/dense.ts";
 export * from "./lib/layers/dropout.ts";
 export * from "./lib/layers/gelu.ts";

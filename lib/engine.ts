@@ -167,6 +167,11 @@ export interface Engine {
     targets: Targets,
   ) => RowLosses<C>;
 
+  /** Matrices of equally many rows side by side: the columns of the first, then those of the next. */
+  readonly concatColumns: (parts: readonly Matrix[]) => Matrix;
+  /** The columns of `a` from `from` up to, but not including, `to`. */
+  readonly sliceColumns: (a: Matrix, from: number, to: number) => Matrix;
+
   /** The rows of `source` that `indices` name, in that order: a batch. */
   readonly gather: (source: Matrix | ByteMatrix, indices: Uint32Array) => Matrix;
   /** A matrix whose elements are 0 with probability `rate`, and `1 / (1 - rate)` else. */

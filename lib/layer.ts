@@ -69,7 +69,10 @@ export interface LayerInfo {
   readonly outputs: number | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
-  /** The layers that this one is composed of, if it is: its parameters are an array in their order. */
+  /**
+   * The layers that this one is composed of, if it is: its parameters are an array in their order. The
+   * name of a node of a graph says what it reads, as in `"sum = hidden + input"`.
+   */
   readonly layers?: readonly LayerInfo[];
 }
 

@@ -9,7 +9,8 @@ import { key } from "./random.ts";
 import { size, type Tree } from "./tree.ts";
 
 /**
- * A table of a network's layers with their outputs and parameters. It ends without a line feed.
+ * A table of a network's layers with their outputs and parameters, and of what each node of a graph
+ * reads, as in `sum = hidden + input`. It ends without a line feed.
  *
  * @example
  * ```ts

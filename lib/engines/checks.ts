@@ -50,6 +50,22 @@ export function requireFactors(a: Matrix, factors: Matrix): void {
   }
 }
 
+/** Throws a RangeError unless the matrices have equally many rows, which is the result. */
+export function requireSameRows([first, ...others]: readonly Matrix[]): number {
+  const odd = others.find(({ rows }) => rows !== first?.rows);
+  if (first && odd) {
+    throw new RangeError(`Cannot put ${shape(first)} beside ${shape(odd)}: their rows differ`);
+  }
+  return first?.rows ?? 0;
+}
+
+/** Throws a RangeError unless `from` and `to` enclose columns. */
+export function requireColumns(a: Matrix, from: number, to: number): void {
+  if (!(0 <= from && from <= to && to <= a.cols)) {
+    throw new RangeError(`Cannot take columns ${from} to ${to} of ${shape(a)}`);
+  }
+}
+
 /** Throws a RangeError unless there is a target for each row: a row of as many, or a class. */
 export function requireTargets(output: Matrix, targets: Targets): void {
   if (isMatrix(targets)) {

@@ -9,11 +9,13 @@ import { type Matrix, requireSameShape } from "../matrix.ts";
 import { uniform } from "../random.ts";
 import {
   isBytes,
+  requireColumns,
   requireFactors,
   requireIndices,
   requireProduct,
   requireProductNT,
   requireProductTN,
+  requireSameRows,
   requireTargets,
 } from "./checks.ts";
 
@@ -219,6 +221,26 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
         }
         return loss;
       });
+    },
+
+    concatColumns(parts) {
+      const rows = requireSameRows(parts);
+      const cols = parts.reduce((sum, { cols }) => sum + cols, 0);
+      const result = zeros(rows * cols);
+      let start = 0;
+      for (const { cols: width, data } of parts) {
+        for (let i = 0; i < rows * width; i++) {
+          result[Math.floor(i / width) * cols + start + i % width] = data[i]!;
+        }
+        start += width;
+      }
+      return { rows, cols, data: result };
+    },
+    sliceColumns(a, from, to) {
+      requireColumns(a, from, to);
+      const { rows, cols, data } = a;
+      const width = to - from;
+      return build(rows, width, (i) => data[Math.floor(i / width) * cols + from + i % width]!);
     },
 
     gather(source, indices) {

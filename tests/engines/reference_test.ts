@@ -64,6 +64,8 @@ describe("referenceEngine()", () => {
         engine.softmaxCrossEntropy(a23, [0, 1], 0).gradient,
         engine.crossEntropy(engine.softmax(a23), [0, 1]).losses,
         engine.crossEntropy(engine.softmax(a23), [0, 1]).gradient,
+        engine.concatColumns([a23, a23]),
+        engine.sliceColumns(a23, 0, 1),
         engine.gather(a23, Uint32Array.of(0)),
         engine.dropoutMask(random.key(0), 2, 2, 0.5),
         engine.cast(a23),
