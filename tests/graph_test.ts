@@ -7,7 +7,6 @@ import {
   columns,
   dense,
   dropout,
-  type Empty,
   type Engine,
   fit,
   fromRows,
@@ -39,6 +38,7 @@ import {
   wasmEngine,
 } from "../mod.ts";
 import { assertRows, assertTrees, exact, normalMatrix, numbersOf } from "./matrices.ts";
+import { counter, watched } from "./watched_layers.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass: Pass = { training: true, key: random.key(0), statistics: [] };
@@ -79,43 +79,6 @@ function numbersOfRun<In extends number, Out extends number, Params extends Tree
 ): readonly number[][] {
   const { output, inputGradient, gradients } = run(network);
   return [output, inputGradient ?? [], gradients].map(numbersOf);
-}
-
-/** A layer as it is, that writes down what is wanted of it. */
-function watched<In extends number, Out extends number, Params extends Tree>(
-  layer: Layer<In, Out, Params>,
-  wanted: string[],
-): Layer<In, Out, Params> {
-  const { withInputs } = layer;
-  return {
-    ...layer,
-    backward(engine, params, residual, outputGradient, wants) {
-      wanted.push(`${layer.name} ${wants.inputGradient}`);
-      return layer.backward(engine, params, residual, outputGradient, wants);
-    },
-    ...(withInputs && { withInputs: (size: number) => watched(withInputs(size), wanted) }),
-  };
-}
-
-/** A layer that does nothing but count its passes of training in its statistics. */
-function counter(by: number): Layer<number, number, Empty> {
-  return sameSize<number, undefined>({
-    name: `count by ${by}`,
-    spec: { kind: "count", by },
-    statistics: { count: matrix(1, 1) },
-    forward(engine, _params, input, { training, statistics }) {
-      const output = { output: input, residual: undefined };
-      if (!training || !("count" in statistics)) return output;
-      const { count } = statistics;
-      if (!("data" in count)) return output;
-      const before = matrix(1, 1, numbersOf(count));
-      return { ...output, statistics: { count: engine.combine(1, before, by, matrix(1, 1, [1])) } };
-    },
-    backward: (_engine, _params, _residual, outputGradient) => ({
-      inputGradient: outputGradient,
-      gradients: [],
-    }),
-  });
 }
 
 /** A graph with everything: a shared node, both joins, columns, and a skip of several nodes. */

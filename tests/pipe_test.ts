@@ -5,7 +5,6 @@ import {
   asInput,
   dense,
   dropout,
-  type Empty,
   gelu,
   initialState,
   type Layer,
@@ -18,7 +17,6 @@ import {
   random,
   referenceEngine,
   relu,
-  sameSize,
   sequential,
   sgd,
   sigmoid,
@@ -29,6 +27,7 @@ import {
   type Tree,
 } from "../mod.ts";
 import { assertTrees, normalMatrix, numbersOf } from "./matrices.ts";
+import { counter, watched } from "./watched_layers.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass: Pass = { training: true, key: random.key(0), statistics: [] };
@@ -50,45 +49,6 @@ function run<In extends number, Out extends number, Params extends Tree>(
     output: numbersOf(output),
     inputGradient: inputGradient ? numbersOf(inputGradient) : [],
     gradients,
-  };
-}
-
-/** A layer that does nothing but count its passes of training in its statistics. */
-function counter(by: number): Layer<number, number, Empty> {
-  return sameSize<number, undefined>({
-    name: `count by ${by}`,
-    spec: { kind: "count", by },
-    statistics: { count: matrix(1, 1) },
-    forward(engine, _params, input, { training, statistics }) {
-      const output = { output: input, residual: undefined };
-      if (!training || !("count" in statistics)) return output;
-      const { count } = statistics;
-      if (!("data" in count)) return output;
-      const next = engine.combine(1, { rows: 1, cols: 1, data: numbersOf(count) }, by, one);
-      return { ...output, statistics: { count: next } };
-    },
-    backward: (_engine, _params, _residual, outputGradient) => ({
-      inputGradient: outputGradient,
-      gradients: [],
-    }),
-  });
-}
-
-const one = matrix(1, 1, [1]);
-
-/** A layer as it is, that writes down what is wanted of it. */
-function watched<In extends number, Out extends number, Params extends Tree>(
-  layer: Layer<In, Out, Params>,
-  wanted: string[],
-): Layer<In, Out, Params> {
-  const { withInputs } = layer;
-  return {
-    ...layer,
-    backward(engine, params, residual, outputGradient, wants) {
-      wanted.push(`${layer.name} ${wants.inputGradient}`);
-      return layer.backward(engine, params, residual, outputGradient, wants);
-    },
-    ...(withInputs && { withInputs: (size: number) => watched(withInputs(size), wanted) }),
   };
 }
 

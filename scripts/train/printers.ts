@@ -192,7 +192,7 @@ export function fullPrinter(console: Console): Printer {
           write(`\n${confusionTable(confusion)}\n\n`);
           write(
             `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +
-              `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s), ` +
+              `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s with zeros), ` +
               `testing ${seconds.testing.toFixed(2)} s\n`,
           );
           write(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}\n`);
