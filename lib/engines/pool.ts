@@ -41,7 +41,7 @@ export interface Pool {
 }
 
 /** The bytes at the beginning of memory through which caller and workers talk. */
-export const CONTROL_BYTES = 2048;
+export const CONTROL_BYTES = 4096;
 
 /**
  * Which 32-bit word of the control bytes means what, how many bytes there are, and the number of the
@@ -71,7 +71,7 @@ type Layout = typeof LAYOUT;
 const VALUES = CONTROL_BYTES / 2;
 
 /** How many threads there are tickets for. */
-export const MOST_THREADS = 128;
+export const MOST_THREADS = 256;
 
 /** What a thread draws chunks with. */
 interface Drawer {

@@ -28,7 +28,7 @@ export interface WasmOptions {
    */
   readonly strict?: boolean;
   /**
-   * How many threads share products and large element-wise work, up to 128: results do not depend on
+   * How many threads share products and large element-wise work, up to 256: results do not depend on
    * it. The default is as many as the machine has cores, up to 8, and 1 where memory cannot be shared.
    */
   readonly threads?: number;
@@ -90,7 +90,7 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
  * never showed in a profile, the reference engine computes.
  *
  * @throws {Error} if the host has no WebAssembly with SIMD.
- * @throws {RangeError} if `threads` is not a whole number from 1 to 128.
+ * @throws {RangeError} if `threads` is not a whole number from 1 to 256.
  *
  * @example
  * ```ts
