@@ -82,14 +82,17 @@ export class Deferred {
     this.#lists.delete(elements);
     if (list.length === 0) return;
     const bytes = list.length * BYTES_PER_OPERATION;
-    const pointer = this.#heap.allocate(bytes);
+    const places: number[][] = [];
+    let pointer: number | undefined;
     try {
-      const places = list.map(({ a, b, out }) => {
-        const inputs = [a.block, b?.block ?? 0];
+      pointer = this.#heap.allocate(bytes);
+      for (const { a, b, out } of list) {
+        const place = [a.block, b?.block ?? 0];
+        places.push(place);
         a.letGo();
         b?.letGo();
-        return [...inputs, out.allocate()];
-      });
+        place.push(out.allocate());
+      }
       // The memory may have grown until here: views of it are made last.
       const words = this.#heap.words(pointer, bytes / 4);
       const floats = this.#heap.floats(pointer, bytes / 4);
@@ -102,10 +105,14 @@ export class Deferred {
       });
       this.#run(list.length, pointer, elements);
     } catch (error) {
+      for (const { a, b } of list.slice(places.length)) {
+        a.letGo();
+        b?.letGo();
+      }
       for (const { out } of list) out.discard();
       throw error;
     } finally {
-      this.#heap.free(pointer, bytes);
+      if (pointer !== undefined) this.#heap.free(pointer, bytes);
     }
   }
 }

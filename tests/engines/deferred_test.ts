@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type Engine, type Matrix, referenceEngine, relu, wasmEngine } from "../../mod.ts";
+import { Deferred, OPERATION } from "../../lib/engines/deferred.ts";
+import { Heap, ResidentMatrix } from "../../lib/engines/heap.ts";
 import { agree, draw } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -120,6 +122,36 @@ describe("element-wise work that waits", () => {
     assertEquals(engine.memorySize(), size);
     engine.close();
     other.close();
+  });
+
+  it("leaves nothing readable, and nothing held, where it fails", () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+    for (const failure of ["memory", "kernel"]) {
+      const heap = new Heap(memory, 0);
+      const deferred = new Deferred(heap, () => {
+        throw new SyntaxError("on purpose");
+      });
+      const a = new ResidentMatrix(heap, 40, 100);
+      const held = new ResidentMatrix(heap, 40, 100);
+      const add = (input: ResidentMatrix) => {
+        const numbers = [2, 0] as const;
+        return deferred.add({ code: OPERATION.scale, numbers, a: input, b: undefined }, 40, 100);
+      };
+      // Each matrix takes an eighth of the memory that there can be.
+      const outputs = Array.from({ length: failure === "memory" ? 9 : 3 }, () => add(a));
+      outputs.push(add(held));
+      const { block } = held;
+      held.release();
+      assertThrows(() => deferred.flush(), failure === "memory" ? RangeError : SyntaxError);
+      for (const output of outputs) {
+        assertThrows(() => output.data, Error, "its computation failed");
+      }
+      const again: number[] = [];
+      assertThrows(() => {
+        for (;;) again.push(heap.allocate(40 * 100 * 4));
+      }, RangeError);
+      assert(again.includes(block), "the block of a released input is still held");
+    }
   });
 
   it("ends its workers", () => {
