@@ -52,6 +52,7 @@
  */
 
 export * from "./lib/matrix.ts";
+export type { ImageSize } from "./lib/image.ts";
 export * as random from "./lib/random.ts";
 export type { Key } from "./lib/random.ts";
 export * as tree from "./lib/tree.ts";

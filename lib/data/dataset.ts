@@ -4,6 +4,7 @@
  * @module
  */
 
+import { imageShape, type ImageSize } from "../image.ts";
 import type { ByteMatrix, Labels, Matrix } from "../matrix.ts";
 
 /** Samples to train on or to be tested with. */
@@ -15,20 +16,13 @@ export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
 }
 
 /** Images kept as bytes, with a label for each. */
-export interface ImageDataset extends Dataset<Uint8Array> {
+export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
   /**
-   * The images, a row for each: `height * width * channels` bytes, row of pixels after row of pixels,
-   * the channels of a pixel side by side. A byte `b` stands for `b / 255`.
+   * The images, a row of bytes for each. A byte `b` stands for `b / 255`.
    */
   readonly inputs: ByteMatrix;
   /** The label of each image: a class, from 0. */
   readonly targets: Uint8Array;
-  /** How many rows of pixels an image has. */
-  readonly height: number;
-  /** How many pixels such a row has. */
-  readonly width: number;
-  /** How many bytes a pixel has: 1 for gray, 3 for color. */
-  readonly channels: number;
   /** How many classes there are. */
   readonly classes: number;
 }
@@ -69,7 +63,7 @@ export function imageDataset(
   labels: Uint8Array,
   { height, width, channels = 1, classes = 10 }: ImageDatasetOptions,
 ): ImageDataset {
-  const geometry = `${height}x${width}x${channels}`;
+  const geometry = imageShape({ height, width, channels });
   if (![height, width, channels].every(isCount)) {
     throw new RangeError(
       `Cannot make a dataset of ${geometry} images: sizes are whole numbers from 1`,
