@@ -20,6 +20,7 @@ import { Heap, ResidentMatrix } from "./heap.ts";
 import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
 import { imageKernels } from "./wasm_images.ts";
+import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
 
 /** What the wasm engine may be told. */
 export interface WasmOptions {
@@ -63,10 +64,6 @@ interface Scope {
   readonly made: Set<ResidentMatrix>;
   readonly uploads: Map<Matrix, ResidentMatrix>;
 }
-
-/** What `multiply` of the kernels is told of its operands. */
-export const TRANSPOSED_A = 1;
-export const TRANSPOSED_B = 2;
 
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;

@@ -35,6 +35,18 @@ export interface Kernels {
     to: number,
     scratch: number,
   ) => void;
+  readonly convolveInput: (
+    flags: number,
+    record: number,
+    channels: number,
+    gradient: number,
+    b: number,
+    packed: number,
+    out: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
   readonly convolveScratch: (record: number) => number;
   readonly convolveWeights: (
     flags: number,
@@ -146,13 +158,7 @@ export interface Kernels {
   ) => void;
   readonly sparseScratch: () => number;
   readonly sumParts: (parts: number, count: number, a: number, out: number) => void;
-  readonly transposeAll: (
-    count: number,
-    rows: number,
-    cols: number,
-    a: number,
-    out: number,
-  ) => void;
+  readonly transpose: (rows: number, cols: number, a: number, out: number) => void;
   readonly widenBytes: (
     bytes: number,
     scale: number,
