@@ -53,6 +53,7 @@
 
 export * from "./lib/matrix.ts";
 export type { ImageSize } from "./lib/image.ts";
+export * from "./lib/warps.ts";
 export * as random from "./lib/random.ts";
 export type { Key } from "./lib/random.ts";
 export * as tree from "./lib/tree.ts";

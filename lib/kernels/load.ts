@@ -79,6 +79,37 @@ export interface Kernels {
     out: number,
   ) => void;
   readonly sparseScratch: () => number;
+  readonly uniform: (
+    key0: number,
+    key1: number,
+    low: number,
+    high: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
+  readonly warp: (
+    height: number,
+    width: number,
+    channels: number,
+    images: number,
+    affine: number,
+    spacing: number,
+    controlRows: number,
+    controlColumns: number,
+    offsets: number,
+    background: number,
+    out: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
+  readonly warpScratch: (
+    height: number,
+    width: number,
+    channels: number,
+    controlRows: number,
+  ) => number;
   readonly widenBytes: (
     bytes: number,
     scale: number,
