@@ -104,6 +104,7 @@ export * from "./lib/optimizers/adamw.ts";
 export * from "./lib/optimizers/rmsprop.ts";
 export * from "./lib/optimizers/sgd.ts";
 
+export * from "./lib/augment.ts";
 export * from "./lib/batch.ts";
 export * from "./lib/train.ts";
 export * from "./lib/evaluate.ts";

@@ -27,6 +27,11 @@ export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
   readonly classes: number;
 }
 
+/** How large the images of a dataset are, if it says that its rows are images. */
+export function imageSizeOf(dataset: Dataset | ImageDataset): ImageSize | undefined {
+  return "height" in dataset ? dataset : undefined;
+}
+
 /** What {@linkcode imageDataset} has to know of the images. */
 export interface ImageDatasetOptions {
   /** How many rows of pixels an image has. */
