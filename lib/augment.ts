@@ -97,15 +97,15 @@ export interface ElasticOptions {
  */
 export function augment(options: AugmentOptions): Augmentation {
   const { shift = 0, rotate = 0, scale = 0, shear = 0, elastic, flip = false } = options;
-  requirePart("shift by", shift, "pixels", Infinity);
-  requirePart("rotate by", rotate, "degrees", 180);
-  requirePart("scale by", scale, "of the size", 1);
-  requirePart("shear by", shear, "pixels a row", Infinity);
+  requirePart("shift images by", shift, "pixels");
+  requirePart("rotate images by", rotate, "degrees");
+  requirePart("scale images by", scale, "of their size", 1);
+  requirePart("shear images by", shear, "pixels a row");
   if (elastic) {
-    requirePart("bend by", elastic.alpha, "pixels", Infinity);
+    requirePart("bend images by", elastic.alpha, "pixels");
     if (!(elastic.sigma >= 1 && elastic.sigma < Infinity)) {
       throw new RangeError(
-        `Cannot bend images with a sigma of ${elastic.sigma} pixels: it must be 1 at least`,
+        `Cannot bend images with a sigma of ${elastic.sigma} pixels: it must be a number from 1`,
       );
     }
   }
@@ -187,12 +187,9 @@ function bends(
   return { spacing, offsets };
 }
 
-function requirePart(action: string, value: number, unit: string, below: number): void {
-  const isAngle = unit === "degrees";
-  if (!(value >= 0 && (value < below || isAngle && value === below))) {
-    const most = below === Infinity ? "" : isAngle ? ` to ${below}` : ` to below ${below}`;
-    throw new RangeError(
-      `Cannot ${action} ${value} ${unit}: it must be a number from 0${most}`,
-    );
+function requirePart(action: string, value: number, unit: string, below = Infinity): void {
+  if (!(value >= 0 && value < below)) {
+    const most = below === Infinity ? "" : ` to below ${below}`;
+    throw new RangeError(`Cannot ${action} ${value} ${unit}: it must be a number from 0${most}`);
   }
 }
