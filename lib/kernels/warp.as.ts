@@ -122,7 +122,7 @@ export function warp(
           v = addLines(v, weights, cell + (x << 2) + lineComponent, line);
         }
         // A place that is not a number is before the first pixel.
-        u = f32x4.min(f32x4.pmax(before, u), right), v = f32x4.min(f32x4.pmax(before, v), bottom);
+        u = f32x4.pmin(f32x4.pmax(before, u), right), v = f32x4.pmin(f32x4.pmax(before, v), bottom);
         const left = f32x4.floor(u), top = f32x4.floor(v);
         u = f32x4.sub(u, left), v = f32x4.sub(v, top);
         const paddedX = i32x4.add(i32x4.trunc_sat_f32x4_s(left), one);
