@@ -4,7 +4,7 @@
  * @module
  */
 
-import { imageShape, type ImageSize } from "../image.ts";
+import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../image.ts";
 import type { ByteMatrix, Labels, Matrix } from "../matrix.ts";
 
 /** Samples to train on or to be tested with. */
@@ -29,7 +29,7 @@ export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
 
 /** How large the images of a dataset are, if it says that its rows are images. */
 export function imageSizeOf(dataset: Dataset | ImageDataset): ImageSize | undefined {
-  return "height" in dataset ? dataset : undefined;
+  return "height" in dataset ? sizeOf(dataset) : undefined;
 }
 
 /** What {@linkcode imageDataset} has to know of the images. */
@@ -69,11 +69,7 @@ export function imageDataset(
   { height, width, channels = 1, classes = 10 }: ImageDatasetOptions,
 ): ImageDataset {
   const geometry = imageShape({ height, width, channels });
-  if (![height, width, channels].every(isCount)) {
-    throw new RangeError(
-      `Cannot make a dataset of ${geometry} images: sizes are whole numbers from 1`,
-    );
-  }
+  requireImageSize("make a dataset", { height, width, channels });
   if (!isCount(classes) || classes > 256) {
     throw new RangeError(
       `Cannot make a dataset of ${classes} classes: that is no whole number from 1 to 256`,
