@@ -7,6 +7,7 @@
 
 import { readCsv } from "../lib/data/csv.ts";
 import {
+  augment,
   confusionMatrix,
   type Dataset,
   earlyStopping,
@@ -136,6 +137,7 @@ async function trainAndTest(
     steps,
     shuffle: preset.shuffle,
     signal,
+    ...(recipe.augment && { augment: augment(recipe.augment) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
   };
   printer.start({
@@ -158,7 +160,11 @@ async function trainAndTest(
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);
-    const { loss, accuracy, predictions } = evaluate(config, state, test);
+    const { loss, accuracy, predictions } = evaluate(config, state, test, {
+      ...(config.augment && {
+        views: { augment: config.augment, count: recipe.views, key: random.key(seed) },
+      }),
+    });
     const result = {
       seed,
       testLoss: loss,
@@ -309,8 +315,8 @@ function operationsPerSample(params: Tree): number {
 }
 
 function planOf(recipe: Recipe, steps: number, seeds: string): string {
-  const { optimizer, learningRate, schedule, batchSize } = recipe;
-  return `${steps.toLocaleString("en-US")} steps of ${batchSize}, ` +
+  const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
+  return `${steps.toLocaleString("en-US")} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
     `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
 }
 

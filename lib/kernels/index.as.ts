@@ -11,5 +11,6 @@ export {
   softmaxRowsGradient,
   widenBytes,
 } from "./rows.as";
-export { dropoutMask } from "./random.as";
+export { dropoutMask, uniform } from "./random.as";
 export { allFinite, isSparse, multiplySparse, sparseScratch } from "./sparse.as";
+export { warp, warpScratch } from "./warp.as";

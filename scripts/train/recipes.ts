@@ -66,6 +66,8 @@ const base: Recipe = {
   labelSmoothing: 0,
   validation: 5000,
   patience: undefined,
+  augment: undefined,
+  views: 0,
 };
 
 /** The presets by name. */
@@ -101,13 +103,22 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
 /**
  * The preset's recipe with the changes that flags make to it.
  *
- * @throws {UsageError} if the preset's loss cannot take a change, or no images tell the best epoch.
+ * @throws {UsageError} if the preset cannot take a change, no images tell the best epoch, or nothing says
+ * how views vary.
  */
 export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes">): Recipe {
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
   }
+  if (preset === "numpy" && changes.augment) {
+    throw new UsageError("Augmentation does not go with --preset numpy: its inputs are no images");
+  }
   const recipe = { ...PRESETS[preset].recipe, ...changes };
+  if (recipe.views > 0 && !recipe.augment) {
+    throw new UsageError(
+      "--views needs to know how images vary: give --augment, or --shift and so on",
+    );
+  }
   if (recipe.patience !== undefined && recipe.validation === 0) {
     const flag = recipe.patience === Infinity ? "--best" : "--patience";
     throw new UsageError(`${flag} needs images to judge epochs by: give a --validation above 0`);
