@@ -40,7 +40,10 @@ import {
   type RunPrinter,
   type RunResult,
 } from "./train/printers.ts";
-import { networkOf, optimizerOf, PRESETS, recipeOf } from "./train/recipes.ts";
+import { networkOf } from "./train/networks.ts";
+import { PRESETS } from "./train/presets.ts";
+import { operationsPerSample } from "./train/operations.ts";
+import { optimizerOf, recipeOf } from "./train/recipes.ts";
 import {
   fullSeedsPrinter,
   jsonSeedsPrinter,
@@ -66,8 +69,7 @@ export async function main(
   try {
     const options = parseOptions(args);
     if (options.help) {
-      const { default: standard, numpy } = PRESETS;
-      console.write(helpText({ default: standard.about, numpy: numpy.about }));
+      console.write(helpText(PRESETS));
     } else {
       await run(options, console, signal);
     }
@@ -114,7 +116,7 @@ async function trainAndTest(
 
   const loadingTime = stopwatch(console);
   const images = await mendable(load(options.source, options.classes));
-  const { inputs: { rows, cols }, classes } = images.train;
+  const { inputs: { rows }, classes } = images.train;
   if (recipe.validation >= rows) {
     throw new RunError(
       `Cannot split ${recipe.validation} validation images off ${rows} training images: ` +
@@ -127,7 +129,9 @@ async function trainAndTest(
   const loading = loadingTime();
 
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
-  const network = networkOf(recipe, preset, { inputs: cols, classes });
+  const network = await mendable(
+    (async () => networkOf(recipe, preset, { image: images.train, classes }))(),
+  );
   const config = {
     engine,
     network,
@@ -173,7 +177,7 @@ async function trainAndTest(
       bestEpoch,
       steps: trained.steps,
       parameters: tree.size(state.params),
-      floatingPointOperations: samples * operationsPerSample(state.params),
+      floatingPointOperations: samples * operationsPerSample(network, state.params),
       // What is loaded once is counted once.
       seconds: {
         loading: results.length === 0 ? loading : 0,
@@ -303,15 +307,6 @@ async function mendable<Result>(opening: Promise<Result>): Promise<Result> {
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : `${error}`);
   }
-}
-
-/**
- * What the products of a training step cost for each sample: a multiplication and an addition per
- * weight forward, for its gradient, and for the gradient of the input, which the first layer skips.
- */
-function operationsPerSample(params: Tree): number {
-  const weights = tree.leaves(params).filter(({ rows }) => rows > 1).map(tree.size);
-  return weights.reduce((sum, count, i) => sum + (i === 0 ? 4 : 6) * count, 0);
 }
 
 function planOf(recipe: Recipe, steps: number, seeds: string): string {

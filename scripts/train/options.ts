@@ -11,7 +11,7 @@ import { UsageError } from "../usage_error.ts";
 
 /** The names that a flag may be given. */
 export const CHOICES = {
-  preset: ["default", "numpy"],
+  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
   activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
@@ -153,8 +153,10 @@ const FLAGS: readonly (Flag | string)[] = [
 const flags = FLAGS.filter((flag) => typeof flag !== "string");
 
 /** What `--help` prints. */
-export function helpText(presets: Readonly<Record<Options["preset"], string>>): string {
-  const known = Object.entries(presets).map(([name, text]) => `  ${name.padEnd(10)}${text}`);
+export function helpText(
+  presets: Readonly<Record<Options["preset"], { readonly about: string }>>,
+): string {
+  const known = Object.entries(presets).map(([name, { about }]) => `  ${name.padEnd(15)}${about}`);
   return `Trains a network on MNIST, or on data like it, and says how good it is.
 
 deno task train [flags]
