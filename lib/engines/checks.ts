@@ -67,6 +67,15 @@ export function requirePlaces(
   }
 }
 
+/** Throws a RangeError unless there is a row of gradient for each image. */
+export function requireRowForEach(images: Matrix, gradient: Matrix): void {
+  if (gradient.rows !== images.rows) {
+    throw new RangeError(
+      `Cannot take ${shape(gradient)} as the gradient of ${images.rows} images: their rows differ`,
+    );
+  }
+}
+
 /** Throws a RangeError unless there is a row of weights for each number in a window, and the bias fits. */
 export function requireTaps(weights: Matrix, { image, size }: Windows, bias?: Matrix): void {
   const taps = size[0] * size[1] * image.channels;

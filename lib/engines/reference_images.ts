@@ -7,7 +7,7 @@
 import type { Engine } from "../engine.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Windows } from "../windows.ts";
-import { requireImages, requirePlaces, requireTaps } from "./checks.ts";
+import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "./checks.ts";
 
 /** The kernels for images. */
 export type ImageKernels = Pick<
@@ -31,9 +31,10 @@ export function referenceImageKernels(
       requireTaps(weights, windows, bias);
       const channels = weights.cols;
       const sums = new Float64Array(images.rows * placesOf(windows) * channels);
-      forEachTap(images.rows, windows, (place, pixel, tap) => {
+      const padded = withPadding(images, windows);
+      forEachTap(images.rows, padded.windows, (place, pixel, tap) => {
         for (let c = 0; c < windows.image.channels; c++) {
-          const x = images.data[pixel + c]!;
+          const x = padded.data[pixel + c]!;
           const row = (tap + c) * channels;
           for (let j = 0; j < channels; j++) {
             sums[place * channels + j]! += x * weights.data[row + j]!;
@@ -67,12 +68,14 @@ export function referenceImageKernels(
       requireImages(images, windows);
       const channels = gradient.cols / placesOf(windows);
       requirePlaces(gradient, windows, channels);
+      requireRowForEach(images, gradient);
       const [height, width] = windows.size;
       const rows = height * width * windows.image.channels;
       const sums = new Float64Array(rows * channels);
-      forEachTap(images.rows, windows, (place, pixel, tap) => {
+      const padded = withPadding(images, windows);
+      forEachTap(images.rows, padded.windows, (place, pixel, tap) => {
         for (let c = 0; c < windows.image.channels; c++) {
-          const x = images.data[pixel + c]!;
+          const x = padded.data[pixel + c]!;
           for (let j = 0; j < channels; j++) {
             sums[(tap + c) * channels + j]! += x * gradient.data[place * channels + j]!;
           }
@@ -93,6 +96,7 @@ export function referenceImageKernels(
     maxPoolGradient(images, gradient, windows) {
       requireImages(images, windows);
       requirePlaces(gradient, windows, windows.image.channels);
+      requireRowForEach(images, gradient);
       return imagesOf(images.rows, windows, (sums) => {
         largestOf(images, windows).forEach((at, i) => sums[at]! += gradient.data[i]!);
       });
@@ -179,7 +183,32 @@ function forEachTap(
   }
 }
 
-/** Where the largest number of each channel in each window stands, the first of equals. */
+/**
+ * The numbers of images that have zeros for their padding, and the windows over them. What multiplies a
+ * zero is not left out: it may be infinite.
+ */
+function withPadding(
+  images: Matrix,
+  windows: Windows,
+): { readonly data: Float64Array; readonly windows: Windows } {
+  const { image: { height, width, channels }, size, stride, padding: [top, left], places } =
+    windows;
+  const image = {
+    height: Math.max(height, (places[0] - 1) * stride[0] + size[0]),
+    width: Math.max(width, (places[1] - 1) * stride[1] + size[1]),
+    channels,
+  };
+  const data = new Float64Array(images.rows * image.height * image.width * channels);
+  const length = width * channels;
+  for (let i = 0; i < images.rows * height; i++) {
+    const row = Math.floor(i / height) * image.height + top + i % height;
+    const start = (row * image.width + left) * channels;
+    for (let j = 0; j < length; j++) data[start + j] = images.data[i * length + j]!;
+  }
+  return { data, windows: { ...windows, image, padding: [0, 0] } };
+}
+
+/** Where the largest number of each channel in each window stands: the first of equals, or the first NaN. */
 function largestOf(images: Matrix, windows: Windows): Uint32Array {
   const { channels } = windows.image;
   const largest = new Uint32Array(images.rows * placesOf(windows) * channels);
@@ -187,10 +216,10 @@ function largestOf(images: Matrix, windows: Windows): Uint32Array {
   forEachTap(images.rows, windows, (place, pixel) => {
     for (let c = 0; c < channels; c++) {
       const i = place * channels + c;
-      const isFirst = place !== before;
-      if (isFirst || !(images.data[pixel + c]! <= images.data[largest[i]!]!)) {
-        largest[i] = pixel + c;
-      }
+      const x = images.data[pixel + c]!;
+      const most = images.data[largest[i]!]!;
+      const isFirstNaN = Number.isNaN(x) && !Number.isNaN(most);
+      if (place !== before || x > most || isFirstNaN) largest[i] = pixel + c;
     }
     before = place;
   });

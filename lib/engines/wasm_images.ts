@@ -13,6 +13,7 @@ import {
   requireChannels,
   requireImages,
   requirePlaces,
+  requireRowForEach,
   requireTaps,
 } from "./checks.ts";
 import { windowsRecord } from "./windows_record.ts";
@@ -151,6 +152,7 @@ export function imageKernels(workshop: Workshop): ImageKernels {
       requireImages(images, windows);
       const channels = gradient.cols / placesOf(windows);
       requirePlaces(gradient, windows, channels);
+      requireRowForEach(images, gradient);
       const taps = windows.size[0] * windows.size[1] * windows.image.channels;
       const { rows } = images;
       return run(() => {
@@ -178,6 +180,7 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     maxPoolGradient(images, gradient, windows) {
       requireImages(images, windows);
       requirePlaces(gradient, windows, windows.image.channels);
+      requireRowForEach(images, gradient);
       return run(() => poolGradient(MAXIMUM, at(images), gradient, windows));
     },
     averagePool: (images, windows) => pooled(MEAN, images, windows),
@@ -279,7 +282,8 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     readonly x: number;
     readonly parts: readonly { readonly begin: number; readonly sums: Float32Array }[];
   } {
-    const pixels = a.rows * a.cols / channels;
+    // Without columns there are no channels, and no pixels either.
+    const pixels = channels && a.rows * a.cols / channels;
     const count = Math.min(MOST_PARTS, Math.ceil(pixels / PIXELS_PER_PART));
     const [x, y, m] = [at(a), b ? at(b) : 0, center ? at(center) : 0];
     return withBlock(count * channels * 2 * 4, (out) => {

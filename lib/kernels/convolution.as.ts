@@ -148,9 +148,9 @@ export function convolveWeights(
 ): void {
   const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
   for (let part = from; part < to; part++) {
-    const c = out + ((part * k * n) << 2), end = (part + 1) * samples / parts;
+    const c = out + ((part * k * n) << 2), end = <i32> ((<i64> part + 1) * samples / parts);
     memory.fill(c, 0, (k * n) << 2);
-    for (let sample = part * samples / parts; sample < end; sample++) {
+    for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample++) {
       const canvas = lay(w, x + sample * imageBytes(w), scratch);
       for (let p = 0; p < places; p += w.batch) {
         const count = min(w.batch, places - p), g = gradient + (((sample * places + p) * n) << 2);

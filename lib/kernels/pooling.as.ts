@@ -66,8 +66,8 @@ export function poolGradient(kind: i32, w: Windows, x: usize, gradient: usize, o
             for (let k = 0, at = line; k < columns; k++, at += pixel) {
               let part = g;
               if (kind == MAXIMUM) {
-                // The first of equals takes all, and leaves nothing to the others.
-                const isLargest = f32x4.eq(v128.load(x + at), m);
+                // The first of equals, or the first NaN, takes all, and leaves nothing to the others.
+                const value = v128.load(x + at), isLargest = v128.or(f32x4.eq(value, m), f32x4.ne(value, value));
                 part = v128.and(g, isLargest), g = v128.andnot(g, isLargest);
               }
               if (tiles) v128.store(out + at, part);

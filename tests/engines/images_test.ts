@@ -1,8 +1,16 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { referenceEngine, wasmEngine, type Windows } from "../../mod.ts";
-import { windowsOver } from "../../lib/windows.ts";
+import {
+  type Engine,
+  type ImageSize,
+  type Matrix,
+  matrix,
+  referenceEngine,
+  wasmEngine,
+  type Windows,
+} from "../../mod.ts";
+import { type WindowOptions, windowsOver } from "../../lib/windows.ts";
 import { agree, draw, fill } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -145,4 +153,152 @@ describe("the wasm engine's kernels for images", () => {
       assertEquals(all[2], all[0]);
     }
   });
+
+  it("convolve and pool images of any extreme size", () => {
+    const extremes: readonly (readonly [ImageSize, WindowOptions, channels: number])[] = [
+      [{ height: 1, width: 1, channels: 1 }, { size: 1, stride: 1, padding: "valid" }, 1],
+      [{ height: 1, width: 1, channels: 3 }, { size: 5, stride: 2, padding: "same" }, 2],
+      [{ height: 1, width: 40, channels: 1 }, { size: [1, 7], stride: 3, padding: "same" }, 1],
+      [{ height: 40, width: 1, channels: 1 }, { size: [40, 1], stride: 1, padding: "valid" }, 2],
+      [{ height: 6, width: 5, channels: 200 }, { size: 3, stride: 2, padding: "same" }, 20],
+      [{ height: 2, width: 3, channels: 4 }, { size: 2, stride: 1, padding: "same" }, 200],
+      [{ height: 9, width: 9, channels: 2 }, { size: 2, stride: 7, padding: "valid" }, 33],
+      // A window has more numbers than are multiplied at a time.
+      [{ height: 12, width: 13, channels: 210 }, { size: 11, stride: 1, padding: "valid" }, 3],
+    ];
+    for (const [image, options, channels] of extremes) {
+      const over = windowsOver("a window", image, options);
+      const taps = over.size[0] * over.size[1] * image.channels;
+      const weights = draw(2, taps, channels);
+      const pooled = draw(4, 2, placesIn(over) * image.channels);
+      for (const sparse of [false, true]) {
+        const images = draw(1, 2, numbersIn(over), sparse);
+        const gradient = draw(3, 2, placesIn(over) * channels, sparse);
+        assertSame(taps * channels, (engine) => [
+          engine.convolve(images, weights, over),
+          engine.convolveInputGradient(gradient, weights, over),
+          engine.convolveWeightsGradient(images, gradient, over),
+          engine.maxPool(images, over),
+          engine.maxPoolGradient(images, pooled, over),
+          engine.averagePool(images, over),
+          engine.averagePoolGradient(pooled, over),
+        ]);
+      }
+    }
+  });
+
+  it("let infinities and NaN through, also where they meet zeros and padding", () => {
+    for (const padding of ["valid", "same"] as const) {
+      for (const odd of [NaN, Infinity, -Infinity]) {
+        for (const stride of [1, 2, 3]) {
+          const over = windowsOver("a window", { height: 5, width: 6, channels: 2 }, {
+            size: 3,
+            stride,
+            padding,
+          });
+          const [images, gradient] = [
+            draw(1, 3, numbersIn(over), true),
+            draw(2, 3, placesIn(over) * 3, true),
+          ];
+          const weights = draw(3, 18, 3);
+          assertSame(54, (engine) => [
+            engine.convolve(spoilt(images, odd), weights, over),
+            engine.convolve(images, spoilt(weights, odd), over),
+            engine.convolveInputGradient(spoilt(gradient, odd), weights, over),
+            engine.convolveInputGradient(gradient, spoilt(weights, odd), over),
+            engine.convolveWeightsGradient(spoilt(images, odd), gradient, over),
+            engine.convolveWeightsGradient(images, spoilt(gradient, odd), over),
+          ]);
+        }
+      }
+    }
+  });
+
+  it("pool infinities and NaN, wherever in a window they stand", () => {
+    for (const channels of [1, 4]) {
+      for (const stride of [1, 2]) {
+        const over = windowsOver("a window", { height: 4, width: 4, channels }, {
+          size: 2,
+          stride,
+          padding: "same",
+        });
+        const images = draw(1, 4, numbersIn(over));
+        const gradient = draw(2, 4, placesIn(over) * channels);
+        for (const odd of [NaN, Infinity, -Infinity]) {
+          const spoiled = spoilt(images, odd);
+          assertSame(8, (engine) => [
+            engine.maxPool(spoiled, over),
+            engine.maxPoolGradient(spoiled, gradient, over),
+            engine.averagePool(spoiled, over),
+            engine.averagePoolGradient(spoilt(gradient, odd), over),
+          ]);
+        }
+      }
+    }
+  });
+
+  it("refuse what the reference refuses, in the same words", () => {
+    const over = windowsOver("a window", { height: 4, width: 4, channels: 2 }, {
+      size: 2,
+      stride: 2,
+      padding: "valid",
+    });
+    const [images, weights, gradient] = [draw(1, 3, 32), draw(2, 8, 5), draw(3, 3, 20)];
+    const attempts: readonly ((engine: Engine) => unknown)[] = [
+      (engine) => engine.convolve(draw(1, 3, 31), weights, over),
+      (engine) => engine.convolve(images, draw(2, 9, 5), over),
+      (engine) => engine.convolve(images, weights, over, draw(4, 1, 4)),
+      (engine) => engine.convolveInputGradient(draw(3, 3, 19), weights, over),
+      (engine) => engine.convolveInputGradient(gradient, draw(2, 7, 5), over),
+      (engine) => engine.convolveWeightsGradient(draw(1, 3, 33), gradient, over),
+      (engine) => engine.convolveWeightsGradient(images, draw(3, 3, 19), over),
+      (engine) => engine.convolveWeightsGradient(images, draw(3, 4, 20), over),
+      (engine) => engine.maxPool(draw(1, 3, 31), over),
+      (engine) => engine.maxPoolGradient(images, draw(3, 3, 9), over),
+      (engine) => engine.maxPoolGradient(images, draw(3, 4, 8), over),
+      (engine) => engine.averagePool(draw(1, 3, 31), over),
+      (engine) => engine.averagePoolGradient(draw(3, 3, 9), over),
+      (engine) => engine.columnSums(images, 3),
+      (engine) => engine.columnSums(images, 0),
+      (engine) => engine.moments(images, 5),
+      (engine) => engine.centeredDot(images, gradient, draw(4, 1, 2)),
+      (engine) => engine.centeredDot(images, images, draw(4, 2, 2)),
+      (engine) => engine.scaleChannels(images, draw(4, 1, 2), draw(4, 1, 4)),
+      (engine) => engine.scaleChannels(images, draw(4, 1, 3), draw(4, 1, 3)),
+      (engine) =>
+        engine.scaleChannels(images, draw(4, 1, 2), draw(4, 1, 2), gradient, draw(4, 1, 2)),
+    ];
+    for (const attempt of attempts) {
+      const { message } = assertThrows(() => attempt(reference), RangeError);
+      for (const engine of engines) assertThrows(() => attempt(engine), RangeError, message);
+    }
+  });
+
+  it("sum no columns, and leave the memory as it is", () => {
+    for (const engine of engines) {
+      agree(engine.columnSums(matrix(5, 0)), matrix(1, 0));
+      agree(engine.columnSums(matrix(0, 5)), matrix(1, 5));
+      const [a, b] = [draw(1, 123, 7), draw(2, 123, 7)];
+      const [left, right] = engine.scope(() => [engine.scale(2, a), engine.scale(3, b)] as const);
+      agree(left, reference.scale(2, a));
+      agree(right, reference.scale(3, b));
+    }
+  });
+
+  it("end their workers", () => {
+    for (const engine of engines) engine.close();
+  });
 });
+
+/** Holds what all engines compute against the reference, to the accuracy of sums of so many terms. */
+function assertSame(terms: number, compute: (engine: Engine) => readonly Matrix[]): void {
+  const expected = compute(reference);
+  for (const engine of engines) {
+    compute(engine).forEach((found, i) => agree(found, expected[i] ?? matrix(0, 0), terms));
+  }
+}
+
+/** The matrix with every 29th of its numbers replaced. */
+function spoilt(a: Matrix, odd: number): Matrix {
+  return fill(a.rows, a.cols, (i) => i % 29 === 8 ? odd : a.data[i] ?? NaN);
+}
