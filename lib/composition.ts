@@ -5,7 +5,7 @@
  */
 
 import type { Engine } from "./engine.ts";
-import { imageShape, type ImageSize } from "./image.ts";
+import { imageShape, type ImageSize, numbersOf } from "./image.ts";
 import { type Layer, layer, type LayerInfo, type Spec } from "./layer.ts";
 import type { Matrix } from "./matrix.ts";
 import { foldIn } from "./random.ts";
@@ -141,13 +141,18 @@ interface FittedPart extends Part {
 function fitted(
   { parts, ...given }: Composition,
 ): { readonly parts: readonly FittedPart[]; readonly values: readonly [Value, ...Value[]] } {
-  // A layer that reads nothing but the input tells what it is.
-  const first = parts.find(({ reads, layer }) => layer.inputs && `${reads}` === "0")?.layer;
-  const values: [Value, ...Value[]] = [{
-    title: "input",
-    size: given.inputs ?? first?.inputs,
-    image: given.image ?? first?.inputImage,
-  }];
+  // The layers that read nothing but the input tell what it is.
+  const readers = parts.flatMap(({ reads, layer }) => `${reads}` === "0" ? layer : []);
+  const size = given.inputs ?? readers.find(({ inputs }) => inputs)?.inputs;
+  const image = given.image ?? readers.find(({ inputImage }) => inputImage)?.inputImage;
+  if (given.image && size !== numbersOf(given.image)) {
+    throw new RangeError(
+      `Cannot make a ${given.kind} of ${size} inputs that are images of ${
+        imageShape(given.image)
+      }: these are ${numbersOf(given.image)} numbers`,
+    );
+  }
+  const values: [Value, ...Value[]] = [{ title: "input", size, image }];
   return {
     values,
     parts: parts.map((part): FittedPart => {

@@ -5,7 +5,7 @@
  */
 
 import { type AnyLayer, composed, type Join, type Part } from "./composition.ts";
-import { type ImageSize, numbersOf, sizeOf } from "./image.ts";
+import { type ImageSize, numbersOf, requireImageSize, sizeOf } from "./image.ts";
 import { type Empty, type Layer, type LayerInfo, sameSize } from "./layer.ts";
 import type { Tree } from "./tree.ts";
 
@@ -46,7 +46,7 @@ export interface GraphOptions {
  * @throws {TypeError} if nodes read each other in a cycle; if a node reads what is not there, reads
  * nothing, or reads several and has no `join`; if nothing on the way to `output` reads it; if there is
  * no `output`, or a node is named `input`.
- * @throws {RangeError} if sizes do not fit.
+ * @throws {RangeError} if sizes do not fit, or the size of an image is none.
  *
  * @example
  * ```ts
@@ -71,6 +71,7 @@ export function graph<const Name extends string>(
   nodes: { readonly [Each in Name | "output"]: GraphNode<NoInfer<Name> | "input"> },
   { image, inputs = image && numbersOf(image) }: GraphOptions = {},
 ): Layer<number, number, readonly Tree[]> {
+  if (image) requireImageSize("make a graph", image);
   const given = new Map<string, GraphNode>(Object.entries(nodes));
   if (given.has("input")) {
     throw new TypeError('Cannot name a node "input": that is the input of the graph');
