@@ -1,24 +1,35 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  averagePool2d,
+  batchNorm,
   checkGradients,
   checkLossGradient,
+  conv2d,
   crossEntropy,
   dense,
   dropout,
   gelu,
+  globalAveragePool,
+  graph,
+  type ImageSize,
   initializers,
   type Layer,
+  layerNorm,
   leakyRelu,
+  maxPool2d,
   meanSquaredError,
+  parallel,
   pipe,
   random,
   referenceEngine,
   relu,
+  residual,
   sequential,
   sigmoid,
   softmax,
   softmaxCrossEntropy,
+  spatialDropout,
   tanh,
   type Tree,
 } from "../mod.ts";
@@ -30,8 +41,8 @@ const TOLERANCE = 1e-6;
 /** Holds the backward of a layer against differences for several keys, sizes and kinds of pass. */
 function assertProven<In extends number, Out extends number, Params extends Tree>(
   layer: Layer<In, Out, Params>,
+  sizes: readonly number[] = layer.inputs === undefined ? [1, 2, 5] : [layer.inputs],
 ): void {
-  const sizes = layer.inputs === undefined ? [1, 2, 5] : [layer.inputs];
   for (const inputs of sizes) {
     for (const rows of [1, 4]) {
       for (const training of [true, false]) {
@@ -107,6 +118,117 @@ describe("the gradients of layers", () => {
     assertProven(pipe(dense(2, 4), block, pipe(block, dense(4, 3)), softmax()));
     const list = Array.from({ length: 6 }, (_, i) => i % 2 === 0 ? dense(3, 3) : tanh());
     assertProven(sequential(list));
+  });
+});
+
+/** Holds the backward of a layer that takes images of a size against differences, likewise. */
+function assertProvenOn<In extends number, Out extends number, Params extends Tree>(
+  image: ImageSize,
+  layer: Layer<In, Out, Params>,
+): void {
+  for (const rows of [1, 3]) {
+    for (const training of [true, false]) {
+      const key = random.key(rows);
+      const { passed, error, message } = checkGradients(layer, { image, rows, training, key });
+      assert(passed, `${rows} rows, training ${training}: ${message}`);
+      assertLess(error, TOLERANCE);
+    }
+  }
+}
+
+describe("the gradients of layers of images", () => {
+  const image = { height: 5, width: 4, channels: 2 };
+  const paddings = ["valid", "same"] as const;
+
+  it("are proven for conv2d(), whatever its windows", () => {
+    for (const padding of paddings) {
+      for (const stride of [1, 2, 3, [1, 2]] as const) {
+        for (const kernel of [1, 2, 3, [5, 4], [1, 3]] as const) {
+          assertProvenOn(image, conv2d(2, kernel, { stride, padding }));
+        }
+      }
+      assertProvenOn(image, conv2d(3, 2, { padding, bias: false, weights: initializers.normal() }));
+      assertProvenOn(
+        { height: 1, width: 1, channels: 1 },
+        conv2d(1, 1, { padding, bias: initializers.normal() }),
+      );
+    }
+    assertProvenOn({ height: 2, width: 1, channels: 3 }, conv2d(2, 5, { padding: "same" }));
+  });
+
+  it("are proven for maxPool2d() and averagePool2d(), also where windows overlap or leave gaps", () => {
+    for (const pool of [maxPool2d, averagePool2d]) {
+      for (const padding of paddings) {
+        for (const stride of [1, 2, 3, [3, 1]] as const) {
+          for (const window of [1, 2, 3, [5, 4], [2, 1]] as const) {
+            assertProvenOn(image, pool(window, { stride, padding }));
+          }
+        }
+        assertProvenOn(image, pool(2, { padding }));
+      }
+      assertProvenOn({ height: 2, width: 1, channels: 5 }, pool(4, { stride: 1, padding: "same" }));
+    }
+  });
+
+  it("are proven for globalAveragePool()", () => {
+    assertProvenOn(image, globalAveragePool());
+    assertProvenOn({ height: 1, width: 1, channels: 3 }, globalAveragePool());
+  });
+
+  it("are proven for batchNorm(), of images and of features, in training and out of it", () => {
+    assertProvenOn(image, batchNorm());
+    assertProvenOn({ height: 1, width: 3, channels: 1 }, batchNorm({ epsilon: 0.1, momentum: 1 }));
+    assertProven(batchNorm(), [1, 3]);
+  });
+
+  it("are proven for layerNorm(), of images and of features", () => {
+    assertProvenOn(image, layerNorm());
+    assertProven(layerNorm({ epsilon: 0.1 }), [1, 3]);
+  });
+
+  it("are proven for spatialDropout(), of images and of features", () => {
+    for (const rate of [0, 0.3, 0.8]) assertProvenOn(image, spatialDropout(rate));
+    assertProven(spatialDropout(0.5), [5]);
+  });
+
+  it("are proven for pipelines of them", () => {
+    assertProvenOn(
+      image,
+      pipe(
+        conv2d(3, 3, { padding: "same", bias: false }),
+        batchNorm(),
+        relu(),
+        maxPool2d(2, { padding: "same" }),
+        spatialDropout(0.3),
+        pipe(conv2d(2, 2), layerNorm(), tanh()),
+        averagePool2d([2, 1]),
+        dense(2, 3),
+      ),
+    );
+  });
+
+  it("are proven for residual blocks, branches and graphs of them", () => {
+    const block = pipe(batchNorm(), gelu(), conv2d(2, 3, { padding: "same" }));
+    assertProvenOn(image, pipe(residual(block), residual(layerNorm())));
+    assertProvenOn(
+      image,
+      parallel([
+        conv2d(3, 1),
+        conv2d(1, 3, { padding: "same" }),
+        maxPool2d(3, { stride: 1, padding: "same" }),
+      ], { join: "concat" }),
+    );
+    assertProvenOn(
+      image,
+      graph({
+        stem: { inputs: "input", layer: conv2d(2, 3, { padding: "same", stride: 2 }) },
+        left: { inputs: "stem", layer: batchNorm() },
+        right: { inputs: "stem", layer: pipe(spatialDropout(0.5), conv2d(2, 1)) },
+        sum: { inputs: ["left", "right"], join: "add", layer: tanh() },
+        both: { inputs: ["sum", "stem"], join: "concat", layer: conv2d(3, [2, 1]) },
+        output: { inputs: "both", layer: globalAveragePool() },
+      }, { image }),
+    );
   });
 });
 

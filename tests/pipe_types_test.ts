@@ -1,15 +1,22 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  batchNorm,
+  conv2d,
+  type Conv2dParams,
   dense,
   type DenseParams,
   dropout,
   type Empty,
+  globalAveragePool,
   type Layer,
+  layerNorm,
+  maxPool2d,
   pipe,
   relu,
   sequential,
   softmax,
+  spatialDropout,
   tanh,
 } from "../mod.ts";
 
@@ -168,6 +175,60 @@ describe("what the compiler checks of pipe()", () => {
         ),
       RangeError,
       "3 outputs do not fit 2 inputs",
+    );
+  });
+
+  it("knows no sizes of images, and checks literals from the next one on", () => {
+    const input = { height: 8, width: 8, channels: 1 };
+    const network = pipe(
+      conv2d(3, 3, { input }),
+      relu(),
+      maxPool2d(2),
+      dense(27, 16),
+      dense(16, 2),
+    );
+    holds<
+      Same<
+        typeof network,
+        Layer<
+          number,
+          2,
+          readonly [Conv2dParams, Empty, Empty, DenseParams<27, 16>, DenseParams<16, 2>]
+        >
+      >
+    >(true);
+    assertEquals([network.inputs, network.outputs], [64, 2]);
+    assertThrows(
+      () =>
+        pipe(
+          conv2d(3, 3, { input }),
+          dense(108, 16),
+          // @ts-expect-error 16 outputs do not fit 8 inputs, behind images of any size.
+          dense(8, 2),
+        ),
+      RangeError,
+      "Cannot pipe dense 108 -> 16 into dense 8 -> 2: 16 outputs do not fit 8 inputs",
+    );
+    assertThrows(
+      () =>
+        pipe(
+          conv2d(3, 3, { input }),
+          batchNorm(),
+          relu(),
+          globalAveragePool(),
+          dense(3, 16),
+          layerNorm(),
+          spatialDropout(),
+          // @ts-expect-error 16 outputs do not fit 8 inputs, behind layers that keep the size.
+          dense(8, 2),
+        ),
+      RangeError,
+      "Cannot pipe spatialDropout 0.5 into dense 8 -> 2: 16 outputs do not fit 8 inputs",
+    );
+    assertThrows(
+      () => pipe(conv2d(3, 3, { input }), dense(100, 16)),
+      RangeError,
+      "Cannot pipe conv2d 3x3: 8x8x1 -> 6x6x3 into dense 100 -> 16: 108 outputs do not fit 100",
     );
   });
 
