@@ -1,5 +1,5 @@
 import { type Layer, layer, unsized } from "../layer.ts";
-import { matrix } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import {
   inverseDeviation,
   type NormParams,
@@ -42,7 +42,12 @@ export function layerNorm<Size extends number>(
       // What stands before this layer has as many outputs.
       const size = inputs as Size;
       // A product with the first of these is the mean of each row, with the second that mean repeated.
-      const averages = matrix(size, 1, new Float32Array(size).fill(1 / size));
+      // In float64, because most shares are none in float32.
+      const averages: Matrix<Size, 1> = {
+        rows: size,
+        cols: 1,
+        data: new Float64Array(size).fill(1 / size),
+      };
       const ones = rowOf(1, size);
       return layer({
         name: `${kind} ${size}`,

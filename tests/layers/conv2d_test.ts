@@ -1,0 +1,204 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  conv2d,
+  type Conv2dOptions,
+  type Extent,
+  initializers,
+  type Matrix,
+  matrix,
+  type Padding,
+  random,
+  referenceEngine,
+  toRows,
+  tree,
+} from "../../mod.ts";
+import { assertRows, exact } from "../matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+const pass = { training: true, key: random.key(0), statistics: [] };
+
+/** The matrix of a value for each index. */
+function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
+  return { rows, cols, data: Float64Array.from({ length: rows * cols }, (_, i) => value(i)) };
+}
+
+/** One channel of 3x4 pixels: 1 to 12. */
+const counting = fill(1, 12, (i) => i + 1);
+const gray = { height: 3, width: 4, channels: 1 };
+
+/** What a convolution of `counting` by a kernel of ones and no bias gives: the sums of its windows. */
+function sums(kernel: Extent, options: Conv2dOptions): number[][] {
+  const layer = conv2d(1, kernel, {
+    ...options,
+    bias: false,
+    weights: initializers.constant(1),
+    input: gray,
+  });
+  return toRows(layer.forward(engine, layer.init(random.key(0)), counting, pass).output);
+}
+
+describe("conv2d()", () => {
+  it("sums the windows of an image", () => {
+    assertEquals(sums(2, {}), [[14, 18, 22, 30, 34, 38]]);
+    assertEquals(sums([1, 3], {}), [[6, 9, 18, 21, 30, 33]]);
+    assertEquals(sums([3, 1], {}), [[15, 18, 21, 24]]);
+    assertEquals(sums(1, {}), [Array.from(counting.data)]);
+    assertEquals(sums([3, 4], {}), [[78]]);
+  });
+
+  it("leaves out pixels that fill no window, by valid", () => {
+    assertEquals(sums(2, { stride: 2 }), [[14, 22]]);
+    assertEquals(sums([1, 2], { stride: [2, 3] }), [[3, 19]]);
+    assertEquals(sums(2, { stride: 3 }), [[14]]);
+    assertEquals(sums(1, { stride: [1, 3] }), [[1, 4, 5, 8, 9, 12]]);
+  });
+
+  it("puts zeros around an image, the odd ones at the end, by same", () => {
+    const same = { padding: "same" } as const;
+    assertEquals(sums(2, same), [[14, 18, 22, 12, 30, 34, 38, 20, 19, 21, 23, 12]]);
+    assertEquals(sums(3, same), [[14, 24, 30, 22, 33, 54, 63, 45, 30, 48, 54, 38]]);
+    assertEquals(sums(2, { ...same, stride: 2 }), [[14, 22, 19, 23]]);
+    assertEquals(sums(3, { ...same, stride: 2 }), [[24, 22, 48, 38]]);
+    assertEquals(sums([2, 3], { ...same, stride: [1, 3] }), [[14, 22, 30, 38, 19, 23]]);
+    assertEquals(sums(9, { ...same, stride: 4 }), [[78]]);
+  });
+
+  it("weighs each channel of each pixel for each channel of the output, and adds the bias", () => {
+    const layer = conv2d(2, [1, 2], { input: { height: 1, width: 3, channels: 2 } });
+    const params = {
+      // Rows: pixel 0 channel 0, pixel 0 channel 1, pixel 1 channel 0, pixel 1 channel 1.
+      weights: matrix(4, 2, [1, 10, 2, 20, 3, 30, 4, 40]),
+      bias: matrix(1, 2, [0.5, -1]),
+    };
+    const images = exact([[1, 2, 3, 4, 5, 6], [0, 1, 0, 0, 1, 0]]);
+    const { output } = layer.forward(engine, params, images, pass);
+    assertEquals(toRows(output), [[30.5, 299, 50.5, 499], [2.5, 19, 3.5, 29]]);
+  });
+
+  it("computes what PyTorch computes, and its gradients", () => {
+    const images = fill(1, 40, (i) => i % 7 - 3);
+    const params = {
+      weights: fill(18, 2, (i) => i % 5 - 2),
+      bias: matrix(1, 2, [0.5, -1]),
+    };
+    const input = { height: 4, width: 5, channels: 2 };
+    const layer = conv2d(2, 3, { stride: [1, 2], input });
+    const { output, residual } = layer.forward(engine, params, images, pass);
+    assertEquals(toRows(output), [[21.5, -4, -6.5, -5, -13.5, 11, 21.5, -4]]);
+
+    const cotangent = fill(1, 8, (i) => i % 3 - 1);
+    const back = layer.backward(engine, params, residual, cotangent, { inputGradient: true });
+    // deno-fmt-ignore
+    assertEquals(back.inputGradient && toRows(back.inputGradient), [[
+      2, 0, -2, 1, -2, 1, 4, -1, -1, -1,
+      -1, -1, -1, -1, 5, 3, -3, 0, -2, 1,
+      -1, -1, -1, 4, 3, -4, 0, -2, 1, 4,
+      -2, 0, 2, -1, -1, -1, -1, 2, 0, -2,
+    ]]);
+    // deno-fmt-ignore
+    assertEquals(Array.from(back.gradients.weights.data), [
+      7, -1, 6, -1, 5, -1, -3, 6, -4, -1, -5, -1,
+      -3, 6, -4, -1, -5, -1, -6, -1, 7, -1, 6, -1,
+      -6, -1, 7, -1, 6, -1, 5, -1, -3, 6, -4, -1,
+    ]);
+    assertEquals(back.gradients.bias && toRows(back.gradients.bias), [[-1, 0]]);
+
+    // Padding of PyTorch's own is the same on all sides: here 1 pixel stands on all but the top.
+    const same = conv2d(2, 3, { stride: 2, padding: "same", input });
+    assertEquals(toRows(same.forward(engine, params, images, pass).output), [
+      [-0.5, 15, 21.5, -1, -5.5, -8, 8.5, -9, 1.5, -7, -8.5, 8],
+    ]);
+  });
+
+  it("treats each row of a batch as an image of its own", () => {
+    const layer = conv2d(3, 2, { stride: 2, padding: "same", input: gray });
+    const params = layer.init(random.key(1));
+    const images = fill(5, 12, (i) => i * 5 % 13);
+    const whole = toRows(layer.forward(engine, params, images, pass).output);
+    toRows(images).forEach((image, i) => {
+      const { output } = layer.forward(engine, params, exact([image]), pass);
+      assertRows(output, [whole[i] ?? []]);
+    });
+  });
+
+  it("computes no input gradient that is not wanted, and no bias where it has none", () => {
+    const layer = conv2d(2, 2, { bias: false, input: gray });
+    const params = layer.init(random.key(1));
+    assertEquals(tree.entries(params).map(([path]) => path.join(".")), ["weights"]);
+    const { residual, output } = layer.forward(engine, params, counting, pass);
+    const back = layer.backward(engine, params, residual, output, { inputGradient: false });
+    assertStrictEquals(back.inputGradient, undefined);
+    assertEquals(tree.entries(back.gradients).map(([path]) => path.join(".")), ["weights"]);
+  });
+
+  it("draws weights for as many inputs as a window has, by He's initializer", () => {
+    const { weights, bias } = conv2d(64, [3, 5], { input: { height: 9, width: 9, channels: 16 } })
+      .init(random.key(1));
+    assertEquals([weights.rows, weights.cols], [240, 64]);
+    assertEquals(bias && toRows(bias), [new Array<number>(64).fill(0)]);
+    const variance = engine.dot(weights, weights) / (240 * 64);
+    assertEquals(Math.abs(variance * 240 / 2 - 1) < 0.05, true, `${variance} is not 2 / 240`);
+    const { bias: drawn } = conv2d(4, 3, { input: gray, bias: initializers.constant(0.25) })
+      .init(random.key(1));
+    assertEquals(drawn && toRows(drawn), [[0.25, 0.25, 0.25, 0.25]]);
+  });
+
+  it("has a name, sizes and a spec that tells all there is to know", () => {
+    const layer = conv2d(8, [5, 3], { stride: 2, padding: "same", bias: false, input: gray });
+    assertEquals(layer.name, "conv2d 5x3: 3x4x1 -> 2x2x8");
+    assertEquals([layer.inputs, layer.outputs], [12, 32]);
+    assertEquals([layer.inputImage, layer.outputImage], [gray, {
+      height: 2,
+      width: 2,
+      channels: 8,
+    }]);
+    assertEquals(layer.spec, {
+      kind: "conv2d",
+      channels: 8,
+      kernel: [5, 3],
+      stride: [2, 2],
+      padding: "same",
+      bias: false,
+      input: gray,
+    });
+    assertEquals(JSON.parse(JSON.stringify(layer.spec)), layer.spec);
+    assertEquals(conv2d(8, 3).name, "conv2d 3x3: ? -> ?x?x8");
+    assertEquals(conv2d(8, 3).withInputs?.(12, gray).spec, conv2d(8, 3, { input: gray }).spec);
+  });
+
+  it("keeps what is more than a size out of its spec", () => {
+    const dataset = { height: 3, width: 4, channels: 1, labels: [1, 2] };
+    assertEquals(conv2d(1, 1, { input: dataset }).spec["input"], gray);
+  });
+
+  it("rejects a kernel larger than the images, and names both", () => {
+    for (const kernel of [4, [4, 1], [1, 5]] as const) {
+      assertThrows(
+        () => conv2d(1, kernel, { input: gray }),
+        RangeError,
+        `Cannot slide conv2d ${[kernel].flat().length === 1 ? "4x4" : [kernel].flat().join("x")} ` +
+          "over images of 3x4x1: the window is larger than they are",
+      );
+    }
+  });
+
+  it("rejects sizes that are no whole numbers from 1", () => {
+    for (const odd of [0, -1, 1.5, NaN, Infinity]) {
+      assertThrows(
+        () => conv2d(odd, 3),
+        RangeError,
+        `Cannot make conv2d 3x3: ${odd} channels are not a whole number from 1`,
+      );
+      assertThrows(() => conv2d(1, odd), RangeError, `Cannot make conv2d ${odd}x${odd}: sizes`);
+      assertThrows(() => conv2d(1, 3, { stride: [1, odd] }), RangeError, "sizes and strides are");
+      assertThrows(
+        () => conv2d(1, 1, { input: { ...gray, channels: odd } }),
+        RangeError,
+        `Cannot make conv2d 1x1 of 3x4x${odd} images: sizes are whole numbers from 1`,
+      );
+    }
+    const full: Padding = JSON.parse('"full"');
+    assertThrows(() => conv2d(1, 3, { padding: full }), RangeError, 'is "valid" or "same"');
+  });
+});

@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  dense,
+  type Layer,
+  layerNorm,
+  matrix,
+  type NormParams,
+  type Pass,
+  pipe,
+  random,
+  referenceEngine,
+  toRows,
+} from "../../mod.ts";
+import { assertRows, exact, normalMatrix } from "../matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+const pass: Pass = { training: true, key: random.key(0), statistics: [] };
+
+function sized(inputs: number, epsilon?: number): Layer<number, number, NormParams> {
+  const layer = layerNorm<number>(epsilon === undefined ? {} : { epsilon }).withInputs?.(inputs);
+  assert(layer);
+  return layer;
+}
+
+describe("layerNorm()", () => {
+  it("gives each row mean 0 and variance 1", () => {
+    const layer = sized(7);
+    const input = engine.scale(20, normalMatrix(1, 6, 7));
+    const { output } = layer.forward(engine, layer.init(random.key(0)), input, pass);
+    for (const row of toRows(output)) {
+      const { mean, variance } = engine.moments(exact(row.map((x) => [x])), 1);
+      assertRows(mean, [[0]], 1e-12);
+      assertRows(variance, [[1]], 1e-5);
+    }
+  });
+
+  it("computes what PyTorch computes, and its gradients", () => {
+    const layer = sized(4);
+    const params = { weights: matrix(1, 4, [1, 2, 3, 4]), bias: matrix(1, 4, [0.5, 0, -0.5, 1]) };
+    const input = exact([[1, 2, 4, 9], [-1, 0, 0, 3]]);
+    const { output, residual } = layer.forward(engine, params, input, pass);
+    assertRows(output, [
+      [-0.4733280145, -1.297770686, -0.5, 7.48885343],
+      [-0.4999977778, -0.6666651852, -1.4999977778, 7.6666518519],
+    ], 1e-9);
+    const cotangent = exact([[1, -1, 2, 0.5], [0.3, 1, -2, 1]]);
+    const back = layer.backward(engine, params, residual, cotangent, { inputGradient: true });
+    assert(back.inputGradient);
+    assertRows(back.inputGradient, [
+      [0.0384205461, -1.028824985, 1.3788813539, -0.388476915],
+      [1.4333244445, 1.7111054074, -3.6222160741, 0.4777862222],
+    ], 1e-9);
+    assertRows(back.gradients.weights, [
+      [-1.2733273478, 0.3155527504, 0.6666651852, 2.4777696417],
+    ], 1e-9);
+    assertRows(back.gradients.bias, [[1.3, 0, 0, 1.5]]);
+  });
+
+  it("does the same in training and out of it, and for each row alone", () => {
+    const layer = sized(5);
+    const params = layer.init(random.key(0));
+    const input = normalMatrix(1, 3, 5);
+    const [one, other] = [true, false].map((training) =>
+      toRows(layer.forward(engine, params, input, { ...pass, training }).output)
+    );
+    assertEquals(one, other);
+    const { output } = layer.forward(engine, params, exact(toRows(input).slice(1, 2)), pass);
+    assertRows(output, [one?.[1] ?? []]);
+  });
+
+  it("gives its bias for rows in which all numbers are the same", () => {
+    const layer = sized(3);
+    const params = { weights: matrix(1, 3, [1, 1, 1]), bias: matrix(1, 3, [1, 2, 3]) };
+    const { output } = layer.forward(engine, params, exact([[7, 7, 7]]), pass);
+    assertRows(output, [[1, 2, 3]], 1e-9);
+  });
+
+  it("has a factor and a shift for each number of an image", () => {
+    const image = { height: 2, width: 1, channels: 3 };
+    const layer = layerNorm<number>().withInputs?.(6, image);
+    assert(layer);
+    assertEquals([layer.name, layer.inputs, layer.outputs], ["layerNorm 6", 6, 6]);
+    assertEquals([layer.inputImage, layer.outputImage], [image, image]);
+    const { weights, bias } = layer.init(random.key(0));
+    assertEquals([weights, bias].map(toRows), [[[1, 1, 1, 1, 1, 1]], [[0, 0, 0, 0, 0, 0]]]);
+  });
+
+  it("has a name and a spec, and no statistics", () => {
+    assertEquals(layerNorm().name, "layerNorm");
+    assertEquals(layerNorm({ epsilon: 0.5 }).spec, { kind: "layerNorm", epsilon: 0.5 });
+    const network = pipe(dense(2, 3), layerNorm());
+    assertEquals([network.statistics, network.layers?.[1]?.spec], [
+      undefined,
+      { kind: "layerNorm", epsilon: 1e-5 },
+    ]);
+  });
+
+  it("computes no input gradient that is not wanted", () => {
+    const layer = sized(3, 0.1);
+    const params = layer.init(random.key(0));
+    const { output, residual } = layer.forward(engine, params, exact([[1, 2, 4]]), pass);
+    const back = layer.backward(engine, params, residual, output, { inputGradient: false });
+    assertEquals(back.inputGradient, undefined);
+  });
+
+  it("rejects an epsilon that is not above 0", () => {
+    for (const epsilon of [0, -1, NaN, Infinity]) {
+      assertThrows(
+        () => layerNorm({ epsilon }),
+        RangeError,
+        `Cannot normalize with an epsilon of ${epsilon}: it must be above 0`,
+      );
+    }
+  });
+});
