@@ -72,7 +72,7 @@ export function imageOfPlaces({ places: [height, width] }: Windows, channels: nu
 
 /** Both numbers of an extent. */
 export function pair(extent: Extent): readonly [height: number, width: number] {
-  return typeof extent === "number" ? [extent, extent] : extent;
+  return typeof extent === "number" ? [extent, extent] : [...extent];
 }
 
 /** An extent as names write it: `"3x3"`. */

@@ -8,7 +8,21 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { blasEngine } from "../../lib/engines/blas.ts";
-import { referenceEngine } from "../../mod.ts";
+import {
+  batchNorm,
+  conv2d,
+  dense,
+  initialState,
+  maxPool2d,
+  pipe,
+  random,
+  referenceEngine,
+  relu,
+  sgd,
+  softmaxCrossEntropy,
+  trainStep,
+  tree,
+} from "../../mod.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -118,6 +132,31 @@ describe("blasEngine()", () => {
     agree(matmulNT(a, a), reference.matmulNT(a, a), 17);
     agree(matmulTN(a, a), reference.matmulTN(a, a), 17);
     assertEquals([...a.data], before);
+  });
+
+  itWithBlas("trains a convolutional network as the reference does, but for rounding", () => {
+    if (engine instanceof Error) return;
+    const input = { height: 8, width: 8, channels: 2 };
+    const network = pipe(
+      conv2d(6, 3, { input, padding: "same" }),
+      batchNorm(),
+      relu(),
+      maxPool2d(2),
+      dense(96, 4),
+    );
+    const batch = { input: draw(1, 20, 128), targets: Array.from({ length: 20 }, (_, i) => i % 4) };
+    const [found, expected] = [engine, reference].map((engine) => {
+      const config = { engine, network, loss: softmaxCrossEntropy(), optimizer: sgd(0.1) };
+      const start = initialState(config, random.key(1));
+      const step = trainStep(config);
+      const { params, statistics } = [batch, batch, batch].reduce(
+        (state, batch) => step(state, batch).state,
+        start,
+      );
+      return tree.leaves([params, statistics]);
+    });
+    assertEquals(found?.length, expected?.length);
+    found?.forEach((leaf, i) => agree(leaf, expected?.[i] ?? leaf, 1000));
   });
 
   itWithBlas("refuses what the reference refuses, in the same words", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
@@ -272,6 +272,39 @@ describe("the wasm engine's kernels for images", () => {
       const { message } = assertThrows(() => attempt(reference), RangeError);
       for (const engine of engines) assertThrows(() => attempt(engine), RangeError, message);
     }
+  });
+
+  it("go on where their memory grows", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const over = windowsOver("a window", { height: 9, width: 9, channels: 3 }, {
+      size: 3,
+      stride: 2,
+      padding: "same",
+    });
+    const weights = draw(1, 27, 5);
+    engine.scope(() => {
+      for (const rows of [1, 3, 10, 30, 60]) {
+        const images = draw(2, rows, numbersIn(over));
+        const gradient = draw(3, rows, placesIn(over) * 5);
+        const before = engine.memorySize();
+        const compute = (engine: Engine) => {
+          const output = engine.convolve(images, weights, over);
+          const { mean, variance } = engine.moments(output, 5);
+          return [
+            output,
+            mean,
+            engine.scaleChannels(output, variance, mean, gradient, mean),
+            engine.convolveInputGradient(gradient, weights, over),
+            engine.convolveWeightsGradient(images, gradient, over),
+            engine.maxPoolGradient(images, draw(4, rows, placesIn(over) * 3), over),
+          ];
+        };
+        const expected = compute(reference);
+        compute(engine).forEach((found, i) => agree(found, expected[i] ?? matrix(0, 0), 30 * rows));
+        if (rows >= 10) assert(engine.memorySize() > before);
+      }
+    });
+    engine.close();
   });
 
   it("sum no columns, and leave the memory as it is", () => {

@@ -1,23 +1,42 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   batchNorm,
   type BatchNormOptions,
+  conv2d,
+  dense,
+  fit,
+  graph,
   type ImageSize,
+  initialState,
   type Layer,
   matrix,
   meanSquaredError,
   type NormParams,
+  parallel,
   type Pass,
   pipe,
+  predict,
   random,
   referenceEngine,
   relu,
+  residual,
+  sgd,
+  softmaxCrossEntropy,
+  tanh,
   toRows,
+  trainStep,
   type Tree,
+  tree,
 } from "../../mod.ts";
 import { momentsIn } from "../../lib/normalization.ts";
-import { assertRows, exact, normalMatrix } from "../matrices.ts";
+import { assertRows, exact, normalMatrix, numbersOf } from "../matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const key = random.key(0);
@@ -238,5 +257,86 @@ describe("batchNorm()", () => {
       TypeError,
       "Cannot run batchNorm 2: the statistics hold no mean and variance for it",
     );
+  });
+});
+
+describe("the statistics of batchNorm()", () => {
+  const pixels = { height: 2, width: 2, channels: 1 };
+  const normal = () => pipe(conv2d(2, 1, { input: pixels }), batchNorm(), relu());
+  const dataset = { inputs: normalMatrix(3, 10, 4), targets: [0, 1, 0, 1, 1, 0, 0, 1, 0, 1] };
+  const configOf = <In extends number, Out extends number, Params extends Tree>(
+    network: Layer<In, Out, Params>,
+  ) => ({
+    engine: referenceEngine(),
+    network,
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd(0.1),
+    batchSize: 4,
+  });
+  const paths = (statistics: Tree) => tree.entries(statistics).map(([path]) => path.join("."));
+
+  it("stand where the layer stands, in pipelines, blocks, branches and graphs", () => {
+    const network = pipe(
+      normal(),
+      residual(pipe(tanh<8>(), batchNorm())),
+      parallel([relu(), batchNorm()], { join: "concat" }),
+      graph({
+        normal: { inputs: "input", layer: batchNorm() },
+        output: { inputs: ["input", "normal"], join: "add" },
+      }),
+      dense(16, 2),
+    );
+    const start = initialState(configOf(network), random.key(1));
+    const expected = ["0.1", "1.0.1", "2.1", "3.0"].flatMap((path) => [
+      `${path}.mean`,
+      `${path}.variance`,
+    ]);
+    assertEquals(paths(start.statistics), expected);
+    const before = numbersOf(start.statistics);
+    const batch = { input: dataset.inputs, targets: dataset.targets };
+    const { state } = trainStep(configOf(network))(start, batch);
+    assertEquals(paths(state.statistics), expected);
+    assertEquals(numbersOf(start.statistics), before);
+    numbersOf(state.statistics).forEach((number, i) => assertNotEquals(number, before[i]));
+  });
+
+  it("are kept by fit(), and a training that goes on has the same bits as one that never stopped", async () => {
+    const config = configOf(pipe(normal(), dense(8, 2)));
+    const start = initialState(config, random.key(1));
+    const stateAfter = async (steps: number, state: typeof start) => {
+      for await (const report of fit({ ...config, steps }, state, dataset)) {
+        if (report.kind === "epoch") state = report.state;
+      }
+      return state;
+    };
+    const whole = await stateAfter(8, start);
+    const resumed = await stateAfter(8, await stateAfter(5, start));
+    assertEquals(numbersOf(resumed.statistics), numbersOf(whole.statistics));
+    assertEquals(numbersOf(resumed.params), numbersOf(whole.params));
+    assertNotEquals(numbersOf(whole.statistics), numbersOf(start.statistics));
+  });
+
+  it("are what predictions are made by, each sample for itself", async () => {
+    const config = configOf(pipe(normal(), dense(8, 2)));
+    let state = initialState(config, random.key(1));
+    for await (const report of fit({ ...config, epochs: 3 }, state, dataset)) {
+      if (report.kind === "epoch") state = report.state;
+    }
+    const all = predict(config, state, dataset.inputs);
+    toRows(dataset.inputs).forEach((row, i) => {
+      assertEquals(toRows(predict(config, state, exact([row]))), toRows(all).slice(i, i + 1));
+    });
+    const start = initialState(config, random.key(1));
+    const unlearned = predict(config, { ...state, statistics: start.statistics }, dataset.inputs);
+    assertNotEquals(toRows(unlearned), toRows(all));
+  });
+
+  it("stay finite where batches are of one sample", async () => {
+    const config = { ...configOf(pipe(dense(4, 3), batchNorm(), dense(3, 2))), batchSize: 1 };
+    let state = initialState(config, random.key(1));
+    for await (const report of fit(config, state, dataset)) {
+      if (report.kind === "epoch") state = report.state;
+    }
+    assert([state.params, state.statistics].every((part) => numbersOf(part).every(isFinite)));
   });
 });

@@ -172,6 +172,13 @@ describe("conv2d()", () => {
     assertEquals(conv2d(1, 1, { input: dataset }).spec["input"], gray);
   });
 
+  it("keeps its windows whatever becomes of the arrays that it was given", () => {
+    const kernel: [number, number] = [2, 3];
+    const layer = conv2d(1, kernel, { stride: kernel, input: gray });
+    kernel[0] = 7;
+    assertEquals([layer.spec["kernel"], layer.spec["stride"]], [[2, 3], [2, 3]]);
+  });
+
   it("rejects a kernel larger than the images, and names both", () => {
     for (const kernel of [4, [4, 1], [1, 5]] as const) {
       assertThrows(

@@ -1,0 +1,145 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  averagePool2d,
+  batchNorm,
+  conv2d,
+  dense,
+  type Engine,
+  evaluate,
+  fit,
+  globalAveragePool,
+  type ImageDataset,
+  imageDataset,
+  initialState,
+  layerNorm,
+  maxPool2d,
+  parallel,
+  pipe,
+  random,
+  referenceEngine,
+  relu,
+  residual,
+  sgd,
+  softmaxCrossEntropy,
+  spatialDropout,
+  wasmEngine,
+} from "../../mod.ts";
+import { numbersOf } from "../matrices.ts";
+
+const size = { height: 8, width: 8, channels: 1 };
+
+/** A small network that has every layer of images. */
+function network() {
+  return pipe(
+    pipe(conv2d(6, 3, { input: size, padding: "same", bias: false }), batchNorm(), relu()),
+    maxPool2d(2),
+    residual(pipe(conv2d(6, 3, { padding: "same", bias: false }), batchNorm(), relu())),
+    parallel([conv2d(5, 1), averagePool2d(3, { stride: 1, padding: "same" })], { join: "concat" }),
+    spatialDropout(0.1),
+    conv2d(8, 3, { stride: 2, padding: "same" }),
+    layerNorm(),
+    globalAveragePool(),
+    dense(8, 10),
+  );
+}
+
+/** Parameters and statistics after so many steps of training, the loss then, and the predictions. */
+async function trained(engine: Engine, steps: number): Promise<readonly number[][]> {
+  const config = {
+    engine,
+    network: network(),
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd(0.05, { momentum: 0.9 }),
+    batchSize: 16,
+    steps,
+  };
+  let state = initialState(config, random.key(2));
+  for await (const report of fit(config, state, digits())) {
+    if (report.kind === "epoch") state = report.state;
+  }
+  const { loss, predictions } = evaluate(config, state, digits());
+  return [
+    numbersOf(state.params),
+    numbersOf(state.statistics),
+    [loss],
+    Array.from(predictions),
+  ];
+}
+
+/** Noisy stripes, one kind for each class. */
+function digits(): ImageDataset {
+  const labels = Uint8Array.from({ length: 120 }, (_, i) => i % 10);
+  const images = Uint8Array.from(
+    { length: 120 * 64 },
+    (_, i) => i % 64 % 10 === labels[Math.floor(i / 64)] ? 200 + i % 50 : i % 3 === 0 ? i % 40 : 0,
+  );
+  return imageDataset(images, labels, { height: 8, width: 8 });
+}
+
+describe("a convolutional network", () => {
+  it("is trained by the wasm engine as by the reference, but for rounding", async () => {
+    const expected = await trained(referenceEngine({ precision: "float64" }), 6);
+    for (const strict of [false, true]) {
+      const engine = await wasmEngine({ threads: 1, strict });
+      const found = await trained(engine, 6);
+      engine.close();
+      found.slice(0, 3).forEach((part, i) => {
+        const others = expected[i] ?? [];
+        assertEquals(part.length, others.length);
+        const most = Math.max(...others.map(Math.abs));
+        part.forEach((value, j) => {
+          const other = others[j] ?? NaN;
+          assert(Math.abs(value - other) < 2e-3 * most, `${value} is not ${other}`);
+        });
+      });
+    }
+  });
+
+  it("is trained to the same bits by any number of threads, again and again", async () => {
+    const [one, three] = [await wasmEngine({ threads: 1 }), await wasmEngine({ threads: 3 })];
+    const expected = await trained(one, 20);
+    assertEquals(await trained(one, 20), expected);
+    assertEquals(await trained(three, 20), expected);
+    assertEquals(await trained(three, 20), expected);
+    one.close();
+    three.close();
+  });
+
+  it("is trained in a memory that does not grow, over 200 steps", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const config = {
+      engine,
+      network: network(),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd(0.05, { momentum: 0.9 }),
+      batchSize: 32,
+      steps: 230,
+    };
+    const sizes: number[] = [];
+    for await (const { kind, step } of fit(config, initialState(config, random.key(1)), digits())) {
+      if (kind === "step" && step >= 30) sizes.push(engine.memorySize());
+    }
+    engine.close();
+    assertEquals(sizes.length, 201);
+    assertEquals(new Set(sizes).size, 1, `memory grew: ${[...new Set(sizes)]}`);
+  });
+
+  it("learns", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const config = {
+      engine,
+      network: network(),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd(0.05, { momentum: 0.9 }),
+      batchSize: 16,
+      epochs: 20,
+    };
+    let state = initialState(config, random.key(1));
+    for await (const report of fit(config, state, digits())) {
+      if (report.kind === "epoch") state = report.state;
+    }
+    assertEquals(evaluate(config, state, digits()).accuracy, 1);
+    engine.close();
+  });
+});
