@@ -129,16 +129,31 @@ export class Heap {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Where a block of so many bytes begins; what is in it is not said. */
+  /**
+   * Where a block of so many bytes begins; what is in it is not said.
+   *
+   * @throws {RangeError} if the memory cannot grow so far.
+   */
   allocate(bytes: number): number {
     const size = rounded(bytes + SLACK);
     const again = this.#free.get(size)?.pop();
     if (again !== undefined) return again;
     const pointer = this.#end;
     const missing = pointer + size + SLACK - this.size;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.#grow(missing);
     this.#end += size;
     return pointer;
+  }
+
+  #grow(bytes: number): void {
+    try {
+      this.#memory.grow(Math.ceil(bytes / PAGE));
+    } catch (cause) {
+      throw new RangeError(
+        `Cannot take ${bytes} bytes more than the ${this.size} that the engine has: try smaller batches`,
+        { cause },
+      );
+    }
   }
 
   /** Takes back the block of so many bytes that begins there. */

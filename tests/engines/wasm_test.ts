@@ -367,6 +367,15 @@ describe("the wasm engine", () => {
     }
   });
 
+  it("says so where its memory has no room, and goes on", () => {
+    const [column, row] = [draw(1, 40_000, 1), draw(2, 1, 40_000)];
+    const [a, b] = [draw(3, 9, 9), draw(4, 9, 9)];
+    for (const engine of engines) {
+      assertThrows(() => engine.matmul(column, row), RangeError, "try smaller batches");
+      agree(engine.matmul(a, b), reference.matmul(a, b), 9);
+    }
+  });
+
   it("trains without growing: neither its memory nor the heap, over 2,000 steps", async () => {
     const engine = await wasmEngine({ threads: 1 });
     const config = {
