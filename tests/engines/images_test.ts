@@ -191,7 +191,7 @@ describe("the wasm engine's kernels for images", () => {
     for (const padding of ["valid", "same"] as const) {
       for (const odd of [NaN, Infinity, -Infinity]) {
         for (const stride of [1, 2, 3]) {
-          const over = windowsOver("a window", { height: 5, width: 6, channels: 2 }, {
+          const over = windowsOver("a window", { height: 5, width: 6, channels: 8 }, {
             size: 3,
             stride,
             padding,
@@ -200,8 +200,8 @@ describe("the wasm engine's kernels for images", () => {
             draw(1, 3, numbersIn(over), true),
             draw(2, 3, placesIn(over) * 3, true),
           ];
-          const weights = draw(3, 18, 3);
-          assertSame(54, (engine) => [
+          const weights = draw(3, 72, 3);
+          assertSame(216, (engine) => [
             engine.convolve(spoilt(images, odd), weights, over),
             engine.convolve(images, spoilt(weights, odd), over),
             engine.convolveInputGradient(spoilt(gradient, odd), weights, over),
