@@ -163,6 +163,7 @@ describe("the wasm engine's kernels for images", () => {
       [{ height: 6, width: 5, channels: 200 }, { size: 3, stride: 2, padding: "same" }, 20],
       [{ height: 2, width: 3, channels: 4 }, { size: 2, stride: 1, padding: "same" }, 200],
       [{ height: 9, width: 9, channels: 2 }, { size: 2, stride: 7, padding: "valid" }, 33],
+      [{ height: 2, width: 2, channels: 8 }, { size: 3, stride: 1, padding: "same" }, 1100],
       // A window has more numbers than are multiplied at a time.
       [{ height: 12, width: 13, channels: 210 }, { size: 11, stride: 1, padding: "valid" }, 3],
     ];
