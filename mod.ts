@@ -71,6 +71,7 @@ export * from "./lib/open_engine.ts";
 export * from "./lib/layer.ts";
 export * from "./lib/pipe.ts";
 export type * from "./lib/pipe_types.ts";
+export type { AnyLayer } from "./lib/composition.ts";
 export * from "./lib/graph.ts";
 export * from "./lib/parallel.ts";
 export * from "./lib/residual.ts";
@@ -112,6 +113,8 @@ export * from "./lib/metrics.ts";
 
 export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
+
+export * from "./lib/models/layer_of.ts";
 
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
