@@ -115,6 +115,7 @@ export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
 
 export * from "./lib/models/layer_of.ts";
+export * from "./lib/models/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";

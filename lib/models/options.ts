@@ -89,7 +89,7 @@ export function isRecord(json: unknown): json is { readonly [name: string]: Json
 }
 
 /** What errors show of JSON. Of lists and records only that they are such: they may be deep. */
-function brief(json: Json | undefined): string {
+export function brief(json: Json | undefined): string {
   if (json === undefined) return "missing";
   if (isList(json)) return `a list of ${json.length}`;
   if (isRecord(json)) return "a record";
