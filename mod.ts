@@ -114,7 +114,9 @@ export * from "./lib/metrics.ts";
 export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
 
+export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_of.ts";
+export * from "./lib/models/model.ts";
 export * from "./lib/models/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";

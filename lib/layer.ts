@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "./engine.ts";
+import type { ImageSize } from "./image.ts";
 import { type Matrix, shape } from "./matrix.ts";
 import type { Key } from "./random.ts";
 import type { Tree } from "./tree.ts";
@@ -67,6 +68,10 @@ export interface LayerInfo {
   readonly inputs: number | undefined;
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: number | undefined;
+  /** The size of the images that the rows of the input are, if the layer takes images. */
+  readonly inputImage?: ImageSize | undefined;
+  /** The size of the images that the rows of the output are, if they are images. */
+  readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
   /**
@@ -105,8 +110,11 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
     outputGradient: Matrix<number, Out>,
     wants: Wants,
   ) => Backward<number, Params>;
-  /** For a layer that takes its size from the one before: the same layer, of that size. */
-  readonly withInputs?: (inputs: number) => Layer<In, Out, Params>;
+  /**
+   * For a layer that takes its size from the one before: the same layer, of that size. `image` is the
+   * size of the images that the rows are, where that is known.
+   */
+  readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
 
 /** A layer as it is written down: like {@linkcode Layer}, but the type of its residual shows. */

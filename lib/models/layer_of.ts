@@ -86,8 +86,8 @@ type Rebuild = (options: Options, inner: (spec: Json | undefined) => LayerInfo) 
 
 /** All kinds of layers: how each is made of its spec. */
 const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
-  ["columns", (is) => columns(is.number("from"), is.number("to"))],
-  ["dense", (is) => dense(is.number("inputs"), is.number("outputs"), { bias: is.flag("bias") })],
+  ["columns", (is) => columns(is.size("from"), is.size("to"))],
+  ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
   ["dropout", (is) => dropout(is.number("rate"))],
   ["gelu", () => gelu()],
   ["graph", graphOf],
@@ -121,6 +121,6 @@ function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): Lay
   });
   return graph<string>(
     Object.fromEntries(nodes) as Record<string, GraphNode> & { readonly output: GraphNode },
-    is.has("inputs") ? { inputs: is.number("inputs") } : {},
+    is.has("inputs") ? { inputs: is.size("inputs") } : {},
   );
 }

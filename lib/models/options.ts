@@ -14,6 +14,8 @@ export interface Options {
   readonly has: (name: string) => boolean;
   /** A number, of which JSON has only finite ones. */
   readonly number: (name: string) => number;
+  /** How many there are of something: no more than networks have. */
+  readonly size: (name: string) => number;
   /** Whether something is so. */
   readonly flag: (name: string) => boolean;
   /** A text. */
@@ -48,6 +50,12 @@ export function optionsOf(json: Json | undefined, what: string): Options {
       const value = at(name);
       return typeof value === "number" ? value : wrong(name, "a number");
     },
+    size(name) {
+      const value = at(name);
+      return typeof value === "number" && value <= LARGEST
+        ? value
+        : wrong(name, `a number up to ${LARGEST}`);
+    },
     flag(name) {
       const value = at(name);
       return typeof value === "boolean" ? value : wrong(name, "true or false");
@@ -77,6 +85,9 @@ export function optionsOf(json: Json | undefined, what: string): Options {
     },
   };
 }
+
+/** A size that lies could take all memory before anything shows that it does not fit. */
+const LARGEST = 2 ** 24;
 
 /** Whether JSON is a list. */
 function isList(json: Json | undefined): json is readonly Json[] {

@@ -83,7 +83,7 @@ describe("layerOf()", () => {
       [{ kind: "toString" }, 'Cannot rebuild a layer of kind "toString": there is none. '],
       [
         { ...dense, inputs: "2" },
-        'Cannot make a layer of kind "dense" whose inputs is "2": it is a number',
+        'Cannot make a layer of kind "dense" whose inputs is "2": it is a number up to 16777216',
       ],
       [{ ...dense, bias: 0 }, "whose bias is 0: it is true or false"],
       [{ kind: "pipe" }, "whose layers is missing: it is a list"],
