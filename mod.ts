@@ -127,6 +127,7 @@ export * from "./lib/summary.ts";
 export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_of.ts";
 export * from "./lib/models/model.ts";
+export * from "./lib/models/npz.ts";
 export * from "./lib/models/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";

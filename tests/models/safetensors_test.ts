@@ -8,6 +8,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../../mod.ts";
+import { arrays } from "./arrays.ts";
 import { mutations } from "./mutations.ts";
 
 /** A file of a header as it is given, and some bytes behind it. */
@@ -29,19 +30,6 @@ function assertRefused(bytes: Uint8Array, problem: string): void {
     `Cannot read a.safetensors: ${problem}`,
   );
 }
-
-const arrays: fc.Arbitrary<TensorData> = fc.oneof(
-  fc.float32Array({ noNaN: true, noDefaultInfinity: true }),
-  fc.float64Array({ noNaN: true, noDefaultInfinity: true }),
-  fc.int8Array(),
-  fc.int16Array(),
-  fc.int32Array(),
-  fc.bigInt64Array(),
-  fc.uint8Array(),
-  fc.uint16Array(),
-  fc.uint32Array(),
-  fc.bigUint64Array(),
-);
 
 const files: fc.Arbitrary<Safetensors> = fc.record({
   tensors: fc.array(fc.tuple(
