@@ -5,10 +5,11 @@
  */
 
 import type { Matrix } from "../matrix.ts";
+import { type Fail, failToRead } from "./fail.ts";
 import { halfToFloat } from "./half.ts";
 import type { Tensor, TensorData } from "./safetensors.ts";
 import { transposedPlaces } from "./transpose.ts";
-import { type Fail, joined, zipBytes, zipEntries, type ZipEntry } from "./zip.ts";
+import { joined, zipBytes, zipEntries, type ZipEntry } from "./zip.ts";
 
 /** What packing arrays may be told. */
 export interface NpzOptions {
@@ -64,9 +65,7 @@ export async function parseNpz(
   bytes: Uint8Array,
   source: string = "the npz data",
 ): Promise<ReadonlyMap<string, Tensor>> {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
-  };
+  const fail: Fail = failToRead(source);
   const arrays = new Map<string, Tensor>();
   for (const entry of await zipEntries(bytes, fail)) {
     const name = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;

@@ -9,6 +9,7 @@
  */
 
 import type { Json } from "../layer.ts";
+import { type Fail, failToRead } from "./fail.ts";
 import { brainToFloat, halfToFloat } from "./half.ts";
 import { brief, isRecord } from "./options.ts";
 
@@ -121,9 +122,7 @@ export function parseSafetensors(
   bytes: Uint8Array,
   source: string = "the safetensors data",
 ): Safetensors {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
-  };
+  const fail: Fail = failToRead(source);
   if (bytes.length < LENGTH_BYTES) {
     fail(
       `it ends at byte ${bytes.length}, within the ${LENGTH_BYTES} bytes of its header's length`,
@@ -193,8 +192,6 @@ const MOST_HEADER_BYTES = 100_000_000;
 const METADATA = "__metadata__";
 
 const SPACE = 0x20;
-
-type Fail = (problem: string) => never;
 
 interface Type {
   /** How many bytes a number has. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Fail } from "./fail.ts";
+
 /** A file in an archive. */
 export interface ZipEntry {
   /** Its name. */
@@ -11,9 +13,6 @@ export interface ZipEntry {
   /** Its bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
-
-/** What fails, given the problem. */
-export type Fail = (problem: string) => never;
 
 /**
  * The bytes of an archive. All files have the same date, the first that the format knows, so that the
