@@ -124,6 +124,7 @@ export * from "./lib/metrics.ts";
 export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
 
+export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_of.ts";
 export * from "./lib/models/model.ts";
