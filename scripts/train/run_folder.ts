@@ -83,7 +83,7 @@ export async function newRunFolder(
     for (const name of present) await Deno.remove(`${path}/${name}`);
   });
   await kept(path, () => writeWhole(`${path}/${CONFIG}`, new TextEncoder().encode(textOf(config))));
-  return folderOf(path, 0);
+  return folderOf(path, config, 0);
 }
 
 /**
@@ -125,7 +125,7 @@ export async function resumedRunFolder<Params extends Tree>(
   const source = `${path}/${CHECKPOINT}`;
   if (!exists(source)) {
     await kept(path, () => Deno.remove(`${path}/${METRICS}`).catch(ignoreMissing));
-    return { folder: folderOf(path, 0), progress: undefined };
+    return { folder: folderOf(path, config, 0), progress: undefined };
   }
   const { state, best, metadata } = await mendable(readCheckpoint(source, like));
   const length = Number(metadata.get(METRICS) ?? NaN);
@@ -138,7 +138,7 @@ export async function resumedRunFolder<Params extends Tree>(
   }
   if (size > length) await kept(path, () => Deno.truncate(`${path}/${METRICS}`, length));
   const ranking = best && rankingOf(metadata.get(RANKING), best, source);
-  return { folder: folderOf(path, length), progress: { state, ranking } };
+  return { folder: folderOf(path, config, length), progress: { state, ranking } };
 }
 
 async function readCheckpoint<Params extends Tree>(
@@ -148,10 +148,12 @@ async function readCheckpoint<Params extends Tree>(
   return parseCheckpoint(await Deno.readFile(path), like, path);
 }
 
+const CONFIGURATION = "configuration";
 const RANKING = "ranking";
 
-function folderOf(path: string, metricsLength: number): RunFolder {
+function folderOf(path: string, config: RunConfig, metricsLength: number): RunFolder {
   const metrics = openMetrics(`${path}/${METRICS}`, metricsLength);
+  const configuration = JSON.stringify(config);
   return {
     path,
     note: metrics.note,
@@ -160,6 +162,7 @@ function folderOf(path: string, metricsLength: number): RunFolder {
         // First the rows: a checkpoint never knows of more of them than there are.
         const length = await metrics.flush();
         const metadata = new Map([
+          [CONFIGURATION, configuration],
           [METRICS, `${length}`],
           ...(ranking ? [[RANKING, textOfRanking(ranking)] as const] : []),
         ]);
@@ -168,7 +171,9 @@ function folderOf(path: string, metricsLength: number): RunFolder {
       });
     },
     async saveModel(network, { params, statistics }) {
-      const bytes = modelBytes({ network, params, statistics });
+      const bytes = modelBytes({ network, params, statistics }, {
+        metadata: { [CONFIGURATION]: configuration },
+      });
       await kept(path, () => writeWhole(`${path}/${MODEL}`, bytes));
     },
   };
