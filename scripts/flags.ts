@@ -1,0 +1,142 @@
+/**
+ * Flags of command lines: what they take is read here, in the same way by every script.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "./usage_error.ts";
+
+/** A flag: with a value if it has a name for one. */
+export interface Flag {
+  readonly name: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** What a number has to be. */
+export interface Rule {
+  readonly from?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly whole?: boolean;
+}
+
+/** A command line, taken apart. */
+export interface Reader {
+  /** Whether a flag is there. */
+  readonly has: (name: string) => boolean;
+  /** The value of a flag. */
+  readonly text: (name: string) => string | undefined;
+  /** The value of a flag that takes a number. */
+  readonly number: (name: string, rule: Rule) => number | undefined;
+  /** The value of a flag that takes one of some names. */
+  readonly choice: <Choice extends string>(
+    name: string,
+    choices: readonly Choice[],
+  ) => Choice | undefined;
+}
+
+/**
+ * Takes a command line apart. What reads it throws a UsageError where a flag lacks its value, or has one
+ * that it cannot take.
+ *
+ * @throws {UsageError} if a flag is unknown.
+ */
+export function readFlags(args: readonly string[], flags: readonly Flag[]): Reader {
+  const negative = flags.map(({ name }) => name).filter(isNegative);
+  const parsed: Record<string, unknown> = parseArgs([...args], {
+    string: flags.filter(({ value }) => value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
+    negatable: negative.map(positive),
+    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
+    unknown: (given: string): never => {
+      throw unknownArgument(given, flags);
+    },
+  });
+  const text = (name: string): string | undefined => {
+    const value = parsed[name];
+    if (value === undefined) return undefined;
+    if (typeof value !== "string" || value === "") {
+      const { value: kind = "" } = flags.find((flag) => flag.name === name) ?? {};
+      throw new UsageError(`--${name} needs a value: --${name} ${kind}`);
+    }
+    return value;
+  };
+  return {
+    has: (name) =>
+      isNegative(name)
+        ? parsed[positive(name)] === false
+        : parsed[name] !== undefined && parsed[name] !== false,
+    text,
+    number(name, rule) {
+      const value = text(name);
+      return value === undefined ? undefined : numberOf(name, value, rule);
+    },
+    choice(name, choices) {
+      const value = text(name);
+      const found = choices.find((choice) => choice === value);
+      if (value !== undefined && found === undefined) {
+        throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
+      }
+      return found;
+    },
+  };
+}
+
+/** Whether a flag turns off what is on without it. */
+function isNegative(name: string): boolean {
+  return name.startsWith("no-");
+}
+
+/** What a flag is about, whether it turns that on or off. */
+function positive(name: string): string {
+  return name.replace(/^no-/, "");
+}
+
+/** The lines of `--help` for flags and the headings between them. */
+export function helpLines(flags: readonly (Flag | string)[]): string {
+  return flags.map((flag) => {
+    if (typeof flag === "string") return `\n${flag}:`;
+    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
+    return `  ${left.padEnd(24)}${flag.help}`;
+  }).join("\n");
+}
+
+/**
+ * The number that a flag's value writes.
+ *
+ * @throws {UsageError} if it writes none, or one that breaks the rule.
+ */
+export function numberOf(
+  name: string,
+  text: string,
+  { from, above, below, whole }: Rule,
+): number {
+  const value = Number(text);
+  const fits = text.trim() !== "" && Number.isFinite(value) &&
+    (from === undefined || value >= from) && (above === undefined || value > above) &&
+    (below === undefined || value < below) && (!whole || Number.isSafeInteger(value));
+  if (fits) return value;
+  const kind = whole ? "a whole number" : "a number";
+  const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
+  const most = below === undefined ? "" : ` to below ${below}`;
+  throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
+}
+
+/** Names as help and errors list them. */
+export function list(names: readonly string[]): string {
+  return names.join(", ");
+}
+
+function unknownArgument(given: string, flags: readonly Flag[]): UsageError {
+  if (!given.startsWith("-")) {
+    return new UsageError(`${given} is no flag: all flags begin with --, see --help`);
+  }
+  const name = given.replace(/^-+/, "").replace(/=.*/, "");
+  const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
+  const hint = near.length > 0
+    ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
+    : "see --help";
+  return new UsageError(`--${name} is no flag: ${hint}`);
+}
