@@ -30,6 +30,8 @@ export interface Checkpoint<Params extends Tree, State extends OptimizerState> {
  * The bytes of a checkpoint: a safetensors file with all bits of a state of training, so that whoever goes
  * on from it gets the weights that the training would have had without a stop.
  *
+ * @throws {RangeError} if a number of a matrix is not finite.
+ *
  * @example
  * ```ts
  * import { adam, checkpointBytes, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";

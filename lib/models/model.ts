@@ -57,7 +57,7 @@ export interface LoadModelOptions extends LayerOfOptions {
  *
  * @throws {TypeError} if the parameters are not those of the network, or if a layer of it cannot be
  * rebuilt.
- * @throws {RangeError} if their sizes are not.
+ * @throws {RangeError} if their sizes are not, or if one of their numbers is not finite.
  *
  * @example
  * ```ts

@@ -154,6 +154,7 @@ const RANKING = "ranking";
 function folderOf(path: string, config: RunConfig, metricsLength: number): RunFolder {
   const metrics = openMetrics(`${path}/${METRICS}`, metricsLength);
   const configuration = JSON.stringify(config);
+  const goOn = `. When that is mended, --resume ${path} goes on with the run`;
   return {
     path,
     note: metrics.note,
@@ -168,13 +169,14 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
         ]);
         const best = ranking && { best: ranking.best.state };
         await writeWhole(`${path}/${CHECKPOINT}`, checkpointBytes({ state, ...best, metadata }));
-      });
+      }, goOn);
     },
     async saveModel(network, { params, statistics }) {
-      const bytes = modelBytes({ network, params, statistics }, {
-        metadata: { [CONFIGURATION]: configuration },
-      });
-      await kept(path, () => writeWhole(`${path}/${MODEL}`, bytes));
+      const metadata = { [CONFIGURATION]: configuration };
+      await kept(path, async () => {
+        const bytes = modelBytes({ network, params, statistics }, { metadata });
+        await writeWhole(`${path}/${MODEL}`, bytes);
+      }, goOn);
     },
   };
 }
@@ -244,14 +246,21 @@ function requireSame(path: string, config: RunConfig, before: unknown): void {
   }
 }
 
-/** What comes of writing into a folder: an error is one line that says what and why. */
-async function kept<Result>(path: string, writing: () => Promise<Result>): Promise<Result> {
+/** What comes of writing into a folder: an error is one line that says what, why, and what then. */
+async function kept<Result>(
+  path: string,
+  writing: () => Promise<Result>,
+  then = "",
+): Promise<Result> {
   try {
     return await writing();
   } catch (error) {
+    if (error instanceof RangeError) {
+      throw new RunError(`${error.message}. The training diverged: try a lower --learning-rate`);
+    }
     const isTold = error instanceof Error && error.message.startsWith("Cannot write ");
     const { message } = isTold ? error : asWriteError(path, error);
-    throw new RunError(message, { cause: error });
+    throw new RunError(`${message}${then}`, { cause: error });
   }
 }
 

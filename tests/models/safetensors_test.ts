@@ -79,12 +79,21 @@ describe("safetensorsBytes()", () => {
     assertEquals([...bytes.subarray(8 + length)], [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 7]);
   });
 
-  it("refuses a tensor that its sizes do not tell, and the name that text has", () => {
+  it("refuses a tensor that its sizes do not tell, numbers that are not finite, and the name of text", () => {
     const one = { shape: [2, 3], data: new Uint8Array(5) };
     assertThrows(
       () => safetensorsBytes({ tensors: new Map([["x", one]]), metadata: new Map() }),
       RangeError,
       'Cannot save the tensor "x" of 5 numbers: its sizes [2, 3] tell 6',
+    );
+    assertThrows(
+      () =>
+        safetensorsBytes({
+          tensors: new Map([["x", { shape: [2], data: Float64Array.of(1, -Infinity) }]]),
+          metadata: new Map(),
+        }),
+      RangeError,
+      'Cannot save the tensor "x": it has -Infinity, and its numbers must be finite',
     );
     const other = { shape: [0], data: new Uint8Array() };
     assertThrows(

@@ -103,6 +103,19 @@ describe("train.ts --out", () => {
     });
   });
 
+  it("keeps no weights that are not finite, and says what to try", async () => {
+    await inFolder(async (folder) => {
+      const wild = ["--learning-rate", "1e300", "--schedule", "constant", "--steps", "1"];
+      const { code, errors } = await train([...data, ...engine, ...wild, "--out", folder]);
+      assertEquals(code, 1);
+      assertMatch(
+        errors,
+        /^error: Cannot save the tensor "0\.weight": [^\n]+ lower --learning-rate\n$/,
+      );
+      assertEquals(Object.keys(contentsOf(folder)), ["config.json"]);
+    });
+  });
+
   it("keeps nothing with --no-save and with --seeds", async () => {
     for (
       const [args, hint] of [
@@ -174,8 +187,15 @@ describe("train.ts --resume", () => {
         }
       }
       for (const line of lines) {
-        assertMatch(line, /^error: Cannot write \S+: No space left on device \(os error 28\)\n$/);
+        assertMatch(
+          line,
+          /^error: Cannot write \S+: No space left on device \(os error 28\)[^\n]*\n$/,
+        );
       }
+      assertStringIncludes(
+        lines.at(-1) ?? "",
+        `. When that is mended, --resume ${path} goes on with the run\n`,
+      );
       assertEquals((await train(args)).code, 0);
       assertEquals(contentsOf(path), expected);
     });
