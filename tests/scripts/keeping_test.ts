@@ -164,6 +164,24 @@ describe("train.ts --resume", () => {
     });
   });
 
+  it("ends with the same files where images vary, and layers keep statistics", async () => {
+    const varied = [...data.slice(0, 4), ...engine, "--preset", "cnn-fast", "--augment"];
+    const some = [...varied, "--steps", "6", "--batch-size", "125"];
+    await inFolder(async (folder) => {
+      await train([...some, "--out", `${folder}/whole`]);
+      const path = `${folder}/interrupted`;
+      const controller = new AbortController();
+      let asked = 0;
+      const { output } = await train([...some, "--out", path], {
+        signal: controller.signal,
+        onNow: () => ++asked >= 8 && controller.abort(),
+      });
+      assertStringIncludes(output, "To go on: ");
+      assertEquals((await train(["--resume", path])).code, 0);
+      assertEquals(contentsOf(path), contentsOf(`${folder}/whole`));
+    });
+  });
+
   it("ends with the same files, however often the disk was full", async () => {
     await inFolder(async (folder) => {
       await train([...restless, "--out", `${folder}/whole`]);
