@@ -8,6 +8,7 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../mod.ts";
+import { freeFolder } from "../../scripts/train/run_folder.ts";
 import { inFolder, withFullDisk } from "../folders.ts";
 import { contentsOf, train } from "./trainer.ts";
 
@@ -134,6 +135,17 @@ describe("train.ts --out", () => {
       assertEquals(code, 2);
       assertStringIncludes(errors, hint);
     }
+  });
+});
+
+describe("freeFolder()", () => {
+  it("is the path itself, or one with a number behind it where something is", async () => {
+    await inFolder(async (folder) => {
+      for (const name of ["run", "run-2", "run-3"]) {
+        assertEquals(freeFolder(`${folder}/run`), `${folder}/${name}`);
+        await Deno.mkdir(`${folder}/${name}`);
+      }
+    });
   });
 });
 
