@@ -44,9 +44,12 @@ export interface Reader {
  * @throws {UsageError} if a flag is unknown.
  */
 export function readFlags(args: readonly string[], flags: readonly Flag[]): Reader {
+  const negative = flags.map(({ name }) => name).filter(isNegative);
   const parsed: Record<string, unknown> = parseArgs([...args], {
     string: flags.filter(({ value }) => value).map(({ name }) => name),
-    boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
+    negatable: negative.map(positive),
+    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
     unknown: (given: string): never => {
       throw unknownArgument(given, flags);
     },
@@ -61,7 +64,10 @@ export function readFlags(args: readonly string[], flags: readonly Flag[]): Read
     return value;
   };
   return {
-    has: (name) => parsed[name] !== undefined && parsed[name] !== false,
+    has: (name) =>
+      isNegative(name)
+        ? parsed[positive(name)] === false
+        : parsed[name] !== undefined && parsed[name] !== false,
     text,
     number(name, rule) {
       const value = text(name);
@@ -76,6 +82,16 @@ export function readFlags(args: readonly string[], flags: readonly Flag[]): Read
       return found;
     },
   };
+}
+
+/** Whether a flag turns off what is on without it. */
+function isNegative(name: string): boolean {
+  return name.startsWith("no-");
+}
+
+/** What a flag is about, whether it turns that on or off. */
+function positive(name: string): string {
+  return name.replace(/^no-/, "");
 }
 
 /** The lines of `--help` for flags and the headings between them. */

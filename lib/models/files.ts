@@ -1,0 +1,124 @@
+/**
+ * Models and arrays in files, and from servers.
+ *
+ * @module
+ */
+
+import { nameOf, openBytes } from "../data/open_bytes.ts";
+import type { Tree } from "../tree.ts";
+import {
+  type LoadModelOptions,
+  type Model,
+  modelBytes,
+  parseModel,
+  type SavedModel,
+  type SaveModelOptions,
+} from "./model.ts";
+import { npzBytes, type NpzOptions, parseNpz } from "./npz.ts";
+import type { Tensor } from "./safetensors.ts";
+import { writeWhole } from "./write_file.ts";
+
+/**
+ * Saves a model as {@linkcode modelBytes} does, in a file that PyTorch reads too. The file is never half
+ * written: until the new one is whole, the one before it stays. This needs Deno, and `--allow-write`.
+ *
+ * @throws {TypeError} if the parameters are not those of the network, or a layer of it cannot be rebuilt.
+ * @throws {Error} if the file cannot be written; it says why.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, random, relu, saveModel } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 128), relu(), dense(128, 10));
+ * const trained = { params: network.init(random.key(1)), statistics: [] };
+ * const folder = await Deno.makeTempDir();
+ * await saveModel(`${folder}/digits.safetensors`, { network, ...trained });
+ * ```
+ */
+export async function saveModel<In extends number, Out extends number, Params extends Tree>(
+  path: string | URL,
+  model: Model<In, Out, Params>,
+  options: SaveModelOptions = {},
+): Promise<void> {
+  await writeWhole(path, modelBytes(model, options));
+}
+
+/**
+ * The model in a file, ready for {@linkcode predict} and {@linkcode evaluate}: the file tells its
+ * network too.
+ *
+ * @param location A path, or a URL: of a file, or on a server.
+ *
+ * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {SyntaxError} if the file is malformed, does not tell its network, was written by a newer
+ * foldnet, or holds other tensors than those of the network.
+ *
+ * @example
+ * ```ts
+ * import { dense, loadModel, matrix, predict, random, referenceEngine, saveModel } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/digits.safetensors`;
+ * const network = dense(784, 10);
+ * await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
+ *
+ * const model = await loadModel(path);
+ * const config = { engine: referenceEngine(), network: model.network };
+ * console.log(predict(config, model, matrix(1, 784)).cols); // 10
+ * ```
+ */
+export async function loadModel(
+  location: string | URL,
+  options: LoadModelOptions = {},
+): Promise<SavedModel> {
+  return parseModel(await read(location), nameOf(location), options);
+}
+
+/**
+ * Saves arrays for numpy as {@linkcode npzBytes} does. The file is never half written. This needs Deno,
+ * and `--allow-write`.
+ *
+ * @throws {RangeError} if an array has not as many numbers as its sizes tell.
+ * @throws {Error} if the file cannot be written; it says why.
+ *
+ * @example
+ * ```ts
+ * import { matrix, saveNpz, tensorOf } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/out.npz`;
+ * await saveNpz(path, new Map([["probabilities", tensorOf(matrix(2, 10))]]), { compress: true });
+ * ```
+ */
+export async function saveNpz(
+  path: string | URL,
+  arrays: ReadonlyMap<string, Tensor>,
+  options: NpzOptions = {},
+): Promise<void> {
+  await writeWhole(path, await npzBytes(arrays, options));
+}
+
+/**
+ * The arrays in an `.npz` archive, as {@linkcode parseNpz} reads them.
+ *
+ * @param location A path, or a URL: of a file, or on a server.
+ *
+ * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {SyntaxError} if the archive or an array in it is malformed, or of a type that is not read.
+ *
+ * @example
+ * ```ts
+ * import { loadNpz, matrix, matrixOf, saveNpz, tensorOf } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/weights.npz`;
+ * await saveNpz(path, new Map([["w", tensorOf(matrix(2, 2, [1, 2, 3, 4]))]]));
+ * for (const [name, tensor] of await loadNpz(path)) console.log(name, matrixOf(tensor).data);
+ * ```
+ */
+export async function loadNpz(location: string | URL): Promise<ReadonlyMap<string, Tensor>> {
+  return await parseNpz(await read(location), nameOf(location));
+}
+
+async function read(location: string | URL): Promise<Uint8Array> {
+  const bytes = await openBytes(location);
+  if (bytes === undefined) throw new Error(`Cannot find ${nameOf(location)}`);
+  return await new Response(bytes).bytes();
+}
