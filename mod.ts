@@ -62,6 +62,9 @@ export type { Initializer } from "./lib/initializers.ts";
 export * as schedules from "./lib/schedules.ts";
 export type { Schedule } from "./lib/schedules.ts";
 
+export type { Extent, Padding, Windows } from "./lib/windows.ts";
+export type { NormParams } from "./lib/normalization.ts";
+export type { PoolingOptions } from "./lib/pooling.ts";
 export * from "./lib/engine.ts";
 export * from "./lib/engines/reference.ts";
 export { blasEngine, type BlasOptions } from "./lib/engines/blas.ts";
@@ -71,18 +74,26 @@ export * from "./lib/open_engine.ts";
 export * from "./lib/layer.ts";
 export * from "./lib/pipe.ts";
 export type * from "./lib/pipe_types.ts";
+export type { AnyLayer } from "./lib/composition.ts";
 export * from "./lib/graph.ts";
 export * from "./lib/parallel.ts";
 export * from "./lib/residual.ts";
 export * from "./lib/elementwise.ts";
+export * from "./lib/layers/average_pool2d.ts";
+export * from "./lib/layers/batch_norm.ts";
 export * from "./lib/layers/columns.ts";
+export * from "./lib/layers/conv2d.ts";
 export * from "./lib/layers/dense.ts";
 export * from "./lib/layers/dropout.ts";
 export * from "./lib/layers/gelu.ts";
+export * from "./lib/layers/global_average_pool.ts";
+export * from "./lib/layers/layer_norm.ts";
 export * from "./lib/layers/leaky_relu.ts";
+export * from "./lib/layers/max_pool2d.ts";
 export * from "./lib/layers/relu.ts";
 export * from "./lib/layers/sigmoid.ts";
 export * from "./lib/layers/softmax.ts";
+export * from "./lib/layers/spatial_dropout.ts";
 export * from "./lib/layers/tanh.ts";
 
 export * from "./lib/loss.ts";
@@ -112,6 +123,11 @@ export * from "./lib/metrics.ts";
 
 export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
+
+export * from "./lib/models/files.ts";
+export * from "./lib/models/layer_of.ts";
+export * from "./lib/models/model.ts";
+export * from "./lib/models/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";

@@ -6,6 +6,7 @@
 
 import type { Engine, Targets } from "./engine.ts";
 import { referenceEngine } from "./engines/reference.ts";
+import { type ImageSize, numbersOf } from "./image.ts";
 import { asInput, type Layer } from "./layer.ts";
 import type { Loss } from "./loss.ts";
 import { type Matrix, shape } from "./matrix.ts";
@@ -16,6 +17,8 @@ import { entries, map, type Tree } from "./tree.ts";
 export interface CheckOptions {
   /** Features per row, for a layer that takes its size from the one before it. */
   readonly inputs?: number;
+  /** The size of images that the rows are, likewise. */
+  readonly image?: ImageSize;
   /** How many rows the input has. The default is 3. */
   readonly rows?: number;
   /** Whether the pass is one of training. The default is true. */
@@ -55,13 +58,13 @@ export interface GradientCheck {
  */
 export function checkGradients<In extends number, Out extends number, Params extends Tree>(
   layer: Layer<In, Out, Params>,
-  { inputs, rows = 3, training = true, key = keyOf(0), ...options }: CheckOptions = {},
+  { image, rows = 3, training = true, key = keyOf(0), ...options }: CheckOptions = {},
 ): GradientCheck {
-  const cols = inputs ?? layer.inputs;
+  const cols = options.inputs ?? (image && numbersOf(image)) ?? layer.inputs;
   if (cols === undefined) {
     throw new RangeError(`Cannot check ${layer.name}: it has no size of its own, so give inputs`);
   }
-  const sized = layer.inputs === undefined ? layer.withInputs?.(cols) ?? layer : layer;
+  const sized = layer.inputs === undefined ? layer.withInputs?.(cols, image) ?? layer : layer;
   const engine = referenceEngine({ precision: "float64" });
   const pass = {
     training,

@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "./engine.ts";
+import { imageShape, type ImageSize } from "./image.ts";
 import { type Layer, layer, type LayerInfo, type Spec } from "./layer.ts";
 import type { Matrix } from "./matrix.ts";
 import { foldIn } from "./random.ts";
@@ -13,7 +14,7 @@ import { leaves, type Tree } from "./tree.ts";
 /** A layer whose sizes and parameters the compiler does not know. */
 export type AnyLayer = Layer<number, number, Tree>;
 
-/** How several matrices become one: as their sum, or as their columns side by side. */
+/** How several matrices become one: as their sum, or side by side, images of equal size channel by channel. */
 export type Join = "add" | "concat";
 
 /** A layer, and where its input is from. */
@@ -34,6 +35,8 @@ export interface Composition {
   readonly kind: string;
   /** Features per row of the input; undefined where the parts are to tell it. */
   readonly inputs?: number | undefined;
+  /** The size of the images that its input is, likewise. */
+  readonly image?: ImageSize | undefined;
   /** Its parts, each behind those that it reads: the last one gives the output. */
   readonly parts: readonly Part[];
   /** What, apart from its kind, rebuilds it: made of the specs of its layers. */
@@ -47,33 +50,9 @@ export interface Composition {
  */
 export function composed(composition: Composition): Layer<number, number, readonly Tree[]> {
   const { kind, spec } = composition;
-  // A layer that reads nothing but the input tells how many they are.
-  const inputs = composition.inputs ??
-    composition.parts.find(({ reads, layer }) => layer.inputs && `${reads}` === "0")?.layer.inputs;
-  const sizes = [inputs];
-  const titles = ["input"];
-  const parts = composition.parts.map((part): Part => {
-    const { reads, join, layer: unsized, title } = part;
-    const read = reads.map((i) => sizes[i] ?? NaN);
-    const [known, other] = new Set(read.filter((size) => size > 0));
-    // As long as one of several is unknown, their sum is not a number, and no size is asked of a layer.
-    const size = join === "concat" ? read.reduce((sum, size) => sum + size) : known;
-    const layer = size && !unsized.inputs ? unsized.withInputs?.(size) ?? unsized : unsized;
-    const name = title(layer);
-    if (join === "add" && other) {
-      throw new RangeError(`Cannot make ${name}: ${known} and ${other} outputs differ`);
-    }
-    if (size && layer.inputs && size !== layer.inputs) {
-      throw new RangeError(
-        `Cannot pipe ${reads.map((i) => titles[i]).join(" and ")} into ${name}: ` +
-          `${size} outputs do not fit ${layer.inputs} inputs`,
-      );
-    }
-    sizes.push(layer.outputs);
-    titles.push(name);
-    return { ...part, layer };
-  });
-  const outputs = sizes.at(-1);
+  const { parts, values } = fitted(composition);
+  const [{ size: inputs, image: inputImage }] = values;
+  const { size: outputs, image: outputImage } = values.at(-1) ?? values[0];
   const layers = parts.map(({ layer }) => layer);
   const keepsStatistics = layers.some(({ statistics }) => statistics !== undefined);
 
@@ -81,29 +60,32 @@ export function composed(composition: Composition): Layer<number, number, readon
     name: `${kind} ${inputs ?? "?"} -> ${outputs ?? "?"}`,
     inputs,
     outputs,
+    inputImage,
+    outputImage,
     spec: { kind, ...spec(layers.map(({ spec }) => spec)) },
-    layers: layers.map((each, i): LayerInfo => ({ ...each, name: titles[i + 1] ?? each.name })),
+    layers: parts.map(({ layer, name }): LayerInfo => ({ ...layer, name })),
     init: (key): readonly Tree[] => layers.map((each, i) => each.init(foldIn(key, i))),
     ...(keepsStatistics && { statistics: layers.map(({ statistics = [] }) => statistics) }),
 
     forward(engine, params, input, pass) {
-      let output = input;
-      const values = [input];
+      const outputs = [input];
       const residuals: unknown[] = [];
       const statistics = parts.map((part, i) => {
         const before = branch(pass.statistics, i) ?? [];
-        const step = part.layer.forward(engine, params[i] ?? [], joined(engine, values, part), {
+        const step = part.layer.forward(engine, params[i] ?? [], joined(engine, outputs, part), {
           ...pass,
           key: foldIn(pass.key, i),
           statistics: before,
         });
-        output = step.output;
-        values.push(output);
+        outputs.push(step.output);
         residuals.push(step.residual);
         return step.statistics ?? before;
       });
-      const residual = { residuals, widths: values.map(({ cols }) => cols) };
-      return { output, residual, ...(keepsStatistics && { statistics }) };
+      return {
+        output: outputs.at(-1) ?? input,
+        residual: { residuals, widths: outputs.map(({ cols }) => cols) },
+        ...(keepsStatistics && { statistics }),
+      };
     },
 
     backward(engine, params, { residuals, widths }, outputGradient, wants) {
@@ -115,7 +97,7 @@ export function composed(composition: Composition): Layer<number, number, readon
       const gradients = params.slice();
       const sums: (Matrix | undefined)[] = [];
       if (isRead.at(-1)) sums[parts.length] = outputGradient;
-      for (const [i, { reads, join, layer }] of [...parts.entries()].reverse()) {
+      for (const [i, { reads, join, layer, name, places }] of [...parts.entries()].reverse()) {
         const gradient = sums[i + 1];
         if (!gradient) continue;
         const step = layer.backward(engine, params[i] ?? [], residuals[i], gradient, {
@@ -125,11 +107,11 @@ export function composed(composition: Composition): Layer<number, number, readon
         let end = 0;
         for (const j of reads) {
           const start = end;
-          end += widths[j] ?? 0;
+          end += (widths[j] ?? 0) / places;
           if (!isRead[j]) continue;
           const whole = step.inputGradient;
-          if (!whole) throw new TypeError(`${titles[i + 1]} gave no input gradient`);
-          const share = join === "concat" ? engine.sliceColumns(whole, start, end) : whole;
+          if (!whole) throw new TypeError(`${name} gave no input gradient`);
+          const share = join === "concat" ? engine.sliceColumns(whole, start, end, places) : whole;
           const others = sums[j];
           sums[j] = others ? engine.combine(1, others, 1, share) : share;
         }
@@ -137,15 +119,119 @@ export function composed(composition: Composition): Layer<number, number, readon
       return { inputGradient: sums[0], gradients };
     },
 
-    withInputs: (inputs) => composed({ ...composition, inputs }),
+    withInputs: (inputs, image) => composed({ ...composition, inputs, image }),
   });
 }
 
-function joined(engine: Engine, values: readonly Matrix[], { reads, join }: Part): Matrix {
+/** What a part gives, as far as that is known before anything runs. */
+interface Value {
+  readonly title: string;
+  readonly size: number | undefined;
+  readonly image: ImageSize | undefined;
+}
+
+/** A part whose layer has the size of what it reads. */
+interface FittedPart extends Part {
+  readonly name: string;
+  /** Of how many places each that is concatenated has a piece: the pixels of images, else 1. */
+  readonly places: number;
+}
+
+/** The parts, each of the size that those before it give; the first of the values is the input. */
+function fitted(
+  { parts, ...given }: Composition,
+): { readonly parts: readonly FittedPart[]; readonly values: readonly [Value, ...Value[]] } {
+  // A layer that reads nothing but the input tells what it is.
+  const first = parts.find(({ reads, layer }) => layer.inputs && `${reads}` === "0")?.layer;
+  const values: [Value, ...Value[]] = [{
+    title: "input",
+    size: given.inputs ?? first?.inputs,
+    image: given.image ?? first?.inputImage,
+  }];
+  return {
+    values,
+    parts: parts.map((part): FittedPart => {
+      const read = part.reads.flatMap((i) => values[i] ?? []);
+      const { size, image, places } = part.join === "concat"
+        ? concatenated(read)
+        : sameOf(read, part.title(part.layer));
+      const before = read.map(({ title }) => title).join(" and ");
+      const layer = size && !part.layer.inputs
+        ? sizedBehind(before, part, size, image)
+        : part.layer;
+      const name = part.title(layer);
+      if (size && layer.inputs && size !== layer.inputs) {
+        throw new RangeError(
+          `Cannot pipe ${before} into ${name}: ` +
+            `${size} outputs do not fit ${layer.inputs} inputs`,
+        );
+      }
+      requireSameImage(`pipe ${before} into ${name}`, image, layer.inputImage);
+      values.push({ title: name, size: layer.outputs, image: layer.outputImage });
+      return { ...part, layer, name, places };
+    }),
+  };
+}
+
+type Joined = Pick<Value, "size" | "image"> & Pick<FittedPart, "places">;
+
+/** What is known of a sum, whose parts are alike. */
+function sameOf(read: readonly Value[], name: string): Joined {
+  const [known, other] = new Set(read.flatMap(({ size }) => size ?? []));
+  if (other) throw new RangeError(`Cannot make ${name}: ${known} and ${other} outputs differ`);
+  const images = read.flatMap(({ image }) => image ?? []);
+  images.forEach((image) => requireSameImage(`make ${name}`, images[0], image));
+  return { size: known, image: images[0], places: 1 };
+}
+
+/** What is known of a concatenation: as long as one part is unknown, nothing. */
+function concatenated(read: readonly Value[]): Joined {
+  const sizes = read.flatMap(({ size }) => size ?? []);
+  const size = sizes.length === read.length ? total(sizes) : undefined;
+  const images = read.flatMap(({ image }) => image ?? []);
+  const [{ height, width } = { height: 1, width: 1 }] = images;
+  const areImages = images.length === read.length &&
+    images.every((image) => image.height === height && image.width === width);
+  if (!areImages) return { size, image: undefined, places: 1 };
+  const channels = total(images.map(({ channels }) => channels));
+  return { size, image: { height, width, channels }, places: height * width };
+}
+
+function sizedBehind(
+  before: string,
+  { layer, title }: Part,
+  size: number,
+  image: ImageSize | undefined,
+): AnyLayer {
+  try {
+    return layer.withInputs?.(size, image) ?? layer;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`Cannot pipe ${before} into ${title(layer)}: ${error.message}`);
+  }
+}
+
+function requireSameImage(action: string, a?: ImageSize, b?: ImageSize): void {
+  if (a && b && imageShape(a) !== imageShape(b)) {
+    throw new RangeError(
+      `Cannot ${action}: images of ${imageShape(a)} do not fit those of ${imageShape(b)}`,
+    );
+  }
+}
+
+function joined(
+  engine: Engine,
+  values: readonly Matrix[],
+  { reads, join, places }: FittedPart,
+): Matrix {
   const read = reads.flatMap((i) => values[i] ?? []);
   return join === "concat"
-    ? engine.concatColumns(read)
+    ? engine.concatColumns(read, places)
     : read.reduce((sum, each) => engine.combine(1, sum, 1, each));
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 function branch(tree: Tree, index: number): Tree | undefined {

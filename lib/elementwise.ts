@@ -11,6 +11,9 @@ import { type Empty, type Layer, sameSize, type Spec } from "./layer.ts";
  * The layer that applies a function of one number to every element: an activation of your own in a
  * few lines. It has no parameters, and takes its size from the layer before it in a pipe.
  *
+ * A function cannot be saved: a model with one of your own is rebuilt only with a `spec` that tells
+ * {@linkcode layerOf} how.
+ *
  * @example
  * ```ts
  * import { checkGradients, elementwise } from "@foldnet/foldnet";
@@ -25,7 +28,7 @@ import { type Empty, type Layer, sameSize, type Spec } from "./layer.ts";
  */
 export function elementwise<Size extends number>(
   scalar: ScalarFunction,
-  spec: Spec = { kind: scalar.name },
+  spec: Spec = scalar.native ? { ...scalar.native } : { kind: "elementwise", name: scalar.name },
 ): Layer<Size, Size, Empty> {
   return sameSize({
     name: scalar.name,

@@ -9,6 +9,7 @@
 
 import type { ByteMatrix, Labels, Matrix } from "./matrix.ts";
 import type { Key } from "./random.ts";
+import type { Windows } from "./windows.ts";
 
 /**
  * A function of one number beside its derivative: what an element-wise layer is made of.
@@ -46,6 +47,14 @@ export interface RowLosses<C extends number = number> {
   readonly losses: Matrix;
   /** The gradient of the sum of the losses with regard to the output of the network, RxC. */
   readonly gradient: Matrix<number, C>;
+}
+
+/** The mean and variance of each channel, 1xC. */
+export interface Moments {
+  /** The means. */
+  readonly mean: Matrix;
+  /** The variances. */
+  readonly variance: Matrix;
 }
 
 /** The owner of values that change turn by turn, as the state of a training does. */
@@ -140,8 +149,14 @@ export interface Engine {
   readonly sum: (a: Matrix) => number;
   /** The sum of `a * b`, element by element. */
   readonly dot: (a: Matrix, b: Matrix) => number;
-  /** The sum of each column, 1xC. */
-  readonly columnSums: <C extends number>(a: Matrix<number, C>) => Matrix<1, C>;
+  /**
+   * The sum of each column, 1xC. Where `channels` is given, rows are images: the sum of each channel
+   * over all pixels, 1 x channels.
+   */
+  readonly columnSums: <C extends number>(
+    a: Matrix<number, C>,
+    channels?: number,
+  ) => Matrix<1, C>;
   /** The column of the largest element of each row; the first of equals. */
   readonly argmax: (a: Matrix) => Labels;
 
@@ -167,10 +182,51 @@ export interface Engine {
     targets: Targets,
   ) => RowLosses<C>;
 
-  /** Matrices of equally many rows side by side: the columns of the first, then those of the next. */
-  readonly concatColumns: (parts: readonly Matrix[]) => Matrix;
-  /** The columns of `a` from `from` up to, but not including, `to`. */
-  readonly sliceColumns: (a: Matrix, from: number, to: number) => Matrix;
+  /**
+   * Matrices of equally many rows side by side: the columns of the first, then those of the next. Where
+   * `places` is given, rows are images of so many pixels, and so it goes for each pixel.
+   */
+  readonly concatColumns: (parts: readonly Matrix[], places?: number) => Matrix;
+  /** The columns of `a`, or the channels of each of `places`, from `from` up to but not including `to`. */
+  readonly sliceColumns: (a: Matrix, from: number, to: number, places?: number) => Matrix;
+
+  /**
+   * The mean and the variance of each channel of images over all pixels, or of each column if there are
+   * as many channels: 1xC each. The variance is that of the numbers themselves, divided by their count.
+   */
+  readonly moments: (a: Matrix, channels: number) => Moments;
+  /** The sum of `a * (b - center)` for each channel, where `center` is 1xC. */
+  readonly centeredDot: (a: Matrix, b: Matrix, center: Matrix) => Matrix;
+  /** `a * factors + shifts`, and `b * bFactors` more if given; factors and shifts are 1xC, by channel. */
+  readonly scaleChannels: <R extends number, C extends number>(
+    a: Matrix<R, C>,
+    factors: Matrix,
+    shifts: Matrix,
+    b?: Matrix,
+    bFactors?: Matrix,
+  ) => Matrix<R, C>;
+
+  /**
+   * The convolution (as networks have it: the cross-correlation) of images with `weights`, K x channels:
+   * a row for each number in a window, pixel by pixel. The 1 x channels `bias` is added to every place.
+   */
+  readonly convolve: (images: Matrix, weights: Matrix, windows: Windows, bias?: Matrix) => Matrix;
+  /** The gradient of a convolution with regard to the images. */
+  readonly convolveInputGradient: (gradient: Matrix, weights: Matrix, windows: Windows) => Matrix;
+  /** The gradient of a convolution with regard to the weights. */
+  readonly convolveWeightsGradient: (
+    images: Matrix,
+    gradient: Matrix,
+    windows: Windows,
+  ) => Matrix;
+  /** The largest number of each channel in each window. What is outside of an image does not count. */
+  readonly maxPool: (images: Matrix, windows: Windows) => Matrix;
+  /** The gradient of `maxPool` with regard to the images: the first of equals has all of it. */
+  readonly maxPoolGradient: (images: Matrix, gradient: Matrix, windows: Windows) => Matrix;
+  /** The mean of each channel in each window. What is outside of an image does not count. */
+  readonly averagePool: (images: Matrix, windows: Windows) => Matrix;
+  /** The gradient of `averagePool` with regard to the images. */
+  readonly averagePoolGradient: (gradient: Matrix, windows: Windows) => Matrix;
 
   /** The rows of `source` that `indices` name, in that order: a batch. */
   readonly gather: (source: Matrix | ByteMatrix, indices: Uint32Array) => Matrix;

@@ -5,6 +5,7 @@
  */
 
 import { type AnyLayer, composed, type Join, type Part } from "./composition.ts";
+import { type ImageSize, numbersOf, sizeOf } from "./image.ts";
 import { type Empty, type Layer, type LayerInfo, sameSize } from "./layer.ts";
 import type { Tree } from "./tree.ts";
 
@@ -14,7 +15,10 @@ export type { Join };
 export interface GraphNode<Name extends string = string> {
   /** Whose outputs it reads: names of other nodes, or `"input"` for the input of the graph. */
   readonly inputs: Name | readonly Name[];
-  /** How it joins them, if they are several: `"add"`, or `"concat"` for columns side by side. */
+  /**
+   * How it joins them, if they are several: `"add"`, or `"concat"` for columns side by side, which of
+   * equally large images are their channels.
+   */
   readonly join?: Join;
   /** What it does with them. The default is nothing: they are its output. */
   readonly layer?: LayerInfo & Pick<Layer<never, number, never>, "forward">;
@@ -24,6 +28,8 @@ export interface GraphNode<Name extends string = string> {
 export interface GraphOptions {
   /** Features per row of the input. The default is what the layers that read only it ask for. */
   readonly inputs?: number;
+  /** The size of the images that the rows of the input are, likewise. */
+  readonly image?: ImageSize;
 }
 
 /**
@@ -63,7 +69,7 @@ export interface GraphOptions {
  */
 export function graph<const Name extends string>(
   nodes: { readonly [Each in Name | "output"]: GraphNode<NoInfer<Name> | "input"> },
-  { inputs }: GraphOptions = {},
+  { image, inputs = image && numbersOf(image) }: GraphOptions = {},
 ): Layer<number, number, readonly Tree[]> {
   const given = new Map<string, GraphNode>(Object.entries(nodes));
   if (given.has("input")) {
@@ -113,6 +119,7 @@ export function graph<const Name extends string>(
   return composed({
     kind: "graph",
     inputs,
+    image,
     parts,
     spec: (specs) => ({
       nodes: Object.fromEntries(order.map(([name, { inputs, join, layer }], i) => [name, {
@@ -121,6 +128,7 @@ export function graph<const Name extends string>(
         ...(layer && { layer: specs[i] ?? null }),
       }])),
       ...(inputs && { inputs }),
+      ...(image && { image: sizeOf(image) }),
     }),
   });
 }

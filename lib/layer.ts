@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "./engine.ts";
+import type { ImageSize } from "./image.ts";
 import { type Matrix, shape } from "./matrix.ts";
 import type { Key } from "./random.ts";
 import type { Tree } from "./tree.ts";
@@ -67,6 +68,10 @@ export interface LayerInfo {
   readonly inputs: number | undefined;
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: number | undefined;
+  /** The size of the images that the rows of the input are, if the layer takes images. */
+  readonly inputImage?: ImageSize | undefined;
+  /** The size of the images that the rows of the output are, if they are images. */
+  readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
   /**
@@ -105,8 +110,11 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
     outputGradient: Matrix<number, Out>,
     wants: Wants,
   ) => Backward<number, Params>;
-  /** For a layer that takes its size from the one before: the same layer, of that size. */
-  readonly withInputs?: (inputs: number) => Layer<In, Out, Params>;
+  /**
+   * For a layer that takes its size from the one before: the same layer, of that size. `image` is the
+   * size of the images that the rows are, where that is known.
+   */
+  readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
 
 /** A layer as it is written down: like {@linkcode Layer}, but the type of its residual shows. */
@@ -177,23 +185,61 @@ export function layer<
 
 /**
  * The layer of a definition that has no parameters and as many outputs as inputs: it takes its size
- * from the layer before it in a pipe.
+ * from the layer before it in a pipe, and gives images where it gets images.
  */
 export function sameSize<Size extends number, Residual>(
   definition: Omit<
     LayerDefinition<Size, Size, Empty, Residual>,
-    "inputs" | "outputs" | "init" | "withInputs"
+    "inputs" | "outputs" | "outputImage" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
-  const sized = (size: Size | undefined): Layer<Size, Size, Empty> =>
+  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer<Size, Size, Empty, Residual>({
       ...definition,
       inputs: size,
       outputs: size,
+      outputImage: image,
       init: () => [],
-      withInputs: (inputs) => sized(inputs as Size),
+      withInputs: (inputs, image) => sized(inputs as Size, image),
     });
-  return sized(undefined);
+  return sized();
+}
+
+/**
+ * A layer that has no size until it stands behind another one: `sized` makes it, given the features per
+ * row of its input, and the size of the images that they are where that is known. It is then that the
+ * layer gets parameters; to run it before is an error.
+ */
+export function unsized<In extends number, Out extends number, Params extends Tree>(
+  { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
+    readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
+  },
+): Layer<In, Out, Params> {
+  const refuse = (): never => {
+    throw new TypeError(`Cannot run ${name}: it has no size before it stands behind another layer`);
+  };
+  return {
+    name,
+    inputs: undefined,
+    outputs: undefined,
+    spec,
+    init: refuse,
+    forward: refuse,
+    backward: refuse,
+    withInputs: sized,
+  };
+}
+
+/**
+ * The size of images that a layer asks for.
+ *
+ * @throws {RangeError} if it is not known; it names the layer.
+ */
+export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
+  if (image) return image;
+  throw new RangeError(
+    `${name} cannot tell what images ${inputs} features are: give it the option input`,
+  );
 }
 
 /**

@@ -100,8 +100,8 @@ describe("elementwise()", () => {
     assertStrictEquals(inputGradient, undefined);
   });
 
-  it("has its name for kind, unless it is given a spec", () => {
-    assertEquals(cube.spec, { kind: "cube" });
+  it("says in its spec that its function is its user's, unless it is given another spec", () => {
+    assertEquals(cube.spec, { kind: "elementwise", name: "cube" });
     const power = elementwise(
       { name: "power", value: (x) => x, derivative: () => 1 },
       { kind: "power", exponent: 1 },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { imageShape, type ImageSize } from "../image.ts";
+import { imageShape, type ImageSize, requireImageSize } from "../image.ts";
 import type { ByteMatrix, Labels, Matrix } from "../matrix.ts";
 
 /** Samples to train on or to be tested with. */
@@ -64,11 +64,7 @@ export function imageDataset(
   { height, width, channels = 1, classes = 10 }: ImageDatasetOptions,
 ): ImageDataset {
   const geometry = imageShape({ height, width, channels });
-  if (![height, width, channels].every(isCount)) {
-    throw new RangeError(
-      `Cannot make a dataset of ${geometry} images: sizes are whole numbers from 1`,
-    );
-  }
+  requireImageSize("make a dataset", { height, width, channels });
   if (!isCount(classes) || classes > 256) {
     throw new RangeError(
       `Cannot make a dataset of ${classes} classes: that is no whole number from 1 to 256`,

@@ -5,7 +5,9 @@
  */
 
 import { isMatrix, type Targets } from "../engine.ts";
+import { imageShape, numbersOf } from "../image.ts";
 import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
+import type { Windows } from "../windows.ts";
 
 /** Throws a RangeError unless `a b` is a product, and the bias fits it. */
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
@@ -41,6 +43,64 @@ export function requireProductTN(a: Matrix, b: Matrix): void {
   }
 }
 
+/** Throws a RangeError unless the rows are images that the windows slide over. */
+export function requireImages(images: Matrix, { image }: Windows): void {
+  const pixels = numbersOf(image);
+  if (images.cols !== pixels) {
+    throw new RangeError(
+      `Cannot take ${shape(images)} as images of ${imageShape(image)}: their rows are of ${pixels}`,
+    );
+  }
+}
+
+/** Throws a RangeError unless the rows have so many channels for each place of the windows. */
+export function requirePlaces(
+  gradient: Matrix,
+  { places: [down, across] }: Windows,
+  channels: number,
+): void {
+  if (!Number.isInteger(channels) || gradient.cols !== down * across * channels) {
+    throw new RangeError(
+      `Cannot take ${shape(gradient)} as ${channels} channels for each of ${down}x${across} places`,
+    );
+  }
+}
+
+/** Throws a RangeError unless there is a row of weights for each number in a window, and the bias fits. */
+export function requireTaps(weights: Matrix, { image, size }: Windows, bias?: Matrix): void {
+  const taps = size[0] * size[1] * image.channels;
+  if (weights.rows !== taps) {
+    throw new RangeError(
+      `Cannot convolve by weights of ${shape(weights)}: windows of ${size.join("x")} ` +
+        `over ${image.channels} channels need ${taps} rows`,
+    );
+  }
+  if (bias && (bias.rows !== 1 || bias.cols !== weights.cols)) {
+    throw new RangeError(
+      `Cannot add a bias of ${
+        shape(bias)
+      } to ${weights.cols} channels: it must be 1x${weights.cols}`,
+    );
+  }
+}
+
+/** Throws a RangeError unless rows are so many channels side by side, again and again. */
+export function requireChannels(a: Matrix, channels: number): void {
+  if (!(Number.isSafeInteger(channels) && channels >= 1 && a.cols % channels === 0)) {
+    throw new RangeError(`Cannot take ${shape(a)} as images of ${channels} channels`);
+  }
+}
+
+/** Throws a RangeError unless the matrices are rows of a number for each channel. */
+export function requireChannelRows(channels: number, rows: readonly Matrix[]): void {
+  const odd = rows.find((row) => row.rows !== 1 || row.cols !== channels);
+  if (odd) {
+    throw new RangeError(
+      `Cannot take ${shape(odd)} as a number for each channel: it must be 1x${channels}`,
+    );
+  }
+}
+
 /** Throws a RangeError unless there is a factor for each row. */
 export function requireFactors(a: Matrix, factors: Matrix): void {
   if (factors.rows !== a.rows || factors.cols !== 1) {
@@ -50,8 +110,12 @@ export function requireFactors(a: Matrix, factors: Matrix): void {
   }
 }
 
-/** Throws a RangeError unless the matrices have equally many rows, which is the result. */
-export function requireSameRows([first, ...others]: readonly Matrix[]): number {
+/** Throws a RangeError unless the matrices have equally many rows, which is the result, and places. */
+export function requireSameRows([first, ...others]: readonly Matrix[], places: number): number {
+  const parted = [first, ...others].find((each) => each && each.cols % places !== 0);
+  if (parted) {
+    throw new RangeError(`Cannot take ${shape(parted)} as images of ${places} pixels`);
+  }
   const odd = others.find(({ rows }) => rows !== first?.rows);
   if (first && odd) {
     throw new RangeError(`Cannot put ${shape(first)} beside ${shape(odd)}: their rows differ`);
@@ -60,9 +124,10 @@ export function requireSameRows([first, ...others]: readonly Matrix[]): number {
 }
 
 /** Throws a RangeError unless `from` and `to` enclose columns. */
-export function requireColumns(a: Matrix, from: number, to: number): void {
-  if (!(0 <= from && from <= to && to <= a.cols)) {
-    throw new RangeError(`Cannot take columns ${from} to ${to} of ${shape(a)}`);
+export function requireColumns(a: Matrix, from: number, to: number, places: number): void {
+  if (!(0 <= from && from <= to && to <= a.cols / places && a.cols % places === 0)) {
+    const what = places === 1 ? "columns" : `channels of ${places} pixels,`;
+    throw new RangeError(`Cannot take ${what} ${from} to ${to} of ${shape(a)}`);
   }
 }
 

@@ -9,6 +9,8 @@ import { type Matrix, requireSameShape } from "../matrix.ts";
 import { uniform } from "../random.ts";
 import {
   isBytes,
+  requireChannelRows,
+  requireChannels,
   requireColumns,
   requireFactors,
   requireIndices,
@@ -18,6 +20,7 @@ import {
   requireSameRows,
   requireTargets,
 } from "./checks.ts";
+import { referenceImageKernels } from "./reference_images.ts";
 
 /** What the reference engine may be told. */
 export interface ReferenceOptions {
@@ -165,10 +168,12 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
       requireSameShape("multiply the elements of", a, b);
       return reduce(a, (total, i) => total + a.data[i]! * b.data[i]!);
     },
-    columnSums(a) {
-      const sums = new Float64Array(a.cols);
-      for (let i = 0; i < a.rows * a.cols; i++) sums[i % a.cols]! += a.data[i]!;
-      return build(1, a.cols, (j) => sums[j]!);
+    columnSums: <C extends number>(a: Matrix<number, C>, channels?: number): Matrix<1, C> => {
+      // As many as there are columns, unless the caller asks for fewer.
+      const cols = (channels ?? a.cols) as C;
+      if (channels !== undefined) requireChannels(a, channels);
+      const sums = channelSums(a, cols, (i) => a.data[i]!);
+      return build(1, cols, (j) => sums[j]!);
     },
     argmax(a) {
       const labels = new Uint32Array(a.rows);
@@ -223,25 +228,65 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
       });
     },
 
-    concatColumns(parts) {
-      const rows = requireSameRows(parts);
+    concatColumns(parts, places = 1) {
+      const rows = requireSameRows(parts, places);
       const cols = parts.reduce((sum, { cols }) => sum + cols, 0);
       const result = zeros(rows * cols);
       let start = 0;
-      for (const { cols: width, data } of parts) {
-        for (let i = 0; i < rows * width; i++) {
-          result[Math.floor(i / width) * cols + start + i % width] = data[i]!;
+      for (const { cols: all, data } of parts) {
+        const width = all / places;
+        for (let i = 0; i < rows * all; i++) {
+          result[Math.floor(i / width) * (cols / places) + start + i % width] = data[i]!;
         }
         start += width;
       }
       return { rows, cols, data: result };
     },
-    sliceColumns(a, from, to) {
-      requireColumns(a, from, to);
+    sliceColumns(a, from, to, places = 1) {
+      requireColumns(a, from, to, places);
       const { rows, cols, data } = a;
       const width = to - from;
-      return build(rows, width, (i) => data[Math.floor(i / width) * cols + from + i % width]!);
+      return build(
+        rows,
+        width * places,
+        (i) => data[Math.floor(i / width) * (cols / places) + from + i % width]!,
+      );
     },
+
+    moments(a, channels) {
+      requireChannels(a, channels);
+      const count = a.rows * a.cols / channels;
+      const mean = channelSums(a, channels, (i) => a.data[i]!).map((sum) => sum / count);
+      const variance = channelSums(a, channels, (i) => (a.data[i]! - mean[i % channels]!) ** 2);
+      return {
+        mean: build(1, channels, (c) => mean[c]!),
+        variance: build(1, channels, (c) => variance[c]! / count),
+      };
+    },
+    centeredDot(a, b, center) {
+      requireSameShape("multiply the elements of", a, b);
+      requireChannels(a, center.cols);
+      const channels = center.cols;
+      requireChannelRows(channels, [center]);
+      const sums = channelSums(
+        a,
+        channels,
+        (i) => a.data[i]! * (b.data[i]! - center.data[i % channels]!),
+      );
+      return build(1, channels, (c) => sums[c]!);
+    },
+    scaleChannels(a, factors, shifts, b, bFactors) {
+      const channels = factors.cols;
+      requireChannels(a, channels);
+      requireChannelRows(channels, [factors, shifts, ...(bFactors ? [bFactors] : [])]);
+      if (b) requireSameShape("add", a, b);
+      return build(a.rows, a.cols, (i) => {
+        const c = i % channels;
+        const more = b && bFactors ? b.data[i]! * bFactors.data[c]! : 0;
+        return a.data[i]! * factors.data[c]! + more + shifts.data[c]!;
+      });
+    },
+    ...referenceImageKernels(zeros),
 
     gather(source, indices) {
       const { rows, cols, data } = source;
@@ -283,6 +328,17 @@ function reduce({ rows, cols }: Matrix, add: (total: number, index: number) => n
   let total = 0;
   for (let i = 0; i < rows * cols; i++) total = add(total, i);
   return total;
+}
+
+/** The sum over each channel of a number for each element. */
+function channelSums(
+  { rows, cols }: Matrix,
+  channels: number,
+  element: (index: number) => number,
+): Float64Array {
+  const sums = new Float64Array(channels);
+  for (let i = 0; i < rows * cols; i++) sums[i % channels]! += element(i);
+  return sums;
 }
 
 /** The softmax of a row, in its place; the result is the logarithm of the sum of exponentials. */

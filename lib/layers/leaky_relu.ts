@@ -26,5 +26,5 @@ export function leakyRelu<Size extends number>(
     value: (x) => x > 0 ? x : slope * x,
     derivative: (x) => x > 0 ? 1 : slope,
     native: { kind: "leakyRelu", slope },
-  }, { kind: "leakyRelu", slope });
+  });
 }

@@ -1,0 +1,109 @@
+import type { ImageSize } from "../image.ts";
+import { type Layer, layer, unsized } from "../layer.ts";
+import {
+  inverseDeviation,
+  momentsIn,
+  type NormParams,
+  normParams,
+  requireEpsilon,
+  rowOf,
+} from "../normalization.ts";
+
+/** What batch normalization may be told. */
+export interface BatchNormOptions {
+  /** How much a batch counts in the running statistics, above 0 and up to 1. The default is 0.1. */
+  readonly momentum?: number;
+  /** What is added to variances, so that none is 0. The default is 1e-5. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Batch normalization: in training each feature, or each channel of images over all pixels, is shifted
+ * and scaled to mean 0 and variance 1 over the batch, then by learned factors and shifts (Ioffe and
+ * Szegedy, "Batch normalization", 2015). Otherwise the running mean and variance of the training take
+ * the place of the batch's: they are the layer's statistics, `mean` and `variance`, kept as PyTorch keeps
+ * them, with the variance divided by one less than the count. A bias before this layer is of no use.
+ *
+ * @throws {RangeError} if the momentum or epsilon is out of range.
+ *
+ * @example
+ * ```ts
+ * import { batchNorm, conv2d, pipe, relu } from "@foldnet/foldnet";
+ *
+ * const input = { height: 28, width: 28, channels: 1 };
+ * const block = pipe(conv2d(16, 3, { input, bias: false }), batchNorm(), relu());
+ * console.log(block.layers?.[1]?.name); // "batchNorm 16"
+ * ```
+ */
+export function batchNorm<Size extends number>(
+  options: BatchNormOptions = {},
+): Layer<Size, Size, NormParams> {
+  const { momentum = 0.1, epsilon = 1e-5 } = options;
+  if (!(momentum > 0 && momentum <= 1)) {
+    throw new RangeError(`Cannot average with a momentum of ${momentum}: it is above 0, up to 1`);
+  }
+  requireEpsilon(epsilon);
+  const kind = "batchNorm";
+  const spec = { kind, momentum, epsilon };
+
+  const sized = (inputs: number, image?: ImageSize): Layer<Size, Size, NormParams> => {
+    const channels = image?.channels ?? inputs;
+    const name = `${kind} ${channels}`;
+    return layer({
+      name,
+      // What stands before this layer has as many outputs.
+      inputs: inputs as Size,
+      outputs: inputs as Size,
+      inputImage: image,
+      outputImage: image,
+      spec,
+      init: () => normParams(channels),
+      statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
+      forward(engine, { weights, bias }, input, { training, statistics }) {
+        const running = momentsIn(name, statistics);
+        const { mean, variance } = training ? engine.moments(input, channels) : running;
+        const inverse = engine.map(inverseDeviation(epsilon), variance);
+        const factors = engine.multiply(weights, inverse);
+        const shifts = engine.combine(1, bias, -1, engine.multiply(mean, factors));
+        const count = input.rows * inputs / channels;
+        // Of a single number there is no more to say than that it does not vary.
+        const unbiased = count / Math.max(count - 1, 1);
+        const kept = 1 - momentum;
+        return {
+          output: engine.scaleChannels(input, factors, shifts),
+          residual: { input, mean, inverse, factors, count, training },
+          ...(training && {
+            statistics: {
+              mean: engine.combine(kept, running.mean, momentum, mean),
+              variance: engine.combine(kept, running.variance, momentum * unbiased, variance),
+            },
+          }),
+        };
+      },
+      backward(engine, _params, residual, gradient, wants) {
+        const { input, mean, inverse, factors, count, training } = residual;
+        const bias = engine.columnSums(gradient, channels);
+        const weights = engine.multiply(engine.centeredDot(gradient, input, mean), inverse);
+        const inputGradient = () => {
+          if (!training) return engine.scaleChannels(gradient, factors, rowOf(0, channels));
+          // Mean and variance depend on every number of the batch: what each has of their gradients.
+          const share = engine.scale(-1 / count, factors);
+          const along = engine.multiply(share, engine.multiply(weights, inverse));
+          const shifts = engine.combine(
+            1,
+            engine.multiply(share, bias),
+            -1,
+            engine.multiply(mean, along),
+          );
+          return engine.scaleChannels(gradient, factors, shifts, input, along);
+        };
+        return {
+          inputGradient: wants.inputGradient ? inputGradient() : undefined,
+          gradients: { weights, bias },
+        };
+      },
+      withInputs: sized,
+    });
+  };
+  return unsized({ name: kind, spec, sized });
+}

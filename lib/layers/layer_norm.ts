@@ -1,0 +1,87 @@
+import { type Layer, layer, unsized } from "../layer.ts";
+import { matrix } from "../matrix.ts";
+import {
+  inverseDeviation,
+  type NormParams,
+  normParams,
+  requireEpsilon,
+  rowOf,
+} from "../normalization.ts";
+
+/** What layer normalization may be told. */
+export interface LayerNormOptions {
+  /** What is added to variances, so that none is 0. The default is 1e-5. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Layer normalization: each row is shifted and scaled to mean 0 and variance 1 over its features, all
+ * pixels and channels of an image together, then each feature by a learned factor and shift (Ba, Kiros and
+ * Hinton, "Layer normalization", 2016).
+ *
+ * @throws {RangeError} if the epsilon is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { dense, layerNorm, pipe, relu } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 64), layerNorm(), relu(), dense(64, 10));
+ * console.log(network.layers?.[1]?.name); // "layerNorm 64"
+ * ```
+ */
+export function layerNorm<Size extends number>(
+  { epsilon = 1e-5 }: LayerNormOptions = {},
+): Layer<Size, Size, NormParams> {
+  requireEpsilon(epsilon);
+  const kind = "layerNorm";
+  const spec = { kind, epsilon };
+  return unsized({
+    name: kind,
+    spec,
+    sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
+      // What stands before this layer has as many outputs.
+      const size = inputs as Size;
+      // A product with the first of these is the mean of each row, with the second that mean repeated.
+      const averages = matrix(size, 1, new Float32Array(size).fill(1 / size));
+      const ones = rowOf(1, size);
+      return layer({
+        name: `${kind} ${size}`,
+        inputs: size,
+        outputs: size,
+        inputImage: image,
+        outputImage: image,
+        spec,
+        init: () => normParams(size),
+        forward(engine, { weights, bias }, input) {
+          const mean = engine.matmul(engine.matmul(input, averages), ones);
+          const centered = engine.combine(1, input, -1, mean);
+          const variance = engine.matmul(engine.multiply(centered, centered), averages);
+          const inverse = engine.map(inverseDeviation(epsilon), variance);
+          const normal = engine.multiplyRows(centered, inverse);
+          return {
+            output: engine.scaleChannels(normal, weights, bias),
+            residual: { normal, inverse },
+          };
+        },
+        backward(engine, { weights }, { normal, inverse }, gradient, wants) {
+          const zeros = rowOf(0, size);
+          const inputGradient = () => {
+            const scaled = engine.scaleChannels(gradient, weights, zeros);
+            const mean = engine.matmul(engine.matmul(scaled, averages), ones);
+            const along = engine.matmul(engine.multiply(scaled, normal), averages);
+            const rest = engine.combine(1, mean, 1, engine.multiplyRows(normal, along));
+            return engine.multiplyRows(engine.combine(1, scaled, -1, rest), inverse);
+          };
+          return {
+            inputGradient: wants.inputGradient ? inputGradient() : undefined,
+            gradients: {
+              weights: engine.centeredDot(gradient, normal, zeros),
+              bias: engine.columnSums(gradient),
+            },
+          };
+        },
+        withInputs: sized,
+      });
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import type { Empty, Layer } from "../layer.ts";
+import { largest, pooling, type PoolingOptions } from "../pooling.ts";
+import type { Extent } from "../windows.ts";
+
+/**
+ * The layer that gives the largest number of each channel in each window of an image. Padding does not
+ * count: where all numbers are below 0, so is the largest. The gradient goes to the first of equals.
+ *
+ * @throws {RangeError} if a size is not a whole number from 1, or the window is larger than the images.
+ *
+ * @example
+ * ```ts
+ * import { maxPool2d } from "@foldnet/foldnet";
+ *
+ * const pool = maxPool2d(2, { input: { height: 24, width: 24, channels: 8 } });
+ * console.log(pool.name); // "maxPool2d 2x2: 24x24x8 -> 12x12x8"
+ * ```
+ */
+export function maxPool2d(
+  window: Extent,
+  options: PoolingOptions = {},
+): Layer<number, number, Empty> {
+  return pooling("maxPool2d", largest, window, options);
+}

@@ -1,0 +1,75 @@
+/**
+ * Models in files, and from servers.
+ *
+ * @module
+ */
+
+import { nameOf, openBytes } from "../data/open_bytes.ts";
+import type { Tree } from "../tree.ts";
+import {
+  type LoadModelOptions,
+  type Model,
+  modelBytes,
+  parseModel,
+  type SavedModel,
+  type SaveModelOptions,
+} from "./model.ts";
+import { writeWhole } from "./write_file.ts";
+
+/**
+ * Saves a model as {@linkcode modelBytes} does, in a file that PyTorch reads too. The file is never half
+ * written: until the new one is whole, the one before it stays. This needs Deno, and `--allow-write`.
+ *
+ * @throws {TypeError} if the parameters are not those of the network, or a layer of it cannot be rebuilt.
+ * @throws {Error} if the file cannot be written; it says why.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, random, relu, saveModel } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 128), relu(), dense(128, 10));
+ * const trained = { params: network.init(random.key(1)), statistics: [] };
+ * const folder = await Deno.makeTempDir();
+ * await saveModel(`${folder}/digits.safetensors`, { network, ...trained });
+ * ```
+ */
+export async function saveModel<In extends number, Out extends number, Params extends Tree>(
+  path: string | URL,
+  model: Model<In, Out, Params>,
+  options: SaveModelOptions = {},
+): Promise<void> {
+  await writeWhole(path, modelBytes(model, options));
+}
+
+/**
+ * The model in a file, ready for {@linkcode predict} and {@linkcode evaluate}: the file tells its
+ * network too.
+ *
+ * @param location A path, or a URL: of a file, or on a server.
+ *
+ * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {SyntaxError} if the file is malformed, does not tell its network, was written by a newer
+ * foldnet, or holds other tensors than those of the network.
+ *
+ * @example
+ * ```ts
+ * import { dense, loadModel, matrix, predict, random, referenceEngine, saveModel } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/digits.safetensors`;
+ * const network = dense(784, 10);
+ * await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
+ *
+ * const model = await loadModel(path);
+ * const config = { engine: referenceEngine(), network: model.network };
+ * console.log(predict(config, model, matrix(1, 784)).cols); // 10
+ * ```
+ */
+export async function loadModel(
+  location: string | URL,
+  options: LoadModelOptions = {},
+): Promise<SavedModel> {
+  const name = nameOf(location);
+  const bytes = await openBytes(location);
+  if (bytes === undefined) throw new Error(`Cannot find ${name}`);
+  return parseModel(await new Response(bytes).bytes(), name, options);
+}

@@ -1,0 +1,126 @@
+/**
+ * Specs to layers: what {@linkcode LayerInfo.spec} is for.
+ *
+ * @module
+ */
+
+import type { AnyLayer } from "../composition.ts";
+import { graph, type GraphNode } from "../graph.ts";
+import type { Json, LayerInfo, Spec } from "../layer.ts";
+import { columns } from "../layers/columns.ts";
+import { dense } from "../layers/dense.ts";
+import { dropout } from "../layers/dropout.ts";
+import { gelu } from "../layers/gelu.ts";
+import { leakyRelu } from "../layers/leaky_relu.ts";
+import { relu } from "../layers/relu.ts";
+import { sigmoid } from "../layers/sigmoid.ts";
+import { softmax } from "../layers/softmax.ts";
+import { tanh } from "../layers/tanh.ts";
+import { sequential } from "../pipe.ts";
+import { type Options, optionsOf } from "./options.ts";
+
+/** What makes the layers of your own kinds out of their specs, each under the name of its kind. */
+export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;
+
+/** What rebuilding layers may be told. */
+export interface LayerOfOptions {
+  /** How to rebuild layers of your own. The default is that there are none. */
+  readonly layers?: OwnLayers;
+}
+
+/**
+ * The layer of a spec: `layerOf(layer.spec)` is the same layer again, with the initializers that are the
+ * default. Nothing in the spec is trusted.
+ *
+ * @throws {TypeError} if the spec is malformed, or of a kind that is neither foldnet's nor in `layers`.
+ * @throws {RangeError} if an option is out of its range, if sizes do not fit, if layers are nested more
+ * than 100 deep, or if a graph has more than 1,000 nodes.
+ *
+ * @example
+ * ```ts
+ * import { dense, layerOf, pipe, relu, summary } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(4, 8), relu(), dense(8, 2));
+ * const text = JSON.stringify(network.spec);
+ * console.log(summary(layerOf(JSON.parse(text))) === summary(network)); // true
+ * ```
+ */
+export function layerOf(spec: Json, { layers = {} }: LayerOfOptions = {}): AnyLayer {
+  // Sound, because whoever uses the layer has its parameters from itself, or checked against it.
+  return rebuilt(spec, new Map(Object.entries(layers)), 0) as AnyLayer;
+}
+
+type Own = ReadonlyMap<string, (spec: Spec) => LayerInfo>;
+
+/** Networks of people are not nested as deep, and a stack holds far more. */
+const DEEPEST = 100;
+
+function rebuilt(json: Json | undefined, own: Own, depth: number): LayerInfo {
+  if (depth > DEEPEST) {
+    throw new RangeError(`Cannot rebuild layers that are nested more than ${DEEPEST} deep`);
+  }
+  const options = optionsOf(json, "a layer");
+  const kind = options.text("kind");
+  const make = own.get(kind);
+  if (make) return make({ ...options.all, kind });
+  const known = KINDS.get(kind);
+  if (known) {
+    const named = optionsOf(json, `a layer of kind "${kind}"`);
+    return known(named, (inner) => rebuilt(inner, own, depth + 1));
+  }
+  if (kind === "elementwise") {
+    throw new TypeError(
+      `Cannot rebuild the element-wise layer "${
+        options.text("name")
+      }": functions cannot be saved. ` +
+        "Give it a spec of its own, and say in `layers` how to rebuild that",
+    );
+  }
+  throw new TypeError(
+    `Cannot rebuild a layer of kind "${kind}": there is none. ` +
+      "If it is one of your own, say in `layers` how",
+  );
+}
+
+type Rebuild = (options: Options, inner: (spec: Json | undefined) => LayerInfo) => LayerInfo;
+
+/** All kinds of layers: how each is made of its spec. */
+const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
+  ["columns", (is) => columns(is.size("from"), is.size("to"))],
+  ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
+  ["dropout", (is) => dropout(is.number("rate"))],
+  ["gelu", () => gelu()],
+  ["graph", graphOf],
+  ["leakyRelu", (is) => leakyRelu({ slope: is.number("slope") })],
+  ["pipe", (is, inner) => sequential(is.list("layers").map(inner))],
+  ["relu", () => relu()],
+  ["sigmoid", () => sigmoid()],
+  ["softmax", () => softmax()],
+  ["tanh", () => tanh()],
+]);
+
+/** Graphs of people are smaller, and the way through one is walked by recursion. */
+const MOST_NODES = 1000;
+
+function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): LayerInfo {
+  const given = Object.entries(is.record("nodes"));
+  if (given.length > MOST_NODES) {
+    throw new RangeError(
+      `Cannot rebuild a graph of ${given.length} nodes: there may be ${MOST_NODES}`,
+    );
+  }
+  const nodes = given.map(([name, json]): [string, GraphNode] => {
+    const node = optionsOf(json, `the node "${name}" of a graph`);
+    const join = node.has("join") ? node.choice("join", ["add", "concat"]) : undefined;
+    return [name, {
+      inputs: node.names("inputs"),
+      ...(join && { join }),
+      // A layer that it has is one that runs: its type says less, so that graphs take all layers.
+      ...(node.has("layer") && { layer: inner(node.all["layer"]) as AnyLayer }),
+    }];
+  });
+  return graph<string>(
+    Object.fromEntries(nodes) as Record<string, GraphNode> & { readonly output: GraphNode },
+    is.has("inputs") ? { inputs: is.size("inputs") } : {},
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * Where PyTorch keeps the numbers of a layer: under which names, and in which order.
+ *
+ * @module
+ */
+
+import type { ImageSize } from "../image.ts";
+import type { LayerInfo } from "../layer.ts";
+import type { NumberArray } from "../matrix.ts";
+
+/** A matrix of parameters or statistics, and the tensor that it is in PyTorch. */
+export interface Field {
+  /** What the layer calls it. */
+  readonly name: string;
+  /** What PyTorch calls it. */
+  readonly tensor: string;
+  /** How many rows and columns the matrix has. */
+  readonly size: readonly [rows: number, cols: number];
+  /** The sizes that its numbers run through, the last one fastest. */
+  readonly dimensions: readonly number[];
+  /** Which of them stands first in the tensor, which second, and so on. */
+  readonly order: readonly number[];
+  /** The sizes of the tensor. */
+  readonly shape: readonly number[];
+}
+
+/** What a layer has of its own. */
+export interface Layout {
+  /** Its parameters. */
+  readonly params: readonly Field[];
+  /** Its running statistics. */
+  readonly statistics: readonly Field[];
+}
+
+/**
+ * The layout of a layer, or undefined if it is not one that PyTorch has too. `image` is the size of the
+ * images that it reads, if they are such.
+ */
+export function layoutOf(layer: LayerInfo, image: ImageSize | undefined): Layout | undefined {
+  return LAYOUTS.get(layer.spec.kind)?.(layer, image);
+}
+
+/** Whether PyTorch needs an `nn.Flatten` ahead of a layer that reads images. */
+export function flattens({ spec }: LayerInfo): boolean {
+  return spec.kind === "dense";
+}
+
+const LAYOUTS: ReadonlyMap<string, (layer: LayerInfo, image?: ImageSize) => Layout> = new Map([
+  ["batchNorm", ({ inputs = 0 }, image) => {
+    const features = image?.channels ?? inputs;
+    return {
+      params: [row("weights", "weight", features), row("bias", "bias", features)],
+      statistics: [
+        row("mean", "running_mean", features),
+        row("variance", "running_var", features),
+      ],
+    };
+  }],
+  ["conv2d", ({ spec, inputImage, outputImage }) => {
+    const [height = NaN, width = NaN] = Array.isArray(spec["kernel"]) ? spec["kernel"] : [];
+    const inputs = inputImage?.channels ?? NaN;
+    const outputs = outputImage?.channels ?? NaN;
+    const weights = {
+      name: "weights",
+      tensor: "weight",
+      size: [height * width * inputs, outputs],
+      dimensions: [height, width, inputs, outputs],
+      order: [3, 2, 0, 1],
+      shape: [outputs, inputs, height, width],
+    } as const;
+    return { params: [weights, ...biasOf(spec, outputs)], statistics: [] };
+  }],
+  ["dense", ({ spec, inputs = 0, outputs = 0 }, image) => {
+    const flat = { name: "weights", tensor: "weight", size: [inputs, outputs] } as const;
+    const shape = [outputs, inputs];
+    const { height = NaN, width = NaN, channels = NaN } = image ?? {};
+    // An image is flattened pixel by pixel here, and channel by channel in PyTorch.
+    const weights = image
+      ? { ...flat, dimensions: [height, width, channels, outputs], order: [3, 2, 0, 1], shape }
+      : { ...flat, dimensions: [inputs, outputs], order: [1, 0], shape };
+    return { params: [weights, ...biasOf(spec, outputs)], statistics: [] };
+  }],
+  ["layerNorm", ({ inputs = 0 }, image) => {
+    const whole = (name: string, tensor: string): Field => {
+      if (!image) return row(name, tensor, inputs);
+      const { height, width, channels } = image;
+      return {
+        ...row(name, tensor, inputs),
+        dimensions: [height, width, channels],
+        order: [2, 0, 1],
+        shape: [channels, height, width],
+      };
+    };
+    return { params: [whole("weights", "weight"), whole("bias", "bias")], statistics: [] };
+  }],
+]);
+
+function biasOf(spec: LayerInfo["spec"], outputs: number): readonly Field[] {
+  return spec["bias"] === true ? [row("bias", "bias", outputs)] : [];
+}
+
+function row(name: string, tensor: string, count: number): Field {
+  return { name, tensor, size: [1, count], dimensions: [count], order: [0], shape: [count] };
+}
+
+/** The numbers of a matrix as the tensor of its field has them. */
+export function toTensor({ dimensions, order }: Field, data: NumberArray): Floats {
+  return transposed(data, dimensions, order);
+}
+
+/** The numbers of a tensor as the matrix of its field has them: the inverse of {@linkcode toTensor}. */
+export function fromTensor({ dimensions, order }: Field, data: Floats): Floats {
+  const inverse = order.map((_, axis) => order.indexOf(axis));
+  return transposed(data, order.map((axis) => dimensions[axis] ?? 1), inverse);
+}
+
+/** What numbers are kept in. */
+export type Floats = Float32Array | Float64Array;
+
+function transposed(
+  data: NumberArray,
+  dimensions: readonly number[],
+  order: readonly number[],
+): Floats {
+  const strides = dimensions.map((_, axis) =>
+    dimensions.slice(axis + 1).reduce((product, size) => product * size, 1)
+  );
+  const axes = order.map((axis) => ({
+    size: dimensions[axis] ?? 1,
+    stride: strides[axis] ?? 1,
+    at: 0,
+  }));
+  const result = data instanceof Float64Array
+    ? new Float64Array(data.length)
+    : new Float32Array(data.length);
+  let source = 0;
+  for (let i = 0; i < result.length; i++) {
+    result[i] = data[source] ?? NaN;
+    // As an odometer: the last wheel turns, and when it is round, the one before it.
+    for (let wheel = axes.length - 1; wheel >= 0; wheel--) {
+      const axis = axes[wheel];
+      if (!axis) break;
+      axis.at++;
+      source += axis.stride;
+      if (axis.at < axis.size) break;
+      source -= axis.at * axis.stride;
+      axis.at = 0;
+    }
+  }
+  return result;
+}

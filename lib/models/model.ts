@@ -1,0 +1,253 @@
+/**
+ * Trained networks as safetensors, with the names and layouts of PyTorch.
+ *
+ * @module
+ */
+
+import type { AnyLayer } from "../composition.ts";
+import type { Json, Layer, LayerInfo } from "../layer.ts";
+import type { ImageSize } from "../image.ts";
+import { type Matrix, matrix, shape } from "../matrix.ts";
+import { key } from "../random.ts";
+import { entries, leaves, map, type Tree } from "../tree.ts";
+import { layerOf, type LayerOfOptions } from "./layer_of.ts";
+import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layout.ts";
+import { isRecord, optionsOf } from "./options.ts";
+import { mapPlaces, type Place, placesOf } from "./places.ts";
+import { parseSafetensors, safetensorsBytes, type Tensor } from "./safetensors.ts";
+
+/** A network that was trained: all that it takes to predict. */
+export interface Model<
+  In extends number = number,
+  Out extends number = number,
+  Params extends Tree = Tree,
+> {
+  /** The network. */
+  readonly network: Layer<In, Out, Params>;
+  /** Its parameters. */
+  readonly params: Params;
+  /** Its running statistics; of most layers none. */
+  readonly statistics: Tree;
+}
+
+/** A model that was read. */
+export interface SavedModel extends Model {
+  /** The text that was saved beside it. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** What saving a model may be told. */
+export interface SaveModelOptions extends LayerOfOptions {
+  /** Text to save beside it, by name. The default is none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What reading a model may be told. */
+export interface LoadModelOptions extends LayerOfOptions {
+  /** The network, where the file does not tell it, as none does that PyTorch wrote. */
+  readonly network?: LayerInfo;
+}
+
+/**
+ * The bytes of a safetensors file of a model. The network's spec is in its metadata; names, shapes and
+ * the order of the numbers are PyTorch's, so that `load_state_dict` of the equal `nn.Sequential` takes
+ * the file as it is. Equal is one with an `nn.Flatten` ahead of each dense layer that reads images.
+ *
+ * @throws {TypeError} if the parameters are not those of the network, or if a layer of it cannot be
+ * rebuilt.
+ * @throws {RangeError} if their sizes are not.
+ *
+ * @example
+ * ```ts
+ * import { dense, modelBytes, parseModel, pipe, random, relu } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 128), relu(), dense(128, 10));
+ * const bytes = modelBytes({ network, params: network.init(random.key(1)), statistics: [] });
+ * console.log(parseModel(bytes).network.name); // "pipe 784 -> 10"
+ * ```
+ */
+export function modelBytes<In extends number, Out extends number, Params extends Tree>(
+  { network, params, statistics }: Model<In, Out, Params>,
+  { metadata = {}, layers = {} }: SaveModelOptions = {},
+): Uint8Array<ArrayBuffer> {
+  // What could not be read again is not written.
+  layerOf(network.spec, { layers });
+  const tensors = new Map<string, Tensor>();
+  const save = (part: Part, tree: Tree) => ({ layer, prefix, way, image }: Place) => {
+    const leaves = new Map(
+      entries(branch(tree, way)).map(([path, leaf]) => [path.join("."), leaf]),
+    );
+    for (const field of fieldsOf(part, layer, image)) {
+      const leaf = leaves.get(field.name);
+      if (!leaf) throw new TypeError(`Cannot save ${layer.name}: there is no ${field.name} of it`);
+      const [rows, cols] = field.size;
+      if (leaf.rows !== rows || leaf.cols !== cols) {
+        throw new RangeError(
+          `Cannot save ${layer.name}: its ${field.name} are ${shape(leaf)}, not ${rows}x${cols}`,
+        );
+      }
+      tensors.set(prefix + field.tensor, { shape: field.shape, data: toTensor(field, leaf.data) });
+    }
+  };
+  for (const place of placesOf(network)) {
+    save("params", params)(place);
+    save("statistics", statistics)(place);
+  }
+  const input = { features: network.inputs ?? null, image: network.inputImage ?? null };
+  return safetensorsBytes({
+    tensors,
+    metadata: new Map([
+      ...Object.entries(metadata),
+      ["format", "pt"],
+      [VERSION, `${MAJOR}.0`],
+      [SPEC, JSON.stringify(network.spec)],
+      [INPUT, JSON.stringify(input)],
+    ]),
+  });
+}
+
+/**
+ * The model that the bytes of a safetensors file hold. Nothing in them is trusted: the network is
+ * rebuilt from its spec, and the tensors have to be those of this network.
+ *
+ * @param source Where the bytes are from, for the messages of errors.
+ *
+ * @throws {SyntaxError} if the file is malformed, does not tell its network, was written by a newer
+ * foldnet, or holds other tensors than those of the network.
+ *
+ * @example Weights from PyTorch, into a network that is known.
+ * ```ts
+ * import { dense, parseModel, safetensorsBytes } from "@foldnet/foldnet";
+ *
+ * const tensors = new Map([
+ *   ["weight", { shape: [1, 2], data: new Float32Array([3, 4]) }],
+ *   ["bias", { shape: [1], data: new Float32Array([5]) }],
+ * ]);
+ * const bytes = safetensorsBytes({ tensors, metadata: new Map() });
+ * const { params } = parseModel(bytes, "linear.safetensors", { network: dense(2, 1) });
+ * console.log(params); // weights 2x1, bias 1x1
+ * ```
+ */
+export function parseModel(
+  bytes: Uint8Array,
+  source: string = "the model",
+  options: LoadModelOptions = {},
+): SavedModel {
+  const fail = (problem: string): never => {
+    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
+  };
+  const { tensors, metadata } = parseSafetensors(bytes, source);
+  // Sound, because its parameters are checked against it.
+  const network = (options.network ?? networkOf(metadata, options, fail)) as AnyLayer;
+  const left = new Map(tensors);
+  const take = (layer: LayerInfo, prefix: string, field: Field): Matrix => {
+    const name = prefix + field.tensor;
+    const tensor = left.get(name) ?? fail(`it has no tensor "${name}" for ${layer.name}`);
+    left.delete(name);
+    const { data } = tensor;
+    if (`${tensor.shape}` !== `${field.shape}`) {
+      fail(
+        `the shape of the tensor "${name}" is [${tensor.shape.join(", ")}], ` +
+          `but ${layer.name} takes [${field.shape.join(", ")}]`,
+      );
+    }
+    if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+      return fail(`the tensor "${name}" is not of floats`);
+    }
+    const [rows, cols] = field.size;
+    return { rows, cols, data: fromTensor(field, data) };
+  };
+  const read = (part: Part) => ({ layer, prefix, image }: Place): Tree => {
+    const fields = fieldsOf(part, layer, image);
+    const matrices = fields.map((field) => take(layer, prefix, field));
+    if (layoutOf(layer, image)) {
+      const named = fields.map(({ name }, i) => [name, matrices[i] ?? matrix(0, 0)] as const);
+      return named.length > 0 ? Object.fromEntries(named) : [];
+    }
+    let next = 0;
+    return map((leaf) => matrices[next++] ?? leaf, ownTree(part, layer));
+  };
+  const params = mapPlaces(network, read("params"));
+  const statistics = withoutEmpty(mapPlaces(network, read("statistics")));
+  // What PyTorch counts beside the statistics of batch normalization changes no output.
+  const [unknown] = [...left.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
+  if (unknown !== undefined) fail(`no layer of ${network.name} has its tensor "${unknown}"`);
+  return { network, params, statistics, metadata };
+}
+
+/** The version of what the metadata says: files of a greater one are refused. */
+const MAJOR = 1;
+const VERSION = "foldnet";
+const SPEC = "spec";
+const INPUT = "input";
+
+type Part = keyof Layout;
+
+function fieldsOf(part: Part, layer: LayerInfo, image: ImageSize | undefined): readonly Field[] {
+  return layoutOf(layer, image)?.[part] ??
+    entries(ownTree(part, layer)).map(([path, leaf]): Field => {
+      const name = path.join(".");
+      const size = [leaf.rows, leaf.cols] as const;
+      const tensor = part === "params" ? name : `statistics.${name}`;
+      return { name, tensor, size, dimensions: size, order: [0, 1], shape: size };
+    });
+}
+
+/** What a layer starts from that PyTorch does not know. */
+function ownTree(part: Part, layer: LayerInfo): Tree {
+  // Every layer in a network is one that runs: the type says less, so that networks take all layers.
+  const { init, statistics = [] } = layer as AnyLayer;
+  return part === "params" ? init(key(0)) : statistics;
+}
+
+function networkOf(
+  metadata: ReadonlyMap<string, string>,
+  options: LayerOfOptions,
+  fail: (problem: string) => never,
+): AnyLayer {
+  const version = metadata.get(VERSION);
+  const spec = metadata.get(SPEC);
+  if (version === undefined || spec === undefined) {
+    return fail("it does not tell its network: foldnet did not write it, so give the network too");
+  }
+  const major = Number(/^(\d+)\./.exec(version)?.[1] ?? NaN);
+  if (!(major <= MAJOR)) {
+    fail(`it is of version ${version}, and this foldnet reads ${MAJOR}.x: update foldnet`);
+  }
+  try {
+    const network = layerOf(JSON.parse(spec), options);
+    const { features, image } = inputOf(JSON.parse(metadata.get(INPUT) ?? "{}"));
+    return network.inputs === undefined && features !== undefined
+      ? network.withInputs?.(features, image) ?? network
+      : network;
+  } catch (error) {
+    return fail(error instanceof Error ? `its network is malformed: ${error.message}` : `${error}`);
+  }
+}
+
+function inputOf(
+  json: Json,
+): { readonly features: number | undefined; readonly image: ImageSize | undefined } {
+  const input = optionsOf(json, "an input");
+  const image = isRecord(input.all["image"])
+    ? optionsOf(input.all["image"], "an image")
+    : undefined;
+  return {
+    features: typeof input.all["features"] === "number" ? input.size("features") : undefined,
+    image: image && {
+      height: image.size("height"),
+      width: image.size("width"),
+      channels: image.size("channels"),
+    },
+  };
+}
+
+function branch(tree: Tree, way: readonly number[]): Tree {
+  return way.reduce<Tree>((at, i) => Array.isArray(at) ? at[i] ?? [] : [], tree);
+}
+
+/** A composition without statistics has no branches for its layers, as long as none of them has some. */
+function withoutEmpty(tree: Tree): Tree {
+  if (!Array.isArray(tree)) return tree;
+  return leaves(tree).length === 0 ? [] : tree.map(withoutEmpty);
+}

@@ -1,0 +1,159 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import {
+  type AnyLayer,
+  dense,
+  elementwise,
+  graph,
+  type Json,
+  layerOf,
+  type Matrix,
+  pipe,
+  predict,
+  random,
+  referenceEngine,
+  relu,
+  summary,
+} from "../../mod.ts";
+import { normalMatrix, numbersOf } from "../matrices.ts";
+import { any, networks } from "./networks.ts";
+
+const engine = referenceEngine();
+
+function outputOf(network: AnyLayer): Matrix {
+  const params = network.init(random.key(1));
+  return predict({ engine, network }, { params, statistics: [] }, normalMatrix(2, 3, 4));
+}
+
+/** A spec as a file gives it. */
+function asRead(layer: { readonly spec: Json }): Json {
+  return JSON.parse(JSON.stringify(layer.spec));
+}
+
+describe("layerOf()", () => {
+  it("rebuilds any network from its spec: the same table, the same spec, the same bits", () => {
+    fc.assert(
+      fc.property(networks(4), (network) => {
+        const again = layerOf(asRead(network));
+        assertEquals(again.spec, network.spec);
+        assertEquals(summary(again), summary(network));
+        assertEquals(numbersOf(outputOf(again)), numbersOf(outputOf(network)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("rebuilds layers of your own as it is told, wherever they stand", () => {
+    const cube = elementwise(
+      { name: "cube", value: (x) => x ** 3, derivative: (x) => 3 * x ** 2 },
+      { kind: "cube" },
+    );
+    const network = graph({
+      hidden: { inputs: "input", layer: pipe(dense(4, 3), cube) },
+      output: { inputs: "hidden", layer: dense(3, 2) },
+    });
+    const again = layerOf(asRead(network), { layers: { cube: () => cube } });
+    assertEquals(numbersOf(outputOf(again)), numbersOf(outputOf(any(network))));
+    const doubled = layerOf({ kind: "relu", twice: true }, {
+      layers: { relu: ({ twice }) => twice === true ? pipe(relu(), relu()) : relu() },
+    });
+    assertEquals(doubled.layers?.length, 2);
+  });
+
+  it("says of a function of your own that it cannot be saved", () => {
+    const relu = elementwise({ name: "relu", value: (x) => x, derivative: () => 1 });
+    assertThrows(
+      () => layerOf(asRead(pipe(dense(1, 1), relu))),
+      TypeError,
+      'Cannot rebuild the element-wise layer "relu": functions cannot be saved. ' +
+        "Give it a spec of its own, and say in `layers` how to rebuild that",
+    );
+  });
+
+  it("refuses what is no spec, with what is wrong about it", () => {
+    const dense = { kind: "dense", inputs: 2, outputs: 3, bias: true };
+    const node = { inputs: "input" };
+    const problems: readonly (readonly [Json, string])[] = [
+      [null, "Cannot make a layer of null: it is no record"],
+      [[dense], "Cannot make a layer of a list of 1: it is no record"],
+      [{}, "Cannot make a layer whose kind is missing: it is a text"],
+      [{ kind: 1 }, "Cannot make a layer whose kind is 1: it is a text"],
+      [{ kind: "dance" }, 'Cannot rebuild a layer of kind "dance": there is none. '],
+      [{ kind: "toString" }, 'Cannot rebuild a layer of kind "toString": there is none. '],
+      [
+        { ...dense, inputs: "2" },
+        'Cannot make a layer of kind "dense" whose inputs is "2": it is a number up to 16777216',
+      ],
+      [{ ...dense, bias: 0 }, "whose bias is 0: it is true or false"],
+      [{ kind: "pipe" }, "whose layers is missing: it is a list"],
+      [{ kind: "pipe", layers: [[]] }, "Cannot make a layer of a list of 0: it is no record"],
+      [{ kind: "graph", nodes: [] }, "whose nodes is a list of 0: it is a record"],
+      [{ kind: "graph", nodes: { output: "input" } }, 'Cannot make the node "output" of a graph'],
+      [{ kind: "graph", nodes: { output: { inputs: [1] } } }, "it is a text or a list of them"],
+      [
+        { kind: "graph", nodes: { output: { ...node, join: "mean" } } },
+        'whose join is "mean": it is "add" or "concat"',
+      ],
+      [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
+    ];
+    for (const [spec, message] of problems) {
+      assertThrows(() => layerOf(spec), TypeError, message);
+    }
+  });
+
+  it("refuses sizes that do not fit, and options out of their range", () => {
+    const dense = { kind: "dense", inputs: 2, outputs: 3, bias: true };
+    for (
+      const [spec, message] of [
+        [{ ...dense, inputs: -2 }, "sizes are whole numbers from 1"],
+        [{ kind: "pipe", layers: [dense, dense] }, "3 outputs do not fit 2 inputs"],
+        [{ kind: "pipe", layers: [] }, "Cannot make a pipeline of no layers"],
+        [{ kind: "dropout", rate: 1 }, "rates are from 0 to below 1"],
+      ] as const
+    ) {
+      assertThrows(() => layerOf(spec), RangeError, message);
+    }
+  });
+
+  it("refuses nesting and graphs that no stack could hold", () => {
+    const deep = JSON.parse('{"kind":"pipe","layers":['.repeat(1e5) + "]}".repeat(1e5));
+    assertThrows(() => layerOf(deep), RangeError, "nested more than 100 deep");
+    const nodes = Array.from({ length: 1e5 }, (_, i) => [`${i}`, { inputs: `${i + 1}` }]);
+    assertThrows(
+      () => layerOf({ kind: "graph", nodes: Object.fromEntries(nodes) }),
+      RangeError,
+      "Cannot rebuild a graph of 100000 nodes: there may be 1000",
+    );
+  });
+
+  it("throws nothing but RangeErrors and TypeErrors, whatever it is given", () => {
+    const kind = fc.constantFrom("dense", "pipe", "graph", "dropout", "columns", "leakyRelu");
+    const spec = fc.letrec((tie) => ({
+      spec: fc.record({
+        kind,
+        inputs: fc.oneof(fc.integer(), fc.constant("input"), fc.jsonValue({ maxDepth: 1 })),
+        outputs: fc.oneof(fc.integer({ min: -1, max: 4 }), fc.jsonValue({ maxDepth: 1 })),
+        bias: fc.boolean(),
+        rate: fc.double(),
+        layers: fc.array(tie("spec"), { maxLength: 3 }),
+        nodes: fc.dictionary(
+          fc.constantFrom("output", "a", "input"),
+          fc.record({
+            inputs: fc.constantFrom("input", "a", ["a", "input"], [], 1),
+            join: fc.constantFrom("add", "concat", "mean"),
+            layer: tie("spec"),
+          }, { requiredKeys: [] }),
+        ),
+      }, { requiredKeys: ["kind"] }),
+    })).spec;
+    fc.assert(fc.property(fc.oneof(spec, fc.jsonValue()), (spec) => {
+      try {
+        layerOf(JSON.parse(JSON.stringify(spec)));
+      } catch (error) {
+        if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+        if (!error.message.startsWith("Cannot ")) throw error;
+      }
+    }));
+  });
+});

@@ -1,0 +1,260 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import {
+  type AnyLayer,
+  dense,
+  elementwise,
+  graph,
+  layer,
+  matrix,
+  modelBytes,
+  type OwnLayers,
+  parseModel,
+  parseSafetensors,
+  pipe,
+  predict,
+  random,
+  referenceEngine,
+  relu,
+  safetensorsBytes,
+  summary,
+  type Tensor,
+  tree,
+} from "../../mod.ts";
+import { normalMatrix, numbersOf } from "../matrices.ts";
+import { counter } from "../watched_layers.ts";
+import { mutations } from "./mutations.ts";
+import { any, networks } from "./networks.ts";
+
+const engine = referenceEngine();
+
+/** A model with weights of a key. */
+function modelOf(network: AnyLayer) {
+  return { network, params: network.init(random.key(1)), statistics: network.statistics ?? [] };
+}
+
+/** The bytes of a model with some of its tensors or text replaced. */
+function changed(
+  network: AnyLayer,
+  { tensors = [], metadata = [] }: {
+    readonly tensors?: readonly (readonly [string, Tensor | undefined])[];
+    readonly metadata?: readonly (readonly [string, string | undefined])[];
+  },
+): Uint8Array {
+  const file = parseSafetensors(modelBytes(modelOf(network)));
+  const replaced = <Value>(
+    all: ReadonlyMap<string, Value>,
+    changes: readonly (readonly [string, Value | undefined])[],
+  ) => {
+    const next = new Map(all);
+    for (const [name, value] of changes) value ? next.set(name, value) : next.delete(name);
+    return next;
+  };
+  return safetensorsBytes({
+    tensors: replaced(file.tensors, tensors),
+    metadata: replaced(file.metadata, metadata),
+  });
+}
+
+function assertRefused(bytes: Uint8Array, problem: string): void {
+  assertThrows(
+    () => parseModel(bytes, "a.safetensors"),
+    SyntaxError,
+    `Cannot read a.safetensors: ${problem}`,
+  );
+}
+
+describe("modelBytes()", () => {
+  it("is what parseModel() reads: any network, all bits of its parameters, the same outputs", () => {
+    fc.assert(
+      fc.property(networks(4), (network) => {
+        const model = modelOf(network);
+        const read = parseModel(modelBytes(model));
+        assertEquals(summary(read.network), summary(network));
+        assertEquals(tree.entries(read.params), tree.entries(model.params));
+        assertEquals(read.statistics, []);
+        const input = normalMatrix(2, 3, 4);
+        assertEquals(
+          numbersOf(predict({ engine, network: read.network }, read, input)),
+          numbersOf(predict({ engine, network }, model, input)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("has PyTorch's names, and its layout of weights: a row for each output", () => {
+    const network = any(pipe(
+      dense(2, 3),
+      relu(),
+      graph({
+        "a.b%": { inputs: "input", layer: dense(3, 1, { bias: false }) },
+        output: { inputs: ["a.b%", "input"], join: "concat", layer: pipe(relu(), dense(4, 2)) },
+      }),
+    ));
+    const params = [
+      { weights: matrix(2, 3, [1, 2, 3, 4, 5, 6]), bias: matrix(1, 3, [7, 8, 9]) },
+      [],
+      [{ weights: matrix(3, 1, [1, 2, 3]) }, [[], {
+        weights: matrix(4, 2),
+        bias: matrix(1, 2),
+      }]],
+    ];
+    const { tensors, metadata } = parseSafetensors(
+      modelBytes({ network, params, statistics: [] }, { metadata: { data: "digits" } }),
+    );
+    assertEquals([...tensors.keys()], [
+      "0.weight",
+      "0.bias",
+      "2.a%2Eb%25.weight",
+      "2.output.1.weight",
+      "2.output.1.bias",
+    ]);
+    assertEquals(tensors.get("0.weight"), {
+      shape: [3, 2],
+      data: Float32Array.of(1, 4, 2, 5, 3, 6),
+    });
+    assertEquals(tensors.get("0.bias"), { shape: [3], data: Float32Array.of(7, 8, 9) });
+    assertEquals(metadata.get("format"), "pt");
+    assertEquals(metadata.get("data"), "digits");
+    assertEquals(JSON.parse(metadata.get("spec") ?? ""), network.spec);
+    const alone = any(dense(1, 1));
+    assertEquals([...parseSafetensors(modelBytes(modelOf(alone))).tensors.keys()], [
+      "weight",
+      "bias",
+    ]);
+  });
+
+  it("orders the weights behind images as PyTorch flattens them, and leaves a number for that", () => {
+    const image = { height: 2, width: 1, channels: 2 };
+    const images = layer({
+      name: "images",
+      inputs: 4,
+      outputs: 4,
+      outputImage: image,
+      spec: { kind: "images" },
+      init: () => [],
+      forward: (_engine, _params, input) => ({ output: input, residual: undefined }),
+      backward: (_engine, _params, _residual, inputGradient) => ({ inputGradient, gradients: [] }),
+    });
+    const network = any(pipe(images, dense(4, 1), relu(), dense(1, 1)));
+    const weights = matrix(4, 1, [0, 1, 10, 11]);
+    const params = [[], { weights, bias: matrix(1, 1) }, [], dense(1, 1).init(random.key(1))];
+    const layers = { images: () => images };
+    const bytes = modelBytes({ network, params, statistics: [] }, { layers });
+    const { tensors } = parseSafetensors(bytes);
+    assertEquals([...tensors.keys()], ["2.weight", "2.bias", "4.weight", "4.bias"]);
+    assertEquals(tensors.get("2.weight"), { shape: [1, 4], data: Float32Array.of(0, 10, 1, 11) });
+    const read = parseModel(bytes, "", { layers });
+    assertEquals(tree.entries(read.params), tree.entries(params));
+  });
+
+  it("keeps parameters and statistics of layers of your own, in float64 too", () => {
+    const network = any(pipe(dense(2, 2), pipe(relu(), counter(3)), dense(2, 1)));
+    const float64 = referenceEngine({ precision: "float64" });
+    const params = tree.map(float64.cast, network.init(random.key(4)));
+    const statistics = [[], [[], { count: matrix(1, 1, [6]) }], []];
+    const layers: OwnLayers = { count: ({ by }) => counter(Number(by)) };
+    const bytes = modelBytes({ network, params, statistics }, { layers });
+    const read = parseModel(bytes, "", { layers });
+    assertEquals(read.params, params);
+    assertEquals(read.statistics, statistics);
+    assertEquals(parseSafetensors(bytes).tensors.get("1.1.statistics.count")?.shape, [1, 1]);
+  });
+
+  it("refuses what could not be read again, and parameters of another network", () => {
+    const cube = elementwise({ name: "cube", value: (x) => x ** 3, derivative: (x) => 3 * x ** 2 });
+    assertThrows(
+      () => modelBytes(modelOf(any(pipe(dense(1, 1), cube)))),
+      TypeError,
+      'Cannot rebuild the element-wise layer "cube"',
+    );
+    const network = any(pipe(dense(1, 2), relu()));
+    const { params } = modelOf(any(pipe(dense(1, 3), relu())));
+    assertThrows(
+      () => modelBytes({ network, params, statistics: [] }),
+      RangeError,
+      "Cannot save dense 1 -> 2: its weights are 1x3, not 1x2",
+    );
+    assertThrows(
+      () => modelBytes({ network, params: [], statistics: [] }),
+      TypeError,
+      "Cannot save dense 1 -> 2: there is no weights of it",
+    );
+  });
+});
+
+describe("parseModel()", () => {
+  const network = any(pipe(dense(2, 3), relu()));
+
+  it("takes weights that PyTorch wrote, where it is told the network", () => {
+    const weight = { shape: [3, 2], data: new Float32Array(6).fill(1) };
+    const bytes = changed(network, {
+      tensors: [["0.weight", weight], ["1.num_batches_tracked", {
+        shape: [],
+        data: new BigInt64Array(1),
+      }]],
+      metadata: [["foldnet", undefined], ["spec", undefined]],
+    });
+    const { params } = parseModel(bytes, "", { network });
+    assertEquals(numbersOf(params).slice(0, 6), [1, 1, 1, 1, 1, 1]);
+    assertRefused(
+      bytes,
+      "it does not tell its network: foldnet did not write it, so give the network too",
+    );
+  });
+
+  it("refuses files of a version that it does not know", () => {
+    for (const version of ["2.0", "10.1", "new", "1"]) {
+      assertRefused(
+        changed(network, { metadata: [["foldnet", version]] }),
+        `it is of version ${version}, and this foldnet reads 1.x: update foldnet`,
+      );
+    }
+    assert(parseModel(changed(network, { metadata: [["foldnet", "1.7"]] })));
+  });
+
+  it("refuses a network that is malformed, or that the tensors do not fit", () => {
+    const spec = (spec: string) => changed(network, { metadata: [["spec", spec]] });
+    assertRefused(spec("{"), "its network is malformed: ");
+    assertRefused(
+      spec("{}"),
+      "its network is malformed: Cannot make a layer whose kind is missing",
+    );
+    assertRefused(
+      spec(JSON.stringify({ kind: "dense", inputs: 1e5, outputs: 1e5, bias: true })),
+      'it has no tensor "weight" for dense 100000 -> 100000',
+    );
+    assertRefused(
+      spec(JSON.stringify(pipe(dense(3, 2), relu()).spec)),
+      'the shape of the tensor "0.weight" is [3, 2], but dense 3 -> 2 takes [2, 3]',
+    );
+    assertRefused(
+      changed(network, { tensors: [["0.bias", undefined]] }),
+      'it has no tensor "0.bias" for dense 2 -> 3',
+    );
+    assertRefused(
+      changed(network, { tensors: [["1.bias", { shape: [0], data: new Float32Array() }]] }),
+      'no layer of pipe 2 -> 3 has its tensor "1.bias"',
+    );
+    assertRefused(
+      changed(network, { tensors: [["0.bias", { shape: [3], data: new Int32Array(3) }]] }),
+      'the tensor "0.bias" is not of floats',
+    );
+  });
+
+  it("gives a SyntaxError or reads, whatever was done to a file", () => {
+    const bytes = networks(4).map((network) => modelBytes(modelOf(network))).chain(mutations);
+    fc.assert(
+      fc.property(bytes, (bytes) => {
+        try {
+          parseModel(bytes);
+        } catch (error) {
+          if (!(error instanceof SyntaxError)) throw error;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
