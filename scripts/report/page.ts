@@ -5,15 +5,16 @@
  */
 
 import { type Json, wilsonInterval } from "../../mod.ts";
+import { jsonFacts } from "../json_facts.ts";
 import { percent } from "../train/printers.ts";
 import type { Curves } from "./charts.ts";
 import { type Classes, classesSection } from "./classes.ts";
-import { facts } from "./facts.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
 import { duration, grouped } from "./numbers.ts";
 import { STYLE } from "./style.ts";
+import { table } from "./table.ts";
 import { trainingSection } from "./training.ts";
 import { weightsSection } from "./weights.ts";
 
@@ -95,4 +96,8 @@ ${card("Test loss", testLoss.toFixed(4))}
 ${card("Parameters", grouped(parameters))}
 ${card("Training", duration(trainingSeconds))}
 </dl>`;
+}
+
+function facts(value: Json): Markup {
+  return table({ rows: jsonFacts(value), isText: true });
 }
