@@ -6,17 +6,26 @@
 
 import type { AnyLayer } from "../composition.ts";
 import { graph, type GraphNode } from "../graph.ts";
+import type { ImageSize } from "../image.ts";
 import type { Json, LayerInfo, Spec } from "../layer.ts";
+import { averagePool2d } from "../layers/average_pool2d.ts";
+import { batchNorm } from "../layers/batch_norm.ts";
 import { columns } from "../layers/columns.ts";
+import { conv2d } from "../layers/conv2d.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { gelu } from "../layers/gelu.ts";
+import { globalAveragePool } from "../layers/global_average_pool.ts";
+import { layerNorm } from "../layers/layer_norm.ts";
 import { leakyRelu } from "../layers/leaky_relu.ts";
+import { maxPool2d } from "../layers/max_pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { sigmoid } from "../layers/sigmoid.ts";
 import { softmax } from "../layers/softmax.ts";
+import { spatialDropout } from "../layers/spatial_dropout.ts";
 import { tanh } from "../layers/tanh.ts";
 import { sequential } from "../pipe.ts";
+import type { PoolingOptions } from "../pooling.ts";
 import { type Options, optionsOf } from "./options.ts";
 
 /** What makes the layers of your own kinds out of their specs, each under the name of its kind. */
@@ -86,18 +95,44 @@ type Rebuild = (options: Options, inner: (spec: Json | undefined) => LayerInfo) 
 
 /** All kinds of layers: how each is made of its spec. */
 const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
+  ["averagePool2d", (is) => averagePool2d(is.pair("window"), windowsOf(is))],
+  ["batchNorm", (is) => {
+    return batchNorm({ momentum: is.number("momentum"), epsilon: is.number("epsilon") });
+  }],
   ["columns", (is) => columns(is.size("from"), is.size("to"))],
+  ["conv2d", (is) => {
+    const bias = is.flag("bias");
+    return conv2d(is.size("channels"), is.pair("kernel"), { bias, ...windowsOf(is) });
+  }],
   ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
   ["dropout", (is) => dropout(is.number("rate"))],
   ["gelu", () => gelu()],
+  ["globalAveragePool", (is) => globalAveragePool(inputOf(is))],
   ["graph", graphOf],
+  ["layerNorm", (is) => layerNorm({ epsilon: is.number("epsilon") })],
   ["leakyRelu", (is) => leakyRelu({ slope: is.number("slope") })],
+  ["maxPool2d", (is) => maxPool2d(is.pair("window"), windowsOf(is))],
   ["pipe", (is, inner) => sequential(is.list("layers").map(inner))],
   ["relu", () => relu()],
   ["sigmoid", () => sigmoid()],
   ["softmax", () => softmax()],
+  ["spatialDropout", (is) => spatialDropout(is.number("rate"))],
   ["tanh", () => tanh()],
 ]);
+
+/** What layers with windows have in common. */
+function windowsOf(is: Options): PoolingOptions {
+  return {
+    stride: is.pair("stride"),
+    padding: is.choice("padding", ["valid", "same"]),
+    ...inputOf(is),
+  };
+}
+
+/** The size of images, which layers that stand behind others need not tell. */
+function inputOf(is: Options): { readonly input?: ImageSize } {
+  return is.has("input") ? { input: is.image("input") } : {};
+}
 
 /** Graphs of people are smaller, and the way through one is walked by recursion. */
 const MOST_NODES = 1000;

@@ -228,17 +228,10 @@ function networkOf(
 function inputOf(
   json: Json,
 ): { readonly features: number | undefined; readonly image: ImageSize | undefined } {
-  const input = optionsOf(json, "an input");
-  const image = isRecord(input.all["image"])
-    ? optionsOf(input.all["image"], "an image")
-    : undefined;
+  const { all, size, image } = optionsOf(json, "an input");
   return {
-    features: typeof input.all["features"] === "number" ? input.size("features") : undefined,
-    image: image && {
-      height: image.size("height"),
-      width: image.size("width"),
-      channels: image.size("channels"),
-    },
+    features: typeof all["features"] === "number" ? size("features") : undefined,
+    image: isRecord(all["image"]) ? image("image") : undefined,
   };
 }
 

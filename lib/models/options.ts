@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ImageSize } from "../image.ts";
 import type { Json } from "../layer.ts";
 
 /** The options of a record: each is asked for by its name and type. */
@@ -24,6 +25,10 @@ export interface Options {
   readonly choice: <Choice extends string>(name: string, choices: readonly Choice[]) => Choice;
   /** A text, or a list of them. */
   readonly names: (name: string) => string | readonly string[];
+  /** A height and a width. */
+  readonly pair: (name: string) => readonly [height: number, width: number];
+  /** The size of an image. */
+  readonly image: (name: string) => ImageSize;
   /** A list. */
   readonly list: (name: string) => readonly Json[];
   /** A record. */
@@ -52,9 +57,7 @@ export function optionsOf(json: Json | undefined, what: string): Options {
     },
     size(name) {
       const value = at(name);
-      return typeof value === "number" && value <= LARGEST
-        ? value
-        : wrong(name, `a number up to ${LARGEST}`);
+      return isSize(value) ? value : wrong(name, `a number up to ${LARGEST}`);
     },
     flag(name) {
       const value = at(name);
@@ -75,6 +78,17 @@ export function optionsOf(json: Json | undefined, what: string): Options {
         ? value
         : wrong(name, "a text or a list of them");
     },
+    pair(name) {
+      const value = at(name);
+      const [height, width] = isList(value) && value.length === 2 ? value : [];
+      return isSize(height) && isSize(width)
+        ? [height, width]
+        : wrong(name, `a list of two numbers up to ${LARGEST}`);
+    },
+    image(name) {
+      const { size } = optionsOf(at(name), `the ${name} of ${what}`);
+      return { height: size("height"), width: size("width"), channels: size("channels") };
+    },
     list(name) {
       const value = at(name);
       return isList(value) ? value : wrong(name, "a list");
@@ -88,6 +102,11 @@ export function optionsOf(json: Json | undefined, what: string): Options {
 
 /** A size that lies could take all memory before anything shows that it does not fit. */
 const LARGEST = 2 ** 24;
+
+/** Whether JSON is a number that is not too large: layers say whether it is too small. */
+function isSize(json: Json | undefined): json is number {
+  return typeof json === "number" && json <= LARGEST;
+}
 
 /** Whether JSON is a list. */
 function isList(json: Json | undefined): json is readonly Json[] {

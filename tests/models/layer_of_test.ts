@@ -17,13 +17,13 @@ import {
   summary,
 } from "../../mod.ts";
 import { normalMatrix, numbersOf } from "../matrices.ts";
-import { any, networks } from "./networks.ts";
+import { any, imageNetworks, networks } from "./networks.ts";
 
 const engine = referenceEngine();
 
 function outputOf(network: AnyLayer): Matrix {
-  const params = network.init(random.key(1));
-  return predict({ engine, network }, { params, statistics: [] }, normalMatrix(2, 3, 4));
+  const trained = { params: network.init(random.key(1)), statistics: network.statistics ?? [] };
+  return predict({ engine, network }, trained, normalMatrix(2, 3, network.inputs ?? 0));
 }
 
 /** A spec as a file gives it. */
@@ -34,13 +34,13 @@ function asRead(layer: { readonly spec: Json }): Json {
 describe("layerOf()", () => {
   it("rebuilds any network from its spec: the same table, the same spec, the same bits", () => {
     fc.assert(
-      fc.property(networks(4), (network) => {
+      fc.property(fc.oneof(networks(4), imageNetworks), (network) => {
         const again = layerOf(asRead(network));
         assertEquals(again.spec, network.spec);
         assertEquals(summary(again), summary(network));
         assertEquals(numbersOf(outputOf(again)), numbersOf(outputOf(network)));
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -95,6 +95,11 @@ describe("layerOf()", () => {
         { kind: "graph", nodes: { output: { ...node, join: "mean" } } },
         'whose join is "mean": it is "add" or "concat"',
       ],
+      [{ kind: "maxPool2d", window: 2 }, "whose window is 2: it is a list of two numbers"],
+      [
+        { kind: "globalAveragePool", input: { height: 1, width: 1 } },
+        'Cannot make the input of a layer of kind "globalAveragePool" whose channels is missing',
+      ],
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];
     for (const [spec, message] of problems) {
@@ -130,7 +135,8 @@ describe("layerOf()", () => {
   it("throws nothing but RangeErrors and TypeErrors, whatever it is given", () => {
     const kind = fc.constantFrom("dense", "pipe", "graph", "dropout", "columns", "leakyRelu");
     const spec = fc.letrec((tie) => ({
-      spec: fc.record({
+      spec: fc.oneof({ maxDepth: 2 }, fc.constant({ kind: "relu" }), tie("record")),
+      record: fc.record({
         kind,
         inputs: fc.oneof(fc.integer(), fc.constant("input"), fc.jsonValue({ maxDepth: 1 })),
         outputs: fc.oneof(fc.integer({ min: -1, max: 4 }), fc.jsonValue({ maxDepth: 1 })),

@@ -2,19 +2,26 @@
 import fc from "fast-check";
 import {
   type AnyLayer,
+  averagePool2d,
+  batchNorm,
   columns,
+  conv2d,
   dense,
   dropout,
   gelu,
+  globalAveragePool,
   graph,
   type LayerInfo,
+  layerNorm,
   leakyRelu,
+  maxPool2d,
   parallel,
   relu,
   residual,
   sequential,
   sigmoid,
   softmax,
+  spatialDropout,
   tanh,
 } from "../../mod.ts";
 
@@ -60,3 +67,40 @@ export function networks(inputs: number, depth = 3): fc.Arbitrary<AnyLayer> {
   );
   return fc.oneof(flat, line, around, beside, named);
 }
+
+const extents = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }));
+
+const padding = fc.constantFrom("valid" as const, "same" as const);
+
+/** Layers that take images of any size and give images. */
+const ofImages: fc.Arbitrary<AnyLayer> = fc.oneof(
+  sameSize,
+  fc.record({ channels: fc.integer({ min: 1, max: 3 }), kernel: extents, bias: fc.boolean() }).map(
+    ({ channels, kernel, bias }) => any(conv2d(channels, kernel, { padding: "same", bias })),
+  ),
+  fc.tuple(extents, extents, padding, fc.boolean()).map(([window, stride, padding, isMax]) =>
+    any((isMax ? maxPool2d : averagePool2d)(window, {
+      stride,
+      padding: Math.max(...window) === 1 ? padding : "same",
+    }))
+  ),
+  fc.constantFrom(0.1, 1).map((momentum) => any(batchNorm({ momentum }))),
+  fc.constantFrom(1e-5, 1e-3).map((epsilon) => any(layerNorm({ epsilon }))),
+  fc.constant(any(spatialDropout(0.25))),
+  fc.constant(any(globalAveragePool())),
+  fc.constant(any(parallel([any(conv2d(1, 1)), any(conv2d(2, 1))], { join: "concat" }))),
+);
+
+/** Networks that take images of 4x3x2, 24 numbers, of layers for images and dense ones behind them. */
+export const imageNetworks: fc.Arbitrary<AnyLayer> = fc.tuple(
+  extents,
+  padding,
+  fc.array(ofImages, { maxLength: 4 }),
+  fc.boolean(),
+).chain(([stride, padding, layers, isFlat]) => {
+  const first = conv2d(3, [3, 2], { stride, padding, input: { height: 4, width: 3, channels: 2 } });
+  const images = any(sequential([first, ...layers]));
+  return isFlat
+    ? networks(images.outputs ?? 0, 1).map((rest) => any(sequential([images, rest])))
+    : fc.constant(images);
+});
