@@ -19,6 +19,7 @@ import { Deferred, OPERATION, type Operation } from "./deferred.ts";
 import { Heap, ResidentMatrix } from "./heap.ts";
 import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
+import { imageKernels } from "./wasm_images.ts";
 
 /** What the wasm engine may be told. */
 export interface WasmOptions {
@@ -69,6 +70,9 @@ export const TRANSPOSED_B = 2;
 
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;
+
+/** With fewer operations than this on images likewise. */
+const OPERATIONS_WORTH_SHARING = 2 ** 15;
 
 /** With fewer elements than this likewise; and what threads share them in units of. */
 const ELEMENTS_WORTH_SHARING = 2 ** 15;
@@ -244,6 +248,19 @@ export async function wasmEngineWith(
 
   return {
     ...reference,
+    ...imageKernels({
+      heap,
+      kernels,
+      threads,
+      productScratch: Math.max(denseScratch, sparseScratch),
+      isSparse,
+      allFinite,
+      share: (job, operations) => (operations < OPERATIONS_WORTH_SHARING ? solo : pool).run(job),
+      run,
+      at,
+      make,
+      withBlock,
+    }),
     name: maker?.name ?? nameOf(relaxed, threads),
 
     scope: (f) => scoped(f, leave),
@@ -314,11 +331,6 @@ export async function wasmEngineWith(
       requireSameShape("multiply the elements of", a, b);
       return run(() => kernels.dot(a.rows * a.cols, at(a), at(b)));
     },
-    columnSums: (a) =>
-      run(() => {
-        const from = at(a);
-        return make(1, a.cols, (out) => kernels.columnSums(a.rows, a.cols, from, out));
-      }),
     argmax: (a) =>
       run(() =>
         withBlock(a.rows * 4, (out) => {
@@ -399,9 +411,7 @@ export async function wasmEngineWith(
   function multiplyByKernels({ flags, m, n, k, a, b, bias, out }: Parameters<Multiply>[0]): void {
     const { run } = m * n * k < WORK_WORTH_SHARING ? solo : pool;
     // Zeros of A may only be left out where B is finite.
-    const isSparse = !(flags & TRANSPOSED_B) && kernels.isSparse(m * k, a) !== 0 &&
-      each("allFinite", [b], k * n);
-    if (isSparse) {
+    if (!(flags & TRANSPOSED_B) && isSparse(a, m * k) && allFinite(b, k * n)) {
       withBlock(sparseScratch * threads, (pointer) => {
         run({
           kernel: "multiplySparse",
@@ -432,6 +442,14 @@ export async function wasmEngineWith(
       run({ kernel: "packPanels", args: [flags, n, k, b, packed, 0, panels], range: 5, unit: 1 });
       multiply(packed);
     });
+  }
+
+  function isSparse(pointer: number, count: number): boolean {
+    return kernels.isSparse(count, pointer) !== 0;
+  }
+
+  function allFinite(pointer: number, count: number): boolean {
+    return each("allFinite", [pointer], count);
   }
 
   function heapCopy(matrix: ResidentMatrix): Float32Array {

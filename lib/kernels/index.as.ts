@@ -1,9 +1,11 @@
 /** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
+export { channelSums, scaleChannels } from "./channels.as";
+export { convolve, convolveScratch, convolveWeights, sumParts, transposeAll } from "./convolution.as";
 export { dot, runOperations } from "./elementwise.as";
+export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";
 export {
   argmaxRows,
-  columnSums,
   softmaxCrossEntropy,
   softmaxRows,
   softmaxRowsGradient,

@@ -10,7 +10,45 @@ import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
 export interface Kernels {
   readonly allFinite: (a: number, from: number, to: number) => number;
   readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
-  readonly columnSums: (rows: number, cols: number, x: number, out: number) => void;
+  readonly channelSums: (
+    kind: number,
+    pixels: number,
+    channels: number,
+    a: number,
+    b: number,
+    center: number,
+    out: number,
+    parts: number,
+    from: number,
+    to: number,
+  ) => void;
+  readonly convolve: (
+    flags: number,
+    record: number,
+    channels: number,
+    x: number,
+    b: number,
+    packed: number,
+    bias: number,
+    out: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
+  readonly convolveScratch: (record: number) => number;
+  readonly convolveWeights: (
+    flags: number,
+    record: number,
+    samples: number,
+    channels: number,
+    x: number,
+    gradient: number,
+    out: number,
+    parts: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
   readonly dot: (n: number, a: number, b: number) => number;
   readonly dropoutMask: (
     key0: number,
@@ -59,7 +97,35 @@ export interface Kernels {
     from: number,
     to: number,
   ) => void;
+  readonly pool: (
+    kind: number,
+    record: number,
+    x: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
+  readonly poolGradient: (
+    kind: number,
+    record: number,
+    x: number,
+    gradient: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly runOperations: (count: number, list: number, from: number, to: number) => void;
+  readonly scaleChannels: (
+    period: number,
+    a: number,
+    factors: number,
+    shifts: number,
+    b: number,
+    bFactors: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly softmaxCrossEntropy: (
     rows: number,
     cols: number,
@@ -79,6 +145,14 @@ export interface Kernels {
     out: number,
   ) => void;
   readonly sparseScratch: () => number;
+  readonly sumParts: (parts: number, count: number, a: number, out: number) => void;
+  readonly transposeAll: (
+    count: number,
+    rows: number,
+    cols: number,
+    a: number,
+    out: number,
+  ) => void;
   readonly widenBytes: (
     bytes: number,
     scale: number,

@@ -12,10 +12,10 @@
  */
 import { copyTile, madd } from "./simd.as";
 
-/** How A and B lie: A as k x m instead of m x k, B as n x k instead of k x n. */
+/** How A and B lie: A as k x m instead of m x k, B as n x k instead of k x n; and that C is added to. */
 // @ts-ignore: decorator
 @inline
-const TRANSPOSED_A = 1, TRANSPOSED_B = 2;
+const TRANSPOSED_A = 1, TRANSPOSED_B = 2, ADD = 8;
 
 /** Rows of a tile, and how many bytes a packed step of k has. */
 // @ts-ignore: decorator
@@ -133,7 +133,7 @@ function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep:
 
 /**
  * Rows [rowFrom, rowTo) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0, and `packed` is
- * all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it lies.
+ * all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it lies. By ADD, C takes the place of bias.
  */
 export function multiply(
   flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, packed: usize, bias: usize, c: usize, rowFrom: i32,
@@ -144,7 +144,7 @@ export function multiply(
   // Blocks of equal depth, rather than a shallow last one.
   const blocks = max(1, (k + DEPTH - 1) / DEPTH), depth = max(1, (k + blocks - 1) / blocks);
   for (let k0 = 0; k0 == 0 || k0 < k; k0 += depth) {
-    const steps = min(depth, k - k0), adds = k0 > 0;
+    const steps = min(depth, k - k0), adds = k0 > 0 || (flags & ADD) != 0;
     for (let left = 0; left < n; left += WIDTH) {
       const right = min(left + WIDTH, n);
       for (let i = rowFrom; i < rowTo; i += HEIGHT) {

@@ -2,19 +2,6 @@
 import { exp } from "./exponential.as";
 import { keep, madd, put, sumOfLanes } from "./simd.as";
 
-/** out (1 x columns) = the sum of the rows, each column summed from the top. */
-export function columnSums(rows: i32, columns: i32, x: usize, out: usize): void {
-  for (let j = 0; j < columns; j += 8) {
-    let a = f32x4.splat(0), b = a;
-    for (let i = 0, at = x + (j << 2); i < rows; i++, at += columns << 2) {
-      a = f32x4.add(a, v128.load(at));
-      b = f32x4.add(b, v128.load(at, 16));
-    }
-    put(out + (j << 2), a, columns - j);
-    if (columns - j > 4) put(out + (j << 2) + 16, b, columns - j - 4);
-  }
-}
-
 function largest(x: usize, n: i32): f32 {
   let m = f32x4.splat(-Infinity);
   for (; n > 0; n -= 4, x += 16) m = f32x4.max(m, keep(v128.load(x), n, -Infinity));

@@ -13,10 +13,10 @@
  */
 import { copyTile, madd } from "./simd.as";
 
-/** How A lies: as k x m instead of m x k. */
+/** How A lies: as k x m instead of m x k; and that C is added to. */
 // @ts-ignore: decorator
 @inline
-const TRANSPOSED_A = 1;
+const TRANSPOSED_A = 1, ADD = 8;
 
 /** Steps of k per block, bytes of a row of so many, and in a list of them how far behind each value its place stands. */
 // @ts-ignore: decorator
@@ -139,7 +139,7 @@ function sum16(length: i32, list: usize, b: usize, from: usize, c: usize): void 
   v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
 }
 
-/** Rows [rowFrom, rowTo) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0. */
+/** Rows [rowFrom, rowTo) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD it is C. */
 export function multiplySparse(
   flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, rowFrom: i32, rowTo: i32,
   scratch: usize,
@@ -159,7 +159,7 @@ export function multiplySparse(
       for (let j = 0; j < n; j += 32) {
         const width = min(n - j, 32), panel = b + ((k0 * n + j) << 2), to = c + ((i * n + j) << 2);
         const out = width == 32 || width == 16 ? to : edge;
-        const from = k0 ? to : bias ? bias + (j << 2) : scratch;
+        const from = k0 || flags & ADD ? to : bias ? bias + (j << 2) : scratch;
         if (width > 16) sum32(length, list, panel, from, out);
         else sum16(length, list, panel, from, out);
         if (out == edge) copyTile(to, 0, edge, 0, 1, width);

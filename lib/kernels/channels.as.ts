@@ -1,0 +1,68 @@
+/** Kernels that treat the channels of images alike, pixel after pixel; of a matrix its columns, row after row. */
+import { madd, put } from "./simd.as";
+
+/** What is summed: the numbers, products with numbers less a center, or what a mean and a variance are made of. */
+// @ts-ignore: decorator
+@inline
+const PLAIN = 0, PRODUCTS = 1, MOMENTS = 2;
+
+/**
+ * Parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second of them is of squares, for
+ * moments; these are taken from the first pixel of the part, so that no digits are lost where the mean is large.
+ */
+export function channelSums(
+  kind: i32, pixels: i32, channels: i32, a: usize, b: usize, center: usize, out: usize, parts: i32, from: i32, to: i32,
+): void {
+  const pixel = channels << 2;
+  for (let part = from; part < to; part++) {
+    const begin = <i32> (<i64> part * pixels / parts), end = <i32> ((<i64> part + 1) * pixels / parts);
+    for (let c = 0; c < pixel; c += 16) {
+      let x = a + begin * pixel + c, s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0, i = begin;
+      if (kind == PLAIN) {
+        for (; i + 2 <= end; i += 2, x += pixel << 1) {
+          s0 = f32x4.add(s0, v128.load(x)), s1 = f32x4.add(s1, v128.load(x + pixel));
+        }
+        if (i < end) s0 = f32x4.add(s0, v128.load(x));
+      } else if (kind == PRODUCTS) {
+        const m = v128.load(center + c);
+        let y = b + begin * pixel + c;
+        for (; i + 2 <= end; i += 2, x += pixel << 1, y += pixel << 1) {
+          s0 = madd(v128.load(x), f32x4.sub(v128.load(y), m), s0);
+          s1 = madd(v128.load(x + pixel), f32x4.sub(v128.load(y + pixel), m), s1);
+        }
+        if (i < end) s0 = madd(v128.load(x), f32x4.sub(v128.load(y), m), s0);
+      } else {
+        const m = v128.load(x);
+        for (; i + 2 <= end; i += 2, x += pixel << 1) {
+          const d = f32x4.sub(v128.load(x), m), e = f32x4.sub(v128.load(x + pixel), m);
+          s0 = f32x4.add(s0, d), s1 = f32x4.add(s1, e), q0 = madd(d, d, q0), q1 = madd(e, e, q1);
+        }
+        if (i < end) {
+          const d = f32x4.sub(v128.load(x), m);
+          s0 = f32x4.add(s0, d), q0 = madd(d, d, q0);
+        }
+      }
+      const count = (pixel - c) >> 2, to = out + part * 2 * pixel + c;
+      put(to, f32x4.add(s0, s1), count);
+      put(to + pixel, f32x4.add(q0, q1), count);
+    }
+  }
+}
+
+/**
+ * out = a · factors + shifts, and + b · bFactors where b is not 0, for elements [from, to), `from` a multiple of `period`: so
+ * many factors and shifts there are, a multiple of 4.
+ */
+export function scaleChannels(
+  period: i32, a: usize, factors: usize, shifts: usize, b: usize, bFactors: usize, out: usize, from: i32, to: i32,
+): void {
+  for (; from < to; from += period) {
+    const n = min(period, to - from), at = from << 2;
+    for (let j = 0; j < n; j += 4) {
+      const p = j << 2;
+      let y = madd(v128.load(a + at + p), v128.load(factors + p), v128.load(shifts + p));
+      if (b) y = madd(v128.load(b + at + p), v128.load(bFactors + p), y);
+      put(out + at + p, y, n - j);
+    }
+  }
+}
