@@ -25,14 +25,14 @@ import {
 import { blockPicture, sideBySide } from "./block_pictures.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
-import { flagLines, type Flags, parseFlags } from "./flags.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { textTable } from "./text_table.ts";
 import { type Console, jsonLines, percent } from "./train/printers.ts";
 import { UsageError } from "./usage_error.ts";
 
 const ENGINES = ["auto", "wasm", "blas", "reference"] as const;
 
-const FLAGS: Flags = [
+const FLAGS: readonly (Flag | string)[] = [
   "On what",
   {
     name: "data",
@@ -58,7 +58,7 @@ const HELP = `Says how good a trained network is on the test images, class by cl
 deno task evaluate [MODEL] [flags]
 
 MODEL is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-${flagLines(FLAGS)}
+${helpLines(FLAGS)}
 `;
 
 /** How a model did on test images. */
@@ -79,7 +79,7 @@ interface Outcome {
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {
-    const { has, text, number, choice, named } = parseFlags(args, FLAGS, 1);
+    const { has, text, number, choice, named } = readFlags(args, FLAGS, 1);
     if (has("help")) return console.write(HELP);
     const data = text("data");
     const csv = text("test");

@@ -1,5 +1,5 @@
 /**
- * Command lines: flags, what they take, and what else is named.
+ * Flags of command lines: what they take is read here, in the same way by every script.
  *
  * @module
  */
@@ -7,57 +7,52 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "./usage_error.ts";
 
-/** A flag of a command. */
+/** A flag: with a value if it has a name for one. */
 export interface Flag {
-  /** What it is called, without dashes. */
   readonly name: string;
-  /** What it takes, if it takes something, as help shows it. */
   readonly value?: string;
-  /** What it does. */
   readonly help: string;
 }
 
-/** What a number must be. */
+/** What a number has to be. */
 export interface Rule {
-  /** Its least value. */
   readonly from?: number;
-  /** What it is above. */
   readonly above?: number;
-  /** What it is below. */
   readonly below?: number;
-  /** Whether it has no fraction. */
   readonly whole?: boolean;
 }
 
-/** What a command line says. */
-export interface FlagValues {
-  /** Whether a flag without a value was given. */
+/** A command line, taken apart. */
+export interface Reader {
+  /** Whether a flag is there. */
   readonly has: (name: string) => boolean;
-  /** The value of a flag as it was given. */
+  /** The value of a flag. */
   readonly text: (name: string) => string | undefined;
   /** The value of a flag that takes a number. */
   readonly number: (name: string, rule: Rule) => number | undefined;
-  /** The value of a flag that takes one of a few. */
+  /** The value of a flag that takes one of some names. */
   readonly choice: <Choice extends string>(
     name: string,
     choices: readonly Choice[],
   ) => Choice | undefined;
-  /** What was named without a flag. */
+  /** What is named without a flag. */
   readonly named: readonly string[];
 }
 
-/** What commands take: flags, and texts that are the headings of those after them. */
-export type Flags = readonly (Flag | string)[];
-
 /**
- * What a command line says. The values that it gives throw a UsageError where a flag lacks its value or
- * has one that it cannot take.
+ * Takes a command line apart. What reads it throws a UsageError where a flag lacks its value, or has one
+ * that it cannot take.
  *
+ * @param all The flags; headings between them count for nothing.
  * @param most How much may be named without a flag.
  *
  * @throws {UsageError} if a flag is unknown, or too much is named.
  */
-export function parseFlags(args: readonly string[], all: Flags, most: number): FlagValues {
+export function readFlags(
+  args: readonly string[],
+  all: readonly (Flag | string)[],
+  most = 0,
+): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
   const named: string[] = [];
   const parsed: Record<string, unknown> = parseArgs([...args], {
@@ -79,7 +74,7 @@ export function parseFlags(args: readonly string[], all: Flags, most: number): F
     return value;
   };
   return {
-    has: (name) => parsed[name] === true,
+    has: (name) => parsed[name] !== undefined && parsed[name] !== false,
     text,
     number(name, rule) {
       const value = text(name);
@@ -89,7 +84,7 @@ export function parseFlags(args: readonly string[], all: Flags, most: number): F
       const value = text(name);
       const found = choices.find((choice) => choice === value);
       if (value !== undefined && found === undefined) {
-        throw new UsageError(`--${name} cannot be ${value}: it is one of ${choices.join(", ")}`);
+        throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
       }
       return found;
     },
@@ -97,8 +92,8 @@ export function parseFlags(args: readonly string[], all: Flags, most: number): F
   };
 }
 
-/** The lines that tell what each flag does. */
-export function flagLines(flags: Flags): string {
+/** The lines of `--help` for flags and the headings between them. */
+export function helpLines(flags: readonly (Flag | string)[]): string {
   return flags.map((flag) => {
     if (typeof flag === "string") return `\n${flag}:`;
     const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
@@ -107,11 +102,15 @@ export function flagLines(flags: Flags): string {
 }
 
 /**
- * The number that the value of a flag writes.
+ * The number that a flag's value writes.
  *
  * @throws {UsageError} if it writes none, or one that breaks the rule.
  */
-export function numberOf(name: string, text: string, { from, above, below, whole }: Rule): number {
+export function numberOf(
+  name: string,
+  text: string,
+  { from, above, below, whole }: Rule,
+): number {
   const value = Number(text);
   const fits = text.trim() !== "" && Number.isFinite(value) &&
     (from === undefined || value >= from) && (above === undefined || value > above) &&
@@ -121,6 +120,11 @@ export function numberOf(name: string, text: string, { from, above, below, whole
   const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
   const most = below === undefined ? "" : ` to below ${below}`;
   throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
+}
+
+/** Names as help and errors list them. */
+export function list(names: readonly string[]): string {
+  return names.join(", ");
 }
 
 function unknownArgument(given: string, flags: readonly Flag[], most: number): UsageError {

@@ -9,11 +9,11 @@ import { type Json, parseModel, parseSafetensors, summary, type Tensor } from ".
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
 import { jsonFacts } from "./json_facts.ts";
-import { flagLines, type Flags, parseFlags } from "./flags.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { textTable } from "./text_table.ts";
 import { type Console, jsonLines } from "./train/printers.ts";
 
-const FLAGS: Flags = [
+const FLAGS: readonly (Flag | string)[] = [
   "What to print",
   { name: "json", help: "print one line of JSON" },
   { name: "help", help: "print this and end" },
@@ -24,7 +24,7 @@ const HELP = `Says what is in a safetensors file: the network, the text beside i
 deno task inspect [FILE] [flags]
 
 FILE is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-${flagLines(FLAGS)}
+${helpLines(FLAGS)}
 `;
 
 /** What there is to tell of a tensor. */
@@ -46,7 +46,7 @@ interface TensorFacts {
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {
-    const { has, named } = parseFlags(args, FLAGS, 1);
+    const { has, named } = readFlags(args, FLAGS, 1);
     if (has("help")) return console.write(HELP);
     const path = await findModel(named[0]);
     const bytes = await mendable(readBytes(path));
