@@ -13,7 +13,6 @@ import {
   evaluate,
   type ImageDataset,
   type Labels,
-  type LayerInfo,
   loadModel,
   type Loss,
   openEngine,
@@ -26,6 +25,7 @@ import { blockPicture, sideBySide } from "./block_pictures.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
+import { endsInSoftmax, probabilitiesOf } from "./probabilities.ts";
 import { textTable } from "./text_table.ts";
 import { type Console, jsonLines, percent } from "./train/printers.ts";
 import { UsageError } from "./usage_error.ts";
@@ -136,8 +136,7 @@ async function evaluated(
         `and image ${odd} is of class ${images.targets[odd]}`,
     );
   }
-  const isSure = endsInSoftmax(network);
-  const loss: Loss<Labels> = isSure ? crossEntropy() : softmaxCrossEntropy();
+  const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
   const evaluation = evaluate({ engine, network, loss }, trained, images, { keepOutputs: true });
   const { outputs, predictions, accuracy } = evaluation;
   if (!outputs) throw new TypeError("evaluate() kept no outputs");
@@ -151,7 +150,7 @@ async function evaluated(
       accuracy,
       interval: wilsonInterval(Math.round(accuracy * rows), rows),
       confusion: confusionMatrix(predictions, images.targets, classes),
-      mistakes: surestMistakes(isSure ? outputs : engine.softmax(outputs), images.targets, most),
+      mistakes: surestMistakes(probabilitiesOf(engine, network, outputs), images.targets, most),
     },
   };
 }
@@ -164,12 +163,6 @@ async function testImages(
   if (csv !== undefined) return await readCsv(csv, { classes });
   const directory = data ?? new URL("../data/mnist/", import.meta.url);
   return (await readIdxDirectory(directory, { classes })).test;
-}
-
-/** Whether a network gives probabilities, and not logits. */
-export function endsInSoftmax({ layers, spec }: LayerInfo): boolean {
-  const last = layers?.at(-1);
-  return last ? endsInSoftmax(last) : spec.kind === "softmax";
 }
 
 function jsonOf({ confusion, ...outcome }: Outcome): Readonly<Record<string, unknown>> {

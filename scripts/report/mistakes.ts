@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ImageSize, Mistake, NumberArray } from "../../mod.ts";
+import type { ImageDataset, ImageSize, Mistake, NumberArray } from "../../mod.ts";
 import { type Markup, markup } from "./markup.ts";
 import { probability } from "./numbers.ts";
 import { bytesPicture } from "./pictures.ts";
@@ -23,6 +23,17 @@ export interface Mistakes {
   readonly classes: readonly string[];
   /** How large the images are. */
   readonly image: ImageSize;
+}
+
+/** The mistakes beside the bytes of the images, which are of this dataset. */
+export function pictured(
+  mistakes: readonly Mistake[],
+  { inputs: { cols, data } }: ImageDataset,
+): PicturedMistake[] {
+  return mistakes.map((mistake) => {
+    const start = mistake.index * cols;
+    return { ...mistake, pixels: data.subarray(start, start + cols) };
+  });
 }
 
 /** The section of the mistakes. */

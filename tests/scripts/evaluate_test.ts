@@ -15,7 +15,7 @@ import {
   softmax,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { endsInSoftmax, main } from "../../scripts/evaluate.ts";
+import { main } from "../../scripts/evaluate.ts";
 import { inFolder, type Ran, ran } from "./commands.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--engine", "reference"];
@@ -158,14 +158,6 @@ describe("evaluate.ts", () => {
     assertEquals(code, 0);
     assertStringIncludes(output, "--mistakes N");
     assert(output.split("\n").every((line) => line.length <= 100));
-  });
-});
-
-describe("endsInSoftmax()", () => {
-  it("looks into compositions, at their ends", () => {
-    assertEquals(endsInSoftmax(softmax()), true);
-    assertEquals(endsInSoftmax(pipe(dense(2, 2), pipe(relu(), softmax()))), true);
-    assertEquals(endsInSoftmax(pipe(softmax<2>(), dense(2, 2))), false);
   });
 });
 

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertExists, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
+import { imageDataset } from "../../../mod.ts";
+import { pictured } from "../../../scripts/report/mistakes.ts";
 import { reportPage, type ReportValue } from "../../../scripts/report/page.ts";
 
 const value: ReportValue = {
@@ -110,6 +112,18 @@ describe("reportPage()", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("pictured()", () => {
+  it("puts the bytes of its image beside each mistake", () => {
+    const images = imageDataset(Uint8Array.of(1, 2, 3, 4), Uint8Array.of(0, 1), {
+      height: 1,
+      width: 2,
+    });
+    const [mistake] = value.mistakes.map((each) => ({ ...each, index: 1 }));
+    assertExists(mistake);
+    assertEquals(pictured([mistake], images), [{ ...mistake, pixels: Uint8Array.of(3, 4) }]);
   });
 });
 
