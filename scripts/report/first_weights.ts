@@ -42,16 +42,21 @@ export function firstWeights(
     return undefined;
   }
   const { rows, cols, data } = found.weights;
-  const units = Array.from({ length: cols }, (_, index) => ({
-    index,
-    weights: Array.from({ length: rows }, (_, i) => data[i * cols + index] ?? NaN),
-  }));
+  const squares = new Float64Array(cols);
+  for (let i = 0; i < rows * cols; i++) {
+    squares[i % cols] = (squares[i % cols] ?? 0) + (data[i] ?? 0) ** 2;
+  }
+  const largest = Array.from(squares.keys())
+    .sort((a, b) => (squares[b] ?? 0) - (squares[a] ?? 0)).slice(0, most);
   return {
     name: found.layer.name,
     unit: found.layer.spec.kind === "conv2d" ? "filter" : "unit",
     size,
     count: cols,
-    units: units.sort((a, b) => norm(b.weights) - norm(a.weights)).slice(0, most),
+    units: largest.map((index) => ({
+      index,
+      weights: Array.from({ length: rows }, (_, i) => data[i * cols + index] ?? NaN),
+    })),
   };
 }
 
@@ -85,8 +90,4 @@ function sizeOf({ spec }: LayerInfo, image: ImageSize): ImageSize | undefined {
   return typeof height === "number" && typeof width === "number"
     ? { height, width, channels: image.channels }
     : undefined;
-}
-
-function norm(weights: readonly number[]): number {
-  return Math.hypot(...weights);
 }
