@@ -53,6 +53,7 @@
 
 export * from "./lib/matrix.ts";
 export type { ImageSize } from "./lib/image.ts";
+export * from "./lib/warps.ts";
 export * as random from "./lib/random.ts";
 export type { Key } from "./lib/random.ts";
 export * as tree from "./lib/tree.ts";
@@ -114,6 +115,7 @@ export * from "./lib/optimizers/adamw.ts";
 export * from "./lib/optimizers/rmsprop.ts";
 export * from "./lib/optimizers/sgd.ts";
 
+export * from "./lib/augment.ts";
 export * from "./lib/batch.ts";
 export * from "./lib/train.ts";
 export * from "./lib/evaluate.ts";

@@ -7,8 +7,10 @@
  * @module
  */
 
+import type { ImageSize } from "./image.ts";
 import type { ByteMatrix, Labels, Matrix } from "./matrix.ts";
 import type { Key } from "./random.ts";
+import type { Warps } from "./warps.ts";
 import type { Windows } from "./windows.ts";
 
 /**
@@ -230,6 +232,22 @@ export interface Engine {
 
   /** The rows of `source` that `indices` name, in that order: a batch. */
   readonly gather: (source: Matrix | ByteMatrix, indices: Uint32Array) => Matrix;
+  /**
+   * The images of a batch, a row for each, warped: every pixel takes the number at another place of its
+   * image, interpolated between the four pixels around it, and all channels of a pixel alike.
+   */
+  readonly warp: <C extends number>(
+    images: Matrix<number, C>,
+    size: ImageSize,
+    warps: Warps,
+  ) => Matrix<number, C>;
+  /** Numbers that are uniform from `low` to below `high`: `random.uniform` in this range. */
+  readonly uniform: (
+    key: Key,
+    rows: number,
+    cols: number,
+    range: { readonly low: number; readonly high: number },
+  ) => Matrix;
   /** A matrix whose elements are 0 with probability `rate`, and `1 / (1 - rate)` else. */
   readonly dropoutMask: <C extends number>(
     key: Key,

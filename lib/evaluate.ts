@@ -4,13 +4,14 @@
  * @module
  */
 
-import { batchOf, countCorrect } from "./batch.ts";
+import type { Augmentation } from "./augment.ts";
+import { batchOf, countCorrect, samplesOf } from "./batch.ts";
 import type { Dataset } from "./data/dataset.ts";
 import type { Targets } from "./engine.ts";
 import { asInput } from "./layer.ts";
 import type { Labels, Matrix } from "./matrix.ts";
 import type { OptimizerState } from "./optimizer.ts";
-import { key } from "./random.ts";
+import { foldIn, type Key, key } from "./random.ts";
 import type { TrainConfig, TrainState } from "./train.ts";
 import type { Tree } from "./tree.ts";
 
@@ -26,6 +27,21 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Whether to keep the outputs for all samples. The default is false. */
   readonly keepOutputs?: boolean;
+  /** In which other ways it sees each sample; without it, in none. */
+  readonly views?: Views;
+}
+
+/**
+ * Augmentation of tests: the network sees each sample as it is and in some other ways, and the mean of
+ * all its outputs counts as its output. Of a network that ends in logits it is the mean of logits.
+ */
+export interface Views {
+  /** What makes them. */
+  readonly augment: Augmentation;
+  /** How many there are, beside the sample as it is. */
+  readonly count: number;
+  /** The key of their randomness. What is drawn depends on the batch size, too. */
+  readonly key: Key;
 }
 
 /** How a network did on a dataset. */
@@ -70,7 +86,8 @@ export function predict<In extends number, Out extends number, Params extends Tr
 /**
  * How well a trained network does on a dataset.
  *
- * @throws {RangeError} if the dataset is empty, or does not fit the network or the loss.
+ * @throws {RangeError} if the dataset is empty, or does not fit the network or the loss, or if there is
+ * no such number of samples at once or of views.
  *
  * @example
  * ```ts
@@ -102,7 +119,7 @@ export function evaluate<
   >,
   trained: Trained<Params>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false }: EvaluateOptions = {},
+  { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
 ): Evaluation {
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
@@ -111,6 +128,32 @@ export function evaluate<
       `Cannot evaluate ${batchSize} samples at once: it must be a whole number from 1`,
     );
   }
+  if (views && !(Number.isSafeInteger(views.count) && views.count >= 0)) {
+    throw new RangeError(
+      `Cannot evaluate ${views.count} views: it must be a whole number from 0`,
+    );
+  }
+
+  /** The mean of an output and those for the views of the same samples, which begin at `start`. */
+  function meanOutput(
+    plain: Matrix<number, Out>,
+    indices: Uint32Array,
+    start: number,
+    { augment, count, key }: Views,
+  ): Matrix<number, Out> {
+    const batchKey = foldIn(key, start);
+    const samples = samplesOf(dataset, indices);
+    const sum = Array.from({ length: count }).reduce<Matrix<number, Out>>(
+      (sum, _, view) =>
+        engine.scope(() => {
+          const input = augment(engine, foldIn(batchKey, view), samples);
+          return engine.combine(1, sum, 1, predict({ engine, network }, trained, input));
+        }),
+      plain,
+    );
+    return engine.scale(1 / (count + 1), sum);
+  }
+
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let outputs = new Floats();
@@ -120,7 +163,8 @@ export function evaluate<
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
     const batch = engine.scope(() => {
       const { input, targets } = batchOf(engine, dataset, indices);
-      const output = predict({ engine, network }, trained, input);
+      const plain = predict({ engine, network }, trained, input);
+      const output = views ? meanOutput(plain, indices, start, views) : plain;
       return {
         loss: loss(engine, output, targets).loss,
         predictions: engine.argmax(output),

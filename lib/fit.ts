@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect } from "./batch.ts";
 import type { Dataset } from "./data/dataset.ts";
 import type { Targets } from "./engine.ts";
@@ -29,6 +30,11 @@ export interface FitConfig<
   readonly steps?: number;
   /** Whether each epoch takes the samples in an order of its own. The default is true. */
   readonly shuffle?: boolean;
+  /**
+   * What makes the inputs of each batch, in place of taking the samples as they are: each time with a
+   * key of its own, which the step and the state's key give.
+   */
+  readonly augment?: Augmentation;
   /** What the network is evaluated on after each epoch, and never trained on. */
   readonly validation?: Dataset<Expected>;
   /**
@@ -130,7 +136,8 @@ export async function* fit<
   state: TrainState<Params, State>,
   dataset: Dataset<Expected>,
 ): AsyncGenerator<Report<Params, State>, void, void> {
-  const { engine, batchSize = 32, epochs = 1, shuffle = true, validation, signal } = config;
+  const { engine, batchSize = 32, epochs = 1, shuffle = true } = config;
+  const { augment, validation, signal } = config;
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
   requireCount("samples at once", batchSize);
@@ -140,6 +147,8 @@ export async function* fit<
   requireCount("steps", steps);
 
   const [key, orderKey] = split(state.key);
+  // Beside the two that it is split into.
+  const augmentKey = foldIn(state.key, 2);
   const step = trainStep(config);
   const keeper = engine.keeper();
   let current: TrainState<Params, State> = { ...state, key };
@@ -153,7 +162,13 @@ export async function* fit<
       order ??= orderOf(foldIn(orderKey, epoch), count, shuffle);
       const indices = order.subarray(position * batchSize, (position + 1) * batchSize);
       const { state: next, loss, correct } = keeper.next(() => {
-        const batch = batchOf(engine, dataset, indices);
+        const batchKey = foldIn(augmentKey, current.step);
+        const batch = batchOf(
+          engine,
+          dataset,
+          indices,
+          augment && ((samples) => augment(engine, batchKey, samples)),
+        );
         const { state, loss, output } = step(current, batch);
         return { state, loss, correct: countCorrect(engine.argmax(output), batch.targets) };
       });

@@ -7,6 +7,7 @@
 
 import { readCsv } from "../lib/data/csv.ts";
 import {
+  augment,
   confusionMatrix,
   type Dataset,
   earlyStopping,
@@ -39,7 +40,10 @@ import {
   type RunPrinter,
   type RunResult,
 } from "./train/printers.ts";
-import { networkOf, optimizerOf, PRESETS, recipeOf } from "./train/recipes.ts";
+import { networkOf } from "./train/networks.ts";
+import { PRESETS } from "./train/presets.ts";
+import { operationsPerSample } from "./train/operations.ts";
+import { optimizerOf, recipeOf } from "./train/recipes.ts";
 import {
   fullSeedsPrinter,
   jsonSeedsPrinter,
@@ -65,8 +69,7 @@ export async function main(
   try {
     const options = parseOptions(args);
     if (options.help) {
-      const { default: standard, numpy } = PRESETS;
-      console.write(helpText({ default: standard.about, numpy: numpy.about }));
+      console.write(helpText(PRESETS));
     } else {
       await run(options, console, signal);
     }
@@ -113,7 +116,7 @@ async function trainAndTest(
 
   const loadingTime = stopwatch(console);
   const images = await mendable(load(options.source, options.classes));
-  const { inputs: { rows, cols }, classes } = images.train;
+  const { inputs: { rows }, classes } = images.train;
   if (recipe.validation >= rows) {
     throw new RunError(
       `Cannot split ${recipe.validation} validation images off ${rows} training images: ` +
@@ -126,7 +129,9 @@ async function trainAndTest(
   const loading = loadingTime();
 
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
-  const network = networkOf(recipe, preset, { inputs: cols, classes });
+  const network = await mendable(
+    (async () => networkOf(recipe, preset, { image: images.train, classes }))(),
+  );
   const config = {
     engine,
     network,
@@ -136,6 +141,7 @@ async function trainAndTest(
     steps,
     shuffle: preset.shuffle,
     signal,
+    ...(recipe.augment && { augment: augment(recipe.augment) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
   };
   printer.start({
@@ -158,7 +164,11 @@ async function trainAndTest(
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);
-    const { loss, accuracy, predictions } = evaluate(config, state, test);
+    const { loss, accuracy, predictions } = evaluate(config, state, test, {
+      ...(config.augment && {
+        views: { augment: config.augment, count: recipe.views, key: random.key(seed) },
+      }),
+    });
     const result = {
       seed,
       testLoss: loss,
@@ -167,7 +177,7 @@ async function trainAndTest(
       bestEpoch,
       steps: trained.steps,
       parameters: tree.size(state.params),
-      floatingPointOperations: samples * operationsPerSample(state.params),
+      floatingPointOperations: samples * operationsPerSample(network, state.params),
       // What is loaded once is counted once.
       seconds: {
         loading: results.length === 0 ? loading : 0,
@@ -299,18 +309,9 @@ async function mendable<Result>(opening: Promise<Result>): Promise<Result> {
   }
 }
 
-/**
- * What the products of a training step cost for each sample: a multiplication and an addition per
- * weight forward, for its gradient, and for the gradient of the input, which the first layer skips.
- */
-function operationsPerSample(params: Tree): number {
-  const weights = tree.leaves(params).filter(({ rows }) => rows > 1).map(tree.size);
-  return weights.reduce((sum, count, i) => sum + (i === 0 ? 4 : 6) * count, 0);
-}
-
 function planOf(recipe: Recipe, steps: number, seeds: string): string {
-  const { optimizer, learningRate, schedule, batchSize } = recipe;
-  return `${steps.toLocaleString("en-US")} steps of ${batchSize}, ` +
+  const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
+  return `${steps.toLocaleString("en-US")} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
     `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
 }
 

@@ -1,14 +1,24 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  augment,
+  type Augmentation,
   dense,
   dropout,
   evaluate,
   fromRows,
+  imageDataset,
   matrix,
   meanSquaredError,
   pipe,
   predict,
+  random,
   referenceEngine,
   softmaxCrossEntropy,
   toRows,
@@ -93,6 +103,58 @@ describe("evaluate()", () => {
     const trained = { params: [identity.params, []] as const, statistics: [] };
     const dropped = evaluate({ ...config, network }, trained, dataset);
     assertEquals(dropped, evaluate(config, identity, dataset));
+  });
+
+  it("takes the mean output for each sample and its augmented views", () => {
+    // With the sample itself these are 1, 3 and 4 times it, or 8/3 in the mean.
+    const keys: random.Key[] = [];
+    const factors = [3, 4];
+    const views = {
+      augment: ((engine, key, { inputs, indices }) => {
+        const factor = factors[keys.length % 2] ?? NaN;
+        keys.push(key);
+        return engine.scale(factor, engine.gather(inputs, indices));
+      }) satisfies Augmentation,
+      count: 2,
+      key: random.key(1),
+    };
+    const { loss, accuracy } = evaluate(config, identity, dataset, { views, batchSize: 2 });
+    const means = [2, 2, -1, 1, 5].map((margin) => Math.log1p(Math.exp(-margin * 8 / 3)));
+    assertAlmostEquals(loss, means.reduce((sum, each) => sum + each) / 5, 1e-14);
+    assertEquals(accuracy, 0.8);
+    assertEquals(new Set(keys.map(String)).size, 6);
+  });
+
+  it("sees images in views that their size and the key make", () => {
+    const images = imageDataset(
+      Uint8Array.from({ length: 40 }, (_, i) => i * 67 % 256),
+      new Uint8Array(20),
+      { height: 1, width: 2, classes: 2 },
+    );
+    const told = (seed: number, count: number) =>
+      evaluate(config, identity, images, {
+        views: { augment: augment({ shift: 1 }), count, key: random.key(seed) },
+      });
+    assertEquals(told(1, 3), told(1, 3));
+    assertNotEquals(told(1, 3).loss, told(2, 3).loss);
+    assertEquals(told(1, 0), evaluate(config, identity, images));
+    const mirrors = augment({ flip: true });
+    const { loss } = evaluate(config, identity, images, {
+      views: { augment: mirrors, count: 4000, key: random.key(1) },
+    });
+    // Half of all are mirrored: the mean of their logits is nearly that of the pixels, for both classes.
+    assertAlmostEquals(loss, Math.log(2), 0.01);
+  });
+
+  it("rejects a number of views that is no whole number from 0", () => {
+    for (const count of [-1, 0.5, NaN, Infinity]) {
+      const views = { augment: augment({}), count, key: random.key(1) };
+      assertThrows(
+        () => evaluate(config, identity, dataset, { views }),
+        RangeError,
+        `Cannot evaluate ${count} views: it must be a whole number from 0`,
+      );
+    }
   });
 
   it("rejects an empty dataset, and a batch size that is no whole number from 1", () => {

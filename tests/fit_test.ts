@@ -9,6 +9,8 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  augment,
+  type Augmentation,
   type ByteMatrix,
   type Dataset,
   dense,
@@ -18,6 +20,7 @@ import {
   fit,
   type FitConfig,
   fromRows,
+  imageDataset,
   initialState,
   type Labels,
   type Loss,
@@ -36,6 +39,7 @@ import {
   type TrainState,
   trainStep,
   type Tree,
+  wasmEngine,
 } from "../mod.ts";
 import { normalMatrix, numbersOf } from "./matrices.ts";
 
@@ -263,6 +267,69 @@ describe("fit()", () => {
   it("takes no step where it is aborted from the start", async () => {
     const { steps } = await reportsOf({ ...config, signal: AbortSignal.abort() }, start, dataset);
     assertEquals(steps, []);
+  });
+
+  it("trains on what an augmentation makes of the samples, with a key for each step", async () => {
+    const seen: unknown[] = [];
+    const keys: random.Key[] = [];
+    const doubled = {
+      ...config,
+      epochs: 2,
+      validation: dataset,
+      augment: ((engine, key, samples) => {
+        keys.push(key);
+        seen.push(samples.inputs, samples.image);
+        return engine.scale(2, engine.gather(samples.inputs, samples.indices));
+      }) satisfies Augmentation,
+    };
+    const { steps, end, epochs } = await reportsOf(doubled, start, dataset);
+    assertEquals(new Set(seen), new Set([dataset.inputs, undefined]));
+    assertEquals(new Set(keys.map(String)).size, 6);
+    const doubles = { ...dataset, inputs: engine.scale(2, dataset.inputs) };
+    const { augment: _, ...plain } = doubled;
+    const expected = await reportsOf(plain, start, doubles);
+    assertEquals(steps, expected.steps);
+    assertEquals(end, expected.end);
+    // Validation is not augmented.
+    assertEquals(epochs[0]?.validation, evaluate(config, epochs[0]?.state ?? start, dataset));
+  });
+
+  it("augments to the same bits where it goes on in the middle, and with any threads", async () => {
+    const images = imageDataset(
+      Uint8Array.from({ length: 23 * 100 }, (_, i) => i * 37 % 256),
+      Uint8Array.from({ length: 23 }, (_, i) => i % 3),
+      { height: 10, width: 10, classes: 3 },
+    );
+    const vary = augment({
+      shift: 2,
+      rotate: 20,
+      scale: 0.2,
+      shear: 0.2,
+      elastic: { alpha: 1, sigma: 2 },
+      flip: true,
+    });
+    const ends: number[][] = [];
+    for (const threads of [1, 3]) {
+      const engine = await wasmEngine({ threads, strict: true });
+      const augmented = {
+        ...config,
+        engine,
+        network: pipe(dense(100, 6), tanh(), dropout(0.25), dense(6, 3)),
+        batchSize: 9,
+        augment: vary,
+      };
+      const begin = initialState(augmented, random.key(1));
+      const whole = await reportsOf({ ...augmented, steps: 5 }, begin, images);
+      const first = await reportsOf({ ...augmented, steps: 2 }, begin, images);
+      const rest = await reportsOf({ ...augmented, steps: 5 }, first.end, images);
+      assertEquals(rest.end, whole.end);
+      ends.push(numbersOf(whole.end.params));
+      const { augment: _, ...plain } = augmented;
+      const unlike = await reportsOf({ ...plain, steps: 5 }, begin, images);
+      assertNotEquals(numbersOf(unlike.end.params), numbersOf(whole.end.params));
+      engine.close();
+    }
+    assertEquals(ends[0], ends[1]);
   });
 
   it("goes on from a state in the middle of an epoch, to the same bits", async () => {

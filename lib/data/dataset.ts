@@ -4,7 +4,7 @@
  * @module
  */
 
-import { imageShape, type ImageSize, requireImageSize } from "../image.ts";
+import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../image.ts";
 import type { ByteMatrix, Labels, Matrix } from "../matrix.ts";
 
 /** Samples to train on or to be tested with. */
@@ -25,6 +25,11 @@ export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
   readonly targets: Uint8Array;
   /** How many classes there are. */
   readonly classes: number;
+}
+
+/** How large the images of a dataset are, if it says that its rows are images. */
+export function imageSizeOf(dataset: Dataset | ImageDataset): ImageSize | undefined {
+  return "height" in dataset ? sizeOf(dataset) : undefined;
 }
 
 /** What {@linkcode imageDataset} has to know of the images. */

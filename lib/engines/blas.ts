@@ -6,13 +6,8 @@
  */
 
 import type { Engine } from "../engine.ts";
-import {
-  type Multiply,
-  TRANSPOSED_A,
-  TRANSPOSED_B,
-  wasmEngineWith,
-  type WasmOptions,
-} from "./wasm.ts";
+import { type Multiply, wasmEngineWith, type WasmOptions } from "./wasm.ts";
+import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
 
 /** What the blas engine may be told. */
 export interface BlasOptions extends WasmOptions {

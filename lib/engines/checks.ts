@@ -5,8 +5,9 @@
  */
 
 import { isMatrix, type Targets } from "../engine.ts";
-import { imageShape, numbersOf } from "../image.ts";
+import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../image.ts";
 import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
+import { controlPoints, type Warps } from "../warps.ts";
 import type { Windows } from "../windows.ts";
 
 /** Throws a RangeError unless `a b` is a product, and the bias fits it. */
@@ -156,6 +157,40 @@ export function requireIndices(rows: number, indices: Uint32Array): void {
     if (indices[i]! >= rows) {
       throw new RangeError(`Cannot gather row ${indices[i]}: there are ${rows}`);
     }
+  }
+}
+
+/** Throws a RangeError unless the rows are images of this size, and there are warps for each. */
+export function requireWarps(
+  images: Matrix,
+  size: ImageSize,
+  { affine, elastic }: Warps,
+): void {
+  const { height, width } = size;
+  requireImageSize("make warps", size);
+  const numbers = numbersOf(size);
+  if (images.cols !== numbers) {
+    throw new RangeError(
+      `Cannot warp ${shape(images)} as images of ${imageShape(size)}: ` +
+        `an image has ${numbers} numbers, not ${images.cols}`,
+    );
+  }
+  if (affine.rows !== images.rows || affine.cols !== 6) {
+    throw new RangeError(
+      `Cannot warp ${images.rows} images by ${shape(affine)}: it must be ${images.rows}x6`,
+    );
+  }
+  if (!elastic) return;
+  const { spacing, offsets } = elastic;
+  if (!(spacing > 0 && spacing < Infinity)) {
+    throw new RangeError(`Cannot space control points ${spacing} pixels apart`);
+  }
+  const points = 2 * controlPoints(height, spacing) * controlPoints(width, spacing);
+  if (offsets.rows !== images.rows || offsets.cols !== points) {
+    throw new RangeError(
+      `Cannot warp ${images.rows} images by offsets of ${shape(offsets)}: ` +
+        `they must be ${images.rows}x${points}`,
+    );
   }
 }
 

@@ -19,8 +19,10 @@ import {
   requireProductTN,
   requireSameRows,
   requireTargets,
+  requireWarps,
 } from "./checks.ts";
 import { referenceImageKernels } from "./reference_images.ts";
+import { warpInto } from "./reference_warp.ts";
 
 /** What the reference engine may be told. */
 export interface ReferenceOptions {
@@ -298,6 +300,16 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
         for (let j = 0; j < cols; j++) result[i * cols + j] = data[from + j]! * scale + shift;
       }
       return { rows: indices.length, cols, data: result };
+    },
+    warp(images, size, warps) {
+      requireWarps(images, size, warps);
+      const data = zeros(images.rows * images.cols);
+      warpInto(data, images, size, warps);
+      return { rows: images.rows, cols: images.cols, data };
+    },
+    uniform(key, rows, cols, { low, high }) {
+      const draws = uniform(key, rows * cols);
+      return build(rows, cols, (i) => low + (high - low) * draws[i]!);
     },
     dropoutMask(key, rows, cols, rate) {
       const draws = uniform(key, rows * cols);

@@ -7,6 +7,7 @@
 import { type Engine, isMatrix, type Keeper, type NativeFunction } from "../engine.ts";
 import { loadKernels } from "../kernels/load.ts";
 import { type Matrix, requireSameShape } from "../matrix.ts";
+import { controlPoints } from "../warps.ts";
 import {
   isBytes,
   requireIndices,
@@ -14,12 +15,14 @@ import {
   requireProductNT,
   requireProductTN,
   requireTargets,
+  requireWarps,
 } from "./checks.ts";
 import { Deferred, OPERATION, type Operation } from "./deferred.ts";
 import { Heap, ResidentMatrix } from "./heap.ts";
 import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
 import { imageKernels } from "./wasm_images.ts";
+import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
 
 /** What the wasm engine may be told. */
 export interface WasmOptions {
@@ -64,10 +67,6 @@ interface Scope {
   readonly uploads: Map<Matrix, ResidentMatrix>;
 }
 
-/** What `multiply` of the kernels is told of its operands. */
-export const TRANSPOSED_A = 1;
-export const TRANSPOSED_B = 2;
-
 /** With fewer multiplications than this, waking workers costs more than they bring. */
 const WORK_WORTH_SHARING = 2 ** 17;
 
@@ -77,6 +76,9 @@ const OPERATIONS_WORTH_SHARING = 2 ** 15;
 /** With fewer elements than this likewise; and what threads share them in units of. */
 const ELEMENTS_WORTH_SHARING = 2 ** 15;
 const ELEMENTS_PER_UNIT = 2 ** 10;
+
+/** With fewer numbers to warp than this likewise. */
+const WARPS_WORTH_SHARING = 2 ** 12;
 
 /** With fewer rows than this packing costs more than it brings. */
 const ROWS_WORTH_PACKING = 17;
@@ -218,7 +220,7 @@ export async function wasmEngineWith(
 
   /** Runs a kernel for each of so many elements, shared by threads if there are many. */
   function each(
-    kernel: "allFinite" | "dropoutMask" | "runOperations" | "widenBytes",
+    kernel: "allFinite" | "dropoutMask" | "runOperations" | "uniform" | "widenBytes",
     args: readonly number[],
     elements: number,
   ): boolean {
@@ -388,6 +390,39 @@ export async function wasmEngineWith(
         })
       );
     },
+    warp(images, size, warps) {
+      requireWarps(images, size, warps);
+      const { height, width, channels } = size;
+      const { affine, elastic, background = 0 } = warps;
+      const { rows, cols } = images;
+      const spacing = elastic?.spacing ?? 1;
+      const [controlRows, controlColumns] = elastic
+        ? [controlPoints(height, spacing), controlPoints(width, spacing)]
+        : [0, 0];
+      return run(() => {
+        const [from, places, offsets] = [at(images), at(affine), elastic ? at(elastic.offsets) : 0];
+        const scratch = kernels.warpScratch(height, width, channels, controlRows);
+        return make(rows, cols, (out) =>
+          withBlock(scratch * threads, (pointer) => {
+            const sizes = [height, width, channels];
+            const control = [spacing, controlRows, controlColumns, offsets, background];
+            const { run } = rows * cols < WARPS_WORTH_SHARING ? solo : pool;
+            run({
+              kernel: "warp",
+              args: [...sizes, from, places, ...control, out, 0, rows, pointer],
+              range: 11,
+              unit: 1,
+              scratch: { index: 13, bytes: scratch },
+            });
+          }));
+      });
+    },
+    uniform: ([high, low], rows, cols, range) =>
+      run(() =>
+        make(rows, cols, (out) => {
+          each("uniform", [high, low, range.low, range.high, out], rows * cols);
+        })
+      ),
     dropoutMask: ([high, low], rows, cols, rate) =>
       run(() =>
         make(rows, cols, (out) => {

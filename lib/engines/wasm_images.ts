@@ -8,7 +8,6 @@ import type { Engine } from "../engine.ts";
 import { numbersOf } from "../image.ts";
 import { type Matrix, requireSameShape } from "../matrix.ts";
 import type { Windows } from "../windows.ts";
-import { gradientRecordOf, recordOf } from "./canvas.ts";
 import {
   requireChannelRows,
   requireChannels,
@@ -16,7 +15,8 @@ import {
   requirePlaces,
   requireTaps,
 } from "./checks.ts";
-import type { Workshop } from "./workshop.ts";
+import { windowsRecord } from "./windows_record.ts";
+import { TRANSPOSED_B, type Workshop } from "./workshop.ts";
 
 /** The kernels for images and their channels. */
 export type ImageKernels = Pick<
@@ -34,7 +34,7 @@ export type ImageKernels = Pick<
   | "averagePoolGradient"
 >;
 
-/** What the kernel `convolve` is told where the images are sparse. */
+/** What kernels of convolution are told where the left operand of their product is sparse. */
 const SPARSE = 4;
 
 /** What the kernel `channelSums` sums. */
@@ -108,31 +108,41 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     convolve(images, weights, windows, bias) {
       requireImages(images, windows);
       requireTaps(weights, windows, bias);
-      return run(() =>
-        convolved(images, recordOf(windows), {
-          cols: placesOf(windows) * weights.cols,
-          channels: weights.cols,
-          weights: at(weights),
-          taps: weights.rows,
-          bias: bias ? at(bias) : 0,
-        })
-      );
+      const { rows } = images;
+      const { rows: taps, cols: channels } = weights;
+      const cols = placesOf(windows) * channels;
+      return run(() => {
+        const [x, w, start] = [at(images), at(weights), bias ? at(bias) : 0];
+        const sparse = isSparse(x, rows * images.cols) && allFinite(w, taps * channels);
+        return make(rows, cols, (out) => {
+          withPacked(sparse, 0, [channels, taps, w], (packed) => {
+            convolving("convolve", windows, {
+              args: (record) => [flag(sparse), record, channels, x, w, packed, start, out],
+              count: rows,
+              operations: rows * cols * taps,
+            });
+          });
+        });
+      });
     },
     convolveInputGradient(gradient, weights, windows) {
       requirePlaces(gradient, windows, weights.cols);
       requireTaps(weights, windows);
-      const { size: [high, wide], image: { height, width, channels } } = windows;
+      const { rows } = gradient;
+      const { rows: taps, cols: channels } = weights;
       return run(() => {
-        const from = at(weights);
-        return withBlock(weights.rows * weights.cols * 4, (turned) => {
-          // What reaches a pixel from a place to its right comes from the left of the window.
-          kernels.transposeAll(high * wide, channels, weights.cols, from, turned);
-          return convolved(gradient, gradientRecordOf(windows, weights.cols), {
-            cols: height * width * channels,
-            channels,
-            weights: turned,
-            taps: high * wide * weights.cols,
-            bias: 0,
+        const [g, w] = [at(gradient), at(weights)];
+        const sparse = isSparse(g, rows * gradient.cols) && allFinite(w, taps * channels);
+        return make(rows, numbersOf(windows.image), (out) => {
+          withBlock(sparse ? taps * channels * 4 : 0, (turned) => {
+            if (sparse) kernels.transpose(taps, channels, w, turned);
+            withPacked(sparse, TRANSPOSED_B, [taps, channels, w], (packed) => {
+              convolving("convolveInput", windows, {
+                args: (record) => [flag(sparse), record, channels, g, turned, packed, out],
+                count: rows,
+                operations: rows * gradient.cols * taps,
+              });
+            });
           });
         });
       });
@@ -145,44 +155,20 @@ export function imageKernels(workshop: Workshop): ImageKernels {
       const { rows } = images;
       return run(() => {
         const [x, g] = [at(images), at(gradient)];
+        const sparse = isSparse(g, rows * gradient.cols) && allFinite(x, rows * images.cols);
         return make(taps, channels, (out) => {
-          const parts = Math.min(MOST_PARTS, rows);
-          const count = taps * channels;
-          if (parts === 0) {
-            heap.floats(out, count).fill(0);
-            return;
-          }
-          const sparse = isSparse(g, rows * gradient.cols) && allFinite(x, rows * images.cols);
-          withBlock(count * (parts + 1) * 4, (sums) => {
-            withRecord(recordOf(windows), ({ record, scratch, scratchBytes }) => {
-              share({
-                kernel: "convolveWeights",
-                args: [
-                  sparse ? SPARSE : 0,
-                  record,
-                  rows,
-                  channels,
-                  x,
-                  g,
-                  sums,
-                  parts,
-                  0,
-                  parts,
-                  scratch,
-                ],
-                range: 8,
-                unit: 1,
-                scratch: { index: 10, bytes: scratchBytes },
-              }, rows * placesOf(windows) * count);
+          // Of no samples there is one part, too, and its sum is 0.
+          const parts = Math.max(1, Math.min(MOST_PARTS, rows));
+          const size = taps * channels;
+          withBlock(size * (parts + 1) * 4, (sums) => {
+            convolving("convolveWeights", windows, {
+              args: (record) => [flag(sparse), record, rows, channels, x, g, sums, parts],
+              count: parts,
+              operations: rows * gradient.cols * taps,
             });
-            if (!sparse) {
-              kernels.sumParts(parts, count, sums, out);
-              return;
-            }
-            // What is sparse stands on the left of a product, so that this one is transposed.
-            const total = sums + count * parts * 4;
-            kernels.sumParts(parts, count, sums, total);
-            kernels.transposeAll(1, channels, taps, total, out);
+            const total = sparse ? sums + size * parts * 4 : out;
+            kernels.sumParts(parts, size, sums, total);
+            if (sparse) kernels.transpose(channels, taps, total, out);
           });
         });
       });
@@ -201,71 +187,42 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     },
   };
 
-  /** Images on a canvas, times weights in the engine's memory. */
-  function convolved(
-    images: Matrix,
-    words: Uint32Array,
-    { cols, channels, weights, taps, bias }: {
-      readonly cols: number;
-      readonly channels: number;
-      readonly weights: number;
-      readonly taps: number;
-      readonly bias: number;
-    },
-  ): Matrix {
-    const { rows } = images;
-    const x = at(images);
-    // Zeros between the pixels, which strides leave, are not among those counted.
-    const isSpread = words[3] !== 1 || words[4] !== 1;
-    const sparse = (isSpread || isSparse(x, rows * images.cols)) &&
-      allFinite(weights, taps * channels);
-    const panels = Math.ceil(channels / 8);
-    return make(rows, cols, (out) => {
-      withBlock(sparse ? 0 : panels * 8 * taps * 4, (packed) => {
-        if (!sparse) kernels.packPanels(0, channels, taps, weights, packed, 0, panels);
-        withRecord(words, ({ record, scratch, scratchBytes }) => {
-          share({
-            kernel: "convolve",
-            args: [
-              sparse ? SPARSE : 0,
-              record,
-              channels,
-              x,
-              weights,
-              packed,
-              bias,
-              out,
-              0,
-              rows,
-              scratch,
-            ],
-            range: 8,
-            unit: 1,
-            scratch: { index: 10, bytes: scratchBytes },
-          }, rows * cols * taps);
-        });
-      });
+  /** Lends the right operand of a product, packed, unless the left one is sparse. */
+  function withPacked(
+    sparse: boolean,
+    flags: number,
+    [n, k, b]: readonly [number, number, number],
+    f: (packed: number) => void,
+  ): void {
+    const panels = Math.ceil(n / 8);
+    withBlock(sparse ? 0 : panels * 8 * k * 4, (packed) => {
+      if (!sparse) kernels.packPanels(flags, n, k, b, packed, 0, panels);
+      f(packed);
     });
   }
 
-  /** Lends a record of windows, and the scratch memory that convolving by it takes. */
-  function withRecord<T>(
-    words: Uint32Array,
-    f: (
-      lent: {
-        readonly record: number;
-        readonly scratch: number;
-        readonly scratchBytes: number;
-      },
-    ) => T,
-  ): T {
-    return withBlock(words.length * 4, (record) => {
-      heap.words(record, words.length).set(words);
-      const scratchBytes = kernels.convolveScratch(record) + workshop.productScratch;
-      return withBlock(
-        scratchBytes * workshop.threads,
-        (scratch) => f({ record, scratch, scratchBytes }),
-      );
+  /** Runs a kernel of convolution for each of so many samples or parts. */
+  function convolving(
+    kernel: "convolve" | "convolveInput" | "convolveWeights",
+    windows: Windows,
+    { args, count, operations }: {
+      readonly args: (record: number) => readonly number[];
+      readonly count: number;
+      readonly operations: number;
+    },
+  ): void {
+    withWindows(windows, (record) => {
+      const bytes = kernels.convolveScratch(record) + workshop.productScratch;
+      withBlock(bytes * workshop.threads, (pointer) => {
+        const first = args(record);
+        share({
+          kernel,
+          args: [...first, 0, count, pointer],
+          range: first.length,
+          unit: 1,
+          scratch: { index: first.length + 2, bytes },
+        }, operations);
+      });
     });
   }
 
@@ -296,7 +253,7 @@ export function imageKernels(workshop: Workshop): ImageKernels {
   }
 
   function withWindows(windows: Windows, f: (record: number) => void): void {
-    const words = recordOf(windows);
+    const words = windowsRecord(windows);
     withBlock(words.length * 4, (record) => {
       heap.words(record, words.length).set(words);
       f(record);
@@ -377,6 +334,10 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     });
     return { mean, variance: squares.map((sum) => sum / pixels) };
   }
+}
+
+function flag(sparse: boolean): number {
+  return sparse ? SPARSE : 0;
 }
 
 function placesOf({ places: [down, across] }: Windows): number {

@@ -9,6 +9,10 @@ import type { Matrix } from "../matrix.ts";
 import type { Heap } from "./heap.ts";
 import type { Job } from "./pool.ts";
 
+/** What `multiply` and `packPanels` of the kernels are told of the operands of a product. */
+export const TRANSPOSED_A = 1;
+export const TRANSPOSED_B = 2;
+
 /** The tools of the wasm engine. */
 export interface Workshop {
   /** Its memory. */

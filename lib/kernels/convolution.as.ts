@@ -1,97 +1,111 @@
 /**
- * Convolution of images, as products of a matrix that never exists as a whole: its rows are the windows of an image.
+ * Convolution of images, as products of a matrix that never exists as a whole: its rows are the windows of the images.
  *
- * Sample by sample an image is laid onto a canvas, with padding around it and, for the gradient of a stride, zeros between
- * its pixels. The windows of some places at a time are copied out of it, so that they stand in the cache when they are
- * multiplied. Where images are mostly zeros, the product that leaves these out takes the place of the other.
+ * Sample by sample an image is laid onto a canvas that has its padding, unless there is none. Some windows at a time are
+ * copied out of it, so that they stand in the cache when they are multiplied; for the gradient of the images, what is
+ * multiplied is added to a canvas instead. Where the left operand is mostly zeros, the product that leaves these out takes
+ * the place of the other.
  *
- * Images are height x width x channels. Windows come as a record of whole numbers, which `Canvas` names.
+ * Images are height x width x channels, of weights a row belongs to a number in the window: taps x n.
  */
 import { multiply } from "./product.as";
 import { multiplySparse } from "./sparse.as";
+import { Windows } from "./windows.as";
 
-/** The record of windows: 16 words. */
-@unmanaged
-export class Canvas {
-  /** The image, and how far its pixels lie apart on the canvas. */
-  height: i32; width: i32; channels: i32; spreadY: i32; spreadX: i32;
-  /** Where on the canvas it begins, and the size of that. */
-  top: i32; left: i32; canvasHeight: i32; canvasWidth: i32;
-  /** The window, the step from one to the next, and how many there are. */
-  windowHeight: i32; windowWidth: i32; strideY: i32; strideX: i32; placesY: i32; placesX: i32;
-  /** How many places are multiplied at a time. */
-  batch: i32;
-}
-
-/** What `multiply` may be told as well: that A is sparse and B finite, and that C is added to. */
+/** What `multiply` is told: that A is transposed, and C added to; and what the kernels here are told: that A is sparse. */
 // @ts-ignore: decorator
 @inline
-const SPARSE = 4, ADD = 8, TRANSPOSED_A = 1;
+const TRANSPOSED_A = 1, ADD = 8, SPARSE = 4;
 
 // @ts-ignore: decorator
 @inline
-function taps(w: Canvas): i32 {
+function taps(w: Windows): i32 {
   return w.windowHeight * w.windowWidth * w.channels;
 }
 
 // @ts-ignore: decorator
 @inline
-function canvasBytes(w: Canvas): i32 {
-  return ((w.canvasHeight * w.canvasWidth * w.channels) << 2) + 64 & ~15;
+function imageBytes(w: Windows): i32 {
+  return (w.height * w.width * w.channels) << 2;
 }
 
 // @ts-ignore: decorator
 @inline
-function batchBytes(w: Canvas): i32 {
-  return ((w.batch * taps(w)) << 2) + 64 & ~15;
+function canvasBytes(w: Windows): i32 {
+  return (w.canvasHeight * w.canvasWidth * w.channels) << 2;
+}
+
+/** Where in the scratch memory of a thread the windows begin, and where the scratch of the product. */
+// @ts-ignore: decorator
+@inline
+function windowsIn(w: Windows, scratch: usize): usize {
+  return scratch + (canvasBytes(w) + 64 & ~15);
+}
+
+// @ts-ignore: decorator
+@inline
+function restIn(w: Windows, scratch: usize): usize {
+  return windowsIn(w, scratch) + (((w.batch * taps(w)) << 2) + 64 & ~15);
 }
 
 /** Bytes of scratch that a thread needs, beside that of a product. */
-export function convolveScratch(w: Canvas): i32 {
-  return canvasBytes(w) + batchBytes(w);
+export function convolveScratch(w: Windows): i32 {
+  return <i32> restIn(w, 0);
 }
 
-/** Lays an image onto the canvas, and returns where that is: the image itself, if nothing stands around it. */
-function lay(w: Canvas, image: usize, canvas: usize): usize {
-  const spread = w.spreadY | w.spreadX, isWhole = w.canvasHeight == w.height && w.canvasWidth == w.width;
-  if (spread == 1 && isWhole) return image;
-  const bytes = w.channels << 2, row = w.canvasWidth * bytes;
-  memory.fill(canvas, 0, w.canvasHeight * row);
-  for (let y = 0; y < w.height; y++) {
-    const to = canvas + (w.top + y * w.spreadY) * row + w.left * bytes;
-    if (w.spreadX == 1) memory.copy(to, image, w.width * bytes);
-    else { for (let x = 0; x < w.width; x++) memory.copy(to + x * w.spreadX * bytes, image + x * bytes, bytes); }
-    image += w.width * bytes;
-  }
+/** Whether an image is its own canvas. */
+// @ts-ignore: decorator
+@inline
+function isCanvas(w: Windows): bool {
+  return w.canvasHeight == w.height && w.canvasWidth == w.width;
+}
+
+/** The canvas of an image: itself, if nothing stands around it. */
+function lay(w: Windows, image: usize, canvas: usize): usize {
+  if (isCanvas(w)) return image;
+  const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
+  memory.fill(canvas, 0, canvasBytes(w));
+  let to = canvas + w.top * row + ((w.left * w.channels) << 2);
+  for (let y = w.height; y > 0; y--, to += row, image += length) memory.copy(to, image, length);
   return canvas;
 }
 
-/** Copies the windows of places [from, to) out of a canvas, each a row. Up to 12 bytes after the last are written. */
-function copyWindows(w: Canvas, canvas: usize, from: i32, to: i32, out: usize): void {
-  const bytes = w.channels << 2, row = w.canvasWidth * bytes, length = w.windowWidth * bytes;
-  const down = w.strideY * row, across = w.strideX * bytes;
+/** Copies windows [from, to) out of a canvas, each a row. Up to 12 bytes after the last are written. */
+function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
   let i = from / w.placesX, j = from % w.placesX;
   for (; from < to; from++) {
-    let window = canvas + i * down + j * across;
-    for (let y = w.windowHeight; y > 0; y--, window += row, out += length) {
-      for (let b = 0; b < length; b += 16) v128.store(out + b, v128.load(window + b));
+    let at = canvas + i * w.strideY * row + j * w.strideX * pixel;
+    for (let y = w.windowHeight; y > 0; y--, at += row, out += length) {
+      for (let b = 0; b < length; b += 16) v128.store(out + b, v128.load(at + b));
     }
     if (++j == w.placesX) j = 0, i++;
   }
 }
 
-/**
- * Samples [from, to) of out, places x n each: windows of the images x times b, which is packed as `multiply` takes it, plus
- * bias.
- */
+/** Adds windows [from, to), each a row, to a canvas. */
+function addWindows(w: Windows, canvas: usize, from: i32, to: i32, windows: usize): void {
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
+  let i = from / w.placesX, j = from % w.placesX;
+  for (; from < to; from++) {
+    let at = canvas + i * w.strideY * row + j * w.strideX * pixel;
+    for (let y = w.windowHeight; y > 0; y--, at += row, windows += length) {
+      let b = 0;
+      for (; b + 16 <= length; b += 16) v128.store(at + b, f32x4.add(v128.load(at + b), v128.load(windows + b)));
+      for (; b < length; b += 4) f32.store(at + b, f32.load(at + b) + f32.load(windows + b));
+    }
+    if (++j == w.placesX) j = 0, i++;
+  }
+}
+
+/** Samples [from, to) of out, places x n each: windows times b, taps x n and packed as `multiply` takes it, plus bias. */
 export function convolve(
-  flags: i32, w: Canvas, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32,
+  flags: i32, w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32,
   scratch: usize,
 ): void {
-  const k = taps(w), places = w.placesY * w.placesX, image = (w.height * w.width * w.channels) << 2;
-  const windows = scratch + canvasBytes(w), rest = windows + batchBytes(w);
+  const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
   for (let sample = from; sample < to; sample++) {
-    const canvas = lay(w, x + sample * image, scratch);
+    const canvas = lay(w, x + sample * imageBytes(w), scratch);
     for (let p = 0; p < places; p += w.batch) {
       const count = min(w.batch, places - p), c = out + (((sample * places + p) * n) << 2);
       copyWindows(w, canvas, p, p + count, windows);
@@ -101,22 +115,43 @@ export function convolve(
   }
 }
 
-/**
- * Parts [from, to) of `parts`: each is the gradient of the weights over its share of the samples, taps x n, or n x taps where
- * the gradient is sparse.
- */
-export function convolveWeights(
-  flags: i32, w: Canvas, samples: i32, n: i32, x: usize, gradient: usize, out: usize, parts: i32, from: i32, to: i32,
+/** Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps and packed likewise. */
+export function convolveInput(
+  flags: i32, w: Windows, n: i32, gradient: usize, b: usize, packed: usize, out: usize, from: i32, to: i32,
   scratch: usize,
 ): void {
-  const k = taps(w), places = w.placesY * w.placesX, image = (w.height * w.width * w.channels) << 2;
-  const windows = scratch + canvasBytes(w), rest = windows + batchBytes(w);
+  const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
+  const pixel = w.channels << 2, length = w.width * pixel, row = w.canvasWidth * pixel;
+  for (let sample = from; sample < to; sample++) {
+    let image = out + sample * imageBytes(w);
+    const canvas = isCanvas(w) ? image : scratch;
+    memory.fill(canvas, 0, canvasBytes(w));
+    for (let p = 0; p < places; p += w.batch) {
+      const count = min(w.batch, places - p), g = gradient + (((sample * places + p) * n) << 2);
+      if (flags & SPARSE) multiplySparse(0, count, k, n, g, b, 0, windows, 0, count, rest);
+      else multiply(0, count, k, n, g, b, packed, 0, windows, 0, count, rest);
+      addWindows(w, canvas, p, p + count, windows);
+    }
+    if (canvas == image) continue;
+    let at = canvas + w.top * row + w.left * pixel;
+    for (let y = w.height; y > 0; y--, at += row, image += length) memory.copy(image, at, length);
+  }
+}
+
+/**
+ * Parts [from, to) of `parts`: each is the gradient of the weights over its share of the samples, taps x n; or n x taps where
+ * the gradient is sparse, which then stands on the left.
+ */
+export function convolveWeights(
+  flags: i32, w: Windows, samples: i32, n: i32, x: usize, gradient: usize, out: usize, parts: i32, from: i32, to: i32,
+  scratch: usize,
+): void {
+  const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
   for (let part = from; part < to; part++) {
-    const c = out + ((part * k * n) << 2);
+    const c = out + ((part * k * n) << 2), end = (part + 1) * samples / parts;
     memory.fill(c, 0, (k * n) << 2);
-    const end = (part + 1) * samples / parts;
     for (let sample = part * samples / parts; sample < end; sample++) {
-      const canvas = lay(w, x + sample * image, scratch);
+      const canvas = lay(w, x + sample * imageBytes(w), scratch);
       for (let p = 0; p < places; p += w.batch) {
         const count = min(w.batch, places - p), g = gradient + (((sample * places + p) * n) << 2);
         copyWindows(w, canvas, p, p + count, windows);
@@ -127,13 +162,10 @@ export function convolveWeights(
   }
 }
 
-/** Each of `count` matrices, rows x columns, transposed, the last one first. */
-export function transposeAll(count: i32, rows: i32, columns: i32, a: usize, out: usize): void {
-  const bytes = (rows * columns) << 2;
-  for (a += (count - 1) * bytes; count > 0; count--, a -= bytes) {
-    for (let j = 0; j < columns; j++) {
-      for (let i = 0, at = a + (j << 2); i < rows; i++, at += columns << 2, out += 4) f32.store(out, f32.load(at));
-    }
+/** out = the transpose of a, rows x columns. */
+export function transpose(rows: i32, columns: i32, a: usize, out: usize): void {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0, at = a + (j << 2); i < rows; i++, at += columns << 2, out += 4) f32.store(out, f32.load(at));
   }
 }
 

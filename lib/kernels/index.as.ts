@@ -1,6 +1,6 @@
 /** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
 export { channelSums, scaleChannels } from "./channels.as";
-export { convolve, convolveScratch, convolveWeights, sumParts, transposeAll } from "./convolution.as";
+export { convolve, convolveInput, convolveScratch, convolveWeights, sumParts, transpose } from "./convolution.as";
 export { dot, runOperations } from "./elementwise.as";
 export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";
@@ -11,5 +11,6 @@ export {
   softmaxRowsGradient,
   widenBytes,
 } from "./rows.as";
-export { dropoutMask } from "./random.as";
+export { dropoutMask, uniform } from "./random.as";
 export { allFinite, isSparse, multiplySparse, sparseScratch } from "./sparse.as";
+export { warp, warpScratch } from "./warp.as";

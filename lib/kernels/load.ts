@@ -35,6 +35,18 @@ export interface Kernels {
     to: number,
     scratch: number,
   ) => void;
+  readonly convolveInput: (
+    flags: number,
+    record: number,
+    channels: number,
+    gradient: number,
+    b: number,
+    packed: number,
+    out: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
   readonly convolveScratch: (record: number) => number;
   readonly convolveWeights: (
     flags: number,
@@ -146,13 +158,38 @@ export interface Kernels {
   ) => void;
   readonly sparseScratch: () => number;
   readonly sumParts: (parts: number, count: number, a: number, out: number) => void;
-  readonly transposeAll: (
-    count: number,
-    rows: number,
-    cols: number,
-    a: number,
+  readonly transpose: (rows: number, cols: number, a: number, out: number) => void;
+  readonly uniform: (
+    key0: number,
+    key1: number,
+    low: number,
+    high: number,
     out: number,
+    from: number,
+    to: number,
   ) => void;
+  readonly warp: (
+    height: number,
+    width: number,
+    channels: number,
+    images: number,
+    affine: number,
+    spacing: number,
+    controlRows: number,
+    controlColumns: number,
+    offsets: number,
+    background: number,
+    out: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
+  readonly warpScratch: (
+    height: number,
+    width: number,
+    channels: number,
+    controlRows: number,
+  ) => number;
   readonly widenBytes: (
     bytes: number,
     scale: number,

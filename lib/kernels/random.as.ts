@@ -41,3 +41,14 @@ export function dropoutMask(
     put(out, v128.and(value, i32x4.ge_s(uniform, limit)), to - from);
   }
 }
+
+/** out [from, to) = the uniform numbers of the counters, from `low` to below `high`. */
+export function uniform(key0: i32, key1: i32, low: f32, high: f32, out: usize, from: i32, to: i32): void {
+  const start = f32x4.splat(low), step = f32x4.splat((high - low) / 8388608);
+  out += from << 2;
+  for (; from < to; from += 4, out += 16) {
+    const counters = i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3));
+    const numbers = f32x4.convert_i32x4_s(i32x4.shr_u(words(key0, key1, counters), 9));
+    put(out, f32x4.add(start, f32x4.mul(numbers, step)), to - from);
+  }
+}

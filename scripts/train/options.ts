@@ -4,12 +4,14 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
+import type { AugmentOptions } from "../../mod.ts";
+import { AUGMENT_FLAGS, readAugment, RECOMMENDED } from "../augment_flags.ts";
+import { type Flag, helpLines, list, numberOf, readFlags } from "../flags.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The names that a flag may be given. */
 export const CHOICES = {
-  preset: ["default", "numpy"],
+  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
   activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
@@ -38,6 +40,9 @@ export interface Recipe {
    * If not given, the last one is.
    */
   readonly patience: number | undefined;
+  /** How training images vary, if they do, and in how many ways test images are seen beside their own. */
+  readonly augment: AugmentOptions | undefined;
+  readonly views: number;
 }
 
 /** Where the images come from: a directory of IDX files, or two files of CSV. */
@@ -65,12 +70,6 @@ export interface Options {
   };
   /** How much is printed, and in which form. */
   readonly output: "full" | "quiet" | "json";
-}
-
-interface Flag {
-  readonly name: string;
-  readonly value?: string;
-  readonly help: string;
 }
 
 const FLAGS: readonly (Flag | string)[] = [
@@ -125,6 +124,14 @@ const FLAGS: readonly (Flag | string)[] = [
     value: "N",
     help: "train with N seeds from --seed on, and print the spread",
   },
+  "How to augment",
+  { name: "augment", help: "as is best for digits; what the flags below say changes that" },
+  ...AUGMENT_FLAGS,
+  {
+    name: "views",
+    value: "N",
+    help: "test with the mean output for each image as it is and N augmented ones",
+  },
   "On which engine",
   { name: "engine", value: "NAME", help: `${list(CHOICES.engine)}; the default is auto` },
   { name: "threads", value: "N", help: "threads of the engine; the default is what helps" },
@@ -146,17 +153,14 @@ const FLAGS: readonly (Flag | string)[] = [
 const flags = FLAGS.filter((flag) => typeof flag !== "string");
 
 /** What `--help` prints. */
-export function helpText(presets: Readonly<Record<Options["preset"], string>>): string {
-  const lines = FLAGS.map((flag) => {
-    if (typeof flag === "string") return `\n${flag}:`;
-    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
-    return `  ${left.padEnd(24)}${flag.help}`;
-  });
-  const known = Object.entries(presets).map(([name, text]) => `  ${name.padEnd(10)}${text}`);
+export function helpText(
+  presets: Readonly<Record<Options["preset"], { readonly about: string }>>,
+): string {
+  const known = Object.entries(presets).map(([name, { about }]) => `  ${name.padEnd(15)}${about}`);
   return `Trains a network on MNIST, or on data like it, and says how good it is.
 
 deno task train [flags]
-${lines.join("\n")}
+${helpLines(FLAGS)}
 
 Presets:
 ${known.join("\n")}
@@ -169,48 +173,19 @@ ${known.join("\n")}
  * @throws {UsageError} if a flag is unknown, lacks its value, or has one that it cannot take.
  */
 export function parseOptions(args: readonly string[]): Options {
-  const parsed: Record<string, unknown> = parseArgs([...args], {
-    string: flags.filter(({ value }) => value).map(({ name }) => name),
-    boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
-    unknown: (given: string): never => {
-      throw unknownArgument(given);
-    },
-  });
-  const text = (name: string): string | undefined => {
-    const value = parsed[name];
-    if (value === undefined) return undefined;
-    if (typeof value !== "string" || value === "") {
-      const { value: kind = "" } = flags.find((flag) => flag.name === name) ?? {};
-      throw new UsageError(`--${name} needs a value: --${name} ${kind}`);
-    }
-    return value;
-  };
-  const number = (name: string, rule: Rule): number | undefined => {
-    const value = text(name);
-    return value === undefined ? undefined : numberOf(name, value, rule);
-  };
-  const choice = <Choice extends string>(
-    name: string,
-    choices: readonly Choice[],
-  ): Choice | undefined => {
-    const value = text(name);
-    const found = choices.find((choice) => choice === value);
-    if (value !== undefined && found === undefined) {
-      throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
-    }
-    return found;
-  };
+  const reader = readFlags(args, flags);
+  const { has, text, number, choice } = reader;
 
-  if (parsed["quiet"] && parsed["json"]) {
+  if (has("quiet") && has("json")) {
     throw new UsageError("--quiet and --json exclude each other: choose one");
   }
-  if (parsed["strict"] && (parsed["engine"] === "blas" || parsed["blas"] !== undefined)) {
+  if (has("strict") && (text("engine") === "blas" || has("blas"))) {
     throw new UsageError("--strict does not go with a BLAS: its bits differ between machines");
   }
-  if (parsed["blas"] !== undefined && !["auto", "blas"].includes(text("engine") ?? "auto")) {
+  if (has("blas") && !["auto", "blas"].includes(text("engine") ?? "auto")) {
     throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
   }
-  if (parsed["epochs"] !== undefined && parsed["steps"] !== undefined) {
+  if (has("epochs") && has("steps")) {
     throw new UsageError("--epochs and --steps exclude each other: choose one");
   }
   const seed = number("seed", { from: 0, whole: true }) ?? 42;
@@ -221,7 +196,7 @@ export function parseOptions(args: readonly string[]): Options {
     );
   }
   return {
-    help: parsed["help"] === true,
+    help: has("help"),
     preset: choice("preset", CHOICES.preset) ?? "default",
     changes: defined({
       hidden: sizes(text("hidden")),
@@ -240,7 +215,9 @@ export function parseOptions(args: readonly string[]): Options {
       labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
       validation: number("validation", { from: 0, whole: true }),
       patience: number("patience", { from: 1, whole: true }) ??
-        (parsed["best"] ? Infinity : undefined),
+        (has("best") ? Infinity : undefined),
+      augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
+      views: number("views", { from: 0, whole: true }),
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
@@ -248,33 +225,14 @@ export function parseOptions(args: readonly string[]): Options {
     seeds,
     engine: {
       kind: choice("engine", CHOICES.engine) ?? "auto",
-      strict: parsed["strict"] === true,
+      strict: has("strict"),
       ...defined({
         threads: number("threads", { from: 1, below: 257, whole: true }),
         path: text("blas"),
       }),
     },
-    output: parsed["json"] ? "json" : parsed["quiet"] ? "quiet" : "full",
+    output: has("json") ? "json" : has("quiet") ? "quiet" : "full",
   };
-}
-
-interface Rule {
-  readonly from?: number;
-  readonly above?: number;
-  readonly below?: number;
-  readonly whole?: boolean;
-}
-
-function numberOf(name: string, text: string, { from, above, below, whole }: Rule): number {
-  const value = Number(text);
-  const fits = text.trim() !== "" && Number.isFinite(value) &&
-    (from === undefined || value >= from) && (above === undefined || value > above) &&
-    (below === undefined || value < below) && (!whole || Number.isSafeInteger(value));
-  if (fits) return value;
-  const kind = whole ? "a whole number" : "a number";
-  const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
-  const most = below === undefined ? "" : ` to below ${below}`;
-  throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
 }
 
 function sizes(text: string | undefined): readonly number[] | undefined {
@@ -297,18 +255,6 @@ function sourceOf(
   return { kind: "csv", train, test };
 }
 
-function unknownArgument(given: string): UsageError {
-  if (!given.startsWith("-")) {
-    return new UsageError(`${given} is no flag: all flags begin with --, see --help`);
-  }
-  const name = given.replace(/^-+/, "").replace(/=.*/, "");
-  const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
-  const hint = near.length > 0
-    ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
-    : "see --help";
-  return new UsageError(`--${name} is no flag: ${hint}`);
-}
-
 /** The record without what is undefined. */
 function defined<Shape extends Record<string, unknown>>(
   record: Shape,
@@ -316,8 +262,4 @@ function defined<Shape extends Record<string, unknown>>(
   return Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== undefined),
   ) as { [Name in keyof Shape]?: Exclude<Shape[Name], undefined> };
-}
-
-function list(names: readonly string[]): string {
-  return names.join(", ");
 }

@@ -1,5 +1,5 @@
 /**
- * The presets, and how a recipe becomes a network, a loss and an optimizer.
+ * How a preset and flags become a recipe, and a recipe an optimizer.
  *
  * @module
  */
@@ -9,105 +9,37 @@ import {
   adamw,
   chain,
   clipByGlobalNorm,
-  type Dataset,
-  dense,
-  type DenseParams,
-  dropout,
-  type Empty,
   forgetState,
-  gelu,
-  initializers,
-  type Labels,
-  type Layer,
-  leakyRelu,
-  type Loss,
   type Optimizer,
   type OptimizerState,
-  relu,
   rmsprop,
   type Schedule,
   schedules,
-  sequential,
   sgd,
-  sigmoid,
-  softmaxCrossEntropy,
-  tanh,
 } from "../../mod.ts";
-import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
 import { UsageError } from "../usage_error.ts";
 import type { Options, Recipe } from "./options.ts";
-
-/** What a preset is. */
-interface Preset {
-  readonly about: string;
-  readonly recipe: Recipe;
-  /** Whether dense layers have a bias, what their weights start from, and what is made small. */
-  readonly bias: boolean;
-  readonly weights: initializers.Initializer;
-  readonly loss: (recipe: Recipe) => Loss<Labels>;
-  readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
-  readonly shuffle: boolean;
-}
-
-const base: Recipe = {
-  hidden: [128, 64],
-  activation: "relu",
-  dropout: 0,
-  epochs: 3,
-  steps: undefined,
-  batchSize: 128,
-  learningRate: 0.1,
-  optimizer: "sgd",
-  momentum: 0.9,
-  weightDecay: 0,
-  clip: undefined,
-  schedule: "one-cycle",
-  warmup: 0,
-  labelSmoothing: 0,
-  validation: 5000,
-  patience: undefined,
-};
-
-/** The presets by name. */
-export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
-  default: {
-    about: "784-128-64-10 with biases, three epochs",
-    recipe: base,
-    bias: true,
-    weights: initializers.he(),
-    loss: ({ labelSmoothing }) => softmaxCrossEntropy({ labelSmoothing }),
-    prepare: (dataset) => dataset,
-    shuffle: true,
-  },
-  numpy: {
-    about: "the numpy classifier that foldnet grew out of, 1,000 steps",
-    recipe: {
-      ...base,
-      steps: 1000,
-      batchSize: 100,
-      learningRate: 0.0001,
-      momentum: 0,
-      schedule: "constant",
-      validation: 0,
-    },
-    bias: false,
-    weights: initializers.normal(),
-    loss: () => squaredCrossEntropy,
-    prepare: (dataset) => preprocessed(dataset, "float32"),
-    shuffle: false,
-  },
-};
+import { PRESETS } from "./presets.ts";
 
 /**
  * The preset's recipe with the changes that flags make to it.
  *
- * @throws {UsageError} if the preset's loss cannot take a change, or no images tell the best epoch.
+ * @throws {UsageError} if the preset cannot take a change, no images tell the best epoch, or nothing says
+ * how views vary.
  */
 export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes">): Recipe {
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
   }
+  if (preset === "numpy" && changes.augment) {
+    throw new UsageError("Augmentation does not go with --preset numpy: its inputs are no images");
+  }
   const recipe = { ...PRESETS[preset].recipe, ...changes };
+  if (recipe.views > 0 && !recipe.augment) {
+    throw new UsageError(
+      "--views needs to know how images vary: give --augment, or --shift and so on",
+    );
+  }
   if (recipe.patience !== undefined && recipe.validation === 0) {
     const flag = recipe.patience === Infinity ? "--best" : "--patience";
     throw new UsageError(`${flag} needs images to judge epochs by: give a --validation above 0`);
@@ -117,36 +49,6 @@ export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes"
     : 0;
   return { ...recipe, momentum, steps: changes.epochs === undefined ? recipe.steps : undefined };
 }
-
-/** A network whose depth and sizes a recipe sets. */
-export type Network = Layer<number, number, readonly (DenseParams<number, number> | Empty)[]>;
-
-/** The network of a recipe. */
-export function networkOf(
-  recipe: Recipe,
-  { bias, weights }: Pick<Preset, "bias" | "weights">,
-  { inputs, classes }: { readonly inputs: number; readonly classes: number },
-): Network {
-  const sizes = [inputs, ...recipe.hidden, classes];
-  const denseAt = (i: number): Layer<number, number, DenseParams<number, number>> =>
-    dense(sizes[i] ?? inputs, sizes[i + 1] ?? classes, { bias, weights });
-  const hidden: (Layer<number, number, Empty> | ReturnType<typeof denseAt>)[] = recipe.hidden
-    .flatMap((_, i) => [
-      denseAt(i),
-      ACTIVATIONS[recipe.activation](),
-      ...(recipe.dropout > 0 ? [dropout<number>(recipe.dropout)] : []),
-    ]);
-  hidden.push(denseAt(recipe.hidden.length));
-  return sequential(hidden);
-}
-
-const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, number, Empty>>> = {
-  relu,
-  "leaky-relu": leakyRelu,
-  tanh,
-  sigmoid,
-  gelu,
-};
 
 /** The optimizer of a recipe, for a training of so many steps. */
 export function optimizerOf(recipe: Recipe, steps: number): Optimizer<OptimizerState> {

@@ -1,16 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import {
-  type Matrix,
-  matrix,
-  referenceEngine,
-  toRows,
-  wasmEngine,
-  type Windows,
-} from "../../mod.ts";
+import { referenceEngine, wasmEngine, type Windows } from "../../mod.ts";
 import { windowsOver } from "../../lib/windows.ts";
-import { assertRows, exact } from "../matrices.ts";
 import { agree, draw, fill } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });

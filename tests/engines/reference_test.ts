@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
   type ByteMatrix,
+  controlPoints,
   type Engine,
   fromRows,
   type Matrix,
@@ -11,6 +12,7 @@ import {
   referenceEngine,
   type ScalarFunction,
   toRows,
+  type Warps,
 } from "../../mod.ts";
 import { assertRows, exact, normalMatrix } from "../matrices.ts";
 
@@ -68,6 +70,8 @@ describe("referenceEngine()", () => {
         engine.sliceColumns(a23, 0, 1),
         engine.gather(a23, Uint32Array.of(0)),
         engine.dropoutMask(random.key(0), 2, 2, 0.5),
+        engine.uniform(random.key(0), 2, 2, { low: 0, high: 1 }),
+        engine.warp(matrix(1, 4), { height: 2, width: 2, channels: 1 }, { affine: matrix(1, 6) }),
         engine.cast(a23),
       ];
       results.forEach(({ data }, i) => assert(data instanceof kind, `result ${i}`));
@@ -462,6 +466,111 @@ describe("gather()", () => {
       RangeError,
       "Cannot gather row 3: there are 3",
     );
+  });
+});
+
+describe("warp()", () => {
+  const size = { height: 3, width: 4, channels: 1 };
+  const images = exact([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]]);
+  const warped = (affine: readonly number[], more: Partial<Warps> = {}) =>
+    toRows(double.warp(images, size, { affine: exact([affine]), ...more }))[0];
+
+  it("leaves images as they are where every pixel takes its own place", () => {
+    assertEquals(warped([1, 0, 0, 0, 1, 0]), toRows(images)[0]);
+  });
+
+  it("moves images by whole pixels exactly, and lets the background in", () => {
+    const background = -1;
+    assertEquals(
+      warped([1, 0, 1, 0, 1, 0], { background }),
+      [2, 3, 4, -1, 6, 7, 8, -1, 10, 11, 12, -1],
+    );
+    assertEquals(
+      warped([1, 0, 0, 0, 1, -2], { background }),
+      [-1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, 4],
+    );
+    assertEquals(warped([1, 0, 40, 0, 1, 0]), new Array(12).fill(0));
+  });
+
+  it("interpolates between the four pixels around a place, the background among them", () => {
+    const middle = exact([[0, 2, 4, 10]]);
+    const shifted = (affine: readonly number[], background: number) =>
+      toRows(
+        double.warp(middle, { height: 2, width: 2, channels: 1 }, {
+          affine: exact([affine]),
+          background,
+        }),
+      )[0];
+    assertEquals(shifted([1, 0, 0.25, 0, 1, 0.5], 0)?.[0], 2 * 0.75 + 6 * 0.25);
+    assertEquals(shifted([1, 0, 0.5, 0, 1, 0], 8), [1, 5, 7, 9]);
+  });
+
+  it("turns images by a quarter", () => {
+    // Column x, row y of a square shows column y, row 2 - x: a turn to the right.
+    const square = exact([[1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+    const turn = { affine: exact([[0, 1, 0, -1, 0, 2]]) };
+    assertEquals(
+      toRows(double.warp(square, { height: 3, width: 3, channels: 1 }, turn)),
+      [[7, 4, 1, 8, 5, 2, 9, 6, 3]],
+    );
+  });
+
+  it("takes all channels of a pixel alike", () => {
+    const colors = exact([[1, 10, 100, 2, 20, 200]]);
+    const half = { affine: exact([[1, 0, -0.5, 0, 1, 0]]) };
+    assertRows(double.warp(colors, { height: 1, width: 2, channels: 3 }, half), [[
+      0.5,
+      5,
+      50,
+      1.5,
+      15,
+      150,
+    ]]);
+  });
+
+  it("warps each image in its own way", () => {
+    const two = exact([[1, 2], [3, 4]]);
+    const affine = exact([[1, 0, 1, 0, 1, 0], [-1, 0, 1, 0, 1, 0]]);
+    const size = { height: 1, width: 2, channels: 1 };
+    assertEquals(toRows(double.warp(two, size, { affine })), [[2, 0], [4, 3]]);
+  });
+
+  it("displaces pixels as control points say: all alike where these agree", () => {
+    const points = controlPoints(3, 2) * controlPoints(4, 2);
+    const offsets = exact([[...new Array(points).fill(1), ...new Array(points).fill(-1)]]);
+    assertRows(
+      double.warp(images, size, {
+        affine: exact([[1, 0, 0, 0, 1, 0]]),
+        elastic: { spacing: 2, offsets },
+      }),
+      [[0, 0, 0, 0, 2, 3, 4, 0, 6, 7, 8, 0]],
+    );
+  });
+
+  it("blends control points as cubic B-splines: a line of them stays a line", () => {
+    const [rows, columns] = [controlPoints(1, 2.5), controlPoints(8, 2.5)];
+    // A control point of column k stands at pixel (k - 1) spacing: each is offset by half of that.
+    const offsets = exact([[
+      ...Array.from({ length: rows * columns }, (_, i) => (i % columns - 1) * 2.5 / 2),
+      ...new Array(rows * columns).fill(0),
+    ]]);
+    const ramp = exact([[0, 1, 2, 3, 4, 5, 6, 7]]);
+    assertRows(
+      double.warp(ramp, { height: 1, width: 8, channels: 1 }, {
+        affine: exact([[1, 0, 0, 0, 1, 0]]),
+        elastic: { spacing: 2.5, offsets },
+        background: 8,
+      }),
+      [[0, 1.5, 3, 4.5, 6, 7.5, 8, 8]],
+    );
+  });
+});
+
+describe("uniform()", () => {
+  it("spreads the numbers of the key over the range", () => {
+    const { data } = double.uniform(random.key(3), 5, 7, { low: -2, high: 4 });
+    const draws = Array.from(random.uniform(random.key(3), 35));
+    assertEquals(Array.from(data), draws.map((draw) => 6 * draw - 2));
   });
 });
 

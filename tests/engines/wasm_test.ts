@@ -2,12 +2,14 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
+  controlPoints,
   dense,
   type Engine,
   fit,
   gelu,
   type ImageDataset,
   imageDataset,
+  type ImageSize,
   initialState,
   leakyRelu,
   type Matrix,
@@ -21,6 +23,7 @@ import {
   softmaxCrossEntropy,
   tanh,
   tree,
+  type Warps,
   wasmEngine,
 } from "../../mod.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
@@ -33,6 +36,23 @@ const engines = [
 ];
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
+
+/** Rows of so many numbers, what size their images are said to be, and how they should be warped. */
+const square = { height: 2, width: 2, channels: 1 };
+const refusedWarps: readonly (readonly [number, ImageSize, Warps])[] = [
+  [5, square, { affine: draw(1, 2, 6) }],
+  [0, { ...square, height: 0 }, { affine: draw(1, 2, 6) }],
+  [2, { ...square, height: 0.5, width: 4 }, { affine: draw(1, 2, 6) }],
+  [4, square, { affine: draw(1, 3, 6) }],
+  [4, square, { affine: draw(1, 2, 5) }],
+  ...[0, -1, NaN, Infinity].map((spacing) =>
+    [4, square, {
+      affine: draw(1, 2, 6),
+      elastic: { spacing, offsets: draw(1, 2, 32) },
+    }] as const
+  ),
+  [4, square, { affine: draw(1, 2, 6), elastic: { spacing: 2, offsets: draw(1, 2, 30) } }],
+];
 
 describe("the wasm engine", () => {
   it("multiplies as the reference does, for any sizes, with and without bias", () => {
@@ -147,6 +167,8 @@ describe("the wasm engine", () => {
         agree(engine.gather(a, indices), reference.gather(a, indices));
         agree(engine.cast(a), a);
         const key = random.key(seed);
+        const range = { low: -0.3, high: 2 };
+        agree(engine.uniform(key, rows, cols, range), reference.uniform(key, rows, cols, range));
         const mask = reference.dropoutMask(key, rows, cols, 0.3);
         agree(engine.dropoutMask(key, rows, cols, 0.3), mask);
         assert(Math.abs(engine.dot(a, b) - reference.dot(a, b)) <= 1e-5 * (1 + rows * cols));
@@ -167,6 +189,68 @@ describe("the wasm engine", () => {
     fc.assert(property, { numRuns: 80 });
   });
 
+  it("warps images as the reference does, of any size, by affine maps, control points or both", () => {
+    const side = fc.oneof(fc.constantFrom(1, 2, 3, 4, 5, 8, 28), fc.integer({ min: 1, max: 20 }));
+    const property = fc.property(
+      fc.record({
+        rows: fc.constantFrom(0, 1, 2, 5),
+        size: fc.record({ height: side, width: side, channels: fc.integer({ min: 1, max: 3 }) }),
+        spacing: fc.option(fc.double({ min: 0.7, max: 40, noNaN: true })),
+        spread: fc.constantFrom(0, 0.1, 3),
+        background: fc.option(fc.constantFrom(-1, 0.5), { nil: undefined }),
+        seed,
+      }),
+      ({ rows, size, spacing, spread, background, seed }) => {
+        const { height, width, channels } = size;
+        const images = draw(seed, rows, height * width * channels);
+        const noise = draw(seed + 1, rows, 6);
+        const identity = [1, 0, 0, 0, 1, 0];
+        const warps = {
+          affine: fill(
+            rows,
+            6,
+            (i) =>
+              (identity[i % 6] ?? 0) + spread * (noise.data[i] ?? 0) / (i % 3 === 2 ? 1 : height),
+          ),
+          ...(spacing !== null && {
+            elastic: {
+              spacing,
+              offsets: draw(
+                seed + 2,
+                rows,
+                2 * controlPoints(height, spacing) * controlPoints(width, spacing),
+              ),
+            },
+          }),
+          ...(background !== undefined && { background }),
+        };
+        const expected = reference.warp(images, size, warps);
+        // Where places differ by a rounding, numbers do by as many times what pixels differ by.
+        for (const engine of engines) agree(engine.warp(images, size, warps), expected, 200);
+      },
+    );
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it("warps to the same bits on any number of threads, and from places that are none", () => {
+    const size = { height: 9, width: 11, channels: 2 };
+    const images = draw(1, 70, 198);
+    const offsets = draw(2, 70, 2 * controlPoints(9, 3) * controlPoints(11, 3));
+    const affine = fill(70, 6, (i) => [1.1, 0.1, -1, -0.2, 0.9, 0.5][i % 6] ?? 0);
+    const odd = [NaN, Infinity, -Infinity, 1e30, -1e30];
+    const lost = fill(5, 6, (i) => odd[Math.floor(i / 6)] ?? 0);
+    const warps = { affine, elastic: { spacing: 3, offsets } };
+    const [one, , three] = engines;
+    assertEquals(bits(one?.warp(images, size, warps)), bits(three?.warp(images, size, warps)));
+    const five = draw(3, 5, 198);
+    for (const engine of engines) {
+      const found = engine.warp(five, size, { affine: lost, background: 7 });
+      assertEquals([...found.data], [
+        ...reference.warp(five, size, { affine: lost, background: 7 }).data,
+      ]);
+    }
+  });
+
   it("shares large element-wise work between threads without changing a bit", () => {
     const [a, b] = [draw(8, 301, 401), draw(9, 301, 401)];
     const [one, , three] = engines;
@@ -175,6 +259,10 @@ describe("the wasm engine", () => {
     const [mask, shared] = [one, three].map((engine) => engine?.dropoutMask(key, 301, 401, 0.2));
     assertEquals(bits(mask), bits(shared));
     agree(shared ?? a, reference.dropoutMask(key, 301, 401, 0.2));
+    const range = { low: 0, high: 1 };
+    const [uniform, spread] = [one, three].map((engine) => engine?.uniform(key, 301, 401, range));
+    assertEquals(bits(uniform), bits(spread));
+    assertEquals(bits(uniform), bits({ ...a, data: random.uniform(key, 301 * 401) }));
   });
 
   it("takes the same matrix twice", () => {
@@ -201,6 +289,9 @@ describe("the wasm engine", () => {
           ]),
           (engine: Engine) => engine.softmaxCrossEntropy(a, [0, 3], 0),
           (engine: Engine) => engine.gather(a, Uint32Array.of(2)),
+          ...refusedWarps.map(([cols, size, warps]) => (engine: Engine) =>
+            engine.warp(draw(1, 2, cols), size, warps)
+          ),
         ]
       ) {
         const { message } = assertThrows(() => attempt(reference), RangeError);

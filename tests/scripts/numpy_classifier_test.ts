@@ -14,7 +14,9 @@ import {
   trainStep,
 } from "../../mod.ts";
 import { preprocessed, squaredCrossEntropy } from "../../scripts/train/numpy_classifier.ts";
-import { networkOf, optimizerOf, PRESETS, recipeOf } from "../../scripts/train/recipes.ts";
+import { networkOf } from "../../scripts/train/networks.ts";
+import { PRESETS } from "../../scripts/train/presets.ts";
+import { optimizerOf, recipeOf } from "../../scripts/train/recipes.ts";
 import trace from "../fixtures/seed_trace.json" with { type: "json" };
 
 const STEPS = 200;
@@ -26,7 +28,10 @@ describe("the numpy preset", () => {
     const dataset = preprocessed(take(train, STEPS * BATCH), "float64");
     const engine = referenceEngine({ precision: "float64" });
     const recipe = recipeOf({ preset: "numpy", changes: {} });
-    const network = networkOf(recipe, PRESETS.numpy, { inputs: 784, classes: 10 });
+    const network = networkOf(recipe, PRESETS.numpy, {
+      image: { height: 28, width: 28, channels: 1 },
+      classes: 10,
+    });
     const optimizer = optimizerOf(recipe, STEPS);
     const config = { engine, network, loss: squaredCrossEntropy, optimizer };
     const step = trainStep(config);

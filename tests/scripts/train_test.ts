@@ -98,6 +98,35 @@ describe("train.ts", () => {
     }
   });
 
+  it("trains on augmented images, and tests with views", async () => {
+    const flags = [...tiny, "--epochs", "2", "--seed", "1"];
+    const losses = new Set<number>();
+    for (
+      const more of [
+        [],
+        ["--augment"],
+        ["--augment", "--shift", "0"],
+        ["--shift", "1"],
+        ["--rotate", "10"],
+        ["--scale", "0.1"],
+        ["--shear", "0.2"],
+        ["--elastic", "1,4"],
+        ["--flip"],
+        ["--flip", "--views", "2"],
+      ]
+    ) {
+      const { result } = told(await run([...flags, ...more, "--json"]));
+      losses.add(result.testLoss);
+      assertEquals(
+        told(await run([...flags, ...more, "--json"])).result.confusion,
+        result.confusion,
+      );
+    }
+    assertEquals(losses.size, 10);
+    const { output } = await run([...flags, "--augment"]);
+    assertStringIncludes(output, "8 steps of 128 augmented, sgd");
+  });
+
   it("trains on CSV", async () => {
     const flags = ["--train", `${csv}/good.csv`, "--test", `${csv}/good.csv`, "--validation", "0"];
     const { code, output } = await run([...flags, "--classes", "2", "--steps", "50", "--json"]);
@@ -266,6 +295,15 @@ describe("train.ts", () => {
         [["--seeds"], "--seeds N"],
         [["--seed", "9007199254740991", "--seeds", "2"], "the last seed"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
+        [["--preset", "numpy", "--shift", "1"], "does not go with --preset numpy"],
+        [["--views", "2"], "give --augment"],
+        [["--augment", "--views", "0.5"], "a whole number from 0"],
+        [["--shift=-1"], "a number from 0"],
+        [["--rotate", "left"], "a number from 0"],
+        [["--scale", "1"], "to below 1"],
+        [["--elastic", "1"], "two numbers, as in 1,4"],
+        [["--elastic", "1,2,3"], "two numbers, as in 1,4"],
+        [["--elastic", "1,0.5"], "a number from 1"],
       ] as const
     ) {
       const { code, output, errors } = await run(args);

@@ -1,0 +1,14 @@
+/** Windows over images, as lib/engines/windows_record.ts writes them down: 14 words. */
+@unmanaged
+export class Windows {
+  /** The images. */
+  height: i32; width: i32; channels: i32;
+  /** How far above and to the left of an image the first window begins. */
+  top: i32; left: i32;
+  /** The size of a window, the step from one to the next, and how many there are. */
+  windowHeight: i32; windowWidth: i32; strideY: i32; strideX: i32; placesY: i32; placesX: i32;
+  /** The size of the canvas that all windows of an image lie on. */
+  canvasHeight: i32; canvasWidth: i32;
+  /** How many windows a convolution multiplies at a time. */
+  batch: i32;
+}

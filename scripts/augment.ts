@@ -1,0 +1,153 @@
+/**
+ * Shows what augmentation makes of images: a contact sheet, with the originals in its first column.
+ *
+ * @module
+ */
+
+import { encode } from "fast-png";
+import {
+  augment,
+  type AugmentOptions,
+  type ImageDataset,
+  random,
+  readIdxDirectory,
+  referenceEngine,
+} from "../mod.ts";
+import { AUGMENT_FLAGS, readAugment, RECOMMENDED } from "./augment_flags.ts";
+import { contactSheet } from "./contact_sheet.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What the script reaches of the world outside. */
+export interface World {
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+}
+
+const FLAGS: readonly (Flag | string)[] = [
+  "What to show",
+  { name: "out", value: "FILE", help: "where the sheet goes, as PNG; what is there is replaced" },
+  {
+    name: "data",
+    value: "DIR",
+    help: "directory of four IDX files with MNIST's names; the default is MNIST",
+  },
+  { name: "rows", value: "N", help: "how many images, each of another class; the default is 10" },
+  { name: "columns", value: "N", help: "in how many ways beside its own; the default is 11" },
+  { name: "zoom", value: "N", help: "how large pixels are; the default is 3" },
+  { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
+  "How to augment: as the trainer does with --augment, or",
+  ...AUGMENT_FLAGS,
+  "What else",
+  { name: "help", help: "print this and end" },
+];
+
+const HELP =
+  `Shows what augmentation makes of images: a contact sheet, the originals in its first column.
+
+deno task augment --out sheet.png [flags]
+${helpLines(FLAGS)}
+`;
+
+interface Options {
+  readonly out: string;
+  readonly directory: string | URL;
+  readonly rows: number;
+  readonly columns: number;
+  readonly zoom: number;
+  readonly seed: number;
+  readonly augmentation: AugmentOptions;
+}
+
+/**
+ * Runs the script and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where the
+ * command line is wrong.
+ */
+export async function main(args: readonly string[], world: World): Promise<number> {
+  const { write, writeError, writeFile } = world;
+  try {
+    const options = parseOptions(args);
+    if (options === "help") {
+      write(HELP);
+      return 0;
+    }
+    const { train } = await readIdxDirectory(options.directory);
+    const { height, width, data } = sheetOf(train, options);
+    const bytes = encode({ height, width, data, channels: train.channels }, { zlib: { level: 9 } });
+    await writeFile(options.out, bytes);
+    write(
+      `Wrote ${options.out}: ${options.rows} images as they are, and each in ` +
+        `${options.columns} other ways, ${width}x${height} pixels\n`,
+    );
+    return 0;
+  } catch (error) {
+    writeError(`error: ${error instanceof Error ? error.message : error}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function parseOptions(args: readonly string[]): Options | "help" {
+  const reader = readFlags(args, FLAGS.filter((flag) => typeof flag !== "string"));
+  const { has, text, number } = reader;
+  if (has("help")) return "help";
+  const out = text("out");
+  if (out === undefined) throw new UsageError("--out is missing: it says where the sheet goes");
+  const count = { from: 1, below: 101, whole: true };
+  return {
+    out,
+    directory: text("data") ?? new URL("../data/mnist/", import.meta.url),
+    rows: number("rows", count) ?? 10,
+    columns: number("columns", count) ?? 11,
+    zoom: number("zoom", { ...count, below: 17 }) ?? 3,
+    seed: number("seed", { from: 0, whole: true }) ?? 42,
+    augmentation: readAugment(reader) ?? RECOMMENDED,
+  };
+}
+
+function sheetOf(
+  images: ImageDataset,
+  { rows, columns, zoom, seed, augmentation }: Options,
+): ReturnType<typeof contactSheet> {
+  const engine = referenceEngine();
+  const samples = { inputs: images.inputs, indices: chosen(images, rows), image: images };
+  const vary = augment(augmentation);
+  const key = random.key(seed);
+  const variants = Array.from(
+    { length: columns },
+    (_, column) => vary(engine, random.foldIn(key, column), samples),
+  );
+  return contactSheet(
+    [engine.gather(samples.inputs, samples.indices), ...variants],
+    images,
+    { zoom, gap: 4, wideGap: 16, paper: 64 },
+  );
+}
+
+/** So many images of all classes in turn, each the first of its class that is not taken yet. */
+function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array {
+  const ofClass = Array.from({ length: classes }, (_, label) => {
+    const found: number[] = [];
+    for (let i = 0; i < targets.length && found.length < count; i++) {
+      if (targets[i] === label) found.push(i);
+    }
+    return found;
+  });
+  const inTurn = Array.from({ length: count }, (_, turn) => ofClass.map((found) => found[turn]));
+  const known = inTurn.flat().filter((index) => index !== undefined);
+  if (known.length < count) {
+    throw new RangeError(`Cannot show ${count} images: there are ${known.length}`);
+  }
+  return Uint32Array.from(known.slice(0, count));
+}
+
+if (import.meta.main) {
+  const encoder = new TextEncoder();
+  Deno.exit(
+    await main(Deno.args, {
+      write: (text) => Deno.stdout.writeSync(encoder.encode(text)),
+      writeError: (text) => Deno.stderr.writeSync(encoder.encode(text)),
+      writeFile: Deno.writeFile,
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * The presets: networks, and how they are trained. All numbers were chosen on images split off the training
+ * set.
+ *
+ * @module
+ */
+
+import {
+  type Dataset,
+  initializers,
+  type Labels,
+  type Loss,
+  softmaxCrossEntropy,
+} from "../../mod.ts";
+import { RECOMMENDED } from "../augment_flags.ts";
+import { type Design, features, fewFeatures, manyFeatures } from "./networks.ts";
+import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
+import type { Options, Recipe } from "./options.ts";
+
+/** What a preset is. */
+export interface Preset extends Design {
+  readonly about: string;
+  readonly recipe: Recipe;
+  /** What is made small. */
+  readonly loss: (recipe: Recipe) => Loss<Labels>;
+  readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
+  readonly shuffle: boolean;
+}
+
+const base: Recipe = {
+  hidden: [128, 64],
+  activation: "relu",
+  dropout: 0,
+  epochs: 3,
+  steps: undefined,
+  batchSize: 128,
+  learningRate: 0.1,
+  optimizer: "sgd",
+  momentum: 0.9,
+  weightDecay: 0,
+  clip: undefined,
+  schedule: "one-cycle",
+  warmup: 0,
+  labelSmoothing: 0,
+  validation: 5000,
+  patience: undefined,
+  augment: undefined,
+  views: 0,
+};
+
+/** The presets by name. */
+export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
+  default: preset("784-128-64-10 with biases, three epochs", {}),
+  mlp: preset("784-512-256-10 with dropout, 12 epochs", {
+    hidden: [512, 256],
+    dropout: 0.2,
+    epochs: 12,
+    labelSmoothing: 0.1,
+  }),
+  "mlp-augmented": preset("784-800-400-10 and augmented images, 40 epochs", {
+    hidden: [800, 400],
+    epochs: 40,
+    labelSmoothing: 0.1,
+    augment: RECOMMENDED,
+  }),
+  "cnn-fast": preset("two convolutions and a hidden layer, one epoch", {
+    hidden: [256],
+    epochs: 1,
+    batchSize: 256,
+  }, fewFeatures),
+  cnn: preset("three convolutions with batch normalization, augmented images, 12 epochs", {
+    hidden: [],
+    epochs: 12,
+    augment: RECOMMENDED,
+  }, features),
+  "cnn-best": preset("five convolutions with batch normalization, augmented images", {
+    hidden: [],
+    dropout: 0.2,
+    epochs: 20,
+    augment: RECOMMENDED,
+  }, manyFeatures),
+  numpy: {
+    about: "the numpy classifier that foldnet grew out of, 1,000 steps",
+    recipe: {
+      ...base,
+      steps: 1000,
+      batchSize: 100,
+      learningRate: 0.0001,
+      momentum: 0,
+      schedule: "constant",
+      validation: 0,
+    },
+    bias: false,
+    weights: initializers.normal(),
+    loss: () => squaredCrossEntropy,
+    prepare: (dataset) => preprocessed(dataset, "float32"),
+    shuffle: false,
+  },
+};
+
+/** A preset that differs from the default one in its recipe, and in what finds features. */
+function preset(about: string, changes: Partial<Recipe>, features?: Design["features"]): Preset {
+  return {
+    about,
+    recipe: { ...base, ...changes },
+    ...(features && { features }),
+    bias: true,
+    weights: initializers.he(),
+    loss: ({ labelSmoothing }) => softmaxCrossEntropy({ labelSmoothing }),
+    prepare: (dataset) => dataset,
+    shuffle: true,
+  };
+}
