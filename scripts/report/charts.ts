@@ -67,7 +67,7 @@ export function accuracyChart(curves: Curves): Markup {
 
 /** The learning rate over the steps. */
 export function learningRateChart({ steps, epochs }: Curves): Markup {
-  const rows = steps.length > 0 ? steps : epochs;
+  const rows = thinned(steps.length > 0 ? steps : epochs);
   return chart({ steps: rows, epochs: [] }, {
     label: "Learning rate by step",
     training: ({ learningRate }) => learningRate,
@@ -117,7 +117,7 @@ function chart(
     validation,
     ({ epoch }, value) => `validation after epoch ${epoch}: ${text(value)}`,
   );
-  const last = Math.max(0, ...[...steps, ...epochs].map(({ step }) => step));
+  const last = Math.max(steps.at(-1)?.step ?? 0, epochs.at(-1)?.step ?? 0);
   const position = { x: "step", y: "value" } as const;
   const curve = (points: readonly Point[], color: string, clip = false): Plot.Markish[] => [
     Plot.line(points, { ...position, stroke: color, strokeWidth: 1.75, clip }),

@@ -48,6 +48,7 @@ export interface ReportValue extends Classes, Mistakes {
  */
 export function reportPage(value: ReportValue): string {
   const { name, notes, curves, firstWeights } = value;
+  const hasTraining = curves.steps.length + curves.epochs.length > 0;
   const page = markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -61,7 +62,7 @@ export function reportPage(value: ReportValue): string {
 <h1>${name}</h1>
 ${notes.map((note) => markup`<p>${note}</p>`)}
 ${headline(value)}
-${curves.epochs.length > 0 ? trainingSection(curves) : undefined}
+${hasTraining ? trainingSection(curves) : undefined}
 ${classesSection(value)}
 ${mistakesSection(value)}
 ${firstWeights && weightsSection(firstWeights)}

@@ -25,10 +25,14 @@ ${figure("Loss", lossChart(curves))}
 ${figure("Accuracy", accuracyChart(curves))}
 ${figure("Learning rate", learningRateChart(curves))}
 </div>
-<details>
+${
+    epochs.length > 0
+      ? markup`<details>
 <summary>All epochs as a table</summary>
 ${epochTable(curves, hasValidation)}
-</details>`;
+</details>`
+      : undefined
+  }`;
 }
 
 function epochTable({ epochs }: Curves, hasValidation: boolean): Markup {
