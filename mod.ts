@@ -9,6 +9,8 @@
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
  * - {@linkcode fit} folds it over a dataset and reports as it goes;
+ * - {@linkcode saveModel} keeps what came of it in a file that PyTorch reads too, and
+ *   {@linkcode loadModel} reads it back;
  * - an {@linkcode Engine} is what runs the kernels that all of them are written in.
  *
  * Every function is pure: randomness is a {@linkcode random.Key} that goes in as an argument, and the
@@ -126,9 +128,11 @@ export * from "./lib/metrics.ts";
 export * from "./lib/check_gradients.ts";
 export * from "./lib/summary.ts";
 
+export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_of.ts";
 export * from "./lib/models/model.ts";
+export * from "./lib/models/npz.ts";
 export * from "./lib/models/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";

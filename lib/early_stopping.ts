@@ -9,17 +9,27 @@ import type { OptimizerState } from "./optimizer.ts";
 import type { Tree } from "./tree.ts";
 
 /** What early stopping may be told. */
-export interface EarlyStoppingOptions {
+export interface EarlyStoppingOptions<
+  Params extends Tree = Tree,
+  State extends OptimizerState = OptimizerState,
+> {
   /** After how many epochs in a row without a better one to stop. The default is Infinity: never. */
   readonly patience?: number;
+  /** What the training that goes on here had come to. The default is nothing: it begins. */
+  readonly from?: EarlyStoppingState<Params, State>;
+}
+
+/** What early stopping knows. */
+export interface EarlyStoppingState<Params extends Tree, State extends OptimizerState> {
+  /** The report of the epoch with the smallest validation loss up to here; the first of equals. */
+  readonly best: EpochReport<Params, State>;
+  /** How many epochs in a row since then did no better. */
+  readonly waited: number;
 }
 
 /** What is told after an epoch, beside what was told after the best one. */
 export interface RankedReport<Params extends Tree, State extends OptimizerState>
-  extends EpochReport<Params, State> {
-  /** The report of the epoch with the smallest validation loss up to here; the first of equals. */
-  readonly best: EpochReport<Params, State>;
-}
+  extends EpochReport<Params, State>, EarlyStoppingState<Params, State> {}
 
 /**
  * The reports of {@linkcode fit}, each of an epoch with the best one so far by validation loss, and
@@ -65,14 +75,15 @@ export interface RankedReport<Params extends Tree, State extends OptimizerState>
  */
 export async function* earlyStopping<Params extends Tree, State extends OptimizerState>(
   reports: AsyncIterable<Report<Params, State>>,
-  { patience = Infinity }: EarlyStoppingOptions = {},
-): AsyncGenerator<StepReport | RankedReport<Params, State>, void, void> {
+  { patience = Infinity, from }: EarlyStoppingOptions<Params, State> = {},
+): AsyncGenerator<StepReport<Params, State> | RankedReport<Params, State>, void, void> {
   if (!(patience >= 1)) {
     throw new RangeError(`Cannot wait ${patience} epochs for a better one: it must be at least 1`);
   }
-  let best: EpochReport<Params, State> | undefined;
-  let lowest = Infinity;
-  let waited = 0;
+  let best = from?.best;
+  let lowest = lossOf(best);
+  let waited = from?.waited ?? 0;
+  if (waited >= patience) return;
   for await (const report of reports) {
     if (report.kind === "step") {
       yield report;
@@ -83,13 +94,18 @@ export async function* earlyStopping<Params extends Tree, State extends Optimize
     }
     waited++;
     best ??= report;
-    // A loss of NaN is below nothing, so that it is never an improvement.
-    if (report.validation.loss < lowest) {
-      lowest = report.validation.loss;
+    if (lossOf(report) < lowest) {
+      lowest = lossOf(report);
       best = report;
       waited = 0;
     }
-    yield { ...report, best };
+    yield { ...report, best, waited };
     if (waited >= patience) return;
   }
+}
+
+/** The loss that ranks an epoch: one of NaN is below nothing, so that it is never an improvement. */
+function lossOf(report: EpochReport<Tree, OptimizerState> | undefined): number {
+  const { loss = NaN } = report?.validation ?? {};
+  return Number.isNaN(loss) ? Infinity : loss;
 }

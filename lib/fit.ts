@@ -11,7 +11,7 @@ import type { Targets } from "./engine.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { OptimizerState } from "./optimizer.ts";
 import { foldIn, type Key, permutation, split } from "./random.ts";
-import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import { type EpochSoFar, type TrainConfig, type TrainState, trainStep } from "./train.ts";
 import type { Tree } from "./tree.ts";
 
 /** What is trained, by what, and for how long. */
@@ -37,6 +37,8 @@ export interface FitConfig<
   readonly augment?: Augmentation;
   /** What the network is evaluated on after each epoch, and never trained on. */
   readonly validation?: Dataset<Expected>;
+  /** After how many steps, each time, a step's report has the state. The default is Infinity: never. */
+  readonly stateEvery?: number;
   /**
    * What ends the training after the step that is under way. Timers and signals of the system come
    * through only where the reader of reports now and then awaits a timer of its own.
@@ -55,7 +57,10 @@ export interface Progress {
 }
 
 /** What is told after every step. */
-export interface StepReport extends Progress {
+export interface StepReport<
+  Params extends Tree = Tree,
+  State extends OptimizerState = OptimizerState,
+> extends Progress {
   /** That this is told of a step. */
   readonly kind: "step";
   /** The loss of the batch, before the step. */
@@ -64,6 +69,11 @@ export interface StepReport extends Progress {
   readonly accuracy: number;
   /** How many samples the batch had. */
   readonly samples: number;
+  /**
+   * The state after this step, where it is told every so many. The last step of an epoch has none: the
+   * report of the epoch, which comes next, has that state.
+   */
+  readonly state?: TrainState<Params, State>;
 }
 
 /** What is told after every epoch, and after the last step. */
@@ -82,7 +92,7 @@ export interface EpochReport<Params extends Tree, State extends OptimizerState> 
 
 /** What is told while a network is trained. */
 export type Report<Params extends Tree, State extends OptimizerState> =
-  | StepReport
+  | StepReport<Params, State>
   | EpochReport<Params, State>;
 
 /**
@@ -90,8 +100,9 @@ export type Report<Params extends Tree, State extends OptimizerState> =
  * prints, plots, saves or stops. The last report is of an epoch and has the state at the end, also
  * where `signal` ended the training in the middle. Where there is nothing left to do, no report comes.
  *
- * The same state, dataset and engine give the same bits. A state from a report can be gone on from:
- * the order of samples and all randomness depend on the step and the state's key alone.
+ * The same state, dataset and engine give the same bits. A state from a report can be gone on from, in
+ * the middle of an epoch too, as if there had been no stop: the order of samples and all randomness
+ * depend on the step and the state's key alone.
  *
  * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or
  * something does not fit the network or the loss.
@@ -137,7 +148,7 @@ export async function* fit<
   dataset: Dataset<Expected>,
 ): AsyncGenerator<Report<Params, State>, void, void> {
   const { engine, batchSize = 32, epochs = 1, shuffle = true } = config;
-  const { augment, validation, signal } = config;
+  const { augment, validation, signal, stateEvery = Infinity } = config;
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
   requireCount("samples at once", batchSize);
@@ -145,15 +156,20 @@ export async function* fit<
   const stepsPerEpoch = Math.ceil(count / batchSize);
   const steps = config.steps ?? epochs * stepsPerEpoch;
   requireCount("steps", steps);
+  if (stateEvery !== Infinity) requireCount("steps between states", stateEvery);
 
   const [key, orderKey] = split(state.key);
   // Beside the two that it is split into.
   const augmentKey = foldIn(state.key, 2);
   const step = trainStep(config);
   const keeper = engine.keeper();
-  let current: TrainState<Params, State> = { ...state, key };
+  const { soFar: before, ...start } = state;
+  let current: TrainState<Params, State> = { ...start, key };
   let order: Uint32Array | undefined;
-  let seen = { samples: 0, loss: 0, correct: 0 };
+  let soFar = before ?? NOTHING;
+  // In a scope of its own, so that what a report hands out is an ordinary copy.
+  const copy = (isMidway: boolean): TrainState<Params, State> =>
+    engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
 
   try {
     while (current.step < steps && !signal?.aborted) {
@@ -174,32 +190,43 @@ export async function* fit<
       });
       current = next;
       const samples = indices.length;
-      seen = {
-        samples: seen.samples + samples,
-        loss: seen.loss + loss * samples,
-        correct: seen.correct + correct,
+      soFar = {
+        samples: soFar.samples + samples,
+        loss: soFar.loss + loss * samples,
+        correct: soFar.correct + correct,
       };
       const progress = { step: current.step, steps, epoch: epoch + 1 };
-      yield { kind: "step", ...progress, loss, accuracy: correct / samples, samples };
+      const isWhole = position + 1 === stepsPerEpoch;
+      const isLast = isWhole || current.step === steps;
+      yield {
+        kind: "step",
+        ...progress,
+        loss,
+        accuracy: correct / samples,
+        samples,
+        ...(current.step % stateEvery === 0 && !isLast && { state: copy(true) }),
+      };
 
-      if (position + 1 === stepsPerEpoch || current.step === steps || signal?.aborted) {
+      if (isLast || signal?.aborted) {
         yield {
           kind: "epoch",
           ...progress,
-          loss: seen.loss / seen.samples,
-          accuracy: seen.correct / seen.samples,
+          loss: soFar.loss / soFar.samples,
+          accuracy: soFar.correct / soFar.samples,
           ...(validation && { validation: evaluate(config, current, validation) }),
-          // In a scope of its own, so that what the report hands out is an ordinary copy.
-          state: engine.scope(() => ({ ...current, key: state.key })),
+          state: copy(!isWhole),
         };
         order = undefined;
-        seen = { samples: 0, loss: 0, correct: 0 };
+        soFar = NOTHING;
       }
     }
   } finally {
     keeper.close();
   }
 }
+
+/** What an epoch came to that has not begun. */
+const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };
 
 function orderOf(key: Key, count: number, shuffle: boolean): Uint32Array {
   return shuffle ? permutation(key, count) : Uint32Array.from({ length: count }, (_, i) => i);

@@ -42,6 +42,18 @@ export interface TrainState<Params extends Tree, State extends OptimizerState> {
   readonly step: number;
   /** The key of all randomness in the steps: it stays the same. */
   readonly key: Key;
+  /** What the epoch under way came to so far, where the state is from the middle of one. */
+  readonly soFar?: EpochSoFar;
+}
+
+/** What the steps of an epoch came to that is not at its end. */
+export interface EpochSoFar {
+  /** How many samples they took. */
+  readonly samples: number;
+  /** The sum of the samples' losses, each before the step that it took part in. */
+  readonly loss: number;
+  /** How many of their classes were predicted; NaN without labels. */
+  readonly correct: number;
 }
 
 /** Some samples beside what is expected of them. */
@@ -153,11 +165,11 @@ export function trainStep<
     );
     return {
       state: {
-        ...state,
         params: applyUpdates(engine, params, updates),
         statistics: forward.statistics ?? statistics,
         optimizer: optimizerState,
         step: step + 1,
+        key: state.key,
       },
       loss: value,
       output: forward.output,

@@ -55,9 +55,12 @@ export function readFlags(
 ): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
   const named: string[] = [];
+  const negative = flags.map(({ name }) => name).filter(isNegative);
   const parsed: Record<string, unknown> = parseArgs([...args], {
     string: flags.filter(({ value }) => value).map(({ name }) => name),
-    boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
+    negatable: negative.map(positive),
+    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
     unknown(given: string): boolean {
       if (given.startsWith("-") || named.length === most) throw unknownArgument(given, flags, most);
       named.push(given);
@@ -74,7 +77,10 @@ export function readFlags(
     return value;
   };
   return {
-    has: (name) => parsed[name] !== undefined && parsed[name] !== false,
+    has: (name) =>
+      isNegative(name)
+        ? parsed[positive(name)] === false
+        : parsed[name] !== undefined && parsed[name] !== false,
     text,
     number(name, rule) {
       const value = text(name);
@@ -90,6 +96,16 @@ export function readFlags(
     },
     named,
   };
+}
+
+/** Whether a flag turns off what is on without it. */
+function isNegative(name: string): boolean {
+  return name.startsWith("no-");
+}
+
+/** What a flag is about, whether it turns that on or off. */
+function positive(name: string): string {
+  return name.replace(/^no-/, "");
 }
 
 /** The lines of `--help` for flags and the headings between them. */

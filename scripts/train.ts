@@ -11,6 +11,7 @@ import {
   confusionMatrix,
   type Dataset,
   earlyStopping,
+  type EarlyStoppingState,
   type Engine,
   type EpochReport,
   evaluate,
@@ -23,6 +24,7 @@ import {
   type OptimizerState,
   random,
   readIdxDirectory,
+  type Schedule,
   splitOff,
   type StepReport,
   summary,
@@ -30,7 +32,14 @@ import {
   type Tree,
   tree,
 } from "../mod.ts";
-import { helpText, type Options, parseOptions, type Recipe, type Source } from "./train/options.ts";
+import {
+  helpText,
+  type Options,
+  parseOptions,
+  type Recipe,
+  resumedOptions,
+  type Source,
+} from "./train/options.ts";
 import {
   type Console,
   fullPrinter,
@@ -43,19 +52,22 @@ import {
 import { networkOf } from "./train/networks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { operationsPerSample } from "./train/operations.ts";
-import { optimizerOf, recipeOf } from "./train/recipes.ts";
+import { optimizerOf, recipeOf, scheduleOf } from "./train/recipes.ts";
+import {
+  argumentsOf,
+  newRunFolder,
+  resumedRunFolder,
+  type RunConfig,
+  type RunFolder,
+  type RunProgress,
+} from "./train/run_folder.ts";
 import {
   fullSeedsPrinter,
   jsonSeedsPrinter,
   nameOfSeeds,
   quietSeedsPrinter,
 } from "./train/seeds.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** What a run cannot go on from and its user can mend: one line, and exit code 1. */
-class RunError extends Error {
-  override readonly name = "RunError";
-}
+import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 
 /**
  * Runs the training script and gives its exit code: 0, or 1 where the data or the training failed, or
@@ -66,28 +78,21 @@ export async function main(
   console: Console,
   signal: AbortSignal,
 ): Promise<number> {
-  try {
+  return await exitCodeOf(console, async () => {
     const options = parseOptions(args);
     if (options.help) {
       console.write(helpText(PRESETS));
     } else {
       await run(options, console, signal);
     }
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      console.writeError(`error: ${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof RunError) {
-      console.writeError(`error: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
-  }
+  });
 }
 
-async function run(options: Options, console: Console, signal: AbortSignal): Promise<void> {
+async function run(given: Options, console: Console, signal: AbortSignal): Promise<void> {
+  const { keeping } = given;
+  const options = keeping.kind === "resume"
+    ? resumedOptions(given, await mendable(argumentsOf(keeping.folder)))
+    : given;
   const recipe = recipeOf(options);
   const engine = await mendable(openEngine(options.engine));
   try {
@@ -110,7 +115,7 @@ async function trainAndTest(
   { options, console, signal }: Run,
 ): Promise<void> {
   const preset = PRESETS[options.preset];
-  const { seed: firstSeed, seeds, output } = options;
+  const { seed: firstSeed, seeds, output, keeping } = options;
   const planned = seeds ?? 1;
   const printer = (seeds === undefined ? PRINTERS : SEEDS_PRINTERS)[output](console);
 
@@ -130,7 +135,7 @@ async function trainAndTest(
 
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
   const network = await mendable(
-    (async () => networkOf(recipe, preset, { image: images.train, classes }))(),
+    Promise.try(() => networkOf(recipe, preset, { image: images.train, classes })),
   );
   const config = {
     engine,
@@ -141,17 +146,35 @@ async function trainAndTest(
     steps,
     shuffle: preset.shuffle,
     signal,
+    ...(keeping.kind !== "none" && { stateEvery: keeping.every }),
     ...(recipe.augment && { augment: augment(recipe.augment) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
   };
+  const counts = {
+    training: training.inputs.rows,
+    validation: recipe.validation,
+    test: test.inputs.rows,
+  };
+  const kept = await keep(keeping, {
+    preset: options.preset,
+    config: {
+      arguments: options.arguments,
+      preset: options.preset,
+      recipe,
+      source: options.source,
+      images: counts,
+      classes,
+      seed: firstSeed,
+      // No result depends on the number of threads.
+      engine: engine.name.replace(/, \d+ threads$/, ""),
+    },
+    start: initialState(config, random.key(firstSeed)),
+  });
   printer.start({
     engine: engine.name,
     summary: summary(network),
-    images: {
-      training: training.inputs.rows,
-      validation: recipe.validation,
-      test: test.inputs.rows,
-    },
+    images: counts,
+    folder: kept?.folder.path,
     plan: planOf(recipe, steps, nameOfSeeds(firstSeed, planned)),
   });
 
@@ -159,7 +182,16 @@ async function trainAndTest(
   do {
     const seed = firstSeed + results.length;
     const runPrinter = printer.run(seed);
-    const trained = await train({ config, training, recipe, seed, console, printer: runPrinter });
+    const trained = await train({
+      config,
+      training,
+      recipe,
+      learningRate: scheduleOf(recipe, steps),
+      seed,
+      console,
+      printer: runPrinter,
+      kept,
+    });
     const { state, bestEpoch, samples, seconds } = trained;
     const unfinished = trained.steps < steps;
 
@@ -175,6 +207,7 @@ async function trainAndTest(
       testAccuracy: accuracy,
       confusion: confusionMatrix(predictions, test.targets, classes),
       bestEpoch,
+      begun: trained.begun,
       steps: trained.steps,
       parameters: tree.size(state.params),
       floatingPointOperations: samples * operationsPerSample(network, state.params),
@@ -184,9 +217,11 @@ async function trainAndTest(
         training: seconds,
         testing: testingTime(),
       },
+      folder: kept?.folder.path,
       interrupted: unfinished && signal.aborted,
       stoppedEarly: unfinished && !signal.aborted,
     };
+    await kept?.folder.saveModel(network, state);
     runPrinter.result(result);
     results.push(result);
     await eventLoopTurn();
@@ -194,68 +229,122 @@ async function trainAndTest(
   printer.end(results, planned);
 }
 
+/** The folder that a run is kept in, and how far the run has come that it goes on with. */
+interface Kept<Params extends Tree> {
+  readonly folder: RunFolder;
+  readonly progress: RunProgress<Params> | undefined;
+}
+
+/** Opens the folder of a run, if it is to be kept. */
+async function keep<Params extends Tree>(
+  keeping: Options["keeping"],
+  { preset, config, start }: {
+    readonly preset: string;
+    readonly config: RunConfig;
+    readonly start: TrainState<Params, OptimizerState>;
+  },
+): Promise<Kept<Params> | undefined> {
+  if (keeping.kind === "none") return undefined;
+  if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
+  const time = new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "-");
+  const { folder = `runs/${preset}-${time}`, force } = keeping;
+  return { folder: await newRunFolder(folder, { config, force }), progress: undefined };
+}
+
 interface Training<Params extends Tree> {
   readonly config: FitConfig<number, number, Params, OptimizerState, Labels>;
   readonly training: Dataset<Labels>;
   readonly recipe: Recipe;
+  readonly learningRate: Schedule;
   readonly seed: number;
   readonly console: Console;
   readonly printer: RunPrinter;
+  readonly kept: Kept<Params> | undefined;
 }
 
 /** Trains with a seed: gives the state to test, and what it took to get there. */
 async function train<Params extends Tree>(
-  { config, training, recipe, seed, console, printer }: Training<Params>,
+  { config, training, recipe, learningRate, seed, console, printer, kept }: Training<Params>,
 ): Promise<{
   readonly state: TrainState<Params, OptimizerState>;
   readonly bestEpoch: number | undefined;
+  readonly begun: number;
   readonly steps: number;
   readonly samples: number;
   readonly seconds: number;
 }> {
   const trainingTime = stopwatch(console);
-  let state = initialState(config, random.key(seed));
+  const folder = kept?.folder;
+  const start = kept?.progress?.state ?? initialState(config, random.key(seed));
+  let ranking = kept?.progress?.ranking;
+  let state = ranking?.best.state ?? start;
+  let bestEpoch = ranking?.best.epoch;
   let epochTime = stopwatch(console);
   let pause = stopwatch(console);
-  let bestEpoch: number | undefined;
-  let steps = 0;
+  let steps = start.step;
   let samples = 0;
-  for await (const report of reportsOf(config, state, { training, patience: recipe.patience })) {
-    if (report.kind === "epoch") {
-      state = (report.best ?? report).state;
-      bestEpoch = report.best?.epoch;
-      printer.epoch({ report, bestEpoch, seconds: epochTime() });
-      epochTime = stopwatch(console);
-    } else {
-      if (!Number.isFinite(report.loss)) {
-        printer.stop();
-        throw diverged(report, recipe, seed);
+  const { patience } = recipe;
+  try {
+    for await (const report of reportsOf(config, start, { training, patience, ranking })) {
+      const row = { ...report, learningRate: learningRate(report.step - 1) };
+      if (report.kind === "epoch") {
+        // An epoch that its user cuts short goes on where it was, as if it had never been told.
+        const isCutShort = report.state.soFar !== undefined && report.step < report.steps;
+        const reached = report.ranking ?? ranking;
+        state = (reached?.best ?? report).state;
+        bestEpoch = reached?.best.epoch;
+        if (!isCutShort) {
+          folder?.note(row);
+          ranking = reached;
+        }
+        await folder?.saveModel(config.network, state);
+        await folder?.saveProgress({ state: report.state, ranking });
+        printer.epoch({ report, bestEpoch, seconds: epochTime() });
+        epochTime = stopwatch(console);
+      } else {
+        if (!Number.isFinite(report.loss)) {
+          throw diverged(report, recipe, seed);
+        }
+        printer.step(report);
+        steps = report.step;
+        samples += report.samples;
+        folder?.note(row);
+        if (report.state) await folder?.saveProgress({ state: report.state, ranking });
       }
-      printer.step(report);
-      steps = report.step;
-      samples += report.samples;
+      if (pause() > 0.1) {
+        await eventLoopTurn();
+        pause = stopwatch(console);
+      }
     }
-    if (pause() > 0.1) {
-      await eventLoopTurn();
-      pause = stopwatch(console);
-    }
+  } catch (error) {
+    printer.stop();
+    throw error;
   }
-  return { state, bestEpoch, steps, samples, seconds: trainingTime() };
+  return { state, bestEpoch, begun: start.step, steps, samples, seconds: trainingTime() };
 }
 
-/** What fitting tells: with patience, also of the best epoch. */
-function reportsOf<Params extends Tree>(
+type Ranking<Params extends Tree> = EarlyStoppingState<Params, OptimizerState>;
+
+/** What fitting tells: with patience, also how epochs rank. */
+async function* reportsOf<Params extends Tree>(
   config: FitConfig<number, number, Params, OptimizerState, Labels>,
-  state: TrainState<Params, OptimizerState>,
-  { training, patience }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience">,
-): AsyncIterable<
-  | StepReport
-  | EpochReport<Params, OptimizerState> & {
-    readonly best?: EpochReport<Params, OptimizerState>;
-  }
+  start: TrainState<Params, OptimizerState>,
+  { training, patience, ranking }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience"> & {
+    readonly ranking: Ranking<Params> | undefined;
+  },
+): AsyncGenerator<
+  | StepReport<Params, OptimizerState>
+  | EpochReport<Params, OptimizerState> & { readonly ranking?: Ranking<Params> }
 > {
-  const reports = fit(config, state, training);
-  return patience === undefined ? reports : earlyStopping(reports, { patience });
+  const reports = fit(config, start, training);
+  if (patience === undefined) {
+    yield* reports;
+  } else {
+    const ranked = earlyStopping(reports, { patience, ...(ranking && { from: ranking }) });
+    for await (const report of ranked) {
+      yield report.kind === "step" ? report : { ...report, ranking: report };
+    }
+  }
 }
 
 /** What tells how many seconds have passed since it was made. */
@@ -300,15 +389,6 @@ async function load(
   return { train, test };
 }
 
-/** What comes of opening or reading something: its errors are one line, for the user to mend. */
-async function mendable<Result>(opening: Promise<Result>): Promise<Result> {
-  try {
-    return await opening;
-  } catch (error) {
-    throw new RunError(error instanceof Error ? error.message : `${error}`);
-  }
-}
-
 function planOf(recipe: Recipe, steps: number, seeds: string): string {
   const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
   return `${steps.toLocaleString("en-US")} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
@@ -324,28 +404,6 @@ function diverged(
     `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. ` +
       `Try a --learning-rate below ${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
   );
-}
-
-function terminal(): Console {
-  const encoder = new TextEncoder();
-  const writer = (stream: typeof Deno.stdout) => (text: string): void => {
-    try {
-      for (let rest = encoder.encode(text); rest.length > 0;) {
-        rest = rest.subarray(stream.writeSync(rest));
-      }
-    } catch (error) {
-      // Nobody reads on, as behind `| head`: the shell's code for a broken pipe.
-      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
-      throw error;
-    }
-  };
-  return {
-    write: writer(Deno.stdout),
-    writeError: writer(Deno.stderr),
-    isTerminal: Deno.stdout.isTerminal(),
-    columns: () => Deno.consoleSize().columns || 80,
-    now: () => performance.now(),
-  };
 }
 
 if (import.meta.main) {

@@ -102,7 +102,7 @@ describe("earlyStopping()", () => {
     assertEquals(
       ranked.map((report) => {
         if (report.kind === "step") return report;
-        const { best: _, ...rest } = report;
+        const { best: _best, waited: _waited, ...rest } = report;
         return rest;
       }),
       plain,
@@ -114,6 +114,24 @@ describe("earlyStopping()", () => {
       assertEquals(evaluate(config, best.state, config.validation), best.validation);
     });
     assertEquals(epochs.at(-1)?.best.epoch, 2);
+  });
+
+  it("goes on from what it knew, to the same end", async () => {
+    const losses = [NaN, 5, 6, 4, 5, 5, 3, 4, 4, 4, 1];
+    for (const patience of [1, 2, 3]) {
+      const whole = await Array.fromAsync(earlyStopping(reportsWith(losses), { patience }));
+      const epochs = whole.filter((report) => report.kind === "epoch");
+      for (const from of epochs) {
+        const left = reportsWith(losses.slice(from.epoch));
+        const rest = await Array.fromAsync(earlyStopping(left, { patience, from }));
+        assertEquals(
+          rest.filter((report) => report.kind === "epoch").map((
+            { waited, best },
+          ) => [waited, best.validation?.loss]),
+          epochs.slice(from.epoch).map(({ waited, best }) => [waited, best.validation?.loss]),
+        );
+      }
+    }
   });
 
   it("refuses epochs that have no validation to be judged by", async () => {

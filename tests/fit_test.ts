@@ -67,7 +67,7 @@ async function reportsOf<
   dataset: Dataset<Expected>,
 ): Promise<{
   reports: Report<Params, State>[];
-  steps: StepReport[];
+  steps: StepReport<Params, State>[];
   epochs: EpochReport<Params, State>[];
   end: TrainState<Params, State>;
 }> {
@@ -343,6 +343,28 @@ describe("fit()", () => {
         [...first.steps, ...rest.steps].map(({ step, epoch, loss }) => [step, epoch, loss]),
         whole.steps.map(({ step, epoch, loss }) => [step, epoch, loss]),
       );
+    }
+  });
+
+  it("tells the state every so many steps, and goes on from each to the same reports", async () => {
+    const labels = { ...config, epochs: 3, validation: dataset };
+    const rows = { ...labels, network: dense(2, 1), loss: meanSquaredError() };
+    const targets = normalMatrix(3, 7, 1);
+    const first = await reportsOf({ ...labels, stateEvery: 2 }, start, dataset);
+    const states = first.steps.flatMap(({ state }) => state ?? []);
+    assertEquals(states.map(({ step, soFar }) => [step, soFar?.samples]), [[2, 6], [4, 3], [8, 6]]);
+    const whole = await reportsOf(labels, start, dataset);
+    for (const state of states) {
+      const { reports } = await reportsOf(labels, state, dataset);
+      assertEquals(reports, whole.reports.slice(-reports.length));
+    }
+    const regression = initialState(rows, random.key(1));
+    const numbers = { inputs: dataset.inputs, targets };
+    const each = { ...rows, stateEvery: 1, validation: numbers };
+    const all = await reportsOf(each, regression, numbers);
+    for (const state of all.steps.flatMap(({ state }) => state ?? [])) {
+      const { reports } = await reportsOf(each, state, numbers);
+      assertEquals(reports, all.reports.slice(-reports.length));
     }
   });
 

@@ -7,7 +7,6 @@
 import { type Engine, isMatrix, type Keeper, type NativeFunction } from "../engine.ts";
 import { loadKernels } from "../kernels/load.ts";
 import { type Matrix, requireSameShape } from "../matrix.ts";
-import { controlPoints } from "../warps.ts";
 import {
   isBytes,
   requireIndices,
@@ -15,14 +14,14 @@ import {
   requireProductNT,
   requireProductTN,
   requireTargets,
-  requireWarps,
 } from "./checks.ts";
 import { Deferred, OPERATION, type Operation } from "./deferred.ts";
 import { Heap, ResidentMatrix } from "./heap.ts";
 import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
 import { imageKernels } from "./wasm_images.ts";
-import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
+import { warpKernel } from "./wasm_warp.ts";
+import { TRANSPOSED_A, TRANSPOSED_B, type Workshop } from "./workshop.ts";
 
 /** What the wasm engine may be told. */
 export interface WasmOptions {
@@ -76,9 +75,6 @@ const OPERATIONS_WORTH_SHARING = 2 ** 15;
 /** With fewer elements than this likewise; and what threads share them in units of. */
 const ELEMENTS_WORTH_SHARING = 2 ** 15;
 const ELEMENTS_PER_UNIT = 2 ** 10;
-
-/** With fewer numbers to warp than this likewise. */
-const WARPS_WORTH_SHARING = 2 ** 12;
 
 /** With fewer rows than this packing costs more than it brings. */
 const ROWS_WORTH_PACKING = 17;
@@ -248,21 +244,24 @@ export async function wasmEngineWith(
     });
   }
 
+  const workshop: Workshop = {
+    heap,
+    kernels,
+    threads,
+    productScratch: Math.max(denseScratch, sparseScratch),
+    isSparse,
+    allFinite,
+    share: (job, operations) => (operations < OPERATIONS_WORTH_SHARING ? solo : pool).run(job),
+    run,
+    at,
+    make,
+    withBlock,
+  };
+
   return {
     ...reference,
-    ...imageKernels({
-      heap,
-      kernels,
-      threads,
-      productScratch: Math.max(denseScratch, sparseScratch),
-      isSparse,
-      allFinite,
-      share: (job, operations) => (operations < OPERATIONS_WORTH_SHARING ? solo : pool).run(job),
-      run,
-      at,
-      make,
-      withBlock,
-    }),
+    ...imageKernels(workshop),
+    warp: warpKernel(workshop),
     name: maker?.name ?? nameOf(relaxed, threads),
 
     scope: (f) => scoped(f, leave),
@@ -389,33 +388,6 @@ export async function wasmEngineWith(
           });
         })
       );
-    },
-    warp(images, size, warps) {
-      requireWarps(images, size, warps);
-      const { height, width, channels } = size;
-      const { affine, elastic, background = 0 } = warps;
-      const { rows, cols } = images;
-      const spacing = elastic?.spacing ?? 1;
-      const [controlRows, controlColumns] = elastic
-        ? [controlPoints(height, spacing), controlPoints(width, spacing)]
-        : [0, 0];
-      return run(() => {
-        const [from, places, offsets] = [at(images), at(affine), elastic ? at(elastic.offsets) : 0];
-        const scratch = kernels.warpScratch(height, width, channels, controlRows);
-        return make(rows, cols, (out) =>
-          withBlock(scratch * threads, (pointer) => {
-            const sizes = [height, width, channels];
-            const control = [spacing, controlRows, controlColumns, offsets, background];
-            const { run } = rows * cols < WARPS_WORTH_SHARING ? solo : pool;
-            run({
-              kernel: "warp",
-              args: [...sizes, from, places, ...control, out, 0, rows, pointer],
-              range: 11,
-              unit: 1,
-              scratch: { index: 13, bytes: scratch },
-            });
-          }));
-      });
     },
     uniform: ([high, low], rows, cols, range) =>
       run(() =>

@@ -279,7 +279,7 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     readonly x: number;
     readonly parts: readonly { readonly begin: number; readonly sums: Float32Array }[];
   } {
-    const pixels = a.rows * a.cols / channels;
+    const pixels = channels === 0 ? 0 : a.rows * a.cols / channels;
     const count = Math.min(MOST_PARTS, Math.ceil(pixels / PIXELS_PER_PART));
     const [x, y, m] = [at(a), b ? at(b) : 0, center ? at(center) : 0];
     return withBlock(count * channels * 2 * 4, (out) => {

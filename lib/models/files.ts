@@ -1,5 +1,5 @@
 /**
- * Models in files, and from servers.
+ * Models and arrays in files, and from servers.
  *
  * @module
  */
@@ -14,6 +14,8 @@ import {
   type SavedModel,
   type SaveModelOptions,
 } from "./model.ts";
+import { npzBytes, type NpzOptions, parseNpz } from "./npz.ts";
+import type { Tensor } from "./safetensors.ts";
 import { writeWhole } from "./write_file.ts";
 
 /**
@@ -68,8 +70,55 @@ export async function loadModel(
   location: string | URL,
   options: LoadModelOptions = {},
 ): Promise<SavedModel> {
-  const name = nameOf(location);
+  return parseModel(await read(location), nameOf(location), options);
+}
+
+/**
+ * Saves arrays for numpy as {@linkcode npzBytes} does. The file is never half written. This needs Deno,
+ * and `--allow-write`.
+ *
+ * @throws {RangeError} if an array has not as many numbers as its sizes tell.
+ * @throws {Error} if the file cannot be written; it says why.
+ *
+ * @example
+ * ```ts
+ * import { matrix, saveNpz, tensorOf } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/out.npz`;
+ * await saveNpz(path, new Map([["probabilities", tensorOf(matrix(2, 10))]]), { compress: true });
+ * ```
+ */
+export async function saveNpz(
+  path: string | URL,
+  arrays: ReadonlyMap<string, Tensor>,
+  options: NpzOptions = {},
+): Promise<void> {
+  await writeWhole(path, await npzBytes(arrays, options));
+}
+
+/**
+ * The arrays in an `.npz` archive, as {@linkcode parseNpz} reads them.
+ *
+ * @param location A path, or a URL: of a file, or on a server.
+ *
+ * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {SyntaxError} if the archive or an array in it is malformed, or of a type that is not read.
+ *
+ * @example
+ * ```ts
+ * import { loadNpz, matrix, matrixOf, saveNpz, tensorOf } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/weights.npz`;
+ * await saveNpz(path, new Map([["w", tensorOf(matrix(2, 2, [1, 2, 3, 4]))]]));
+ * for (const [name, tensor] of await loadNpz(path)) console.log(name, matrixOf(tensor).data);
+ * ```
+ */
+export async function loadNpz(location: string | URL): Promise<ReadonlyMap<string, Tensor>> {
+  return await parseNpz(await read(location), nameOf(location));
+}
+
+async function read(location: string | URL): Promise<Uint8Array> {
   const bytes = await openBytes(location);
-  if (bytes === undefined) throw new Error(`Cannot find ${name}`);
-  return parseModel(await new Response(bytes).bytes(), name, options);
+  if (bytes === undefined) throw new Error(`Cannot find ${nameOf(location)}`);
+  return await new Response(bytes).bytes();
 }

@@ -7,6 +7,7 @@
 import type { ImageSize } from "../image.ts";
 import type { LayerInfo } from "../layer.ts";
 import type { NumberArray } from "../matrix.ts";
+import { transposedPlaces } from "./transpose.ts";
 
 /** A matrix of parameters or statistics, and the tensor that it is in PyTorch. */
 export interface Field {
@@ -122,30 +123,10 @@ function transposed(
   dimensions: readonly number[],
   order: readonly number[],
 ): Floats {
-  const strides = dimensions.map((_, axis) =>
-    dimensions.slice(axis + 1).reduce((product, size) => product * size, 1)
-  );
-  const axes = order.map((axis) => ({
-    size: dimensions[axis] ?? 1,
-    stride: strides[axis] ?? 1,
-    at: 0,
-  }));
+  const places = transposedPlaces(dimensions, order);
   const result = data instanceof Float64Array
-    ? new Float64Array(data.length)
-    : new Float32Array(data.length);
-  let source = 0;
-  for (let i = 0; i < result.length; i++) {
-    result[i] = data[source] ?? NaN;
-    // As an odometer: the last wheel turns, and when it is round, the one before it.
-    for (let wheel = axes.length - 1; wheel >= 0; wheel--) {
-      const axis = axes[wheel];
-      if (!axis) break;
-      axis.at++;
-      source += axis.stride;
-      if (axis.at < axis.size) break;
-      source -= axis.at * axis.stride;
-      axis.at = 0;
-    }
-  }
+    ? new Float64Array(places.length)
+    : new Float32Array(places.length);
+  for (let i = 0; i < places.length; i++) result[i] = data[places[i] ?? 0] ?? NaN;
   return result;
 }

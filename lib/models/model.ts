@@ -10,11 +10,13 @@ import type { ImageSize } from "../image.ts";
 import { type Matrix, matrix, shape } from "../matrix.ts";
 import { key } from "../random.ts";
 import { entries, leaves, map, type Tree } from "../tree.ts";
+import { type Fail, failToRead } from "./fail.ts";
 import { layerOf, type LayerOfOptions } from "./layer_of.ts";
 import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layout.ts";
 import { isRecord, optionsOf } from "./options.ts";
 import { mapPlaces, type Place, placesOf } from "./places.ts";
 import { parseSafetensors, safetensorsBytes, type Tensor } from "./safetensors.ts";
+import { isOurs, versionEntry } from "./version.ts";
 
 /** A network that was trained: all that it takes to predict. */
 export interface Model<
@@ -55,7 +57,7 @@ export interface LoadModelOptions extends LayerOfOptions {
  *
  * @throws {TypeError} if the parameters are not those of the network, or if a layer of it cannot be
  * rebuilt.
- * @throws {RangeError} if their sizes are not.
+ * @throws {RangeError} if their sizes are not, or if one of their numbers is not finite.
  *
  * @example
  * ```ts
@@ -99,7 +101,7 @@ export function modelBytes<In extends number, Out extends number, Params extends
     metadata: new Map([
       ...Object.entries(metadata),
       ["format", "pt"],
-      [VERSION, `${MAJOR}.0`],
+      versionEntry,
       [SPEC, JSON.stringify(network.spec)],
       [INPUT, JSON.stringify(input)],
     ]),
@@ -133,9 +135,7 @@ export function parseModel(
   source: string = "the model",
   options: LoadModelOptions = {},
 ): SavedModel {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
-  };
+  const fail: Fail = failToRead(source);
   const { tensors, metadata } = parseSafetensors(bytes, source);
   // Sound, because its parameters are checked against it.
   const network = (options.network ?? networkOf(metadata, options, fail)) as AnyLayer;
@@ -175,9 +175,6 @@ export function parseModel(
   return { network, params, statistics, metadata };
 }
 
-/** The version of what the metadata says: files of a greater one are refused. */
-const MAJOR = 1;
-const VERSION = "foldnet";
 const SPEC = "spec";
 const INPUT = "input";
 
@@ -203,17 +200,13 @@ function ownTree(part: Part, layer: LayerInfo): Tree {
 function networkOf(
   metadata: ReadonlyMap<string, string>,
   options: LayerOfOptions,
-  fail: (problem: string) => never,
+  fail: Fail,
 ): AnyLayer {
-  const version = metadata.get(VERSION);
   const spec = metadata.get(SPEC);
-  if (version === undefined || spec === undefined) {
+  if (!isOurs(metadata, fail)) {
     return fail("it does not tell its network: foldnet did not write it, so give the network too");
   }
-  const major = Number(/^(\d+)\./.exec(version)?.[1] ?? NaN);
-  if (!(major <= MAJOR)) {
-    fail(`it is of version ${version}, and this foldnet reads ${MAJOR}.x: update foldnet`);
-  }
+  if (spec === undefined) return fail("it is no model: its metadata tells no network");
   try {
     const network = layerOf(JSON.parse(spec), options);
     const { features, image } = inputOf(JSON.parse(metadata.get(INPUT) ?? "{}"));

@@ -96,6 +96,7 @@ function imageOf(
   return { height: first.height, width: first.width, channels };
 }
 
-function escaped(name: string): string {
+/** A name as a part of a longer one, whose parts dots separate. */
+export function escaped(name: string): string {
   return name.replaceAll("%", "%25").replaceAll(".", "%2E");
 }

@@ -9,6 +9,7 @@
  */
 
 import type { Json } from "../layer.ts";
+import { type Fail, failToRead } from "./fail.ts";
 import { brainToFloat, halfToFloat } from "./half.ts";
 import { brief, isRecord } from "./options.ts";
 
@@ -44,8 +45,8 @@ export interface Safetensors {
 /**
  * The bytes of a safetensors file. Each tensor is kept in the type of its array.
  *
- * @throws {RangeError} if a tensor has not as many numbers as its sizes tell, or is called
- * `__metadata__`, which is where the text stands.
+ * @throws {RangeError} if a tensor has not as many numbers as its sizes tell, or one that is not finite, or
+ * is called `__metadata__`, which is where the text stands.
  *
  * @example
  * ```ts
@@ -67,6 +68,12 @@ export function safetensorsBytes({ tensors, metadata }: Safetensors): Uint8Array
       throw new RangeError(
         `Cannot save the tensor "${name}" of ${data.length} numbers: ` +
           `its sizes [${shape.join(", ")}] tell ${count}`,
+      );
+    }
+    const odd = firstOdd(data);
+    if (odd >= 0) {
+      throw new RangeError(
+        `Cannot save the tensor "${name}": it has ${data[odd]}, and its numbers must be finite`,
       );
     }
   }
@@ -121,9 +128,7 @@ export function parseSafetensors(
   bytes: Uint8Array,
   source: string = "the safetensors data",
 ): Safetensors {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
-  };
+  const fail: Fail = failToRead(source);
   if (bytes.length < LENGTH_BYTES) {
     fail(
       `it ends at byte ${bytes.length}, within the ${LENGTH_BYTES} bytes of its header's length`,
@@ -163,9 +168,7 @@ export function parseSafetensors(
       );
     }
     const data = type.read(bytes.slice(start + from, end).buffer);
-    const odd = data instanceof Float32Array || data instanceof Float64Array
-      ? data.findIndex((n) => !Number.isFinite(n))
-      : -1;
+    const odd = firstOdd(data);
     if (odd >= 0) {
       fail(
         `the tensor "${name}" has ${data[odd]} at byte ${start + from + odd * type.size}: ` +
@@ -194,8 +197,6 @@ const METADATA = "__metadata__";
 
 const SPACE = 0x20;
 
-type Fail = (problem: string) => never;
-
 interface Type {
   /** How many bytes a number has. */
   readonly size: number;
@@ -218,6 +219,13 @@ const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["U8", { size: 1, read: (buffer) => new Uint8Array(buffer) }],
   ["BOOL", { size: 1, read: (buffer) => new Uint8Array(buffer).map((byte) => byte && 1) }],
 ]);
+
+/** Where the first number stands that is not finite; -1 if there is none. */
+function firstOdd(data: TensorData): number {
+  return data instanceof Float32Array || data instanceof Float64Array
+    ? data.findIndex((n) => !Number.isFinite(n))
+    : -1;
+}
 
 function typeOf(data: TensorData): string {
   const bits = data.BYTES_PER_ELEMENT * 8;

@@ -82,16 +82,6 @@ export function networkOf(
   return sequential([found, ahead, hidden, last].flat());
 }
 
-/** Two convolutions, each pooled ahead of its activation, which so has less to do. */
-export const fewFeatures: Features = (input, activation) => [
-  conv2d(24, 5, { input }),
-  maxPool2d(2),
-  activation(),
-  conv2d(32, 3),
-  maxPool2d(2),
-  activation(),
-];
-
 const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, number, Empty>>> = {
   relu,
   "leaky-relu": leakyRelu,
@@ -100,36 +90,48 @@ const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, num
   gelu,
 };
 
-/** A convolution with normalized channels. */
+/** What a block of a network may be told. */
+interface BlockOptions {
+  readonly input?: ImageSize;
+  readonly padding?: "same";
+  readonly pool?: number;
+}
+
+/**
+ * A convolution, pooled if that is asked for, with normalized channels. To pool ahead of normalization and
+ * activation leaves these less to do, and most of the convolution's gradient is 0.
+ */
 function block(
   channels: number,
   kernel: number,
   activation: () => Part,
-  options: { readonly input?: ImageSize; readonly padding?: "same" } = {},
+  { pool, ...options }: BlockOptions = {},
 ): readonly Part[] {
   return [
     conv2d(channels, kernel, { ...options, bias: false }),
+    ...(pool === undefined ? [] : [maxPool2d(pool)]),
     batchNorm<number>(),
     activation(),
   ];
 }
 
-/** Three normalized convolutions. */
-export const features: Features = (input, activation) => [
-  ...block(24, 5, activation, { input }),
-  maxPool2d(2),
-  ...block(48, 3, activation),
-  maxPool2d(2),
-  ...block(64, 3, activation),
+/** Two convolutions. */
+export const fewFeatures: Features = (input, activation) => [
+  ...block(24, 5, activation, { input, pool: 2 }),
+  ...block(32, 3, activation, { pool: 2 }),
 ];
 
-/** Six normalized convolutions, two of each width. */
+/** Three convolutions. */
+export const features: Features = (input, activation) => [
+  ...block(32, 5, activation, { input, pool: 2 }),
+  ...block(64, 3, activation, { padding: "same", pool: 2 }),
+  ...block(96, 3, activation),
+];
+
+/** Four convolutions, wider than the three. */
 export const manyFeatures: Features = (input, activation) => [
-  ...block(32, 3, activation, { input }),
-  ...block(32, 3, activation),
-  maxPool2d(2),
+  ...block(32, 5, activation, { input, pool: 2 }),
   ...block(64, 3, activation, { padding: "same" }),
-  ...block(64, 3, activation),
-  maxPool2d(2),
+  ...block(64, 3, activation, { padding: "same", pool: 2 }),
   ...block(128, 3, activation),
 ];

@@ -68,9 +68,27 @@ export interface Options {
     readonly threads?: number;
     readonly path?: string;
   };
+  /** How the run is kept. */
+  readonly keeping: Keeping;
+  /** The flags that say what the run is, and not how it is kept or printed. */
+  readonly arguments: readonly string[];
   /** How much is printed, and in which form. */
   readonly output: "full" | "quiet" | "json";
 }
+
+/** How a run is kept: not at all, in a folder of its own, or in that of the run that it goes on with. */
+export type Keeping =
+  | { readonly kind: "none" }
+  | {
+    readonly kind: "begin";
+    /** The folder, if it is to be a certain one. */
+    readonly folder: string | undefined;
+    /** Whether a run that is there already is replaced. */
+    readonly force: boolean;
+    /** How many steps there are from one checkpoint to the next, apart from those of epochs. */
+    readonly every: number;
+  }
+  | { readonly kind: "resume"; readonly folder: string; readonly every: number };
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to train",
@@ -141,6 +159,20 @@ const FLAGS: readonly (Flag | string)[] = [
     value: "PATH",
     help: "the BLAS library of the engine blas, instead of the system's",
   },
+  "What to keep",
+  { name: "out", value: "DIR", help: "folder for the run; the default is one in runs/" },
+  {
+    name: "resume",
+    value: "DIR",
+    help: "go on with the run in that folder, with the flags that it began with",
+  },
+  { name: "force", help: "replace the run that is in the folder already" },
+  {
+    name: "checkpoint-every",
+    value: "N",
+    help: "steps between checkpoints, apart from those after epochs",
+  },
+  { name: "no-save", help: "keep nothing" },
   "What to print",
   { name: "quiet", help: "print the test accuracy only" },
   {
@@ -151,6 +183,9 @@ const FLAGS: readonly (Flag | string)[] = [
 ];
 
 const flags = FLAGS.filter((flag) => typeof flag !== "string");
+
+/** The flags that do not change what a run is. */
+const ASIDE = ["out", "resume", "force", "checkpoint-every", "no-save", "quiet", "json", "help"];
 
 /** What `--help` prints. */
 export function helpText(
@@ -195,8 +230,20 @@ export function parseOptions(args: readonly string[]): Options {
       `--seeds ${seeds} from --seed ${seed} on go beyond 2^53 - 1, the last seed`,
     );
   }
+  const given = flags
+    .filter(({ name }) => has(name) && !ASIDE.includes(name))
+    .map(({ name, value }) => value ? `--${name}=${text(name)}` : `--${name}`);
   return {
     help: has("help"),
+    keeping: keepingOf({
+      folder: text("out"),
+      resumed: text("resume"),
+      every: number("checkpoint-every", { from: 1, whole: true }),
+      force: has("force"),
+      none: has("no-save"),
+      isSeries: seeds !== undefined,
+    }),
+    arguments: given,
     preset: choice("preset", CHOICES.preset) ?? "default",
     changes: defined({
       hidden: sizes(text("hidden")),
@@ -233,6 +280,57 @@ export function parseOptions(args: readonly string[]): Options {
     },
     output: has("json") ? "json" : has("quiet") ? "quiet" : "full",
   };
+}
+
+/**
+ * What a command line says that goes on with a run: the flags that the run began with, and how it is kept
+ * and printed from now on.
+ *
+ * @throws {UsageError} if the command line has other flags of the run than it began with.
+ */
+export function resumedOptions(options: Options, before: readonly string[]): Options {
+  const other = options.arguments.find((flag) => !before.includes(flag));
+  if (other !== undefined) {
+    throw new UsageError(
+      `--resume does not go with ${other}: it goes on with the flags that the run began with`,
+    );
+  }
+  return { ...parseOptions(before), keeping: options.keeping, output: options.output };
+}
+
+/** What the flags say about keeping. */
+interface KeepingFlags {
+  readonly folder: string | undefined;
+  readonly resumed: string | undefined;
+  readonly every: number | undefined;
+  readonly force: boolean;
+  readonly none: boolean;
+  readonly isSeries: boolean;
+}
+
+function keepingOf(
+  { folder, resumed, every, force, none, isSeries }: KeepingFlags,
+): Keeping {
+  if (none || isSeries) {
+    const [useless] = [
+      ...(folder === undefined ? [] : ["--out"]),
+      ...(resumed === undefined ? [] : ["--resume"]),
+      ...(force ? ["--force"] : []),
+      ...(every === undefined ? [] : ["--checkpoint-every"]),
+    ];
+    if (useless === undefined) return { kind: "none" };
+    const reason = none ? "with it nothing is kept" : "its runs are not kept";
+    throw new UsageError(
+      `${useless} does not go with ${none ? "--no-save" : "--seeds"}: ${reason}`,
+    );
+  }
+  if (resumed === undefined) return { kind: "begin", folder, force, every: every ?? Infinity };
+  if (folder !== undefined || force) {
+    throw new UsageError(
+      `--resume does not go with ${force ? "--force" : "--out"}: it goes on in the same folder`,
+    );
+  }
+  return { kind: "resume", folder: resumed, every: every ?? Infinity };
 }
 
 function sizes(text: string | undefined): readonly number[] | undefined {

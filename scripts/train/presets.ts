@@ -55,29 +55,34 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     hidden: [512, 256],
     dropout: 0.2,
     epochs: 12,
+    optimizer: "adamw",
+    learningRate: 0.002,
     labelSmoothing: 0.1,
   }),
-  "mlp-augmented": preset("784-800-400-10 and augmented images, 40 epochs", {
+  "mlp-augmented": preset("784-800-400-10, images that vary, 40 epochs", {
     hidden: [800, 400],
     epochs: 40,
-    labelSmoothing: 0.1,
-    augment: RECOMMENDED,
+    batchSize: 256,
+    learningRate: 0.2,
+    augment: { ...RECOMMENDED, shift: 1.5, rotate: 10, scale: 0.1 },
   }),
-  "cnn-fast": preset("two convolutions and a hidden layer, one epoch", {
+  "cnn-fast": preset("two convolutions and a hidden layer of 256, one epoch", {
     hidden: [256],
     epochs: 1,
     batchSize: 256,
+    learningRate: 0.2,
   }, fewFeatures),
-  cnn: preset("three convolutions with batch normalization, augmented images, 12 epochs", {
+  cnn: preset("three convolutions, images that vary, 8 epochs", {
     hidden: [],
-    epochs: 12,
+    epochs: 8,
     augment: RECOMMENDED,
   }, features),
-  "cnn-best": preset("five convolutions with batch normalization, augmented images", {
+  "cnn-best": preset("four convolutions, images that vary, 20 epochs, tests of 9 views", {
     hidden: [],
     dropout: 0.2,
     epochs: 20,
     augment: RECOMMENDED,
+    views: 8,
   }, manyFeatures),
   numpy: {
     about: "the numpy classifier that foldnet grew out of, 1,000 steps",

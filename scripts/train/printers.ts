@@ -31,6 +31,8 @@ export interface Start {
   readonly engine: string;
   readonly summary: string;
   readonly images: Readonly<Record<"training" | "validation" | "test", number>>;
+  /** The folder that the run is kept in, if it is. */
+  readonly folder: string | undefined;
   readonly plan: string;
 }
 
@@ -49,12 +51,16 @@ export interface RunResult {
   readonly confusion: readonly (readonly number[])[];
   /** The epoch that was tested, where that is not simply the last one. */
   readonly bestEpoch: number | undefined;
-  /** The steps that were taken. */
+  /** The steps that were taken before this run went on: 0 where it began. */
+  readonly begun: number;
+  /** The steps that were taken in all. */
   readonly steps: number;
   readonly parameters: number;
   /** Those of the products of all training steps. */
   readonly floatingPointOperations: number;
   readonly seconds: Readonly<Record<"loading" | "training" | "testing", number>>;
+  /** The folder that the run is kept in, if it is. */
+  readonly folder: string | undefined;
   /** Whether its user ended the run before its last step. */
   readonly interrupted: boolean;
   /** Whether the run ended itself before its last step. */
@@ -177,12 +183,15 @@ export function fullPrinter(console: Console): Printer {
           );
         },
         result({ floatingPointOperations, interrupted, stoppedEarly, ...result }) {
-          const { testAccuracy, testLoss, confusion, bestEpoch, steps, seconds } = result;
-          const perStep = seconds.training / Math.max(steps, 1) * 1000;
+          const { testAccuracy, testLoss, confusion, bestEpoch, begun, steps, seconds } = result;
+          const perStep = seconds.training / Math.max(steps - begun, 1) * 1000;
           const speed = floatingPointOperations / seconds.training / 1e9;
           live.clear();
           const notes = [
             ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
+            ...(interrupted && result.folder !== undefined
+              ? [`To go on: deno task train --resume ${result.folder}`]
+              : []),
             ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
             ...(bestEpoch === undefined
               ? []
@@ -205,11 +214,12 @@ export function fullPrinter(console: Console): Printer {
 
 /** What tells people what is about to be done. */
 export function startPrinter({ write }: Console): Printer["start"] {
-  return ({ engine, summary, images: { training, validation, test }, plan }) => {
+  return ({ engine, summary, images: { training, validation, test }, folder, plan }) => {
     const held = validation > 0 ? `, ${grouped(validation)} for validation` : "";
     write(`${summary}\n\n`);
     write(`engine    ${engine}\n`);
     write(`images    ${grouped(training)} for training${held}, ${grouped(test)} for testing\n`);
+    if (folder !== undefined) write(`kept in   ${folder}\n`);
     write(`training  ${plan}\n\n`);
   };
 }

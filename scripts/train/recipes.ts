@@ -71,7 +71,8 @@ const OPTIMIZERS: Readonly<
     forgetState(rmsprop(rate, { momentum, weightDecay })),
 };
 
-function scheduleOf({ schedule, learningRate, warmup }: Recipe, total: number): Schedule {
+/** The learning rates of a recipe, for a training of so many steps. */
+export function scheduleOf({ schedule, learningRate, warmup }: Recipe, total: number): Schedule {
   const steps = Math.max(total - warmup, 1);
   const after = SCHEDULES[schedule](learningRate, steps);
   return warmup === 0 ? after : schedules.warmup(after, { steps: warmup });

@@ -189,6 +189,17 @@ describe("the wasm engine", () => {
     fc.assert(property, { numRuns: 80 });
   });
 
+  it("sums no columns, and has its memory in order after it", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const a = draw(1, 31, 64);
+    assertEquals(engine.columnSums(fill(5, 0, () => 0)).data.length, 0);
+    engine.scope(() => {
+      const results = [1, 2, 3].map((factor) => engine.softmax(engine.scale(factor, a)));
+      results.forEach((result, i) => agree(result, reference.softmax(reference.scale(i + 1, a))));
+    });
+    engine.close();
+  });
+
   it("warps images as the reference does, of any size, by affine maps, control points or both", () => {
     const side = fc.oneof(fc.constantFrom(1, 2, 3, 4, 5, 8, 28), fc.integer({ min: 1, max: 20 }));
     const property = fc.property(

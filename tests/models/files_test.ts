@@ -1,9 +1,19 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dense, loadModel, pipe, random, relu, saveModel, tree } from "../../mod.ts";
+import {
+  dense,
+  loadModel,
+  loadNpz,
+  pipe,
+  random,
+  relu,
+  saveModel,
+  saveNpz,
+  tree,
+} from "../../mod.ts";
 import { writeWhole } from "../../lib/models/write_file.ts";
 import { any } from "./networks.ts";
-import { inFolder, withFullDisk } from "./folders.ts";
+import { inFolder, withFullDisk } from "../folders.ts";
 
 const network = any(pipe(dense(3, 4), relu(), dense(4, 2)));
 const model = { network, params: network.init(random.key(1)), statistics: [] };
@@ -57,6 +67,21 @@ describe("loadModel()", () => {
         () => loadModel(none),
         SyntaxError,
         `Cannot read ${none}: it ends at byte 4`,
+      );
+    });
+  });
+});
+
+describe("saveNpz()", () => {
+  it("writes the file that loadNpz() reads", async () => {
+    await inFolder(async (folder) => {
+      const arrays = new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]);
+      await saveNpz(`${folder}/a.npz`, arrays, { compress: true });
+      assertEquals(await loadNpz(`${folder}/a.npz`), arrays);
+      await assertRejects(
+        () => loadNpz(`${folder}/b.npz`),
+        Error,
+        `Cannot find ${folder}/b.npz`,
       );
     });
   });

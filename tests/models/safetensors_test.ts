@@ -8,6 +8,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../../mod.ts";
+import { arrays } from "./arrays.ts";
 import { mutations } from "./mutations.ts";
 
 /** A file of a header as it is given, and some bytes behind it. */
@@ -29,19 +30,6 @@ function assertRefused(bytes: Uint8Array, problem: string): void {
     `Cannot read a.safetensors: ${problem}`,
   );
 }
-
-const arrays: fc.Arbitrary<TensorData> = fc.oneof(
-  fc.float32Array({ noNaN: true, noDefaultInfinity: true }),
-  fc.float64Array({ noNaN: true, noDefaultInfinity: true }),
-  fc.int8Array(),
-  fc.int16Array(),
-  fc.int32Array(),
-  fc.bigInt64Array(),
-  fc.uint8Array(),
-  fc.uint16Array(),
-  fc.uint32Array(),
-  fc.bigUint64Array(),
-);
 
 const files: fc.Arbitrary<Safetensors> = fc.record({
   tensors: fc.array(fc.tuple(
@@ -91,12 +79,21 @@ describe("safetensorsBytes()", () => {
     assertEquals([...bytes.subarray(8 + length)], [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 7]);
   });
 
-  it("refuses a tensor that its sizes do not tell, and the name that text has", () => {
+  it("refuses a tensor that its sizes do not tell, numbers that are not finite, and the name of text", () => {
     const one = { shape: [2, 3], data: new Uint8Array(5) };
     assertThrows(
       () => safetensorsBytes({ tensors: new Map([["x", one]]), metadata: new Map() }),
       RangeError,
       'Cannot save the tensor "x" of 5 numbers: its sizes [2, 3] tell 6',
+    );
+    assertThrows(
+      () =>
+        safetensorsBytes({
+          tensors: new Map([["x", { shape: [2], data: Float64Array.of(1, -Infinity) }]]),
+          metadata: new Map(),
+        }),
+      RangeError,
+      'Cannot save the tensor "x": it has -Infinity, and its numbers must be finite',
     );
     const other = { shape: [0], data: new Uint8Array() };
     assertThrows(

@@ -6,9 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Console } from "../../scripts/train/printers.ts";
 import { spreadOf } from "../../scripts/train/seeds.ts";
-import { main } from "../../scripts/train.ts";
+import { type Printed, train, type World } from "./trainer.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "16"];
 const csv = "tests/fixtures/csv";
@@ -360,13 +359,6 @@ describe("spreadOf()", () => {
   });
 });
 
-interface World {
-  readonly isTerminal?: boolean;
-  readonly width?: number;
-  readonly signal?: AbortSignal;
-  readonly onWrite?: (text: string) => void;
-}
-
 /** What was printed with `--json`, row by row. */
 function rowsOf({ output }: { readonly output: string }) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -378,23 +370,7 @@ function told(printed: { readonly output: string }) {
   return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
-async function run(
-  args: readonly string[],
-  { isTerminal = false, width = 80, signal, onWrite }: World = {},
-): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
-  let output = "";
-  let errors = "";
-  let time = 0;
-  const console: Console = {
-    write(text) {
-      output += text;
-      onWrite?.(text);
-    },
-    writeError: (text) => errors += text,
-    isTerminal,
-    columns: () => width,
-    now: () => time += 60,
-  };
-  const code = await main(args, console, signal ?? new AbortController().signal);
-  return { code, output, errors };
+/** A run that is not kept. */
+async function run(args: readonly string[], world: World = {}): Promise<Printed> {
+  return await train([...args, "--no-save"], world);
 }

@@ -1,0 +1,210 @@
+/**
+ * Trainings that are under way, as bytes: what they go on from.
+ *
+ * @module
+ */
+
+import type { Precision } from "../engine.ts";
+import type { Json } from "../layer.ts";
+import type { Matrix } from "../matrix.ts";
+import type { OptimizerState } from "../optimizer.ts";
+import type { TrainState } from "../train.ts";
+import { leaves, type Tree } from "../tree.ts";
+import { type Fail, failToRead } from "./fail.ts";
+import { isRecord } from "./options.ts";
+import { escaped } from "./places.ts";
+import { parseSafetensors, safetensorsBytes, type Tensor } from "./safetensors.ts";
+import { isOurs, versionEntry } from "./version.ts";
+
+/** What goes into a checkpoint. */
+export interface Checkpoint<Params extends Tree, State extends OptimizerState> {
+  /** The state to go on from. */
+  readonly state: TrainState<Params, State>;
+  /** The best state so far, where one is kept. */
+  readonly best?: TrainState<Params, State>;
+  /** Text beside them, by name. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * The bytes of a checkpoint: a safetensors file with all bits of a state of training, so that whoever goes
+ * on from it gets the weights that the training would have had without a stop.
+ *
+ * @throws {RangeError} if a number of a matrix is not finite.
+ *
+ * @example
+ * ```ts
+ * import { adam, checkpointBytes, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
+ * import { random, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: adam(0.001) };
+ * const state = initialState(config, random.key(1));
+ * const bytes = checkpointBytes({ state, metadata: new Map([["seed", "1"]]) });
+ *
+ * const like = initialState(config, random.key(0));
+ * console.log(parseCheckpoint(bytes, like).state.key); // that of seed 1
+ * ```
+ */
+export function checkpointBytes<Params extends Tree, State extends OptimizerState>(
+  { state, best, metadata }: Checkpoint<Params, State>,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>();
+  const numbers: [string, string][] = [];
+  const save = (name: string, part: OptimizerState): void => {
+    if (typeof part === "number") {
+      // As text, because JSON has no -0, no NaN and no Infinity.
+      numbers.push([name, Object.is(part, -0) ? "-0" : `${part}`]);
+    } else if (isLeaf(part)) {
+      const { rows, cols, data } = part;
+      const isTyped = data instanceof Float32Array || data instanceof Float64Array;
+      tensors.set(name, { shape: [rows, cols], data: isTyped ? data : Float64Array.from(data) });
+    } else {
+      for (const [branch, inner] of Object.entries(part)) save(`${name}.${escaped(branch)}`, inner);
+    }
+  };
+  save(STATE, recordOf(state));
+  if (best) save(BEST, recordOf(best));
+  return safetensorsBytes({
+    tensors,
+    metadata: new Map([
+      ...metadata,
+      versionEntry,
+      [NUMBERS, JSON.stringify(Object.fromEntries(numbers))],
+    ]),
+  });
+}
+
+/**
+ * What the bytes of a checkpoint hold. Nothing in them is trusted.
+ *
+ * @param like A state of the same network and optimizer, such as the one to start from: what is read has
+ * its structure and sizes.
+ * @param source Where the bytes are from, for the messages of errors.
+ *
+ * @throws {SyntaxError} if the bytes are malformed, no checkpoint, of a newer foldnet, or of another
+ * network, optimizer or precision than `like` is.
+ *
+ * @example
+ * ```ts
+ * import { checkpointBytes, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
+ * import { random, referenceEngine, sgd } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: sgd(0.1) };
+ * const state = initialState(config, random.key(1));
+ * const bytes = checkpointBytes({ state, best: state, metadata: new Map() });
+ * console.log(parseCheckpoint(bytes, state, "run.safetensors").best?.step); // 0
+ * ```
+ */
+export function parseCheckpoint<Params extends Tree, State extends OptimizerState>(
+  bytes: Uint8Array,
+  like: TrainState<Params, State>,
+  source: string = "the checkpoint",
+): Checkpoint<Params, State> {
+  const fail: Fail = failToRead(source);
+  const { tensors, metadata } = parseSafetensors(bytes, source);
+  if (!isOurs(metadata, fail) || !metadata.has(NUMBERS)) fail("it is no checkpoint of foldnet");
+  const left: Left = { tensors: new Map(tensors), numbers: numbersOf(metadata, fail) };
+  const state = stateOf(STATE, like, left, fail);
+  const best = left.numbers.has(`${BEST}.step`) ? stateOf(BEST, like, left, fail) : undefined;
+  const [unknown] = [...left.tensors.keys(), ...left.numbers.keys()];
+  if (unknown !== undefined) fail(`the training has no place for its "${unknown}"`);
+  return { state, metadata, ...(best && { best }) };
+}
+
+const STATE = "state";
+const BEST = "best";
+const NUMBERS = "numbers";
+
+/** A state as what optimizers remember is: numbers and matrices in arrays and records. */
+function recordOf(
+  { params, statistics, optimizer, step, key, soFar }: TrainState<Tree, OptimizerState>,
+): OptimizerState {
+  return { params, statistics, optimizer, step, key, ...(soFar && { soFar: { ...soFar } }) };
+}
+
+/** What has not been taken yet. */
+interface Left {
+  readonly tensors: Map<string, Tensor>;
+  readonly numbers: Map<string, number>;
+}
+
+function stateOf<Params extends Tree, State extends OptimizerState>(
+  name: string,
+  like: TrainState<Params, State>,
+  left: Left,
+  fail: Fail,
+): TrainState<Params, State> {
+  const { soFar: _, ...whole } = like;
+  const isMidway = left.numbers.has(`${name}.soFar.samples`);
+  const template = { ...whole, ...(isMidway && { soFar: { samples: 0, loss: 0, correct: 0 } }) };
+  const take = (name: string, part: OptimizerState): OptimizerState => {
+    if (typeof part === "number") return takeFrom(left.numbers, name, fail);
+    if (isLeaf(part)) return matrixLike(part, name, takeFrom(left.tensors, name, fail), fail);
+    const branches = Object.entries(part).map(([branch, inner]) =>
+      [branch, take(`${name}.${escaped(branch)}`, inner)] as const
+    );
+    return Array.isArray(part) ? branches.map(([, inner]) => inner) : Object.fromEntries(branches);
+  };
+  // What was taken has the structure of the template, which is that of a state.
+  const state = take(name, template) as typeof template;
+  if (!Number.isSafeInteger(state.step) || state.step < 0) {
+    fail(`its step is ${state.step}, not a whole number from 0`);
+  }
+  if (!state.key.every((word) => word === word >>> 0)) {
+    fail(`its key is ${state.key.join(" and ")}, not two whole numbers of 32 bits`);
+  }
+  const [precision, needed] = [precisionOf(state.params), precisionOf(like.params)];
+  if (precision !== needed) fail(`it is of ${precision}, but the training of ${needed}`);
+  return state;
+}
+
+/** How exact parameters are. What an optimizer remembers begins as float32 everywhere. */
+function precisionOf(params: Tree): Precision {
+  return leaves(params).some(({ data }) => data instanceof Float64Array) ? "float64" : "float32";
+}
+
+function takeFrom<Value>(left: Map<string, Value>, name: string, fail: Fail): Value {
+  const value = left.get(name);
+  if (value === undefined) return fail(`it has no "${name}", which the training needs`);
+  left.delete(name);
+  return value;
+}
+
+function matrixLike(
+  { rows, cols }: Matrix,
+  name: string,
+  { shape, data }: Tensor,
+  fail: Fail,
+): Matrix {
+  if (`${shape}` !== `${[rows, cols]}`) {
+    fail(`its "${name}" is [${shape.join(", ")}], but that of the training [${rows}, ${cols}]`);
+  }
+  return data instanceof Float32Array || data instanceof Float64Array
+    ? { rows, cols, data }
+    : fail(`its "${name}" is not of floats`);
+}
+
+function numbersOf(metadata: ReadonlyMap<string, string>, fail: Fail): Map<string, number> {
+  const json = parsed(metadata.get(NUMBERS) ?? "");
+  if (!isRecord(json)) return fail("its numbers are malformed");
+  return new Map(
+    Object.entries(json).map(([name, text]) => {
+      const isNumber = typeof text === "string" && text !== "" &&
+        (text === "NaN" || !Number.isNaN(Number(text)));
+      return [name, isNumber ? Number(text) : fail(`its "${name}" is no number`)];
+    }),
+  );
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// A record may have a branch of that name, but then its rows are no number.
+function isLeaf(part: Exclude<OptimizerState, number>): part is Matrix {
+  return "rows" in part && typeof part.rows === "number" && "data" in part;
+}

@@ -1,0 +1,175 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import {
+  adam,
+  averageWeights,
+  batchNorm,
+  chain,
+  checkpointBytes,
+  dense,
+  dropout,
+  fit,
+  forgetState,
+  initialState,
+  modelBytes,
+  type Optimizer,
+  type OptimizerState,
+  parseCheckpoint,
+  parseModel,
+  parseSafetensors,
+  pipe,
+  random,
+  referenceEngine,
+  relu,
+  rmsprop,
+  safetensorsBytes,
+  sgd,
+  softmaxCrossEntropy,
+} from "../../mod.ts";
+import { normalMatrix } from "../matrices.ts";
+import { mutations } from "./mutations.ts";
+
+const network = pipe(dense(2, 4), batchNorm(), relu(), dropout(0.2), dense(4, 3));
+const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };
+
+function configOf(optimizer: Optimizer<OptimizerState>, precision?: "float64") {
+  const engine = referenceEngine(precision && { precision });
+  return { engine, network, loss: softmaxCrossEntropy(), optimizer, batchSize: 3, epochs: 3 };
+}
+
+const sgdConfig = configOf(forgetState(sgd(0.1, { momentum: 0.9 })));
+const start = initialState(sgdConfig, random.key(5));
+
+function assertRefused(bytes: Uint8Array, problem: string): void {
+  assertThrows(
+    () => parseCheckpoint(bytes, start, "run.safetensors"),
+    SyntaxError,
+    `Cannot read run.safetensors: ${problem}`,
+  );
+}
+
+/** The bytes of a checkpoint with other numbers. */
+function withNumbers(numbers: string): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(
+    checkpointBytes({ state: start, metadata: new Map() }),
+  );
+  return safetensorsBytes({ tensors, metadata: new Map([...metadata, ["numbers", numbers]]) });
+}
+
+describe("checkpointBytes()", () => {
+  it("keeps every bit of a training: it goes on as if there had been no stop", async () => {
+    for (
+      const config of [
+        sgdConfig,
+        configOf(forgetState(sgd(0.1))),
+        configOf(forgetState(adam(0.01)), "float64"),
+        configOf(forgetState(chain(rmsprop(0.01, { momentum: 0.5 }), averageWeights(0.9)))),
+      ]
+    ) {
+      const like = initialState(config, random.key(0));
+      const reports = fit(
+        { ...config, stateEvery: 1 },
+        initialState(config, random.key(5)),
+        dataset,
+      );
+      const whole = await Array.fromAsync(reports);
+      const best = whole.at(-1)?.state ?? like;
+      for (const { state } of whole) {
+        if (!state) continue;
+        const metadata = new Map([["seed", "5"]]);
+        const read = parseCheckpoint(checkpointBytes({ state, best, metadata }), like);
+        assertEquals(read.state, state);
+        assertEquals(read.best, best);
+        assertEquals(read.metadata.get("seed"), "5");
+        const rest = await Array.fromAsync(fit({ ...config, stateEvery: 1 }, read.state, dataset));
+        assertEquals(rest, rest.length === 0 ? [] : whole.slice(-rest.length));
+      }
+    }
+  });
+
+  it("keeps numbers that JSON has not", () => {
+    const optimizer = { numbers: [-0, NaN, Infinity, -Infinity, 5e-324], "a.b": 1, a: { b: 2 } };
+    const state = { params: [], statistics: [], optimizer, step: 3, key: random.key(1) };
+    const read = parseCheckpoint(checkpointBytes({ state, metadata: new Map() }), state);
+    assertEquals(read, { state, metadata: read.metadata });
+    assertEquals(Object.is(read.state.optimizer.numbers[0], -0), true);
+  });
+});
+
+describe("parseCheckpoint()", () => {
+  it("refuses the checkpoint of another training", () => {
+    const bytes = (state: typeof start) => checkpointBytes({ state, metadata: new Map() });
+    const wider = pipe(dense(2, 5), batchNorm(), relu(), dropout(0.2), dense(5, 3));
+    const other = initialState({ ...sgdConfig, network: wider }, random.key(1));
+    assertRefused(
+      checkpointBytes({ state: other, metadata: new Map() }),
+      'its "state.params.0.weights" is [2, 5], but that of the training [2, 4]',
+    );
+    const plain = initialState(configOf(forgetState(sgd(0.1))), random.key(1));
+    assertRefused(
+      bytes(plain),
+      'it has no "state.optimizer.1.velocity.0.weights", which the training',
+    );
+    const averaged = configOf(forgetState(chain(sgd(0.1, { momentum: 0.9 }), averageWeights(0.9))));
+    assertRefused(
+      bytes(initialState(averaged, random.key(1))),
+      'it has no "state.optimizer.1.velocity',
+    );
+    const double = initialState(configOf(sgdConfig.optimizer, "float64"), random.key(1));
+    assertRefused(bytes(double), "it is of float64, but the training of float32");
+  });
+
+  it("refuses what is no checkpoint, as a model is none, and the other way round", () => {
+    assertRefused(new Uint8Array(3), "it ends at byte 3");
+    const none = { tensors: new Map(), metadata: new Map() };
+    assertRefused(safetensorsBytes(none), "it is no checkpoint of foldnet");
+    assertRefused(modelBytes({ network, ...start }), "it is no checkpoint of foldnet");
+    assertRefused(
+      safetensorsBytes({ ...none, metadata: new Map([["foldnet", "2.0"], ["numbers", "{}"]]) }),
+      "it is of version 2.0, and this foldnet reads 1.x: update foldnet",
+    );
+    assertThrows(
+      () => parseModel(checkpointBytes({ state: start, metadata: new Map() }), "run.safetensors"),
+      SyntaxError,
+      "Cannot read run.safetensors: it is no model: its metadata tells no network",
+    );
+  });
+
+  it("refuses numbers that are malformed, missing or out of place", () => {
+    const good = { "state.step": "1", "state.key.0": "1", "state.key.1": "2" };
+    const learning = { "state.optimizer.2.step": "1" };
+    const problems = [
+      ["[", "its numbers are malformed"],
+      ["[]", "its numbers are malformed"],
+      [JSON.stringify({ ...good, "state.step": 1 }), 'its "state.step" is no number'],
+      [JSON.stringify({ ...good, "state.step": "one" }), 'its "state.step" is no number'],
+      [JSON.stringify({ ...good, ...learning, "state.step": "-1" }), "its step is -1, not a whole"],
+      [JSON.stringify({ ...good, ...learning, "state.key.1": "0.5" }), "its key is 1 and 0.5, not"],
+      [JSON.stringify({ "state.step": "1" }), 'it has no "state.optimizer.2.step", which the'],
+      [
+        JSON.stringify({ ...good, ...learning, more: "1" }),
+        'the training has no place for its "more"',
+      ],
+    ] as const;
+    for (const [numbers, problem] of problems) assertRefused(withNumbers(numbers), problem);
+  });
+
+  it("gives a SyntaxError or reads, whatever was done to a file", () => {
+    const bytes = checkpointBytes({ state: start, best: start, metadata: new Map() });
+    const headerEnd = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const inHeader = mutations(bytes.slice(0, headerEnd)).map((header) =>
+      new Uint8Array([...header, ...bytes.subarray(headerEnd)])
+    );
+    fc.assert(
+      fc.property(fc.oneof(mutations(bytes), inHeader), (mutated) => {
+        try {
+          parseCheckpoint(mutated, start);
+        } catch (error) {
+          if (!(error instanceof SyntaxError)) throw error;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

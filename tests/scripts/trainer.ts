@@ -1,0 +1,53 @@
+/** What the tests of the trainer share: runs of it in this process. */
+import type { Console } from "../../scripts/train/printers.ts";
+import { main } from "../../scripts/train.ts";
+
+/** Where a run takes place. */
+export interface World {
+  readonly isTerminal?: boolean;
+  readonly width?: number;
+  readonly signal?: AbortSignal;
+  readonly onWrite?: (text: string) => void;
+  /** Is told each time that the run asks for the time. */
+  readonly onNow?: () => void;
+}
+
+/** What came of a run. */
+export interface Printed {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs the trainer as its command line does. */
+export async function train(
+  args: readonly string[],
+  { isTerminal = false, width = 80, signal, onWrite, onNow }: World = {},
+): Promise<Printed> {
+  let output = "";
+  let errors = "";
+  let time = 0;
+  const console: Console = {
+    write(text) {
+      output += text;
+      onWrite?.(text);
+    },
+    writeError: (text) => errors += text,
+    isTerminal,
+    columns: () => width,
+    now() {
+      onNow?.();
+      return time += 60;
+    },
+  };
+  const code = await main(args, console, signal ?? new AbortController().signal);
+  return { code, output, errors };
+}
+
+/** The files of a folder, each with its bytes as text. */
+export function contentsOf(folder: string): Readonly<Record<string, string>> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+  const text = (name: string) =>
+    new TextDecoder("latin1").decode(Deno.readFileSync(`${folder}/${name}`));
+  return Object.fromEntries(names.map((name) => [name, text(name)]));
+}
