@@ -17,7 +17,7 @@ import {
 } from "../../mod.ts";
 import { probabilitiesOf } from "../probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
-import type { RunResult } from "../train/printers.ts";
+import { notesOf, type RunResult } from "../train/printers.ts";
 import type { EpochMetrics } from "./charts.ts";
 import { firstWeights } from "./first_weights.ts";
 import { machineFacts } from "./machine.ts";
@@ -34,8 +34,6 @@ export interface FinishedRun<Params extends Tree> {
   readonly metrics: readonly MetricsRow[];
   /** What came out of it. */
   readonly result: RunResult;
-  /** What it says of how it ended. */
-  readonly notes: readonly string[];
   /** What it ran on. */
   readonly engine: Engine;
   /** The network. */
@@ -54,7 +52,7 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
   const mistakes = surestMistakes(probabilitiesOf(engine, network, outputs), images.targets, SHOWN);
   return reportPage({
     name: run.name,
-    notes: run.notes,
+    notes: notesOf(result),
     curves: {
       steps: metrics.filter(({ kind }) => kind === "step"),
       epochs: metrics.filter(({ kind }) => kind === "epoch").map(epochOf),
