@@ -27,6 +27,7 @@ import { findModel } from "./find_model.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { endsInSoftmax, probabilitiesOf } from "./probabilities.ts";
 import { textTable } from "./text_table.ts";
+import { trainedOn } from "./trained_on.ts";
 import { type Console, jsonLines, percent } from "./train/printers.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -58,6 +59,7 @@ const HELP = `Says how good a trained network is on the test images, class by cl
 deno task evaluate [MODEL] [flags]
 
 MODEL is a .safetensors file, or the folder of a run; the default is the newest in runs/.
+It is tested on the images that go with those it was trained on, or on others that are named.
 ${helpLines(FLAGS)}
 `;
 
@@ -113,15 +115,17 @@ async function evaluated(
   path: string,
   { data, csv, most }: Source,
 ): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
-  const { network, ...trained } = await mendable(loadModel(path));
+  const { network, metadata, ...trained } = await mendable(loadModel(path));
   const classes = network.outputs ?? 10;
   if (classes < 2 || classes > 256) {
     throw new RunError(
       `Cannot evaluate ${path}: it has ${classes} outputs, and there can be 2 to 256 classes`,
     );
   }
-  const name = csv ?? data ?? "MNIST";
-  const images = await mendable(testImages({ data, csv }));
+  const { prepare, ...own } = trainedOn(metadata);
+  const source = data === undefined && csv === undefined ? own : { directory: data, csv };
+  const name = source.csv ?? source.directory ?? "MNIST";
+  const images = await mendable(testImages(source));
   const { height, width, channels, inputs: { rows, cols } } = images;
   if (network.inputs !== undefined && network.inputs !== cols) {
     throw new RunError(
@@ -137,7 +141,8 @@ async function evaluated(
     );
   }
   const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
-  const evaluation = evaluate({ engine, network, loss }, trained, images, { keepOutputs: true });
+  const test = prepare(images);
+  const evaluation = evaluate({ engine, network, loss }, trained, test, { keepOutputs: true });
   const { outputs, predictions, accuracy } = evaluation;
   if (!outputs) throw new TypeError("evaluate() kept no outputs");
   return {
@@ -156,13 +161,16 @@ async function evaluated(
 }
 
 async function testImages(
-  { data, csv }: Pick<Source, "data" | "csv">,
+  { directory, csv }: {
+    readonly directory?: string | undefined;
+    readonly csv?: string | undefined;
+  },
 ): Promise<ImageDataset> {
   // As many as there can be: that labels fit the model is checked where the model is known.
   const classes = 256;
   if (csv !== undefined) return await readCsv(csv, { classes });
-  const directory = data ?? new URL("../data/mnist/", import.meta.url);
-  return (await readIdxDirectory(directory, { classes })).test;
+  const mnist = new URL("../data/mnist/", import.meta.url);
+  return (await readIdxDirectory(directory ?? mnist, { classes })).test;
 }
 
 function jsonOf({ confusion, ...outcome }: Outcome): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-/** What the tests of commands share: a console that remembers, and folders that go away. */
+/** What the tests of commands share: a console that remembers. */
 import type { Console } from "../../scripts/train/printers.ts";
 
 /** What a command printed, and its exit code. */
@@ -24,14 +24,4 @@ export async function ran(
     now: () => 0,
   });
   return { code, output, errors };
-}
-
-/** What a function gives of a new folder, which is gone afterwards. */
-export async function inFolder<Result>(f: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await f(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -16,7 +16,9 @@ import {
   softmaxCrossEntropy,
 } from "../../mod.ts";
 import { main } from "../../scripts/evaluate.ts";
-import { inFolder, type Ran, ran } from "./commands.ts";
+import { inFolder } from "../folders.ts";
+import { type Ran, ran } from "./commands.ts";
+import { train } from "./trainer.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--engine", "reference"];
 const network = pipe(dense(784, 8), relu(), dense(8, 10));
@@ -71,6 +73,22 @@ describe("evaluate.ts", () => {
       assertEquals(code, 0);
       assertEquals(JSON.parse(output).model, `${folder}/model.safetensors`);
     });
+  });
+
+  it("says of a run what the trainer said, on its own data, prepared as it was for training", async () => {
+    const csv = ["--train", "tests/fixtures/csv/good.csv", "--test", "tests/fixtures/csv/good.csv"];
+    for (const source of [["--data", "tests/fixtures/tiny"], [...csv, "--classes", "2"]]) {
+      await inFolder(async (folder) => {
+        const small = ["--preset", "numpy", "--hidden", "8", "--steps", "20", "--json"];
+        const flags = [...small, "--engine", "reference", "--out", folder];
+        const printed = await train([...flags, ...source]);
+        const result = JSON.parse(printed.output.trimEnd().split("\n").at(-1) ?? "");
+        const { output } = await ran(main, [folder, "--engine", "reference", "--json"]);
+        const told = JSON.parse(output);
+        assertEquals(told.accuracy, result.testAccuracy);
+        assertEquals(told.confusion, result.confusion);
+      });
+    }
   });
 
   it("takes the outputs of a network that ends in softmax for probabilities", async () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { RunError } from "../../scripts/command.ts";
 import { findModel } from "../../scripts/find_model.ts";
-import { inFolder } from "./commands.ts";
+import { inFolder } from "../folders.ts";
 
 describe("findModel()", () => {
   it("is the file that is given, or the model in the folder that is given", async () => {

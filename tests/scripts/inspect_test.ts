@@ -3,7 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { dense, matrix, modelBytes, safetensorsBytes, summary } from "../../mod.ts";
 import { main } from "../../scripts/inspect.ts";
-import { inFolder, type Ran, ran } from "./commands.ts";
+import { inFolder } from "../folders.ts";
+import { type Ran, ran } from "./commands.ts";
 
 const network = dense(2, 3);
 const params = { weights: matrix(2, 3, [1, 2, 3, 4, 5, 6]), bias: matrix(1, 3, [-0.5, 0, 0.5]) };
