@@ -135,9 +135,8 @@ async function trainAndTest(
   const loading = loadingTime();
 
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(training.inputs.rows / recipe.batchSize);
-  const network = await mendable(
-    Promise.try(() => networkOf(recipe, preset, { image: images.train, classes })),
-  );
+  const task = { image: images.train, classes };
+  const network = await mendable(Promise.try(() => networkOf(recipe, preset, task)));
   const config = {
     engine,
     network,

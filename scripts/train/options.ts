@@ -92,7 +92,7 @@ export type Keeping =
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to train",
-  { name: "preset", value: "NAME", help: `${list(CHOICES.preset)}: where all else starts from` },
+  { name: "preset", value: "NAME", help: "where all else starts from: the list is below" },
   { name: "hidden", value: "SIZES", help: "sizes of the hidden layers, as in 128,64; 0 for none" },
   { name: "activation", value: "NAME", help: list(CHOICES.activation) },
   { name: "dropout", value: "RATE", help: "part of the hidden outputs that training drops" },
