@@ -54,8 +54,8 @@ export function readFlags(
   most = 0,
 ): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
-  const named: string[] = [];
   const negative = flags.map(({ name }) => name).filter(isNegative);
+  const named: string[] = [];
   const parsed: Record<string, unknown> = parseArgs([...args], {
     string: flags.filter(({ value }) => value).map(({ name }) => name),
     boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
