@@ -28,8 +28,8 @@ export interface ReportValue extends Classes, Mistakes {
   readonly curves: Curves;
   /** The mean of the loss on the test set. */
   readonly testLoss: number;
-  /** The network as a table. */
-  readonly summary: string;
+  /** The rows of the network's table, the header first. */
+  readonly summary: readonly (readonly string[])[];
   /** How many parameters it has. */
   readonly parameters: number;
   /** What its first layer looks for, if that can be shown. */
@@ -68,7 +68,7 @@ ${mistakesSection(value)}
 ${firstWeights && weightsSection(firstWeights)}
 <h2>How it was made</h2>
 <div class="columns">
-<div class="card"><h3>Network</h3><pre>${value.summary}</pre></div>
+<div class="card"><h3>Network</h3>${summaryTable(value.summary)}</div>
 <div class="card"><h3>Configuration</h3>${facts(value.configuration)}</div>
 <div class="card"><h3>Machine</h3>${facts(value.machine)}</div>
 </div>
@@ -97,6 +97,10 @@ ${card("Test loss", testLoss.toFixed(4))}
 ${card("Parameters", grouped(parameters))}
 ${card("Training", duration(trainingSeconds))}
 </dl>`;
+}
+
+function summaryTable([header = [], ...rows]: ReportValue["summary"]): Markup {
+  return table({ header, rows: rows.map(([name, ...cells]) => [name, ...cells]) });
 }
 
 function facts(value: Json): Markup {

@@ -79,6 +79,7 @@ th { font-weight: 600; }
 .list tbody tr:last-child { border-bottom: 0; }
 .list tr > :first-child { text-align: left; padding-left: 0; }
 .list tr > :last-child { padding-right: 0; }
+.list tbody th { white-space: pre-wrap; font-weight: 500; }
 .list.text td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 .list.text th { font-weight: 400; color: var(--muted); vertical-align: top; }
 .confusion th, .confusion td { padding: 0.3rem 0.25rem; min-width: 1.6rem; font-size: 0.8125rem; text-align: center; }
@@ -92,7 +93,6 @@ th { font-weight: 600; }
 .pictures.weights { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 img { display: block; image-rendering: pixelated; border-radius: 0.125rem; }
 .weights img { outline: 1px solid var(--line); }
-pre { margin: 0; overflow-x: auto; font: 0.8125rem/1.5 ui-monospace, monospace; }
 details { margin-top: 1rem; }
 summary { cursor: pointer; }
 @media (max-width: 30rem) {

@@ -24,7 +24,7 @@ const value: ReportValue = {
     pixels: [0, 1, 2, 3],
   }],
   image: { height: 2, width: 2, channels: 1 },
-  summary: "dense 4 -> 2",
+  summary: [["layer", "outputs", "parameters"], ["dense 4 -> 2", "2", "10"]],
   parameters: 10,
   firstWeights: undefined,
   trainingSeconds: 75.5,
@@ -57,6 +57,11 @@ describe("reportPage()", () => {
     const page = reportPage({ ...value, confusion: [[4, 0], [0, 0]] });
     assertStringIncludes(page, '<th scope="row">one</th><td>-</td><td>-</td><td>-</td><td>0</td>');
     assert(!page.includes("NaN"));
+  });
+
+  it("has the table of the network", () => {
+    const page = reportPage(value);
+    assertStringIncludes(page, '<th scope="row">dense 4 -&gt; 2</th><td>2</td><td>10</td>');
   });
 
   it("writes the configuration name by name", () => {
@@ -103,7 +108,7 @@ describe("reportPage()", () => {
           name: text,
           notes: [text],
           classes: [text, text],
-          summary: text,
+          summary: [[text, text], [text, text]],
           configuration: { [text]: text },
           machine: { [text]: [text] },
         });
