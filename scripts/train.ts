@@ -55,6 +55,7 @@ import { operationsPerSample } from "./train/operations.ts";
 import { optimizerOf, recipeOf, scheduleOf } from "./train/recipes.ts";
 import {
   argumentsOf,
+  freeFolder,
   newRunFolder,
   resumedRunFolder,
   type RunConfig,
@@ -279,9 +280,13 @@ async function keep<Params extends Tree>(
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
   if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
-  const time = new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "-");
-  const { folder = `runs/${preset}-${time}`, force } = keeping;
+  const { folder = freeFolder(`runs/${preset}-${timeOfDay()}`), force } = keeping;
   return { folder: await newRunFolder(folder, { config, force }), progress: undefined };
+}
+
+/** The date and time as the name of a folder has them. */
+function timeOfDay(): string {
+  return new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "-");
 }
 
 interface Training<Params extends Tree> {

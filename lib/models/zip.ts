@@ -215,17 +215,16 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
 
 /** The checksum of zip, gzip and PNG: the remainder by the polynomial 0xedb88320, its bits reversed. */
 function crc32(bytes: Uint8Array): number {
+  const remainders = Int32Array.from({ length: 256 }, (_, byte) => {
+    let remainder = byte;
+    for (let bit = 0; bit < 8; bit++) {
+      remainder = remainder & 1 ? remainder >>> 1 ^ 0xedb88320 : remainder >>> 1;
+    }
+    return remainder;
+  });
   let remainder = -1;
   for (let i = 0; i < bytes.length; i++) {
-    remainder = (REMAINDERS[(remainder ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ remainder >>> 8;
+    remainder = (remainders[(remainder ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ remainder >>> 8;
   }
   return ~remainder >>> 0;
 }
-
-const REMAINDERS = Int32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) {
-    remainder = remainder & 1 ? remainder >>> 1 ^ 0xedb88320 : remainder >>> 1;
-  }
-  return remainder;
-});

@@ -92,6 +92,13 @@ export async function newRunFolder(
   return folderOf(path, config, 0);
 }
 
+/** A path where nothing is: this one, or one with a number behind it. */
+export function freeFolder(path: string): string {
+  let free = path;
+  for (let i = 2; exists(free); i++) free = `${path}-${i}`;
+  return free;
+}
+
 /**
  * The flags that the run in a folder began with.
  *

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { matrix, matrixOf, npzBytes, parseNpz, type Tensor, tensorOf } from "../../mod.ts";
+import { loadNpz, matrix, matrixOf, npzBytes, parseNpz, type Tensor, tensorOf } from "../../mod.ts";
 import { zipBytes } from "../../lib/models/zip.ts";
 import { arrays } from "./arrays.ts";
 import { mutations } from "./mutations.ts";
@@ -102,6 +102,22 @@ describe("parseNpz()", () => {
     );
     assertEquals((await arrayOf(header(">f2", "1,"), [0x3c, 0]))?.data, Float32Array.of(1));
     assertEquals((await arrayOf(header("|b1", "2,"), [0, 2]))?.data, Uint8Array.of(0, 1));
+  });
+
+  it("reads what numpy wrote, whatever the type and order", async () => {
+    const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+    const expected = new Map<string, Tensor>([
+      ["half", { shape: [2, 3], data: Float32Array.of(0, 0.25, 0.5, 0.75, 1, 1.25) }],
+      ["columns", { shape: [2, 3, 4], data: Int32Array.from(upTo(24)) }],
+      ["double", { shape: [2, 3], data: Float64Array.from(upTo(6)) }],
+      ["flags", { shape: [2], data: Uint8Array.of(1, 0) }],
+      ["one", { shape: [], data: Float32Array.of(3.5) }],
+      ["wide", { shape: [2], data: BigInt64Array.of(1n, -(2n ** 60n)) }],
+      ["none", { shape: [0, 3], data: new Uint8Array() }],
+    ]);
+    for (const name of ["stored", "compressed"]) {
+      assertEquals(await loadNpz(`tests/fixtures/numpy/${name}.npz`), expected);
+    }
   });
 
   it("refuses what is no archive, or a damaged one", async () => {

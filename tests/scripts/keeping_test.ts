@@ -8,6 +8,7 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../mod.ts";
+import { freeFolder } from "../../scripts/train/run_folder.ts";
 import { inFolder, withFullDisk } from "../folders.ts";
 import { contentsOf, train } from "./trainer.ts";
 
@@ -137,6 +138,17 @@ describe("train.ts --out", () => {
   });
 });
 
+describe("freeFolder()", () => {
+  it("is the path itself, or one with a number behind it where something is", async () => {
+    await inFolder(async (folder) => {
+      for (const name of ["run", "run-2", "run-3"]) {
+        assertEquals(freeFolder(`${folder}/run`), `${folder}/${name}`);
+        await Deno.mkdir(`${folder}/${name}`);
+      }
+    });
+  });
+});
+
 describe("train.ts --resume", () => {
   it("ends with the same files, wherever the run was interrupted", async () => {
     await inFolder(async (folder) => {
@@ -161,6 +173,24 @@ describe("train.ts --resume", () => {
         assertEquals(lines(resumed.output), lines(whole.output));
         assertEquals(contentsOf(path), expected, `interrupted at ${moment}`);
       }
+    });
+  });
+
+  it("ends with the same files where images vary, and layers keep statistics", async () => {
+    const varied = [...data.slice(0, 4), ...engine, "--preset", "cnn-fast", "--augment"];
+    const some = [...varied, "--steps", "6", "--batch-size", "125"];
+    await inFolder(async (folder) => {
+      await train([...some, "--out", `${folder}/whole`]);
+      const path = `${folder}/interrupted`;
+      const controller = new AbortController();
+      let asked = 0;
+      const { output } = await train([...some, "--out", path], {
+        signal: controller.signal,
+        onNow: () => ++asked >= 8 && controller.abort(),
+      });
+      assertStringIncludes(output, "To go on: ");
+      assertEquals((await train(["--resume", path])).code, 0);
+      assertEquals(contentsOf(path), contentsOf(`${folder}/whole`));
     });
   });
 
