@@ -25,6 +25,8 @@ export type Trained<Params extends Tree> = Pick<
 export interface EvaluateOptions {
   /** How many samples go through the network at once. The default is 500. */
   readonly batchSize?: number;
+  /** Whether to keep the outputs for all samples. The default is false. */
+  readonly keepOutputs?: boolean;
   /** In which other ways it sees each sample; without it, in none. */
   readonly views?: Views;
 }
@@ -50,6 +52,8 @@ export interface Evaluation {
   readonly accuracy: number;
   /** The class with the largest output for each sample. */
   readonly predictions: Labels;
+  /** The output for each sample, a row for each, where they were to be kept. */
+  readonly outputs?: Matrix;
 }
 
 /**
@@ -115,7 +119,7 @@ export function evaluate<
   >,
   trained: Trained<Params>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, views }: EvaluateOptions = {},
+  { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
 ): Evaluation {
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
@@ -151,6 +155,8 @@ export function evaluate<
   }
 
   const predictions = new Uint32Array(count);
+  const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
+  let outputs = new Floats();
   let total = 0;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
@@ -159,14 +165,24 @@ export function evaluate<
       const { input, targets } = batchOf(engine, dataset, indices);
       const plain = predict({ engine, network }, trained, input);
       const output = views ? meanOutput(plain, indices, start, views) : plain;
-      return { loss: loss(engine, output, targets).loss, predictions: engine.argmax(output) };
+      return {
+        loss: loss(engine, output, targets).loss,
+        predictions: engine.argmax(output),
+        ...(keepOutputs && { output }),
+      };
     });
     total += batch.loss * size;
     predictions.set(Uint32Array.from(batch.predictions), start);
+    if (batch.output) {
+      const { cols, data } = batch.output;
+      if (start === 0) outputs = new Floats(count * cols);
+      outputs.set(Floats.from(data), start * cols);
+    }
   }
   return {
     loss: total / count,
     accuracy: countCorrect(predictions, dataset.targets) / count,
     predictions,
+    ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),
   };
 }

@@ -27,18 +27,35 @@ import { size, type Tree } from "./tree.ts";
 export function summary<In extends number, Out extends number, Params extends Tree>(
   network: Layer<In, Out, Params>,
 ): string {
-  const params = network.init(key(0));
-  const rows = [
-    ["layer", "outputs", "parameters"],
-    ...rowsOf(network, params, ""),
-    ["total", "", grouped(size(params))],
-  ];
+  const rows = summaryRows(network);
   const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map(([name = "", ...numbers]) =>
     [name.padEnd(widths[0] ?? 0), ...numbers.map((n, i) => n.padStart(widths[i + 1] ?? 0))].join(
       "  ",
     )
   ).join("\n");
+}
+
+/**
+ * The rows of that table, its header first, each with the texts of its three cells. What a composition is
+ * made of stands further in than its name.
+ *
+ * @example
+ * ```ts
+ * import { dense, summaryRows } from "@foldnet/foldnet";
+ *
+ * console.log(summaryRows(dense(2, 3))[1]); // ["dense 2 -> 3", "3", "9"]
+ * ```
+ */
+export function summaryRows<In extends number, Out extends number, Params extends Tree>(
+  network: Layer<In, Out, Params>,
+): string[][] {
+  const params = network.init(key(0));
+  return [
+    ["layer", "outputs", "parameters"],
+    ...rowsOf(network, params, ""),
+    ["total", "", grouped(size(params))],
+  ];
 }
 
 function rowsOf(layer: LayerInfo, params: Tree, indent: string): string[][] {

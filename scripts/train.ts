@@ -68,6 +68,7 @@ import {
   nameOfSeeds,
   quietSeedsPrinter,
 } from "./train/seeds.ts";
+import type { FinishedRun } from "./report/run_report.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 
 /**
@@ -196,7 +197,8 @@ async function trainAndTest(
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);
-    const { loss, accuracy, predictions } = evaluate(config, state, test, {
+    const { loss, accuracy, predictions, outputs } = evaluate(config, state, test, {
+      keepOutputs: kept !== undefined,
       ...(config.augment && {
         views: { augment: config.augment, count: recipe.views, key: random.key(seed) },
       }),
@@ -223,10 +225,42 @@ async function trainAndTest(
     };
     await kept?.folder.saveModel(network, state);
     runPrinter.result(result);
+    if (kept && outputs) {
+      const { params } = state;
+      const run = { engine, network, params, outputs, images: images.test, result };
+      await report(kept.folder, run, console);
+    }
     results.push(result);
     await eventLoopTurn();
   } while (results.length < planned && !signal.aborted);
   printer.end(results, planned);
+}
+
+/**
+ * Puts the report of a run into its folder. Where the packages that draw it cannot be had, the run does
+ * without.
+ */
+async function report<Params extends Tree>(
+  folder: RunFolder,
+  run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics">,
+  { writeError }: Console,
+): Promise<void> {
+  // By a name that is not known before, so that nobody waits for these packages when training begins.
+  const module = "./report/run_report.ts";
+  let reports: typeof import("./report/run_report.ts");
+  try {
+    reports = await import(module);
+  } catch (error) {
+    const [reason] = `${error instanceof Error ? error.message : error}`.split("\n");
+    writeError(`warning: Cannot draw ${folder.path}/report.html: ${reason}\n`);
+    return;
+  }
+  await folder.saveReport(reports.runReport({
+    ...run,
+    name: folder.path.replace(/\/+$/, "").replace(/^.*\//, ""),
+    configuration: folder.config,
+    metrics: await folder.metrics(),
+  }));
 }
 
 /** The folder that a run is kept in, and how far the run has come that it goes on with. */

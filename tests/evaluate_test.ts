@@ -1,4 +1,10 @@
-import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   augment,
@@ -75,6 +81,15 @@ describe("evaluate()", () => {
     const targets = engine.argmax(inputs);
     const { accuracy, predictions } = evaluate(config, identity, { inputs, targets });
     assertEquals([accuracy, predictions.length], [1, 1203]);
+  });
+
+  it("keeps the outputs for all samples only if asked to", () => {
+    assertEquals(evaluate(config, identity, dataset).outputs, undefined);
+    for (const batchSize of [2, 5]) {
+      const { outputs } = evaluate(config, identity, dataset, { batchSize, keepOutputs: true });
+      assert(outputs);
+      assertEquals(toRows(outputs), toRows(dataset.inputs));
+    }
   });
 
   it("has no accuracy where the targets are no labels", () => {

@@ -1,10 +1,12 @@
 /** What tests that write files share: folders that are gone after them, and disks that are full. */
 
 /** Runs a test with a folder of its own. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+export async function inFolder<Result>(
+  test: (folder: string) => Promise<Result>,
+): Promise<Result> {
   const folder = await Deno.makeTempDir({ prefix: "foldnet-" });
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dense, dropout, pipe, relu, sequential, summary } from "../mod.ts";
+import { dense, dropout, pipe, relu, sequential, summary, summaryRows } from "../mod.ts";
 
 describe("summary()", () => {
   it("is a table of layers, outputs and parameters", () => {
@@ -61,6 +61,18 @@ describe("summary()", () => {
       "2,001,000",
       "1,001",
       "2,002,001",
+    ]);
+  });
+});
+
+describe("summaryRows()", () => {
+  it("has the texts of the table's cells", () => {
+    assertEquals(summaryRows(pipe(dense(2, 4), sequential([relu()]))), [
+      ["layer", "outputs", "parameters"],
+      ["dense 2 -> 4", "4", "12"],
+      ["pipe 4 -> 4", "", ""],
+      ["  relu", "4", "0"],
+      ["total", "", "12"],
     ]);
   });
 });

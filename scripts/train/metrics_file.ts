@@ -47,3 +47,25 @@ export function openMetrics(path: string, length: number): MetricsFile {
     },
   };
 }
+
+/** The rows in the text of such a file; what is no row of it is left out. */
+export function parseMetrics(text: string): MetricsRow[] {
+  return text.split("\n").flatMap((line) => {
+    const [kind, ...fields] = line.split(",");
+    if (kind !== "step" && kind !== "epoch") return [];
+    const [epoch = NaN, step = NaN, loss = NaN, accuracy = NaN, learningRate = NaN] = fields
+      .map(Number);
+    const [validationLoss = "", validationAccuracy = ""] = fields.slice(5);
+    return [{
+      kind,
+      epoch,
+      step,
+      loss,
+      accuracy,
+      learningRate,
+      ...(validationLoss !== "" && {
+        validation: { loss: Number(validationLoss), accuracy: Number(validationAccuracy) },
+      }),
+    }];
+  });
+}

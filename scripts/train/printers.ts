@@ -182,21 +182,12 @@ export function fullPrinter(console: Console): Printer {
               `${seconds.toFixed(1)} s${bestEpoch === epoch ? "  best so far" : ""}\n`,
           );
         },
-        result({ floatingPointOperations, interrupted, stoppedEarly, ...result }) {
-          const { testAccuracy, testLoss, confusion, bestEpoch, begun, steps, seconds } = result;
+        result(result) {
+          const { testAccuracy, testLoss, confusion, begun, steps, seconds } = result;
           const perStep = seconds.training / Math.max(steps - begun, 1) * 1000;
-          const speed = floatingPointOperations / seconds.training / 1e9;
+          const speed = result.floatingPointOperations / seconds.training / 1e9;
+          const notes = notesOf(result);
           live.clear();
-          const notes = [
-            ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
-            ...(interrupted && result.folder !== undefined
-              ? [`To go on: deno task train --resume ${result.folder}`]
-              : []),
-            ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
-            ...(bestEpoch === undefined
-              ? []
-              : [`Tested is epoch ${bestEpoch}, whose validation loss is the smallest.`]),
-          ];
           if (notes.length > 0) write(`\n${notes.join("\n")}\n`);
           write(`\n${confusionTable(confusion)}\n\n`);
           write(
@@ -210,6 +201,22 @@ export function fullPrinter(console: Console): Printer {
     },
     end: () => {},
   };
+}
+
+/** What is to be said of how a run ended, if it is not simply done. */
+export function notesOf(
+  { interrupted, stoppedEarly, steps, bestEpoch, folder }: RunResult,
+): string[] {
+  return [
+    ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
+    ...(interrupted && folder !== undefined
+      ? [`To go on: deno task train --resume ${folder}`]
+      : []),
+    ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
+    ...(bestEpoch === undefined
+      ? []
+      : [`Tested is epoch ${bestEpoch}, whose validation loss is the smallest.`]),
+  ];
 }
 
 /** What tells people what is about to be done. */

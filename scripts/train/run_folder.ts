@@ -19,7 +19,7 @@ import {
 } from "../../mod.ts";
 import { mendable, RunError } from "../command.ts";
 import { asWriteError, writeWhole } from "../../lib/models/write_file.ts";
-import { type MetricsRow, openMetrics } from "./metrics_file.ts";
+import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 
 /** How far a training has come: all that it goes on from. */
 export interface RunProgress<Params extends Tree> {
@@ -38,6 +38,7 @@ export interface RunConfig {
 /** A folder that a run is kept in. */
 export interface RunFolder {
   readonly path: string;
+  readonly config: RunConfig;
   /** Notes a row of metrics, which the next checkpoint takes to the disk. */
   readonly note: (row: MetricsRow) => void;
   /** Puts the progress on the disk; until that is done, the one before it stays. */
@@ -47,15 +48,20 @@ export interface RunFolder {
     network: Layer<number, number, Params>,
     trained: Trained<Params>,
   ) => Promise<void>;
+  /** All rows of metrics on the disk, from the beginning of the run on. */
+  readonly metrics: () => Promise<readonly MetricsRow[]>;
+  /** Puts the page of the report on the disk. */
+  readonly saveReport: (page: string) => Promise<void>;
 }
 
 const CONFIG = "config.json";
 const METRICS = "metrics.csv";
 const CHECKPOINT = "checkpoint.safetensors";
 const MODEL = "model.safetensors";
+const REPORT = "report.html";
 
 /** All files of a run, what it is gone on from first: so that no part of one is taken for a whole. */
-const FILES = [CHECKPOINT, MODEL, METRICS, "report.html", CONFIG];
+const FILES = [CHECKPOINT, MODEL, METRICS, REPORT, CONFIG];
 
 const VERSION = "1.0";
 
@@ -164,6 +170,7 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
   const goOn = `. When that is mended, --resume ${path} goes on with the run`;
   return {
     path,
+    config,
     note: metrics.note,
     async saveProgress({ state, ranking }) {
       await kept(path, async () => {
@@ -184,6 +191,11 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
         const bytes = modelBytes({ network, params, statistics }, { metadata });
         await writeWhole(`${path}/${MODEL}`, bytes);
       }, goOn);
+    },
+    metrics: async () => parseMetrics(await textAt(`${path}/${METRICS}`) ?? ""),
+    async saveReport(page) {
+      const bytes = new TextEncoder().encode(page);
+      await kept(path, () => writeWhole(`${path}/${REPORT}`, bytes));
     },
   };
 }

@@ -44,9 +44,10 @@ export async function train(
   return { code, output, errors };
 }
 
-/** The files of a folder, each with its bytes as text. */
+/** The files of a run, each with its bytes as text, but for its report: that tells of times. */
 export function contentsOf(folder: string): Readonly<Record<string, string>> {
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name !== "report.html").toSorted();
   const text = (name: string) =>
     new TextDecoder("latin1").decode(Deno.readFileSync(`${folder}/${name}`));
   return Object.fromEntries(names.map((name) => [name, text(name)]));

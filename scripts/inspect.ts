@@ -1,0 +1,151 @@
+/**
+ * Says what is in a safetensors file: the network, the text that was saved beside it, and the tensors.
+ *
+ * @module
+ */
+
+import { openBytes } from "../lib/data/open_bytes.ts";
+import { type Json, parseModel, parseSafetensors, summary, type Tensor } from "../mod.ts";
+import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
+import { findModel } from "./find_model.ts";
+import { jsonFacts } from "./json_facts.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
+import { textTable } from "./text_table.ts";
+import { type Console, jsonLines } from "./train/printers.ts";
+
+const FLAGS: readonly (Flag | string)[] = [
+  "What to print",
+  { name: "json", help: "print one line of JSON" },
+  { name: "help", help: "print this and end" },
+];
+
+const HELP = `Says what is in a safetensors file: the network, the text beside it, and the tensors.
+
+deno task inspect [FILE] [flags]
+
+FILE is a .safetensors file, or the folder of a run; the default is the newest in runs/.
+${helpLines(FLAGS)}
+`;
+
+/** What there is to tell of a tensor. */
+interface TensorFacts {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: string;
+  readonly bytes: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  /** The standard deviation of its numbers. */
+  readonly deviation: number;
+}
+
+/**
+ * Runs the command and gives its exit code: 0, or 1 where the file cannot be used, or 2 where the
+ * command line is wrong.
+ */
+export function main(args: readonly string[], console: Console): Promise<number> {
+  return exitCodeOf(console, async () => {
+    const { has, named } = readFlags(args, FLAGS, 1);
+    if (has("help")) return console.write(HELP);
+    const path = await findModel(named[0]);
+    const bytes = await mendable(readBytes(path));
+    const { tensors, metadata } = await mendable(Promise.try(parseSafetensors, bytes, path));
+    const facts = [...tensors].map(([name, tensor]) => factsOf(name, tensor));
+    // What foldnet did not write tells no network: its tensors can be looked at all the same.
+    const network = metadata.has("spec")
+      ? (await mendable(Promise.try(parseModel, bytes, path))).network
+      : undefined;
+    if (has("json")) {
+      jsonLines(console)({
+        file: path,
+        bytes: bytes.length,
+        network: network?.spec,
+        metadata: Object.fromEntries(metadata),
+        tensors: facts,
+      });
+      return;
+    }
+    // The table of the network says more than its spec.
+    const texts = [...metadata].filter(([name]) => !(network && name === "spec"))
+      .flatMap(([name, text]) => jsonFacts(jsonIn(text), name));
+    const parts = [
+      `${path}: ${grouped(bytes.length)} bytes`,
+      ...(network ? [summary(network)] : []),
+      ...(texts.length > 0 ? [textTable(texts, 2)] : []),
+      tensorTable(facts),
+    ];
+    console.write(`${parts.map(printable).join("\n\n")}\n`);
+  });
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const stream = await openBytes(path);
+  if (!stream) throw new RunError(`Cannot find ${path}`);
+  return await new Response(stream).bytes();
+}
+
+/** The record or list that a text writes as JSON, or else the text itself. */
+function jsonIn(text: string): Json {
+  if (!/^[{[]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Text without the codes that would have a terminal do more than print it. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\n\P{Cc}]/gu, "\ufffd");
+}
+
+function factsOf(name: string, { shape, data }: Tensor): TensorFacts {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  let sum = 0;
+  for (const each of data) {
+    const value = Number(each);
+    minimum = Math.min(minimum, value);
+    maximum = Math.max(maximum, value);
+    sum += value;
+  }
+  const mean = sum / data.length;
+  let squares = 0;
+  for (const each of data) squares += (Number(each) - mean) ** 2;
+  return {
+    name,
+    shape,
+    type: data.constructor.name.replace(/^Big|Array$/g, "").toLowerCase(),
+    bytes: data.byteLength,
+    ...(data.length > 0 ? { minimum, maximum } : { minimum: NaN, maximum: NaN }),
+    mean,
+    deviation: Math.sqrt(squares / data.length),
+  };
+}
+
+function tensorTable(facts: readonly TensorFacts[]): string {
+  const bytes = facts.reduce((sum, { bytes }) => sum + bytes, 0);
+  return textTable([
+    ["tensor", "type", "shape", "bytes", "minimum", "maximum", "mean", "deviation"],
+    ...facts.map(({ name, type, shape, ...tensor }) => [
+      name,
+      type,
+      shape.length > 0 ? shape.join("x") : "1 number",
+      grouped(tensor.bytes),
+      ...[tensor.minimum, tensor.maximum, tensor.mean, tensor.deviation].map(brief),
+    ]),
+    ["total", "", "", grouped(bytes), "", "", "", ""],
+  ], 2);
+}
+
+function brief(value: number): string {
+  if (Number.isNaN(value)) return "-";
+  return Number.isInteger(value) && Math.abs(value) < 1e6 ? `${value}` : value.toPrecision(4);
+}
+
+function grouped(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

@@ -1,0 +1,70 @@
+/**
+ * How well the classes are told apart: the confusion matrix, and what it says of each class.
+ *
+ * @module
+ */
+
+import { classScores } from "../../mod.ts";
+import { type Markup, markup } from "./markup.ts";
+import { grouped, part } from "./numbers.ts";
+import { table } from "./table.ts";
+
+/** The test set, class by class. */
+export interface Classes {
+  /** The confusion matrix of the test set. */
+  readonly confusion: readonly (readonly number[])[];
+  /** What the classes are called, in their order. */
+  readonly classes: readonly string[];
+}
+
+/** The section of the classes. */
+export function classesSection(value: Classes): Markup {
+  return markup`<h2>Test images by class</h2>
+<div class="columns">
+<div class="card">
+<p class="muted">Row: what an image shows. Column: what it was taken for.</p>
+${confusionTable(value)}
+</div>
+<div class="card">
+<p class="muted">Precision: how much of what was taken for a class is of it. Recall: how much of a
+class was recognized. F1: their harmonic mean. All in percent.</p>
+${scoresTable(value)}
+</div>
+</div>`;
+}
+
+function confusionTable({ confusion, classes }: Classes): Markup {
+  const isLong = classes.some((name) => name.length > 3);
+  const most = Math.max(1, ...confusion.flatMap((row, i) => row.filter((_, j) => i !== j)));
+  const rows = confusion.map((row, i) => {
+    const samples = row.reduce((sum, count) => sum + count, 0);
+    const cells = row.map((count, j) => {
+      if (i === j) return cell(count, count / samples * 0.5, " class=right");
+      return count === 0 ? markup`<td></td>` : cell(count, count / most * 0.75);
+    });
+    return markup`<tr><th scope="row">${classes[i]}</th>${cells}</tr>`;
+  });
+  const header = classes.map((name) => markup`<th scope="col">${name}</th>`);
+  return markup`<div class="scroll"><table class="confusion${isLong ? " long" : ""}">
+<thead><tr><td></td>${header}</tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+}
+
+function cell(count: number, strength: number, attribute = ""): Markup {
+  const style = Number.isNaN(strength) ? 0 : strength.toFixed(3);
+  return markup`<td${attribute} style="--part: ${style}">${count}</td>`;
+}
+
+function scoresTable({ confusion, classes }: Classes): Markup {
+  return table({
+    header: ["Class", "Precision", "Recall", "F1", "Images"],
+    rows: classScores(confusion).map(({ precision, recall, f1, samples }, i) => [
+      classes[i],
+      part(precision),
+      part(recall),
+      part(f1),
+      grouped(samples),
+    ]),
+  });
+}

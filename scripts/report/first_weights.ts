@@ -1,0 +1,93 @@
+/**
+ * What the first layer of a network looks for in an image.
+ *
+ * @module
+ */
+
+import type { ImageSize, LayerInfo, Matrix, Tree } from "../../mod.ts";
+
+/** The weights of the units of a layer, each an image. */
+export interface FirstWeights {
+  /** What the layer is. */
+  readonly name: string;
+  /** What a unit is called. */
+  readonly unit: "unit" | "filter";
+  /** How large the image of a unit is. */
+  readonly size: ImageSize;
+  /** How many units the layer has. */
+  readonly count: number;
+  /** The units with the largest norms, the largest first. */
+  readonly units: readonly {
+    /** Which unit it is, from 0. */
+    readonly index: number;
+    /** Its weights, laid out as an image. */
+    readonly weights: readonly number[];
+  }[];
+}
+
+/**
+ * The weights of the first dense or convolutional layer of a network as images, or undefined if the
+ * network has none that reads an image of this size. Of more units than `most` those with the largest
+ * norms are given.
+ */
+export function firstWeights(
+  network: LayerInfo,
+  params: Tree,
+  image: ImageSize,
+  most = 64,
+): FirstWeights | undefined {
+  const found = firstLayer(network, params);
+  const size = found && sizeOf(found.layer, image);
+  if (!found || !size || size.height * size.width * size.channels !== found.weights.rows) {
+    return undefined;
+  }
+  const { rows, cols, data } = found.weights;
+  const squares = new Float64Array(cols);
+  for (let i = 0; i < rows * cols; i++) {
+    squares[i % cols] = (squares[i % cols] ?? 0) + (data[i] ?? 0) ** 2;
+  }
+  const largest = Array.from(squares.keys())
+    .sort((a, b) => (squares[b] ?? 0) - (squares[a] ?? 0)).slice(0, most);
+  return {
+    name: found.layer.name,
+    unit: found.layer.spec.kind === "conv2d" ? "filter" : "unit",
+    size,
+    count: cols,
+    units: largest.map((index) => ({
+      index,
+      weights: Array.from({ length: rows }, (_, i) => data[i * cols + index] ?? NaN),
+    })),
+  };
+}
+
+interface Found {
+  readonly layer: LayerInfo;
+  readonly weights: Matrix;
+}
+
+function firstLayer(layer: LayerInfo, params: Tree): Found | undefined {
+  if (layer.layers) {
+    for (const [i, part] of layer.layers.entries()) {
+      const found = firstLayer(part, Array.isArray(params) ? params[i] : []);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const hasWeights = layer.spec.kind === "dense" || layer.spec.kind === "conv2d";
+  return hasWeights && "weights" in params && isMatrix(params.weights)
+    ? { layer, weights: params.weights }
+    : undefined;
+}
+
+function isMatrix(tree: Tree): tree is Matrix {
+  return "data" in tree && "rows" in tree && typeof tree.rows === "number";
+}
+
+function sizeOf({ spec }: LayerInfo, image: ImageSize): ImageSize | undefined {
+  if (spec.kind === "dense") return image;
+  const { kernel } = spec;
+  const [height, width] = Array.isArray(kernel) ? kernel : [];
+  return typeof height === "number" && typeof width === "number"
+    ? { height, width, channels: image.channels }
+    : undefined;
+}

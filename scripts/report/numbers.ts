@@ -1,0 +1,29 @@
+/**
+ * Numbers as the report writes them.
+ *
+ * @module
+ */
+
+/** A whole number with commas. */
+export function grouped(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+/** A part in percent, without the sign, or a dash where it is of nothing. */
+export function part(value: number): string {
+  return Number.isNaN(value) ? "-" : (100 * value).toFixed(2);
+}
+
+/** A probability as a percentage: one that is nearly 0 or 1 is not written as if it were. */
+export function probability(value: number): string {
+  if (value > 0.9999 && value < 1) return "> 99.99\u00a0%";
+  if (value > 0 && value < 0.0001) return "< 0.01\u00a0%";
+  return `${(100 * value).toFixed(2)}\u00a0%`;
+}
+
+/** A time in seconds, and in minutes where there are some. */
+export function duration(seconds: number): string {
+  if (seconds < 119.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,108 @@
+/**
+ * The report of a training: one HTML file that needs nothing but itself.
+ *
+ * @module
+ */
+
+import { type Json, wilsonInterval } from "../../mod.ts";
+import { jsonFacts } from "../json_facts.ts";
+import { percent } from "../train/printers.ts";
+import type { Curves } from "./charts.ts";
+import { type Classes, classesSection } from "./classes.ts";
+import type { FirstWeights } from "./first_weights.ts";
+import { type Markup, markup, raw } from "./markup.ts";
+import { type Mistakes, mistakesSection } from "./mistakes.ts";
+import { duration, grouped } from "./numbers.ts";
+import { STYLE } from "./style.ts";
+import { table } from "./table.ts";
+import { trainingSection } from "./training.ts";
+import { weightsSection } from "./weights.ts";
+
+/** All that a report tells. */
+export interface ReportValue extends Classes, Mistakes {
+  /** What the run is called. */
+  readonly name: string;
+  /** What is remarkable about the run, such as that it was interrupted. */
+  readonly notes: readonly string[];
+  /** How the training went. */
+  readonly curves: Curves;
+  /** The mean of the loss on the test set. */
+  readonly testLoss: number;
+  /** The rows of the network's table, the header first. */
+  readonly summary: readonly (readonly string[])[];
+  /** How many parameters it has. */
+  readonly parameters: number;
+  /** What its first layer looks for, if that can be shown. */
+  readonly firstWeights: FirstWeights | undefined;
+  /** How long the training took. */
+  readonly trainingSeconds: number;
+  /** How the run was configured. */
+  readonly configuration: Json;
+  /** What it ran on. */
+  readonly machine: Json;
+}
+
+/**
+ * The page of a report. It opens offline and runs no script; whatever text the run brings along, such
+ * as names of classes, stays text.
+ */
+export function reportPage(value: ReportValue): string {
+  const { name, notes, curves, firstWeights } = value;
+  const hasTraining = curves.steps.length + curves.epochs.length > 0;
+  const page = markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${name} - foldnet</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<h1>${name}</h1>
+${notes.map((note) => markup`<p>${note}</p>`)}
+${headline(value)}
+${hasTraining ? trainingSection(curves) : undefined}
+${classesSection(value)}
+${mistakesSection(value)}
+${firstWeights && weightsSection(firstWeights)}
+<h2>How it was made</h2>
+<div class="columns">
+<div class="card"><h3>Network</h3>${summaryTable(value.summary)}</div>
+<div class="card"><h3>Configuration</h3>${facts(value.configuration)}</div>
+<div class="card"><h3>Machine</h3>${facts(value.machine)}</div>
+</div>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+// Whatever a name may try: nothing is fetched, and nothing runs.
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+function headline({ confusion, testLoss, parameters, trainingSeconds }: ReportValue): Markup {
+  const samples = confusion.flat().reduce((sum, count) => sum + count, 0);
+  const right = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+  const { lower, upper } = wilsonInterval(right, samples);
+  const interval = `95 % interval: ${(lower * 100).toFixed(2)} to ${(upper * 100).toFixed(2)}`;
+  const card = (name: string, value: string, note?: string): Markup =>
+    markup`<div class="card"><dt>${name}</dt><dd>${value}</dd>${
+      note && markup`<dd>${note}</dd>`
+    }</div>`;
+  return markup`<dl class="cards">
+${card("Test accuracy", percent(right / samples), interval)}
+${card("Mistakes", grouped(samples - right), `of ${grouped(samples)} test images`)}
+${card("Test loss", testLoss.toFixed(4))}
+${card("Parameters", grouped(parameters))}
+${card("Training", duration(trainingSeconds))}
+</dl>`;
+}
+
+function summaryTable([header = [], ...rows]: ReportValue["summary"]): Markup {
+  return table({ header, rows: rows.map(([name, ...cells]) => [name, ...cells]) });
+}
+
+function facts(value: Json): Markup {
+  return table({ rows: jsonFacts(value), isText: true });
+}

@@ -1,0 +1,68 @@
+/**
+ * Pictures as data URIs, and the elements that show them pixel by pixel.
+ *
+ * @module
+ */
+
+import { encode } from "fast-png";
+import type { ImageSize, NumberArray } from "../../mod.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** What a picture is shown as. */
+export interface Shown {
+  /** What it shows, for those who cannot see it. */
+  readonly alt: string;
+  /** How many pixels of the screen a pixel of the picture takes, to either side. */
+  readonly zoom: number;
+}
+
+/** The picture of an image whose numbers are bytes: gray, or of three channels in color. */
+export function bytesPicture(bytes: NumberArray, size: ImageSize, shown: Shown): Markup {
+  const colors = size.channels === 3 ? [0, 1, 2] : [0, 0, 0];
+  return picture(size, shown, (pixel) => [
+    ...colors.map((channel) => bytes[pixel * size.channels + channel] ?? 0),
+    255,
+  ]);
+}
+
+/**
+ * The picture of an image whose numbers are weights: those of one channel in one hue above 0 and in
+ * another below, the fainter the nearer, so that 0 is what the page is; three channels in color, with
+ * gray for 0. `scale` is the weight that is shown in full.
+ */
+export function weightsPicture(
+  weights: NumberArray,
+  size: ImageSize,
+  { scale, ...shown }: Shown & { readonly scale: number },
+): Markup {
+  const { channels } = size;
+  const part = (i: number): number => Math.max(-1, Math.min(1, (weights[i] ?? 0) / (scale || 1)));
+  if (channels === 3) {
+    return picture(size, shown, (pixel) => [
+      ...[0, 1, 2].map((channel) => 127.5 * (1 + part(pixel * channels + channel))),
+      255,
+    ]);
+  }
+  return picture(size, shown, (pixel) => {
+    let value = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      value += part(pixel * channels + channel) / channels;
+    }
+    return [...value > 0 ? [37, 120, 240] : [232, 88, 20], 255 * Math.abs(value)];
+  });
+}
+
+function picture(
+  { height, width }: ImageSize,
+  { alt, zoom }: Shown,
+  colorOf: (pixel: number) => readonly number[],
+): Markup {
+  const data = Uint8ClampedArray.from(
+    Array.from({ length: height * width }, (_, pixel) => colorOf(pixel)).flat(),
+  );
+  const png = encode({ width, height, channels: 4, data });
+  const source = `data:image/png;base64,${png.toBase64()}`;
+  return markup`<img src="${source}" width="${width * zoom}" height="${
+    height * zoom
+  }" alt="${alt}">`;
+}

@@ -1,0 +1,86 @@
+/**
+ * The report of a run, made of what the trainer knows when it ends.
+ *
+ * @module
+ */
+
+import {
+  type Engine,
+  type ImageDataset,
+  type Json,
+  type Layer,
+  type Matrix,
+  summaryRows,
+  surestMistakes,
+  type Tree,
+  tree,
+} from "../../mod.ts";
+import { probabilitiesOf } from "../probabilities.ts";
+import type { MetricsRow } from "../train/metrics_file.ts";
+import { notesOf, type RunResult } from "../train/printers.ts";
+import type { EpochMetrics } from "./charts.ts";
+import { firstWeights } from "./first_weights.ts";
+import { machineFacts } from "./machine.ts";
+import { pictured } from "./mistakes.ts";
+import { reportPage } from "./page.ts";
+
+/** What there is at the end of a run. */
+export interface FinishedRun<Params extends Tree> {
+  /** What the run is called. */
+  readonly name: string;
+  /** How it was configured: whatever of it is JSON is told. */
+  readonly configuration: unknown;
+  /** What was noted of its steps and epochs. */
+  readonly metrics: readonly MetricsRow[];
+  /** What came out of it. */
+  readonly result: RunResult;
+  /** What it ran on. */
+  readonly engine: Engine;
+  /** The network. */
+  readonly network: Layer<number, number, Params>;
+  /** The parameters that were tested. */
+  readonly params: Params;
+  /** The outputs for the test images. */
+  readonly outputs: Matrix;
+  /** The test images as they are in their files. */
+  readonly images: ImageDataset;
+}
+
+/** The page of the report of a run. */
+export function runReport<Params extends Tree>(run: FinishedRun<Params>): string {
+  const { engine, network, params, outputs, images, result, metrics } = run;
+  const mistakes = surestMistakes(probabilitiesOf(engine, network, outputs), images.targets, SHOWN);
+  return reportPage({
+    name: run.name,
+    notes: notesOf(result),
+    curves: {
+      steps: metrics.filter(({ kind }) => kind === "step"),
+      epochs: metrics.filter(({ kind }) => kind === "epoch").map(epochOf),
+    },
+    testLoss: result.testLoss,
+    confusion: result.confusion,
+    classes: result.confusion.map((_, i) => `${i}`),
+    mistakes: pictured(mistakes, images),
+    image: images,
+    summary: summaryRows(network),
+    parameters: tree.size(params),
+    firstWeights: firstWeights(network, params, images),
+    trainingSeconds: result.seconds.training,
+    // Sound, because whatever JSON.parse() gives is JSON.
+    configuration: JSON.parse(JSON.stringify(run.configuration)) as Json,
+    machine: machineFacts(engine.name),
+  });
+}
+
+/** How many mistakes are shown. */
+const SHOWN = 24;
+
+function epochOf({ validation, ...row }: MetricsRow): EpochMetrics {
+  return {
+    ...row,
+    ...(validation && {
+      validationLoss: validation.loss,
+      validationAccuracy: validation.accuracy,
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+/** What the tests of commands share: a console that remembers. */
+import type { Console } from "../../scripts/train/printers.ts";
+
+/** What a command printed, and its exit code. */
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a command on a console that is no terminal, or one of a width. */
+export async function ran(
+  main: (args: readonly string[], console: Console) => Promise<number>,
+  args: readonly string[],
+  width?: number,
+): Promise<Ran> {
+  let output = "";
+  let errors = "";
+  const code = await main(args, {
+    write: (text) => output += text,
+    writeError: (text) => errors += text,
+    isTerminal: width !== undefined,
+    columns: () => width ?? 80,
+    now: () => 0,
+  });
+  return { code, output, errors };
+}

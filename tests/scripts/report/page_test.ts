@@ -1,0 +1,141 @@
+import { assert, assertEquals, assertExists, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { imageDataset } from "../../../mod.ts";
+import { pictured } from "../../../scripts/report/mistakes.ts";
+import { reportPage, type ReportValue } from "../../../scripts/report/page.ts";
+
+const value: ReportValue = {
+  name: "a run",
+  notes: ["Stopped after step 8."],
+  curves: {
+    steps: [],
+    epochs: [{ epoch: 1, step: 8, loss: 0.5, accuracy: 0.75, learningRate: 0.1 }],
+  },
+  testLoss: 0.25,
+  confusion: [[3, 1], [0, 4]],
+  classes: ["zero", "one"],
+  mistakes: [{
+    index: 6,
+    target: 0,
+    prediction: 1,
+    probability: 0.9,
+    targetProbability: 0.1,
+    pixels: [0, 1, 2, 3],
+  }],
+  image: { height: 2, width: 2, channels: 1 },
+  summary: [["layer", "outputs", "parameters"], ["dense 4 -> 2", "2", "10"]],
+  parameters: 10,
+  firstWeights: undefined,
+  trainingSeconds: 75.5,
+  configuration: { hidden: [128, 64], data: { directory: null }, strict: false },
+  machine: { engine: "wasm" },
+};
+
+describe("reportPage()", () => {
+  it("tells how good the network is, and how sure that is", () => {
+    const page = reportPage(value);
+    for (
+      const part of [
+        "<h1>a run</h1>",
+        "Stopped after step 8.",
+        "87.50 %",
+        "95 % interval: 52.91 to 97.76",
+        "of 8 test images",
+        "75.5 s",
+        "image 6",
+        "<b>zero</b> taken for <b>one</b>",
+      ]
+    ) assertStringIncludes(page, part);
+  });
+
+  it("tells precision, recall and F1 of each class, and a dash where there is none", () => {
+    assertStringIncludes(
+      reportPage(value),
+      '<th scope="row">one</th><td>80.00</td><td>100.00</td><td>88.89</td><td>4</td>',
+    );
+    const page = reportPage({ ...value, confusion: [[4, 0], [0, 0]] });
+    assertStringIncludes(page, '<th scope="row">one</th><td>-</td><td>-</td><td>-</td><td>0</td>');
+    assert(!page.includes("NaN"));
+  });
+
+  it("has the table of the network", () => {
+    const page = reportPage(value);
+    assertStringIncludes(page, '<th scope="row">dense 4 -&gt; 2</th><td>2</td><td>10</td>');
+  });
+
+  it("writes the configuration name by name", () => {
+    const page = reportPage(value);
+    assertStringIncludes(page, '<th scope="row">hidden</th><td>128, 64</td>');
+    assertStringIncludes(page, '<th scope="row">data.directory</th><td>-</td>');
+    assertStringIncludes(page, '<th scope="row">strict</th><td>false</td>');
+  });
+
+  it("needs nothing but itself: no script, no file and no server", () => {
+    const page = reportPage({ ...value, firstWeights: someWeights });
+    assertMatch(page, /^<!DOCTYPE html>/);
+    assert(!/<script|<link|@import|url\((?!#)|\bon\w+=/.test(page));
+    const sources = page.match(/(src|href)="[^"]{0,5}/g) ?? [];
+    assertEquals(new Set(sources), new Set(['src="data:']));
+  });
+
+  it("is the same page for the same value", () => {
+    assertEquals(reportPage(value), reportPage(value));
+    const ids = reportPage(value).match(/ id="[^"]+"/g) ?? [];
+    assertEquals(new Set(ids).size, ids.length);
+  });
+
+  it("shows the first layer where it can be shown", () => {
+    assert(!reportPage(value).includes("first layer"));
+    const page = reportPage({ ...value, firstWeights: someWeights });
+    assertStringIncludes(page, "The 1 units with the largest weights, of 2 of dense 4 -&gt; 2");
+    assertStringIncludes(page, 'alt="weights of unit 1"');
+  });
+
+  it("says so where there is no mistake, and leaves out a training that is not known", () => {
+    const page = reportPage({ ...value, mistakes: [], curves: { steps: [], epochs: [] } });
+    assertStringIncludes(page, "There are none");
+    assert(!page.includes("<svg"));
+  });
+
+  it("lets no text that a run brings along become anything but text", () => {
+    const known = reportPage(value).match(/<[a-z]+/g)?.length;
+    fc.assert(
+      fc.property(fc.constantFrom(..."<>&\"'"), fc.string(), (character, rest) => {
+        const text = `x${character}img src=x onerror=alert(1)${character}${rest}`;
+        const page = reportPage({
+          ...value,
+          name: text,
+          notes: [text],
+          classes: [text, text],
+          summary: [[text, text], [text, text]],
+          configuration: { [text]: text },
+          machine: { [text]: [text] },
+        });
+        assert((page.match(/<[a-z]+/g)?.length ?? NaN) <= (known ?? 0));
+        assert(!page.includes("<img src=x"));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("pictured()", () => {
+  it("puts the bytes of its image beside each mistake", () => {
+    const images = imageDataset(Uint8Array.of(1, 2, 3, 4), Uint8Array.of(0, 1), {
+      height: 1,
+      width: 2,
+    });
+    const [mistake] = value.mistakes.map((each) => ({ ...each, index: 1 }));
+    assertExists(mistake);
+    assertEquals(pictured([mistake], images), [{ ...mistake, pixels: Uint8Array.of(3, 4) }]);
+  });
+});
+
+const someWeights = {
+  name: "dense 4 -> 2",
+  unit: "unit",
+  size: value.image,
+  count: 2,
+  units: [{ index: 1, weights: [0, 0, 2, -2] }],
+} as const;
