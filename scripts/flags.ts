@@ -35,23 +35,36 @@ export interface Reader {
     name: string,
     choices: readonly Choice[],
   ) => Choice | undefined;
+  /** What is named without a flag. */
+  readonly named: readonly string[];
 }
 
 /**
  * Takes a command line apart. What reads it throws a UsageError where a flag lacks its value, or has one
  * that it cannot take.
  *
- * @throws {UsageError} if a flag is unknown.
+ * @param all The flags; headings between them count for nothing.
+ * @param most How much may be named without a flag.
+ *
+ * @throws {UsageError} if a flag is unknown, or too much is named.
  */
-export function readFlags(args: readonly string[], flags: readonly Flag[]): Reader {
+export function readFlags(
+  args: readonly string[],
+  all: readonly (Flag | string)[],
+  most = 0,
+): Reader {
+  const flags = all.filter((flag) => typeof flag !== "string");
   const negative = flags.map(({ name }) => name).filter(isNegative);
+  const named: string[] = [];
   const parsed: Record<string, unknown> = parseArgs([...args], {
     string: flags.filter(({ value }) => value).map(({ name }) => name),
     boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
     negatable: negative.map(positive),
     default: Object.fromEntries(negative.map((name) => [positive(name), true])),
-    unknown: (given: string): never => {
-      throw unknownArgument(given, flags);
+    unknown(given: string): boolean {
+      if (given.startsWith("-") || named.length === most) throw unknownArgument(given, flags, most);
+      named.push(given);
+      return false;
     },
   });
   const text = (name: string): string | undefined => {
@@ -81,6 +94,7 @@ export function readFlags(args: readonly string[], flags: readonly Flag[]): Read
       }
       return found;
     },
+    named,
   };
 }
 
@@ -129,9 +143,13 @@ export function list(names: readonly string[]): string {
   return names.join(", ");
 }
 
-function unknownArgument(given: string, flags: readonly Flag[]): UsageError {
+function unknownArgument(given: string, flags: readonly Flag[], most: number): UsageError {
   if (!given.startsWith("-")) {
-    return new UsageError(`${given} is no flag: all flags begin with --, see --help`);
+    return new UsageError(
+      most === 0
+        ? `${given} is no flag: all flags begin with --, see --help`
+        : `${given} is too much: there can be ${most} without a flag, see --help`,
+    );
   }
   const name = given.replace(/^-+/, "").replace(/=.*/, "");
   const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
