@@ -152,3 +152,5 @@ export * from "./lib/models/safetensors.ts";
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
 export * from "./lib/data/idx.ts";
+
+export * from "./lib/models/onnx.ts";

@@ -61,14 +61,18 @@ function mapFrom(place: Place, f: (place: Place) => Tree): Tree {
   });
 }
 
-interface Node {
+/** A node of a graph. */
+export interface Node {
+  /** What it is called. */
   readonly name: string;
+  /** The names of what it reads: of nodes, or `"input"`. */
   readonly reads: readonly string[];
+  /** How it joins them, if they are several. */
   readonly join: Json | undefined;
 }
 
-/** The nodes of a graph in the order of its layers: that in which `output` asks for them. */
-function nodesOf(spec: Json | undefined): readonly Node[] {
+/** The nodes in a graph's spec in the order of its layers: that in which `output` asks for them. */
+export function nodesOf(spec: Json | undefined): readonly Node[] {
   const given = new Map(isRecord(spec) ? Object.entries(spec) : []);
   const ordered = new Map<string, Node>();
   function place(name: string): void {

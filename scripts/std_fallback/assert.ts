@@ -1,6 +1,7 @@
 /**
  * The part of `@std/assert` that foldnet uses, over `node:assert/strict`. Of equality it asks more than
- * the real package: 0 and -0 differ, so what passes here passes there.
+ * the real package: 0 and -0 differ, so what passes here passes there. Node's newer types tell a message
+ * from none, so it is given only where there is one.
  */
 import {
   deepStrictEqual,
@@ -15,17 +16,19 @@ type ErrorClass<E extends Error> = new (...args: never[]) => E;
 
 /** Nothing, if a value is truthy. */
 export function assert(value: unknown, message?: string): asserts value {
-  ok(value, message);
+  ok(value, message ?? `Expected ${String(value)} to be truthy`);
 }
 
 /** Nothing, if two values are equal in depth. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  deepStrictEqual(actual, expected, message);
+  if (message === undefined) deepStrictEqual(actual, expected);
+  else deepStrictEqual(actual, expected, message);
 }
 
 /** Nothing, if two values differ, in depth. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  notDeepStrictEqual(actual, expected, message);
+  if (message === undefined) notDeepStrictEqual(actual, expected);
+  else notDeepStrictEqual(actual, expected, message);
 }
 
 /** Nothing, if two values are the same. */
@@ -34,12 +37,13 @@ export function assertStrictEquals<T>(
   expected: T,
   message?: string,
 ): asserts actual is T {
-  strictEqual(actual, expected, message);
+  if (message === undefined) strictEqual(actual, expected);
+  else strictEqual(actual, expected, message);
 }
 
 /** Nothing, if a value is neither null nor undefined. */
 export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T> {
-  ok(actual !== null && actual !== undefined, message);
+  ok(actual !== null && actual !== undefined, message ?? `Expected ${actual} to be there`);
 }
 
 /** Nothing, if a number is within a tolerance of another: a ten-millionth of it by default. */
@@ -79,7 +83,8 @@ export function assertStringIncludes(actual: string, expected: string, message?:
 
 /** Nothing, if a text matches. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
-  match(actual, expected, message);
+  if (message === undefined) match(actual, expected);
+  else match(actual, expected, message);
 }
 
 /** What a function throws: an error of the class, with a message that has the part. */

@@ -1,0 +1,58 @@
+/**
+ * Writes a trained network in a form that other programs run.
+ *
+ * @module
+ */
+
+import { writeWhole } from "../lib/models/write_file.ts";
+import { loadModel, toOnnx } from "../mod.ts";
+import { exitCodeOf, mendable, terminal } from "./command.ts";
+import { findModel } from "./find_model.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
+import type { Console } from "./train/printers.ts";
+import { UsageError } from "./usage_error.ts";
+
+const FLAGS: readonly (Flag | string)[] = [
+  "What to write",
+  { name: "to", value: "FILE", help: "the file to write: its name ends in .onnx" },
+  { name: "help", help: "print this and end" },
+];
+
+const HELP = `Writes a trained network as ONNX, for other programs to run.
+
+deno task export [MODEL] --to FILE.onnx
+
+MODEL is a .safetensors file, or the folder of a run; the default is the newest in runs/. The file
+takes "input", a batch of any number of rows, and gives "output". Images go in as they do here: a row
+of numbers for each, the channels of a pixel side by side.
+${helpLines(FLAGS)}
+`;
+
+/**
+ * Runs the command and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where
+ * the command line is wrong.
+ */
+export function main(args: readonly string[], console: Console): Promise<number> {
+  return exitCodeOf(console, async () => {
+    const { has, text, named } = readFlags(args, FLAGS, 1);
+    if (has("help")) return console.write(HELP);
+    const target = text("to");
+    if (target === undefined) {
+      throw new UsageError("give a file to write: deno task export [MODEL] --to FILE.onnx");
+    }
+    if (!target.toLowerCase().endsWith(".onnx")) {
+      throw new UsageError(`--to cannot be ${target}: the name of the file ends in .onnx`);
+    }
+    const source = await findModel(named[0]);
+    const model = await mendable(loadModel(source));
+    const bytes = await mendable(Promise.try(toOnnx, model));
+    await mendable(writeWhole(target, bytes));
+    console.write(
+      `${target}: ${bytes.length.toLocaleString("en-US")} bytes, from ${source}\n` +
+        `input   batch x ${model.network.inputs}\n` +
+        `output  batch x ${model.network.outputs}\n`,
+    );
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

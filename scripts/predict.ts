@@ -1,0 +1,109 @@
+/**
+ * Says which digits are in images.
+ *
+ * @module
+ */
+
+import { loadModel, openEngine } from "../mod.ts";
+import { blockPicture } from "./block_pictures.ts";
+import { exitCodeOf, mendable, terminal } from "./command.ts";
+import { findModel } from "./find_model.ts";
+import { type Flag, helpLines, readFlags } from "./flags.ts";
+import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
+import { type Recognized, recognizer } from "./predict/recognize.ts";
+import { type Console, jsonLines } from "./train/printers.ts";
+import { UsageError } from "./usage_error.ts";
+
+const FLAGS: readonly (Flag | string)[] = [
+  "What to print",
+  { name: "show", help: "show what the network sees of each image" },
+  { name: "json", help: "print JSON only: a line for each image" },
+  { name: "help", help: "print this and end" },
+];
+
+const HELP = `Says which digits are in images, by a trained network.
+
+deno task predict MODEL IMAGE... [flags]
+
+MODEL is a .safetensors file, or the folder of a run. An IMAGE is a PNG, a PGM or an IDX file, also
+compressed by gzip. In images of any size the digit is found, dark or light, and drawn as MNIST's
+are; those of an IDX file are taken as they are, where they have the size that the network takes.
+${helpLines(FLAGS)}
+`;
+
+/**
+ * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
+ * from the others, or 2 where the command line is wrong.
+ */
+export async function main(args: readonly string[], console: Console): Promise<number> {
+  const codes: number[] = [];
+  const attempt = async (step: () => Promise<void>): Promise<void> => {
+    codes.push(await exitCodeOf(console, step));
+  };
+  await attempt(async () => {
+    const { has, named: [given, ...paths] } = readFlags(args, FLAGS, Infinity);
+    if (has("help")) return console.write(HELP);
+    if (given === undefined || paths.length === 0) {
+      throw new UsageError("give a model and images: deno task predict MODEL IMAGE...");
+    }
+    if (has("show") && has("json")) {
+      throw new UsageError("--show and --json exclude each other: choose one");
+    }
+    const modelPath = await findModel(given);
+    const model = await mendable(loadModel(modelPath));
+    const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
+    try {
+      const recognize = recognizer(engine, model, modelPath);
+      const nameWidth = Math.max(...paths.map(({ length }) => length));
+      const print = has("json")
+        ? jsonPrinter(console)
+        : textPrinter(console, { nameWidth, show: has("show") });
+      for (const path of paths) {
+        await attempt(async () => {
+          const file = await mendable(readImages(path));
+          for (let index = 0; index < file.count; index++) {
+            await attempt(async () => print(file, index, await recognize(file, index)));
+          }
+        });
+      }
+    } finally {
+      engine.close();
+    }
+  });
+  return Math.max(...codes);
+}
+
+/** What tells what an image in a file was taken for. */
+type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
+
+function jsonPrinter(console: Console): Print {
+  const line = jsonLines(console);
+  return ({ name, count }, index, { best, runnerUp, probabilities }) =>
+    line({ file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
+}
+
+function textPrinter(
+  console: Console,
+  { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
+): Print {
+  const colors = console.isTerminal && !Deno.noColor;
+  return (file, index, { seen, best, runnerUp }) => {
+    if (show) {
+      const bytes = seen.pixels.map((light) => 255 * light);
+      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors });
+      console.write(`\n${lines.join("\n")}\n`);
+    }
+    const width = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
+    console.write(
+      `${nameOfImage(file, index).padEnd(width)}  ${best.digit}  ` +
+        `${percent(best.probability).padStart(7)}  ` +
+        `then ${runnerUp.digit} at ${percent(runnerUp.probability)}\n`,
+    );
+  };
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(1)} %`;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

@@ -1,0 +1,66 @@
+/**
+ * Images in other sizes.
+ *
+ * @module
+ */
+
+import type { GrayImage } from "./gray_image.ts";
+
+/** An image in another size: each pixel is the mean of the area that it covers. */
+export function resized(
+  image: GrayImage,
+  { height, width }: Pick<GrayImage, "height" | "width">,
+): GrayImage {
+  // Rows first, then columns of those: the mean of means, as all areas are rectangles.
+  const narrow = new Float32Array(image.height * width);
+  spans(image.width, width, (from, weight, x) => {
+    for (let y = 0; y < image.height; y++) {
+      narrow[y * width + x] = (narrow[y * width + x] ?? 0) +
+        weight * (image.pixels[y * image.width + from] ?? 0);
+    }
+  });
+  const pixels = new Float32Array(height * width);
+  spans(image.height, height, (from, weight, y) => {
+    for (let x = 0; x < width; x++) {
+      pixels[y * width + x] = (pixels[y * width + x] ?? 0) +
+        weight * (narrow[from * width + x] ?? 0);
+    }
+  });
+  return { height, width, pixels };
+}
+
+/** The part of an image outside of which all is black. */
+export function cropped({ height, width, pixels }: GrayImage): GrayImage {
+  let [top, left, bottom, right] = [height, width, 0, 0];
+  pixels.forEach((light, i) => {
+    if (light === 0) return;
+    const [y, x] = [Math.floor(i / width), i % width];
+    top = Math.min(top, y);
+    left = Math.min(left, x);
+    bottom = Math.max(bottom, y + 1);
+    right = Math.max(right, x + 1);
+  });
+  const rows = Array.from(
+    { length: bottom - top },
+    (_, y) => pixels.subarray((top + y) * width + left, (top + y) * width + right),
+  );
+  const part = new Float32Array((bottom - top) * (right - left));
+  rows.forEach((row, y) => part.set(row, y * (right - left)));
+  return { height: bottom - top, width: right - left, pixels: part };
+}
+
+/** Visits what each of `to` equal parts of a line has of each of its `from` pixels. */
+function spans(
+  from: number,
+  to: number,
+  visit: (from: number, weight: number, to: number) => void,
+): void {
+  const length = from / to;
+  for (let i = 0; i < to; i++) {
+    const [begin, end] = [i * length, (i + 1) * length];
+    for (let j = Math.floor(begin); j < Math.min(Math.ceil(end), from); j++) {
+      const overlap = Math.min(end, j + 1) - Math.max(begin, j);
+      if (overlap > 0) visit(j, overlap / length, i);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What hangs together in an image.
+ *
+ * @module
+ */
+
+import type { GrayImage } from "./gray_image.ts";
+
+/** What is smaller than this part of the largest part is a speck, and no stroke. */
+const SPECK = 0.04;
+
+/**
+ * The same image without specks: what hangs together in it, corners included, is left out where it has
+ * little ink beside what has most. Undefined if the image is black.
+ */
+export function largeParts({ height, width, pixels }: GrayImage): GrayImage | undefined {
+  const parts = new Int32Array(height * width);
+  const inks = [0];
+  for (let start = 0; start < parts.length; start++) {
+    if (parts[start] !== 0 || (pixels[start] ?? 0) === 0) continue;
+    const part = inks.length;
+    const stack = [start];
+    parts[start] = part;
+    let ink = 0;
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      ink += pixels[at] ?? 0;
+      const [y, x] = [Math.floor(at / width), at % width];
+      for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, height - 1); ny++) {
+        for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, width - 1); nx++) {
+          const next = ny * width + nx;
+          if (parts[next] !== 0 || (pixels[next] ?? 0) === 0) continue;
+          parts[next] = part;
+          stack.push(next);
+        }
+      }
+    }
+    inks.push(ink);
+  }
+  const least = SPECK * inks.reduce((most, ink) => Math.max(most, ink));
+  if (least === 0) return undefined;
+  const isLarge = inks.map((ink) => ink >= least);
+  return { height, width, pixels: pixels.map((light, i) => isLarge[parts[i] ?? 0] ? light : 0) };
+}

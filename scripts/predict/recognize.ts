@@ -1,0 +1,96 @@
+/**
+ * What a network takes images for.
+ *
+ * @module
+ */
+
+import { imageShape } from "../../lib/image.ts";
+import { type Engine, matrix, type Model, predict, type SavedModel } from "../../mod.ts";
+import { RunError } from "../command.ts";
+import { probabilitiesOf } from "../probabilities.ts";
+import { trainedOn } from "../trained_on.ts";
+import { findDigit } from "./find_digit.ts";
+import type { GrayImage } from "./gray_image.ts";
+import { type ImageFile, nameOfImage } from "./read_images.ts";
+
+/** A digit, and how probable it is that it is the right one, from 0 to 1. */
+export interface Guess {
+  readonly digit: number;
+  readonly probability: number;
+}
+
+/** What a network takes an image for. */
+export interface Recognized {
+  /** What it saw of the image. */
+  readonly seen: GrayImage;
+  readonly best: Guess;
+  readonly runnerUp: Guess;
+  /** Of each digit. */
+  readonly probabilities: readonly number[];
+}
+
+/**
+ * What tells for one of the images in a file what a model takes it for. It throws a RunError if there is
+ * no digit in the image.
+ *
+ * @throws {RunError} if the model does not take square images, or does not tell several classes apart.
+ */
+export function recognizer(
+  engine: Engine,
+  model: SavedModel,
+  path: string,
+): (file: ImageFile, index: number) => Promise<Recognized> {
+  const { network } = model;
+  const { side, channels } = fieldOf(model, path);
+  const { prepare } = trainedOn(model.metadata);
+  return (file, index) =>
+    Promise.try(() => {
+      const seen = seenIn(file, index, side);
+      const numbers = Array.from(seen.pixels).flatMap((light) =>
+        new Array<number>(channels).fill(light)
+      );
+      const dataset = prepare({ inputs: matrix(1, numbers.length, numbers), targets: [0] });
+      const probabilities = engine.scope(() => {
+        const input = engine.gather(dataset.inputs, Uint32Array.of(0));
+        const output = predict({ engine, network }, model, input);
+        return Array.from(probabilitiesOf(engine, network, output).data);
+      });
+      const [best = NONE, runnerUp = NONE] = probabilities
+        .map((probability, digit): Guess => ({ digit, probability }))
+        .sort((a, b) => b.probability - a.probability);
+      return { seen, best, runnerUp, probabilities };
+    });
+}
+
+const NONE: Guess = { digit: NaN, probability: NaN };
+
+/** The images that a network takes: squares. */
+interface Field {
+  readonly side: number;
+  readonly channels: number;
+}
+
+function fieldOf({ network: { inputs = 0, outputs = 0, inputImage } }: Model, path: string): Field {
+  const side = Math.sqrt(inputs);
+  const { height, width, channels } = inputImage ?? { height: side, width: side, channels: 1 };
+  const fail = (problem: string): never => {
+    throw new RunError(`Cannot recognize digits by ${path}: ${problem}`);
+  };
+  if (outputs < 2) fail(`its outputs are ${outputs}, and not one for each digit`);
+  if (height !== width || !Number.isInteger(width)) {
+    const what = inputImage ? `images of ${imageShape(inputImage)}` : `${inputs} numbers`;
+    fail(`it takes ${what}, which are no squares of pixels`);
+  }
+  return { side: width, channels };
+}
+
+/** What a network for images of so many pixels a side is to see of an image. */
+function seenIn(file: ImageFile, index: number, side: number): GrayImage {
+  const image = file.image(index);
+  if (file.isDataset && image.height === side && image.width === side) return image;
+  const digit = findDigit(image, side);
+  if (digit) return digit;
+  throw new RunError(
+    `Cannot find a digit in ${nameOfImage(file, index)}: it is blank, or too faint to read`,
+  );
+}

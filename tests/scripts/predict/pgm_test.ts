@@ -1,0 +1,74 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { parsePgm } from "../../../scripts/predict/pgm.ts";
+import { mutations } from "../../models/mutations.ts";
+
+describe("parsePgm()", () => {
+  it("reads plain files, with comments and blanks of all kinds", () => {
+    const text = "P2 # a\n#b\r 3\t2# c\n15\n0 5 10\n#d\n15 0\n\n3\n";
+    const image = parsePgm(bytesOf(text), "a.pgm");
+    assertEquals([image.height, image.width], [2, 3]);
+    assertEquals(numbersOf(image.pixels, 15), [0, 5, 10, 15, 0, 3]);
+  });
+
+  it("reads raw files of 8 bits, whatever bytes the pixels are", () => {
+    const image = parsePgm(bytesOf("P5\n# x\n2 2 255\n", 35, 10, 32, 255), "a.pgm");
+    assertEquals(numbersOf(image.pixels, 255), [35, 10, 32, 255]);
+  });
+
+  it("reads raw files of 16 bits, the high byte first", () => {
+    const image = parsePgm(bytesOf("P5 2 1 1000 ", 1, 0, 3, 232), "a.pgm");
+    assertEquals(numbersOf(image.pixels, 1000), [256, 1000]);
+  });
+
+  it("says in one line what is wrong, and where", () => {
+    for (
+      const [bytes, problem] of [
+        [bytesOf("P2"), "it ends before a width, at byte 2"],
+        [bytesOf("P2 # only a comment"), "it ends before a width, at byte 20"],
+        [bytesOf("P2 2 x"), "there is no height, at byte 5"],
+        [bytesOf("P2 -2 2 9"), "there is no width, at byte 3"],
+        [bytesOf("P2 0 2 9 "), "its 0x2 pixels are none"],
+        [bytesOf("P5 99999 99999 9 "), "are more than 33,554,432: make the image smaller"],
+        [bytesOf("P5 99999999999999999 1 9 "), "its width is too large, at byte 20"],
+        [bytesOf("P2 1 1 0 0"), "its largest value is 0, not from 1 to 65535"],
+        [bytesOf("P2 1 1 65536 0"), "its largest value is 65536, not from 1 to 65535"],
+        [bytesOf("P2 2 2 9 1 2 3"), "it ends at byte 14, short of its 4 pixels"],
+        [bytesOf("P2 2 2 9 1 22 3"), "a pixel is 22, above its largest value 9, at byte 13"],
+        [bytesOf("P2 1 1 9 1 2"), "it goes on to byte 12, but its pixels end, at byte 11"],
+        [bytesOf("P5 2 1 9 ", 1), "it ends at byte 10, short of its 2 pixels"],
+        [bytesOf("P5 1 1 9 ", 1, 2), "it goes on to byte 11, but its pixels end, at byte 10"],
+        [bytesOf("P5 1 1 9 ", 10), "a pixel is 10, above its largest value 9"],
+      ] as const
+    ) {
+      const error = assertThrows(() => parsePgm(bytes, "a.pgm"), SyntaxError, problem);
+      assertEquals(error.message.startsWith("Cannot read a.pgm: "), true);
+    }
+  });
+
+  it("reads mutated files, or refuses them as malformed", () => {
+    const plain = bytesOf("P2 # c\n3 2 255\n0 5 10\n15 0 3\n");
+    const raw = bytesOf("P5 3 2 300 ", 0, 1, 0, 2, 1, 3, 0, 4, 0, 5, 1, 6);
+    for (const file of [plain, raw]) {
+      fc.assert(fc.property(mutations(file), (bytes) => {
+        try {
+          const { height, width, pixels } = parsePgm(bytes, "a.pgm");
+          assertEquals(pixels.length, height * width);
+          assertEquals(pixels.every((light) => light >= 0 && light <= 1), true);
+        } catch (error) {
+          if (!(error instanceof SyntaxError)) throw error;
+        }
+      }));
+    }
+  });
+});
+
+function bytesOf(text: string, ...more: readonly number[]): Uint8Array {
+  return new Uint8Array([...new TextEncoder().encode(text), ...more]);
+}
+
+/** Pixels as the whole numbers that they were, out of so many. */
+function numbersOf(pixels: Float32Array, most: number): number[] {
+  return Array.from(pixels, (light) => Math.round(light * most));
+}
