@@ -8,15 +8,6 @@ import type { AugmentOptions, ElasticOptions } from "../mod.ts";
 import { type Flag, numberOf, type Reader } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** How digits are best augmented. */
-export const RECOMMENDED: AugmentOptions = {
-  shift: 1.5,
-  rotate: 10,
-  scale: 0.1,
-  shear: 0.1,
-  elastic: { alpha: 0.8, sigma: 4 },
-};
-
 /** The flags. */
 export const AUGMENT_FLAGS: readonly Flag[] = [
   { name: "shift", value: "PIXELS", help: "how far images are shifted at most, to each side" },
