@@ -48,6 +48,20 @@
  * config.engine.close();
  * ```
  *
+ * @example A residual convolutional network. Layers of images take their size from the layer before.
+ * ```ts
+ * import { batchNorm, conv2d, dense, globalAveragePool, maxPool2d, pipe } from "@foldnet/foldnet";
+ * import { relu, residual } from "@foldnet/foldnet";
+ *
+ * const conv = (channels: number) => conv2d(channels, 3, { padding: "same", bias: false });
+ * const block = (channels: number) =>
+ *   pipe(residual(pipe(conv(channels), batchNorm(), relu(), conv(channels), batchNorm())), relu());
+ * const image = { height: 28, width: 28, channels: 1 };
+ * const stem = pipe(conv2d(16, 3, { input: image }), maxPool2d(2), relu());
+ * const network = pipe(stem, block(16), maxPool2d(2), conv(32), block(32), globalAveragePool(), dense(32, 10));
+ * console.log(network.name); // "pipe 784 -> 10"
+ * ```
+ *
  * @module
  */
 

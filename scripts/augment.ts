@@ -14,9 +14,9 @@ import {
   referenceEngine,
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./augment_flags.ts";
+import { RECOMMENDED } from "./augmentations.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
-import { RECOMMENDED } from "./recommended.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the script reaches of the world outside. */

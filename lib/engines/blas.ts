@@ -6,6 +6,7 @@
  */
 
 import type { Engine } from "../engine.ts";
+import { MOST_THREADS } from "./pool.ts";
 import { type Multiply, wasmEngineWith, type WasmOptions } from "./wasm.ts";
 import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
 
@@ -14,8 +15,8 @@ export interface BlasOptions extends WasmOptions {
   /** The library, any that has `cblas_sgemm`. The default is OpenBLAS, and Accelerate on macOS. */
   readonly path?: string;
   /**
-   * How many threads OpenBLAS has for a product, in all of the process. The default is its own: one for
-   * each core. Other libraries are not told.
+   * How many threads OpenBLAS has for a product, in all of the process, and how many share work on images.
+   * The default is OpenBLAS's own: one for each core. Other libraries are not told.
    */
   readonly threads?: number;
   /**
@@ -105,7 +106,8 @@ export async function blasEngine(
     isOpen = false;
   };
   try {
-    const engine = await wasmEngineWith({ strict }, {
+    const shared = Math.min(threads ?? used ?? 1, MOST_THREADS);
+    const engine = await wasmEngineWith({ strict, threads: shared }, {
       name: `blas (${product}${suffix})`,
       make: (memory) => {
         const multiply = multiplyBy(library, memory);

@@ -220,7 +220,8 @@ export async function wasmEngineWith(
     args: readonly number[],
     elements: number,
   ): boolean {
-    const { run } = elements < ELEMENTS_WORTH_SHARING ? solo : pool;
+    // Between products of another library its own threads would be in the way.
+    const { run } = elements < ELEMENTS_WORTH_SHARING || maker ? solo : pool;
     return run({
       kernel,
       args: [...args, 0, elements],

@@ -34,8 +34,10 @@ export type ImageKernels = Pick<
   | "averagePoolGradient"
 >;
 
-/** What kernels of convolution are told where the left operand of their product is sparse. */
+/** What kernels of convolution are told where the gradient is sparse. */
 const SPARSE = 4;
+/** With fewer numbers in a window than this, to leave out zeros costs more than it brings. */
+const TAPS_WORTH_SKIPPING = 64;
 
 /** What the kernel `channelSums` sums. */
 const PLAIN = 0;
@@ -113,11 +115,10 @@ export function imageKernels(workshop: Workshop): ImageKernels {
       const cols = placesOf(windows) * channels;
       return run(() => {
         const [x, w, start] = [at(images), at(weights), bias ? at(bias) : 0];
-        const sparse = isSparse(x, rows * images.cols) && allFinite(w, taps * channels);
         return make(rows, cols, (out) => {
-          withPacked(sparse, 0, [channels, taps, w], (packed) => {
+          withPacked(0, [channels, taps, w], (packed) => {
             convolving("convolve", windows, {
-              args: (record) => [flag(sparse), record, channels, x, w, packed, start, out],
+              args: (record) => [record, channels, x, w, packed, start, out],
               count: rows,
               operations: rows * cols * taps,
             });
@@ -132,17 +133,22 @@ export function imageKernels(workshop: Workshop): ImageKernels {
       const { rows: taps, cols: channels } = weights;
       return run(() => {
         const [g, w] = [at(gradient), at(weights)];
-        const sparse = isSparse(g, rows * gradient.cols) && allFinite(w, taps * channels);
+        const sparse = taps >= TAPS_WORTH_SKIPPING && isSparse(g, rows * gradient.cols) &&
+          allFinite(w, taps * channels);
         return make(rows, numbersOf(windows.image), (out) => {
-          withBlock(sparse ? taps * channels * 4 : 0, (turned) => {
-            if (sparse) kernels.transpose(taps, channels, w, turned);
-            withPacked(sparse, TRANSPOSED_B, [taps, channels, w], (packed) => {
-              convolving("convolveInput", windows, {
-                args: (record) => [flag(sparse), record, channels, g, turned, packed, out],
-                count: rows,
-                operations: rows * gradient.cols * taps,
-              });
+          const convolve = (turned: number, packed: number) =>
+            convolving("convolveInput", windows, {
+              args: (record) => [sparse ? SPARSE : 0, record, channels, g, turned, packed, out],
+              count: rows,
+              operations: rows * gradient.cols * taps,
             });
+          if (!sparse) {
+            withPacked(TRANSPOSED_B, [taps, channels, w], (packed) => convolve(0, packed));
+            return;
+          }
+          withBlock(taps * channels * 4, (turned) => {
+            kernels.transpose(taps, channels, w, turned);
+            convolve(turned, 0);
           });
         });
       });
@@ -155,14 +161,15 @@ export function imageKernels(workshop: Workshop): ImageKernels {
       const { rows } = images;
       return run(() => {
         const [x, g] = [at(images), at(gradient)];
-        const sparse = isSparse(g, rows * gradient.cols) && allFinite(x, rows * images.cols);
+        const sparse = taps >= TAPS_WORTH_SKIPPING && isSparse(g, rows * gradient.cols) &&
+          allFinite(x, rows * images.cols);
         return make(taps, channels, (out) => {
           // Of no samples there is one part, too, and its sum is 0.
           const parts = Math.max(1, Math.min(MOST_PARTS, rows));
           const size = taps * channels;
           withBlock(size * (parts + 1) * 4, (sums) => {
             convolving("convolveWeights", windows, {
-              args: (record) => [flag(sparse), record, rows, channels, x, g, sums, parts],
+              args: (record) => [sparse ? SPARSE : 0, record, rows, channels, x, g, sums, parts],
               count: parts,
               operations: rows * gradient.cols * taps,
             });
@@ -187,16 +194,15 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     },
   };
 
-  /** Lends the right operand of a product, packed, unless the left one is sparse. */
+  /** Lends the right operand of a product, packed. */
   function withPacked(
-    sparse: boolean,
     flags: number,
     [n, k, b]: readonly [number, number, number],
     f: (packed: number) => void,
   ): void {
     const panels = Math.ceil(n / 8);
-    withBlock(sparse ? 0 : panels * 8 * k * 4, (packed) => {
-      if (!sparse) kernels.packPanels(flags, n, k, b, packed, 0, panels);
+    withBlock(panels * 8 * k * 4, (packed) => {
+      kernels.packPanels(flags, n, k, b, packed, 0, panels);
       f(packed);
     });
   }
@@ -334,10 +340,6 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     });
     return { mean, variance: squares.map((sum) => sum / pixels) };
   }
-}
-
-function flag(sparse: boolean): number {
-  return sparse ? SPARSE : 0;
 }
 
 function placesOf({ places: [down, across] }: Windows): number {

@@ -9,7 +9,7 @@
  * Images are height x width x channels, of weights a row belongs to a number in the window: taps x n.
  */
 import { multiply } from "./product.as";
-import { multiplySparse } from "./sparse.as";
+import { listForSum, multiplySparse, sumRow } from "./sparse.as";
 import { Windows } from "./windows.as";
 
 /** What `multiply` is told: that A is transposed, and C added to; and what the kernels here are told: that A is sparse. */
@@ -98,10 +98,9 @@ function addWindows(w: Windows, canvas: usize, from: i32, to: i32, windows: usiz
   }
 }
 
-/** Samples [from, to) of out, places x n each: windows times b, taps x n and packed as `multiply` takes it, plus bias. */
+/** Samples [from, to) of out, places x n each: windows times b, taps x n and packed by `packPanels`, plus bias. */
 export function convolve(
-  flags: i32, w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32,
-  scratch: usize,
+  w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32, scratch: usize,
 ): void {
   const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
   for (let sample = from; sample < to; sample++) {
@@ -109,13 +108,12 @@ export function convolve(
     for (let p = 0; p < places; p += w.batch) {
       const count = min(w.batch, places - p), c = out + (((sample * places + p) * n) << 2);
       copyWindows(w, canvas, p, p + count, windows);
-      if (flags & SPARSE) multiplySparse(0, count, n, k, windows, b, bias, c, 0, count, rest);
-      else multiply(0, count, n, k, windows, b, packed, bias, c, 0, count, rest);
+      multiply(0, count, n, k, windows, b, packed, bias, c, 0, count, rest);
     }
   }
 }
 
-/** Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps and packed likewise. */
+/** Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps; packed unless the gradient is sparse. */
 export function convolveInput(
   flags: i32, w: Windows, n: i32, gradient: usize, b: usize, packed: usize, out: usize, from: i32, to: i32,
   scratch: usize,
@@ -126,15 +124,35 @@ export function convolveInput(
     let image = out + sample * imageBytes(w);
     const canvas = isCanvas(w) ? image : scratch;
     memory.fill(canvas, 0, canvasBytes(w));
-    for (let p = 0; p < places; p += w.batch) {
-      const count = min(w.batch, places - p), g = gradient + (((sample * places + p) * n) << 2);
-      if (flags & SPARSE) multiplySparse(0, count, k, n, g, b, 0, windows, 0, count, rest);
-      else multiply(0, count, k, n, g, b, packed, 0, windows, 0, count, rest);
-      addWindows(w, canvas, p, p + count, windows);
+    const g = gradient + ((sample * places * n) << 2);
+    if (flags & SPARSE) addSparse(w, n, g, b, canvas, rest);
+    else {
+      for (let p = 0; p < places; p += w.batch) {
+        const count = min(w.batch, places - p);
+        multiply(0, count, k, n, g + ((p * n) << 2), b, packed, 0, windows, 0, count, rest);
+        addWindows(w, canvas, p, p + count, windows);
+      }
     }
     if (canvas == image) continue;
     let at = canvas + w.top * row + w.left * pixel;
     for (let y = w.height; y > 0; y--, at += row, image += length) memory.copy(image, at, length);
+  }
+}
+
+/** Adds the sparse gradient of a sample, places x n, times b to a canvas, each row of a window where it lies. */
+function addSparse(w: Windows, n: i32, gradient: usize, b: usize, canvas: usize, scratch: usize): void {
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel, width = w.windowWidth * w.channels;
+  for (let i = 0; i < w.placesY; i++) {
+    for (let j = 0; j < w.placesX; j++, gradient += n << 2) {
+      // A list holds so many values.
+      for (let first = 0; first < n; first += 1024) {
+        const length = listForSum(gradient + (first << 2), min(n - first, 1024), taps(w) << 2, scratch);
+        let at = canvas + i * w.strideY * row + j * w.strideX * pixel, from = b + ((first * taps(w)) << 2);
+        for (let y = w.windowHeight; length > 0 && y > 0; y--, at += row, from += width << 2) {
+          sumRow(length, width, from, at, at, scratch);
+        }
+      }
+    }
   }
 }
 

@@ -23,7 +23,6 @@ export interface Kernels {
     to: number,
   ) => void;
   readonly convolve: (
-    flags: number,
     record: number,
     channels: number,
     x: number,

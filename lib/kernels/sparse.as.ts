@@ -149,12 +149,35 @@ function sum8(length: i32, list: usize, b: usize, from: usize, c: usize): void {
   v128.store(c, c0), v128.store(c, c1, 16);
 }
 
+/** A row of n columns: c = from + the sum over the list. Where `from` is 0, so are the numbers there. */
+// @ts-ignore: decorator
+@inline
+export function sumRow(length: i32, n: i32, b: usize, from: usize, c: usize, scratch: usize): void {
+  const edge = scratch + EDGE, list = scratch + LIST, step = from ? -1 : 0;
+  if (!from) from = scratch;
+  for (let width = 0; n > 0; n -= width, b += width << 2, from += (width << 2) & step, c += width << 2) {
+    width = n >= 32 ? 32 : n >= 16 ? 16 : n;
+    const out = width & 7 ? edge : c;
+    if (width == 32) sum32(length, list, b, from, out);
+    else if (width > 8) sum16(length, list, b, from, out);
+    else sum8(length, list, b, from, out);
+    if (out == edge) copyTile(c, 0, edge, 0, 1, width);
+  }
+}
+
+/** Lists a row of k values, which are multiplied by rows of B, for `sumRow` to read; returns how many are not zero. */
+// @ts-ignore: decorator
+@inline
+export function listForSum(a: usize, k: i32, step: i32, scratch: usize): i32 {
+  return listRow(a, k, step, scratch + LIST);
+}
+
 /** Rows [rowFrom, rowTo) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD it is C. */
 export function multiplySparse(
   flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, rowFrom: i32, rowTo: i32,
   scratch: usize,
 ): void {
-  const step = n << 2, edge = scratch + EDGE, turned = scratch + TURNED, list = scratch + LIST;
+  const step = n << 2, turned = scratch + TURNED;
   memory.fill(scratch, 0, EDGE);
   for (let k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
     const depth = min(DEPTH, k - k0);
@@ -165,16 +188,9 @@ export function multiplySparse(
         if (r == 0) turn(a + ((k0 * m + i) << 2), m, depth, turned);
         row = turned + r * ROW;
       }
-      const length = listRow(row, depth, step, list);
-      for (let j = 0, width = 0; j < n; j += width) {
-        const left = n - j, panel = b + ((k0 * n + j) << 2), to = c + ((i * n + j) << 2);
-        width = left >= 32 ? 32 : left >= 16 ? 16 : left;
-        const out = width & 7 ? edge : to, from = k0 || flags & ADD ? to : bias ? bias + (j << 2) : scratch;
-        if (width == 32) sum32(length, list, panel, from, out);
-        else if (width > 8) sum16(length, list, panel, from, out);
-        else sum8(length, list, panel, from, out);
-        if (out == edge) copyTile(to, 0, edge, 0, 1, width);
-      }
+      const length = listRow(row, depth, step, scratch + LIST);
+      const to = c + i * step, panel = b + k0 * step;
+      sumRow(length, n, panel, k0 || flags & ADD ? to : bias, to, scratch);
     }
   }
 }

@@ -121,17 +121,9 @@ export const fewFeatures: Features = (input, activation) => [
   ...block(32, 3, activation, { pool: 2 }),
 ];
 
-/** Three convolutions. */
+/** Three convolutions, which are wider. */
 export const features: Features = (input, activation) => [
   ...block(32, 5, activation, { input, pool: 2 }),
   ...block(64, 3, activation, { padding: "same", pool: 2 }),
   ...block(96, 3, activation),
-];
-
-/** Four convolutions, wider than the three. */
-export const manyFeatures: Features = (input, activation) => [
-  ...block(32, 5, activation, { input, pool: 2 }),
-  ...block(64, 3, activation, { padding: "same" }),
-  ...block(64, 3, activation, { padding: "same", pool: 2 }),
-  ...block(128, 3, activation),
 ];

@@ -6,8 +6,8 @@
 
 import type { AugmentOptions } from "../../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "../augment_flags.ts";
+import { RECOMMENDED } from "../augmentations.ts";
 import { type Flag, helpLines, list, numberOf, readFlags } from "../flags.ts";
-import { RECOMMENDED } from "../recommended.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The names that a flag may be given. */

@@ -12,8 +12,8 @@ import {
   type Loss,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { RECOMMENDED } from "../recommended.ts";
-import { type Design, features, fewFeatures, manyFeatures } from "./networks.ts";
+import { RECOMMENDED, STRONG } from "../augmentations.ts";
+import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
 import type { Options, Recipe } from "./options.ts";
 
@@ -64,7 +64,7 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     epochs: 40,
     batchSize: 256,
     learningRate: 0.2,
-    augment: { ...RECOMMENDED, shift: 1.5, rotate: 10, scale: 0.1 },
+    augment: STRONG,
   }),
   "cnn-fast": preset("two convolutions and a hidden layer of 256, one epoch", {
     hidden: [256],
@@ -77,13 +77,13 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     epochs: 8,
     augment: RECOMMENDED,
   }, features),
-  "cnn-best": preset("four convolutions, images that vary, 20 epochs, tests of 9 views", {
+  "cnn-best": preset("as cnn with dropout, 30 epochs, tests of 9 views", {
     hidden: [],
     dropout: 0.2,
-    epochs: 20,
+    epochs: 30,
     augment: RECOMMENDED,
     views: 8,
-  }, manyFeatures),
+  }, features),
   numpy: {
     about: "the numpy classifier that foldnet grew out of, 1,000 steps",
     recipe: {
