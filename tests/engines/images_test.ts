@@ -18,7 +18,7 @@ const side = fc.integer({ min: 1, max: 9 });
 const channels = fc.constantFrom(1, 2, 3, 4, 5, 8, 9, 17);
 
 /** Windows of any size and stride, larger than their images by `same` padding included. */
-const windows: fc.Arbitrary<Windows> = fc.record({
+const anyWindows: fc.Arbitrary<Windows> = fc.record({
   height: side,
   width: side,
   channels,
@@ -36,6 +36,22 @@ const windows: fc.Arbitrary<Windows> = fc.record({
     padding,
   })
 );
+
+/** Windows that tile images, as those of pooling mostly do: kernels may have a quicker way for them. */
+const tiles: fc.Arbitrary<Windows> = fc.record({
+  down: fc.integer({ min: 1, max: 4 }),
+  across: fc.integer({ min: 1, max: 4 }),
+  size: fc.constantFrom(2, 3),
+  channels,
+}).map(({ down, across, size, channels }) =>
+  windowsOver("a tile", { height: down * size, width: across * size, channels }, {
+    size,
+    stride: size,
+    padding: "valid",
+  })
+);
+
+const windows = fc.oneof({ weight: 3, arbitrary: anyWindows }, { weight: 1, arbitrary: tiles });
 
 function numbersIn({ image: { height, width, channels } }: Windows): number {
   return height * width * channels;
