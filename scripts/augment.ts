@@ -13,7 +13,8 @@ import {
   readIdxDirectory,
   referenceEngine,
 } from "../mod.ts";
-import { AUGMENT_FLAGS, readAugment, RECOMMENDED } from "./augment_flags.ts";
+import { AUGMENT_FLAGS, readAugment } from "./augment_flags.ts";
+import { RECOMMENDED } from "./augmentations.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";

@@ -8,24 +8,6 @@ import type { AugmentOptions, ElasticOptions } from "../mod.ts";
 import { type Flag, numberOf, type Reader } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** How digits are best augmented for convolutions, as validation images say. */
-export const RECOMMENDED: AugmentOptions = {
-  shift: 1,
-  rotate: 8,
-  scale: 0.08,
-  shear: 0.05,
-  elastic: { alpha: 0.5, sigma: 4 },
-};
-
-/** The same for perceptrons, which know nothing of images: more of it. */
-export const STRONG: AugmentOptions = {
-  shift: 1.5,
-  rotate: 10,
-  scale: 0.1,
-  shear: 0.1,
-  elastic: { alpha: 0.8, sigma: 4 },
-};
-
 /** The flags. */
 export const AUGMENT_FLAGS: readonly Flag[] = [
   { name: "shift", value: "PIXELS", help: "how far images are shifted at most, to each side" },

@@ -17,7 +17,7 @@ import {
   SYSTEMS,
 } from "./bench/systems.ts";
 import { type Row, tableOf } from "./bench/table.ts";
-import { figureOf, nameOf, type Work, WORKS } from "./bench/works.ts";
+import { batchOf, figureOf, nameOf, titleOf, type Work, WORKS } from "./bench/works.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the bench finds around it. */
@@ -85,7 +85,7 @@ function plansOf(only: string | undefined): readonly Plan[] {
   const plans = WORKS.map((work) => ({
     work,
     systems: SYSTEMS.filter((system) =>
-      (work.kind === "step" || system.hasProducts) && isWanted(labelOf(work, system))
+      system.kinds.includes(work.kind) && isWanted(labelOf(work, system))
     ),
   })).filter(({ systems }) => systems.length > 0);
   if (plans.length === 0) throw new UsageError(`--only ${only} picks no row: see --help`);
@@ -105,7 +105,7 @@ class Session {
 
   async open(systems: readonly System[]): Promise<void> {
     for (const system of systems) {
-      this.#show(`opening ${titleOf(system)}`);
+      this.#show(`opening ${systemTitle(system)}`);
       await this.#orSkip(system, async () => {
         this.#running.set(system, await this.#world.open(system));
       });
@@ -124,7 +124,7 @@ class Session {
       for (const system of systems) {
         const running = this.#running.get(system);
         if (running === undefined) continue;
-        this.#show(`${titleOf(work)}, round ${round} of ${ROUNDS}: ${titleOf(system)}`);
+        this.#show(`${titleOf(work)}, round ${round} of ${ROUNDS}: ${systemTitle(system)}`);
         await this.#orSkip(system, async () => {
           const sample = await running.sample(work, SAMPLE_MILLISECONDS);
           samples.set(system, [...samples.get(system) ?? [], sample]);
@@ -138,7 +138,7 @@ class Session {
       system: system.system,
       engine: system.engine,
       threads: system.threads,
-      batch: work.kind === "step" ? work.batch : null,
+      batch: batchOf(work),
       ...figureOf(work, median(samples.get(system) ?? [])),
     }));
   }
@@ -156,7 +156,7 @@ class Session {
       this.#running.delete(system);
       const { install } = system;
       const hint = install === undefined ? "" : `; to install it: ${install}`;
-      this.skipped.push(`${titleOf(system)}: ${error.message}${hint}`);
+      this.skipped.push(`${systemTitle(system)}: ${error.message}${hint}`);
     }
   }
 
@@ -168,11 +168,7 @@ class Session {
   }
 }
 
-function titleOf(subject: System | Work): string {
-  if ("kind" in subject) {
-    return subject.kind === "step" ? `${nameOf(subject)} batch ${subject.batch}` : nameOf(subject);
-  }
-  const { system, engine, threads } = subject;
+function systemTitle({ system, engine, threads }: System): string {
   return `${system} ${engine}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 

@@ -9,6 +9,7 @@ import {
   type EngineOptions,
   fit,
   initialState,
+  type Layer,
   type Matrix,
   matrix,
   mnist,
@@ -18,10 +19,22 @@ import {
   sequential,
   sgd,
   softmaxCrossEntropy,
+  type Tree,
+  tree,
 } from "../../mod.ts";
+import { windowsOver } from "../../lib/windows.ts";
+import { networkOf } from "../train/networks.ts";
+import { PRESETS } from "../train/presets.ts";
 import type { Running } from "./measure.ts";
 import { serve } from "./serve.ts";
-import { LEARNING_RATE, MOMENTUM, type Product, type Step } from "./works.ts";
+import {
+  type Convolution,
+  type Epoch,
+  LEARNING_RATE,
+  MOMENTUM,
+  type Product,
+  type Step,
+} from "./works.ts";
 
 const options: EngineOptions = JSON.parse(Deno.args[0] ?? "{}");
 const engine = await openEngine(options);
@@ -29,20 +42,38 @@ if (!engine.name.startsWith(options.kind ?? "")) {
   throw new Error(`Cannot open the ${options.kind} engine: what opened is ${engine.name}`);
 }
 const { train } = await mnist();
-await serve(`foldnet ${engine.name}`, { step: stepOf, product: productOf });
+await serve(`foldnet ${engine.name}`, {
+  product: productOf,
+  convolution: convolutionOf,
+  step: stepOf,
+  epoch: epochOf,
+});
 engine.close();
 
-/** A training by `fit`: batches are gathered in it, losses and accuracies reported. */
 function stepOf({ sizes: [inputs, first, second, outputs], batch }: Step): Running {
+  const network = sequential([
+    dense(inputs, first),
+    relu(),
+    dense(first, second),
+    relu(),
+    dense(second, outputs),
+  ]);
+  return trainingOf(network, batch);
+}
+
+function epochOf({ preset, batch }: Epoch): Running {
+  const { recipe, ...design } = PRESETS[preset];
+  return trainingOf(networkOf(recipe, design, { image: train, classes: train.classes }), batch);
+}
+
+/** A training by `fit`: batches are gathered in it, losses and accuracies reported. */
+function trainingOf<Params extends Tree>(
+  network: Layer<number, number, Params>,
+  batch: number,
+): Running {
   const config = {
     engine,
-    network: sequential([
-      dense(inputs, first),
-      relu(),
-      dense(first, second),
-      relu(),
-      dense(second, outputs),
-    ]),
+    network,
     loss: softmaxCrossEntropy(),
     optimizer: sgd(LEARNING_RATE, { momentum: MOMENTUM }),
     batchSize: batch,
@@ -72,6 +103,33 @@ function productOf({ form, m, k, n }: Product): Running {
       engine.scope(() => {
         const [a, b] = [engine.scale(1, left), engine.scale(1, right)];
         for (let i = 0; i < count; i++) engine.scope(() => void multiply(a, b));
+      }),
+  };
+}
+
+/** A convolution of dense matrices that are in the engine's memory already. */
+function convolutionOf({ form, image, channels, kernel, batch }: Convolution): Running {
+  const windows = windowsOver("the kernels", image, {
+    size: kernel,
+    stride: 1,
+    padding: "valid",
+  });
+  const [down, across] = windows.places;
+  const given = {
+    images: normal(batch, image.height * image.width * image.channels, 1),
+    weights: normal(kernel * kernel * image.channels, channels, 2),
+    gradient: normal(batch, down * across * channels, 3),
+  };
+  return {
+    run: (count) =>
+      engine.scope(() => {
+        const { images, weights, gradient } = tree.map((part) => engine.scale(1, part), given);
+        const convolve = {
+          forward: () => engine.convolve(images, weights, windows),
+          inputs: () => engine.convolveInputGradient(gradient, weights, windows),
+          weights: () => engine.convolveWeightsGradient(images, gradient, windows),
+        }[form];
+        for (let i = 0; i < count; i++) engine.scope(() => void convolve());
       }),
   };
 }

@@ -2,7 +2,7 @@
 
 import numpy
 
-from serve import LEARNING_RATE, MOMENTUM, batches, mnist, serve
+from serve import LEARNING_RATE, MOMENTUM, batches, check, mnist, serve
 
 images, labels = (numpy.frombuffer(part, numpy.uint8) for part in mnist())
 images = images.reshape(-1, 784)
@@ -51,9 +51,9 @@ def start(sizes, batch):
             v *= f32(MOMENTUM)
             v += g
             p -= f32(LEARNING_RATE) * v
-        return loss
+        check(loss)
 
     return step
 
 
-serve(f"numpy {numpy.__version__}", start)
+serve(f"numpy {numpy.__version__}", {"step": start})

@@ -30,39 +30,45 @@ def batches(order_of, count, size):
             yield order[begin : begin + size]
 
 
-def serve(ready, start):
-    """Answers requests for samples; `start` gives the function that takes a step."""
+def check(loss):
+    """Nothing, if a loss is a number."""
+    if not math.isfinite(loss):
+        raise ValueError("The loss is not finite")
+
+
+def serve(ready, starters):
+    """Answers requests for samples; `starters` give, by kind of work, the function to be timed."""
     answer({"ready": ready})
     current = None
     for line in sys.stdin:
         request = json.loads(line)
         work = request["work"]
         if current != work:
-            step = start(work["sizes"], work["batch"])
+            details = {name: value for name, value in work.items() if name != "kind"}
+            run = starters[work["kind"]](**details)
             current = work
-            each = warmed_up(step)
+            each = warmed_up(run)
         count = max(2, math.ceil(request["milliseconds"] / 1000 / each))
-        timed(step, count // 10)
-        each = timed(step, count) / count
+        timed(run, count // 10)
+        each = timed(run, count) / count
         answer({"each": each * 1000})
 
 
-def warmed_up(step):
-    spent = each = timed(step, 1)
+def warmed_up(run):
+    spent = each = timed(run, 1)
     count = 1
     while spent < WARM_UP_SECONDS:
-        time_taken = timed(step, count)
+        time_taken = timed(run, count)
         each = time_taken / count
         spent += time_taken
         count *= 2
     return each
 
 
-def timed(step, count):
+def timed(run, count):
     begin = time.perf_counter()
     for _ in range(count):
-        if not math.isfinite(step()):
-            raise ValueError("The loss is not finite")
+        run()
     return time.perf_counter() - begin
 
 

@@ -5,7 +5,14 @@
  */
 
 import { type Running, warmedUp } from "./measure.ts";
-import { nameOf, type Product, type Step, type Work } from "./works.ts";
+import {
+  type Convolution,
+  type Epoch,
+  nameOf,
+  type Product,
+  type Step,
+  type Work,
+} from "./works.ts";
 
 /** A line that asks for a sample: so many milliseconds of a work. */
 export interface Request {
@@ -20,15 +27,12 @@ export type Answer = { readonly ready: string } | { readonly each: number };
 export interface Starters {
   readonly step: (work: Step) => Promise<Running> | Running;
   readonly product?: (work: Product) => Running;
+  readonly convolution?: (work: Convolution) => Running;
+  readonly epoch?: (work: Epoch) => Running;
 }
 
 /** Says what runs here, and then answers requests until there are no more. */
 export async function serve(ready: string, starters: Starters): Promise<void> {
-  const start = (work: Work): Promise<Running> | Running => {
-    if (work.kind === "step") return starters.step(work);
-    if (starters.product) return starters.product(work);
-    throw new Error(`Cannot run ${nameOf(work)}: this program only takes steps`);
-  };
   answer({ ready });
   let current: {
     readonly key: string;
@@ -40,10 +44,26 @@ export async function serve(ready: string, starters: Starters): Promise<void> {
     const key = JSON.stringify(work);
     if (current?.key !== key) {
       await current?.running.close?.();
-      const running = await start(work);
+      const running = await startedBy(starters, work);
+      if (!running) {
+        throw new Error(`Cannot run ${nameOf(work)}: this program has no ${work.kind}`);
+      }
       current = { key, running, sample: await warmedUp(running, () => performance.now()) };
     }
     answer({ each: await current.sample(milliseconds) });
+  }
+}
+
+function startedBy(starters: Starters, work: Work): Promise<Running> | Running | undefined {
+  switch (work.kind) {
+    case "product":
+      return starters.product?.(work);
+    case "convolution":
+      return starters.convolution?.(work);
+    case "step":
+      return starters.step(work);
+    case "epoch":
+      return starters.epoch?.(work);
   }
 }
 

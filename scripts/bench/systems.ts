@@ -6,15 +6,15 @@
  */
 
 import { linesOf, type Request } from "./serve.ts";
-import { nameOf, type Work } from "./works.ts";
+import { titleOf, type Work } from "./works.ts";
 
 /** Something that works are measured on. */
 export interface System {
   readonly system: string;
   readonly engine: string;
   readonly threads: number;
-  /** Whether products are measured too, and not only steps. */
-  readonly hasProducts: boolean;
+  /** The kinds of works that are measured on it. */
+  readonly kinds: readonly Work["kind"][];
   /** What runs it: the first of these that does. */
   readonly commands: readonly Command[];
   /** What installs it. */
@@ -63,7 +63,8 @@ const PEERS: readonly System[] = [
   ),
   ...[1, 2].map((threads) =>
     peer("PyTorch", "cpu", threads, {
-      commands: python("torch_step.py", threads),
+      kinds: ["convolution", "step", "epoch"],
+      commands: python("torch_works.py", threads),
       install: "python3 -m pip install torch",
     })
   ),
@@ -93,8 +94,7 @@ export function isBaseline(
 
 /** What a pattern is held against to pick rows: `"step 784-128-64-10 batch 8 tfjs wasm threads 1"`. */
 export function labelOf(work: Work, { system, engine, threads }: System): string {
-  const batch = work.kind === "step" ? ` batch ${work.batch}` : "";
-  return `${nameOf(work)}${batch} ${system} ${engine} threads ${threads}`;
+  return `${titleOf(work)} ${system} ${engine} threads ${threads}`;
 }
 
 /**
@@ -177,7 +177,7 @@ function foldnet(
     system: "foldnet",
     engine,
     threads,
-    hasProducts: true,
+    kinds: ["product", "convolution", "step", "epoch"],
     commands: [deno("foldnet.ts", [JSON.stringify(options)], permissions)],
   };
 }
@@ -186,9 +186,9 @@ function peer(
   system: string,
   engine: string,
   threads: number,
-  how: Pick<System, "commands" | "install">,
+  how: Pick<System, "commands" | "install"> & Partial<Pick<System, "kinds">>,
 ): System {
-  return { system, engine, threads, hasProducts: false, ...how };
+  return { system, engine, threads, kinds: ["step"], ...how };
 }
 
 function deno(

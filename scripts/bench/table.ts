@@ -5,6 +5,7 @@
  */
 
 import { isBaseline } from "./systems.ts";
+import type { Unit } from "./works.ts";
 
 /** What came out for a work on a system. */
 export interface Row {
@@ -12,10 +13,10 @@ export interface Row {
   readonly system: string;
   readonly engine: string;
   readonly threads: number;
-  /** How many samples a step takes; none for a product. */
+  /** How many samples the work takes at once; none for a product. */
   readonly batch: number | null;
   readonly value: number;
-  readonly unit: "GFLOP/s" | "ms";
+  readonly unit: Unit;
 }
 
 /**
@@ -27,7 +28,7 @@ export function ratioOf(row: Row, rows: readonly Row[]): number | undefined {
     other.work === row.work && other.batch === row.batch && isBaseline(other)
   );
   if (base === undefined) return undefined;
-  return row.unit === "ms" ? row.value / base.value : base.value / row.value;
+  return row.unit === "GFLOP/s" ? base.value / row.value : row.value / base.value;
 }
 
 const HEADER = ["work", "batch", "system", "engine", "threads", "", "unit", "time / wasm"];

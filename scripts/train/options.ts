@@ -5,7 +5,8 @@
  */
 
 import type { AugmentOptions } from "../../mod.ts";
-import { AUGMENT_FLAGS, readAugment, RECOMMENDED } from "../augment_flags.ts";
+import { AUGMENT_FLAGS, readAugment } from "../augment_flags.ts";
+import { RECOMMENDED } from "../augmentations.ts";
 import { type Flag, helpLines, list, numberOf, readFlags } from "../flags.ts";
 import { UsageError } from "../usage_error.ts";
 

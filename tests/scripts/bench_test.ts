@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { random, tree } from "../../mod.ts";
 import { main } from "../../scripts/bench.ts";
 import { countFor, median, warmedUp } from "../../scripts/bench/measure.ts";
 import { parseOptions, rowFilter } from "../../scripts/bench/options.ts";
@@ -13,9 +14,20 @@ import {
 } from "../../scripts/bench/systems.ts";
 import { ratioOf, type Row, tableOf, threeDigits } from "../../scripts/bench/table.ts";
 import { figureOf, nameOf, type Work, WORKS } from "../../scripts/bench/works.ts";
+import { networkOf } from "../../scripts/train/networks.ts";
+import { PRESETS } from "../../scripts/train/presets.ts";
 import { UsageError } from "../../scripts/usage_error.ts";
 
 const product: Work = { kind: "product", form: "TN", m: 784, k: 128, n: 128 };
+const convolution: Work = {
+  kind: "convolution",
+  form: "inputs",
+  image: { height: 12, width: 14, channels: 24 },
+  channels: 32,
+  kernel: 3,
+  batch: 256,
+};
+const epoch: Work = { kind: "epoch", preset: "cnn-fast", batch: 256 };
 const step: Work = { kind: "step", sizes: [784, 128, 64, 10], batch: 8 };
 const row: Row = {
   work: nameOf(step),
@@ -53,6 +65,20 @@ describe("bench.ts", () => {
     assertEquals(rows[0], { ...row, engine: "blas", value: 2 });
     assertEquals(errors.trimEnd().split("\n").length, 2);
     assertMatch(errors, /^skipped: numpy /);
+  });
+
+  it("prints seconds of an epoch, from the milliseconds of a step", async () => {
+    const { output } = await run(["--only", "cnn-fast .*wasm"]);
+    assertMatch(output, /^epoch cnn-fast +256 +foldnet +wasm +1 +0\.470 +s +1\.00$/m);
+  });
+
+  it("asks no system for works that it does not have", async () => {
+    const { output, turns } = await run(["--only", "^(convolution|epoch) .*(foldnet|numpy|js)"]);
+    assertEquals(turns.length, 4 * 6 * 5);
+    assert(!/numpy|jax-js|tfjs/.test(output));
+    const { code, errors } = await run(["--only", "convolution .*tfjs"]);
+    assertEquals(code, 2);
+    assertStringIncludes(errors, "picks no row");
   });
 
   it("leaves out a system that fails on the way", async () => {
@@ -128,6 +154,7 @@ describe("labelOf()", () => {
     assertEquals(new Set(labels).size, WORKS.length * SYSTEMS.length);
     assert(labels.includes("step 784-128-64-10 batch 8 tfjs wasm threads 1"));
     assert(labels.includes("product 784x128x128 TN foldnet wasm strict threads 1"));
+    assert(labels.includes("convolution 12x12x24 32@3x3 inputs batch 256 PyTorch cpu threads 2"));
   });
 });
 
@@ -135,6 +162,45 @@ describe("figureOf()", () => {
   it("gives GFLOP/s of a product and milliseconds of a step", () => {
     assertEquals(figureOf(product, 2 * 784 * 128 * 128 / 1e6), { value: 1, unit: "GFLOP/s" });
     assertEquals(figureOf(step, 0.5), { value: 0.5, unit: "ms" });
+  });
+
+  it("gives GFLOP/s of a convolution: all places, taps and channels of a batch", () => {
+    const operations = 2 * (10 * 12) * (3 * 3 * 24) * 32 * 256;
+    assertEquals(figureOf(convolution, operations / 1e6), { value: 1, unit: "GFLOP/s" });
+  });
+
+  it("gives the seconds of an epoch from the milliseconds of a step, of which it has 235", () => {
+    assertEquals(figureOf(epoch, 40), { value: 9.4, unit: "s" });
+    assertEquals(figureOf({ ...epoch, batch: 60_000 }, 40), { value: 0.04, unit: "s" });
+  });
+});
+
+describe("the epoch", () => {
+  const { recipe, ...design } = PRESETS[epoch.preset];
+
+  it("has the batches of its preset", () => {
+    const batches = WORKS.flatMap((work) => work.kind === "epoch" ? [work.batch] : []);
+    assertEquals(batches, [recipe.batchSize]);
+  });
+
+  it("trains the network that PyTorch has in words of its own", () => {
+    const image = { height: 28, width: 28, channels: 1 };
+    const network = networkOf(recipe, design, { image, classes: 10 });
+    // Where this changes, torch_works.py is to change with it.
+    assertEquals(network.layers?.map(({ name }) => name), [
+      "conv2d 5x5: 28x28x1 -> 24x24x24",
+      "maxPool2d 2x2: 24x24x24 -> 12x12x24",
+      "batchNorm 24",
+      "relu",
+      "conv2d 3x3: 12x12x24 -> 10x10x32",
+      "maxPool2d 2x2: 10x10x32 -> 5x5x32",
+      "batchNorm 32",
+      "relu",
+      "dense 800 -> 256",
+      "relu",
+      "dense 256 -> 10",
+    ]);
+    assertEquals(tree.size(network.init(random.key(1))), 215_250);
   });
 });
 
@@ -183,6 +249,8 @@ describe("ratioOf()", () => {
     const other = { ...row, system: "tfjs", value: 3 };
     assertEquals(ratioOf(other, [{ ...row, batch: 32 }, { ...row, threads: 2 }, other]), undefined);
     assertEquals(ratioOf(other, [{ ...row, value: 1.5 }, other]), 2);
+    const long: Row = { ...other, unit: "s" };
+    assertEquals(ratioOf(long, [{ ...row, value: 1.5, unit: "s" }, long]), 2);
   });
 
   it("takes a speed for what it is: half of it is twice the time", () => {
