@@ -51,6 +51,9 @@ const MEAN = 1;
 
 /** In how many parts sums over a batch are made, at most: not by threads, so that these change no bit. */
 const MOST_PARTS = 32;
+/** In how many at the least, where there are as many samples; and how many numbers they have together. */
+const FEWEST_PARTS = 8;
+const NUMBERS_OF_PARTS = 2 ** 18;
 /** How many pixels a part has at least. */
 const PIXELS_PER_PART = 256;
 
@@ -167,7 +170,7 @@ export function imageKernels(workshop: Workshop): ImageKernels {
           allFinite(x, rows * images.cols);
         return make(taps, channels, (out) => {
           // Of no samples there is one part, too, and its sum is 0.
-          const parts = Math.max(1, Math.min(MOST_PARTS, rows));
+          const parts = Math.max(1, Math.min(partsOf(taps * channels), rows));
           const size = taps * channels;
           withBlock(size * (parts + 1) * 4, (sums) => {
             convolving("convolveWeights", windows, {
@@ -176,7 +179,8 @@ export function imageKernels(workshop: Workshop): ImageKernels {
               operations: rows * gradient.cols * taps,
             });
             const total = sparse ? sums + size * parts * 4 : out;
-            kernels.sumParts(parts, size, sums, total);
+            const args = [parts, size, sums, total, 0, size];
+            share({ kernel: "sumParts", args, range: 4, unit: 1024 }, size * parts);
             if (sparse) kernels.transpose(channels, taps, total, out);
           });
         });
@@ -343,6 +347,11 @@ export function imageKernels(workshop: Workshop): ImageKernels {
     });
     return { mean, variance: squares.map((sum) => sum / pixels) };
   }
+}
+
+/** In how many parts a sum of so many numbers is made: more of small ones, which take little memory. */
+function partsOf(size: number): number {
+  return Math.max(FEWEST_PARTS, Math.min(Math.floor(NUMBERS_OF_PARTS / size), MOST_PARTS));
 }
 
 function placesOf({ places: [down, across] }: Windows): number {

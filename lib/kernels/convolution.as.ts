@@ -10,6 +10,7 @@
  */
 import { multiply } from "./product.as";
 import { listForSum, multiplySparse, sumRow } from "./sparse.as";
+import { put } from "./simd.as";
 import { Windows } from "./windows.as";
 
 /** What `multiply` is told: that A is transposed, and C added to; and what the kernels here are told: that A is sparse. */
@@ -45,7 +46,7 @@ function windowsIn(w: Windows, scratch: usize): usize {
 // @ts-ignore: decorator
 @inline
 function restIn(w: Windows, scratch: usize): usize {
-  return windowsIn(w, scratch) + (((w.batch * taps(w)) << 2) + 64 & ~15);
+  return windowsIn(w, scratch) + (((w.samples * w.batch * taps(w)) << 2) + 64 & ~15);
 }
 
 /** Bytes of scratch that a thread needs, beside that of a product. */
@@ -68,6 +69,13 @@ function lay(w: Windows, image: usize, canvas: usize): usize {
   let to = canvas + w.top * row + ((w.left * w.channels) << 2);
   for (let y = w.height; y > 0; y--, to += row, image += length) memory.copy(to, image, length);
   return canvas;
+}
+
+/** Copies an image from its canvas: what was added to the padding is nobody's. */
+function lift(w: Windows, canvas: usize, image: usize): void {
+  const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
+  canvas += w.top * row + ((w.left * w.channels) << 2);
+  for (let y = w.height; y > 0; y--, canvas += row, image += length) memory.copy(image, canvas, length);
 }
 
 /** Copies windows [from, to) out of a canvas, each a row. Up to 12 bytes after the last are written. */
@@ -98,17 +106,62 @@ function addWindows(w: Windows, canvas: usize, from: i32, to: i32, windows: usiz
   }
 }
 
+/**
+ * Copies windows [p, p + count) out of a canvas of one channel, side by side: they are columns of a matrix, `rows` wide, whose
+ * rows are pieces of the rows of the image.
+ */
+function copyColumns(w: Windows, canvas: usize, p: i32, count: i32, rows: i32, out: usize): void {
+  for (let y = 0; y < w.windowHeight; y++) {
+    for (let x = 0; x < w.windowWidth; x++, out += rows << 2) {
+      let i = p / w.placesX, j = p % w.placesX, to = out;
+      for (let left = count; left > 0; j = 0, i++) {
+        const length = min(w.placesX - j, left);
+        const at = canvas + (((i * w.strideY + y) * w.canvasWidth + j + x) << 2);
+        let b = 0;
+        for (; b + 16 <= length << 2; b += 16) v128.store(to + b, v128.load(at + b));
+        for (; b < length << 2; b += 4) f32.store(to + b, f32.load(at + b));
+        to += length << 2, left -= length;
+      }
+    }
+  }
+}
+
+/** Whether windows are copied side by side: the rows of one are short in a single channel, but those of an image are not. */
+// @ts-ignore: decorator
+@inline
+function areColumns(w: Windows): bool {
+  return w.channels == 1 && w.strideX == 1;
+}
+
+/**
+ * Copies windows [p, p + count) of samples [from, to), each a row or a column. The canvas of a single sample stays, from one p
+ * to the next.
+ */
+function copyWindowsOf(
+  w: Windows, columns: bool, x: usize, from: i32, to: i32, p: i32, count: i32, scratch: usize,
+): void {
+  const rows = (to - from) * count;
+  let windows = windowsIn(w, scratch);
+  for (let sample = from; sample < to; sample++) {
+    const image = x + sample * imageBytes(w), isLaid = p > 0 && !isCanvas(w);
+    const canvas = isLaid ? scratch : lay(w, image, scratch);
+    if (columns) copyColumns(w, canvas, p, count, rows, windows);
+    else copyWindows(w, canvas, p, p + count, windows);
+    windows += columns ? count << 2 : (count * taps(w)) << 2;
+  }
+}
+
 /** Samples [from, to) of out, places x n each: windows times b, taps x n and packed by `packPanels`, plus bias. */
 export function convolve(
   w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32, scratch: usize,
 ): void {
   const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
-  for (let sample = from; sample < to; sample++) {
-    const canvas = lay(w, x + sample * imageBytes(w), scratch);
+  for (; from < to; from += w.samples) {
+    const end = min(from + w.samples, to);
     for (let p = 0; p < places; p += w.batch) {
-      const count = min(w.batch, places - p), c = out + (((sample * places + p) * n) << 2);
-      copyWindows(w, canvas, p, p + count, windows);
-      multiply(0, count, n, k, windows, b, packed, bias, c, 0, count, rest);
+      const count = min(w.batch, places - p), rows = (end - from) * count, c = out + (((from * places + p) * n) << 2);
+      copyWindowsOf(w, areColumns(w), x, from, end, p, count, scratch);
+      multiply(areColumns(w) ? TRANSPOSED_A : 0, rows, n, k, windows, b, packed, bias, c, 0, rows, rest);
     }
   }
 }
@@ -119,23 +172,21 @@ export function convolveInput(
   scratch: usize,
 ): void {
   const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
-  const pixel = w.channels << 2, length = w.width * pixel, row = w.canvasWidth * pixel;
-  for (let sample = from; sample < to; sample++) {
-    let image = out + sample * imageBytes(w);
-    const canvas = isCanvas(w) ? image : scratch;
-    memory.fill(canvas, 0, canvasBytes(w));
-    const g = gradient + ((sample * places * n) << 2);
-    if (flags & SPARSE) addSparse(w, n, g, b, canvas, rest);
-    else {
-      for (let p = 0; p < places; p += w.batch) {
-        const count = min(w.batch, places - p);
-        multiply(0, count, k, n, g + ((p * n) << 2), b, packed, 0, windows, 0, count, rest);
-        addWindows(w, canvas, p, p + count, windows);
+  for (; from < to; from += w.samples) {
+    const end = min(from + w.samples, to);
+    for (let p = 0; p < places; p += w.batch) {
+      const count = flags & SPARSE ? places : min(w.batch, places - p), rows = (end - from) * count;
+      const g = gradient + (((from * places + p) * n) << 2);
+      if (!(flags & SPARSE)) multiply(0, rows, k, n, g, b, packed, 0, windows, 0, rows, rest);
+      for (let sample = from; sample < end; sample++) {
+        const image = out + sample * imageBytes(w), canvas = isCanvas(w) ? image : scratch, i = (sample - from) * count;
+        if (p == 0) memory.fill(canvas, 0, canvasBytes(w));
+        if (flags & SPARSE) addSparse(w, n, g + ((i * n) << 2), b, canvas, rest);
+        else addWindows(w, canvas, p, p + count, windows + ((i * k) << 2));
+        if (p + count == places && canvas != image) lift(w, canvas, image);
       }
+      if (flags & SPARSE) break;
     }
-    if (canvas == image) continue;
-    let at = canvas + w.top * row + w.left * pixel;
-    for (let y = w.height; y > 0; y--, at += row, image += length) memory.copy(image, at, length);
   }
 }
 
@@ -168,13 +219,15 @@ export function convolveWeights(
   for (let part = from; part < to; part++) {
     const c = out + ((part * k * n) << 2), end = <i32> ((<i64> part + 1) * samples / parts);
     memory.fill(c, 0, (k * n) << 2);
-    for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample++) {
-      const canvas = lay(w, x + sample * imageBytes(w), scratch);
+    for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample += w.samples) {
+      const last = min(sample + w.samples, end);
       for (let p = 0; p < places; p += w.batch) {
-        const count = min(w.batch, places - p), g = gradient + (((sample * places + p) * n) << 2);
-        copyWindows(w, canvas, p, p + count, windows);
-        if (flags & SPARSE) multiplySparse(TRANSPOSED_A | ADD, n, k, count, g, windows, 0, c, 0, n, rest);
-        else multiply(TRANSPOSED_A | ADD, k, n, count, windows, g, 0, 0, c, 0, k, rest);
+        const count = min(w.batch, places - p), rows = (last - sample) * count;
+        const g = gradient + (((sample * places + p) * n) << 2);
+        const columns = areColumns(w) && !(flags & SPARSE);
+        copyWindowsOf(w, columns, x, sample, last, p, count, scratch);
+        if (flags & SPARSE) multiplySparse(TRANSPOSED_A | ADD, n, k, rows, g, windows, 0, c, 0, n, rest);
+        else multiply(columns ? ADD : TRANSPOSED_A | ADD, k, n, rows, windows, g, 0, 0, c, 0, k, rest);
       }
     }
   }
@@ -187,11 +240,14 @@ export function transpose(rows: i32, columns: i32, a: usize, out: usize): void {
   }
 }
 
-/** out = the sum of `parts` runs of n values, from the first to the last. */
-export function sumParts(parts: i32, n: i32, a: usize, out: usize): void {
-  memory.copy(out, a, n << 2);
-  for (let part = 1; part < parts; part++) {
-    a += n << 2;
-    for (let i = 0; i < n << 2; i += 16) v128.store(out + i, f32x4.add(v128.load(out + i), v128.load(a + i)));
+/** Values [from, to) of out = the sum of `parts` runs of n values, from the first to the last; `from` is a multiple of 4. */
+export function sumParts(parts: i32, n: i32, a: usize, out: usize, from: i32, to: i32): void {
+  for (; from < to; from += 4) {
+    let at = a + (from << 2), sum = v128.load(at);
+    for (let part = 1; part < parts; part++) {
+      at += n << 2;
+      sum = f32x4.add(sum, v128.load(at));
+    }
+    put(out + (from << 2), sum, to - from);
   }
 }

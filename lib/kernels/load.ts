@@ -156,7 +156,14 @@ export interface Kernels {
     out: number,
   ) => void;
   readonly sparseScratch: () => number;
-  readonly sumParts: (parts: number, count: number, a: number, out: number) => void;
+  readonly sumParts: (
+    parts: number,
+    count: number,
+    a: number,
+    out: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly transpose: (rows: number, cols: number, a: number, out: number) => void;
   readonly uniform: (
     key0: number,

@@ -1,4 +1,4 @@
-/** Windows over images, as lib/engines/windows_record.ts writes them down: 14 words. */
+/** Windows over images, as lib/engines/windows_record.ts writes them down: 15 words. */
 @unmanaged
 export class Windows {
   /** The images. */
@@ -9,6 +9,6 @@ export class Windows {
   windowHeight: i32; windowWidth: i32; strideY: i32; strideX: i32; placesY: i32; placesX: i32;
   /** The size of the canvas that all windows of an image lie on. */
   canvasHeight: i32; canvasWidth: i32;
-  /** How many windows a convolution multiplies at a time. */
-  batch: i32;
+  /** How many windows of how many images a convolution multiplies at a time. */
+  batch: i32; samples: i32;
 }
