@@ -72,9 +72,9 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     batchSize: 256,
     learningRate: 0.2,
   }, fewFeatures),
-  cnn: preset("three convolutions, images that vary, 8 epochs", {
+  cnn: preset("three convolutions, images that vary, 7 epochs", {
     hidden: [],
-    epochs: 8,
+    epochs: 7,
     augment: RECOMMENDED,
   }, features),
   "cnn-best": preset("as cnn with dropout, 25 epochs, tests of 9 views", {
