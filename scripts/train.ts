@@ -8,6 +8,7 @@
 import { readCsv } from "../lib/data/csv.ts";
 import {
   augment,
+  averaged,
   confusionMatrix,
   type Dataset,
   earlyStopping,
@@ -22,6 +23,7 @@ import {
   type Labels,
   openEngine,
   type OptimizerState,
+  type ParamsOf,
   random,
   readIdxDirectory,
   type Schedule,
@@ -147,6 +149,8 @@ async function trainAndTest(
     steps,
     shuffle: preset.shuffle,
     signal,
+    evaluated: ({ params, optimizer }: TrainState<ParamsOf<typeof network>, OptimizerState>) =>
+      averaged(params, optimizer),
     ...(keeping.kind !== "none" && { stateEvery: keeping.every }),
     ...(recipe.augment && { augment: augment(recipe.augment) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
@@ -193,7 +197,8 @@ async function trainAndTest(
       printer: runPrinter,
       kept,
     });
-    const { state, bestEpoch, samples, seconds } = trained;
+    const { bestEpoch, samples, seconds } = trained;
+    const state = { ...trained.state, params: config.evaluated(trained.state) };
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);

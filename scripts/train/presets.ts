@@ -39,6 +39,7 @@ const base: Recipe = {
   momentum: 0.9,
   weightDecay: 0,
   clip: undefined,
+  average: undefined,
   schedule: "one-cycle",
   warmup: 0,
   labelSmoothing: 0,
