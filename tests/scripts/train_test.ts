@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertGreater,
   assertMatch,
+  assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
@@ -124,6 +125,22 @@ describe("train.ts", () => {
     assertEquals(losses.size, 10);
     const { output } = await run([...flags, "--augment"]);
     assertStringIncludes(output, "8 steps of 128 augmented, sgd");
+  });
+
+  it("tests and validates the running mean of the weights with --average", async () => {
+    const flags = [...tiny, "--epochs", "3", "--clip", "1", "--json"];
+    const [plain, current, mean] = [
+      told(await run(flags)),
+      told(await run([...flags, "--average", "0"])),
+      told(await run([...flags, "--average", "0.9"])),
+    ];
+    // The mean of the last step alone is its weights; and no mean changes how weights are trained.
+    assertEquals(current.result.testLoss, plain.result.testLoss);
+    assertNotEquals(mean.result.testLoss, plain.result.testLoss);
+    plain.epochs.forEach(({ loss, validationLoss }, i) => {
+      assertEquals(mean.epochs[i]?.loss, loss);
+      assertNotEquals(mean.epochs[i]?.validationLoss, validationLoss);
+    });
   });
 
   it("trains on CSV", async () => {
