@@ -250,7 +250,7 @@ export function parseOptions(args: readonly string[]): Options {
       hidden: sizes(text("hidden")),
       activation: choice("activation", CHOICES.activation),
       dropout: number("dropout", { from: 0, below: 1 }),
-      epochs: number("epochs", { from: 1, whole: true }),
+      epochs: number("epochs", { from: 1, below: 1e6, whole: true }),
       steps: number("steps", { from: 1, whole: true }),
       batchSize: number("batch-size", { from: 1, whole: true }),
       learningRate: number("learning-rate", { above: 0 }),
@@ -265,7 +265,7 @@ export function parseOptions(args: readonly string[]): Options {
       patience: number("patience", { from: 1, whole: true }) ??
         (has("best") ? Infinity : undefined),
       augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
-      views: number("views", { from: 0, whole: true }),
+      views: number("views", { from: 0, below: 1e6, whole: true }),
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
@@ -325,7 +325,12 @@ function keepingOf(
       `${useless} does not go with ${none ? "--no-save" : "--seeds"}: ${reason}`,
     );
   }
-  if (resumed === undefined) return { kind: "begin", folder, force, every: every ?? Infinity };
+  if (resumed === undefined) {
+    if (force && folder === undefined) {
+      throw new UsageError("--force goes with --out: without it, the run gets a new folder anyway");
+    }
+    return { kind: "begin", folder, force, every: every ?? Infinity };
+  }
   if (folder !== undefined || force) {
     throw new UsageError(
       `--resume does not go with ${force ? "--force" : "--out"}: it goes on in the same folder`,
@@ -336,7 +341,9 @@ function keepingOf(
 
 function sizes(text: string | undefined): readonly number[] | undefined {
   if (text === undefined || text === "0") return text === "0" ? [] : undefined;
-  return text.split(",").map((size) => numberOf("hidden", size, { from: 1, whole: true }));
+  // Wider layers could not be read from the model's file.
+  const rule = { from: 1, below: 2 ** 24, whole: true };
+  return text.split(",").map((size) => numberOf("hidden", size, rule));
 }
 
 function sourceOf(

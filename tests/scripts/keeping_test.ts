@@ -128,6 +128,7 @@ describe("train.ts --out", () => {
           "--resume does not go with --out: it goes on in the same",
         ],
         [["--resume", "a", "--force"], "--resume does not go with --force"],
+        [["--force"], "--force goes with --out"],
         [["--checkpoint-every", "0"], "a whole number from 1"],
       ] as const
     ) {
