@@ -11,7 +11,6 @@ import {
   confusionMatrix,
   type Dataset,
   earlyStopping,
-  type EarlyStoppingState,
   type Engine,
   type EpochReport,
   evaluate,
@@ -53,12 +52,13 @@ import { networkOf } from "./train/networks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { operationsPerSample } from "./train/operations.ts";
 import { optimizerOf, recipeOf, scheduleOf } from "./train/recipes.ts";
+import type { Ranking } from "./train/ranking.ts";
+import type { RunConfig } from "./train/run_config.ts";
 import {
-  argumentsOf,
-  freeFolder,
+  configOf,
+  freshFolder,
   newRunFolder,
   resumedRunFolder,
-  type RunConfig,
   type RunFolder,
   type RunProgress,
 } from "./train/run_folder.ts";
@@ -70,6 +70,7 @@ import {
 } from "./train/seeds.ts";
 import type { FinishedRun } from "./report/run_report.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Runs the training script and gives its exit code: 0, or 1 where the data or the training failed, or
@@ -93,7 +94,7 @@ export async function main(
 async function run(given: Options, console: Console, signal: AbortSignal): Promise<void> {
   const { keeping } = given;
   const options = keeping.kind === "resume"
-    ? resumedOptions(given, await mendable(argumentsOf(keeping.folder)))
+    ? resumedOptions(given, await beginningOf(keeping.folder))
     : given;
   const recipe = recipeOf(options);
   const engine = await mendable(openEngine(options.engine));
@@ -101,6 +102,18 @@ async function run(given: Options, console: Console, signal: AbortSignal): Promi
     await trainAndTest(engine, recipe, { options, console, signal });
   } finally {
     engine.close();
+  }
+}
+
+/** What the command line said that the run in a folder began with. */
+async function beginningOf(folder: string): Promise<Options> {
+  const { arguments: flags } = await configOf(folder);
+  try {
+    return parseOptions(flags);
+  } catch (error) {
+    // The command line at hand is not to blame.
+    if (!(error instanceof UsageError)) throw error;
+    throw new RunError(`Cannot go on with the run in ${folder}: ${error.message}`);
   }
 }
 
@@ -280,8 +293,9 @@ async function keep<Params extends Tree>(
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
   if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
-  const { folder = freeFolder(`runs/${preset}-${timeOfDay()}`), force } = keeping;
-  return { folder: await newRunFolder(folder, { config, force }), progress: undefined };
+  const path = keeping.folder ?? await freshFolder("runs", `${preset}-${timeOfDay()}`);
+  const folder = await newRunFolder(path, { config, force: keeping.force });
+  return { folder, progress: undefined };
 }
 
 /** The date and time as the name of a folder has them. */
@@ -360,8 +374,6 @@ async function train<Params extends Tree>(
   }
   return { state, bestEpoch, begun: start.step, steps, samples, seconds: trainingTime() };
 }
-
-type Ranking<Params extends Tree> = EarlyStoppingState<Params, OptimizerState>;
 
 /** What fitting tells: with patience, also how epochs rank. */
 async function* reportsOf<Params extends Tree>(

@@ -284,19 +284,19 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 /**
- * What a command line says that goes on with a run: the flags that the run began with, and how it is kept
- * and printed from now on.
+ * What a command line says that goes on with a run: what the run began with, and how it is kept and
+ * printed from now on.
  *
  * @throws {UsageError} if the command line has other flags of the run than it began with.
  */
-export function resumedOptions(options: Options, before: readonly string[]): Options {
-  const other = options.arguments.find((flag) => !before.includes(flag));
+export function resumedOptions(options: Options, before: Options): Options {
+  const other = options.arguments.find((flag) => !before.arguments.includes(flag));
   if (other !== undefined) {
     throw new UsageError(
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
     );
   }
-  return { ...parseOptions(before), keeping: options.keeping, output: options.output };
+  return { ...before, keeping: options.keeping, output: options.output };
 }
 
 /** What the flags say about keeping. */
