@@ -218,6 +218,7 @@ async function trainAndTest(
     });
     const result = {
       seed,
+      engine: engine.name,
       testLoss: loss,
       testAccuracy: accuracy,
       confusion: confusionMatrix(predictions, test.targets, classes),

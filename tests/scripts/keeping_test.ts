@@ -250,6 +250,9 @@ describe("train.ts --resume", () => {
         JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").testLoss;
       assertEquals(lossOf(again), lossOf(first));
       assertEquals(contentsOf(folder), before);
+      const { output } = await train(["--resume", folder]);
+      assertStringIncludes(output, "\nNo step was left after step 12.\n");
+      assertMatch(output, /\nloading \S+ s, testing \S+ s\n/);
     });
   });
 
