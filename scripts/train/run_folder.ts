@@ -47,6 +47,12 @@ export interface RunFolder {
   readonly saveReport: (page: string) => Promise<void>;
 }
 
+/** The folder that a run is kept in, and how far the run has come: undefined where it begins. */
+export interface Kept<Params extends Tree> {
+  readonly folder: RunFolder;
+  readonly progress: RunProgress<Params> | undefined;
+}
+
 /** What a run calls the file of its model. */
 export const MODEL_FILE = "model.safetensors";
 
@@ -139,7 +145,7 @@ export async function resumedRunFolder<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
-): Promise<{ readonly folder: RunFolder; readonly progress: RunProgress<Params> | undefined }> {
+): Promise<Kept<Params>> {
   await requirePermission(path);
   const difference = differenceOf(await configOf(path), config);
   if (difference) {
