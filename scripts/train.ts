@@ -171,7 +171,7 @@ async function trainAndTest(
       // No result depends on the number of threads.
       engine: engine.name.replace(/, \d+ threads$/, ""),
     },
-    start: initialState(config, random.key(firstSeed)),
+    start: startOf(() => initialState(config, random.key(firstSeed))),
   });
   printer.start({
     engine: engine.name,
@@ -237,6 +237,18 @@ async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !signal.aborted);
   printer.end(results, planned);
+}
+
+/** The state to start from, where there is memory for it. */
+function startOf<State>(initial: () => State): State {
+  try {
+    return initial();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RunError(
+      `Cannot start with a network so large: ${error.message}. Give smaller --hidden sizes`,
+    );
+  }
 }
 
 /**
