@@ -33,7 +33,7 @@ export function asWriteError(path: string, error: unknown): Error {
   const reason = error instanceof Deno.errors.NotCapable
     ? `Deno may not write there: it takes the flag --allow-write=${path}`
     : error instanceof Deno.errors.PermissionDenied
-    ? "its folder does not permit it"
+    ? "it, or a folder above it, does not permit it"
     : error instanceof Deno.errors.NotFound
     ? "its folder is missing"
     : error instanceof Error
