@@ -37,6 +37,11 @@ export interface FitConfig<
   readonly augment?: Augmentation;
   /** What the network is evaluated on after each epoch, and never trained on. */
   readonly validation?: Dataset<Expected>;
+  /**
+   * Which parameters are evaluated then. The default is those of the state; where the optimizer has
+   * {@linkcode averageWeights}, its average may do better.
+   */
+  readonly evaluated?: (state: TrainState<Params, State>) => Params;
   /** After how many steps, each time, a step's report has the state. The default is Infinity: never. */
   readonly stateEvery?: number;
   /**
@@ -149,6 +154,7 @@ export async function* fit<
 ): AsyncGenerator<Report<Params, State>, void, void> {
   const { engine, batchSize = 32, epochs = 1, shuffle = true } = config;
   const { augment, validation, signal, stateEvery = Infinity } = config;
+  const { evaluated = ({ params }) => params } = config;
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
   requireCount("samples at once", batchSize);
@@ -213,7 +219,9 @@ export async function* fit<
           ...progress,
           loss: soFar.loss / soFar.samples,
           accuracy: soFar.correct / soFar.samples,
-          ...(validation && { validation: evaluate(config, current, validation) }),
+          ...(validation && {
+            validation: evaluate(config, { ...current, params: evaluated(current) }, validation),
+          }),
           state: copy(!isWhole),
         };
         order = undefined;

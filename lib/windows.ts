@@ -65,6 +65,16 @@ export function windowsOver(name: string, image: ImageSize, options: WindowOptio
   return { image, size, stride, padding: [top, left], places: [down, across] };
 }
 
+/** How many places windows have in an image. */
+export function placesOf({ places: [down, across] }: Windows): number {
+  return down * across;
+}
+
+/** How many numbers are in a window. */
+export function tapsOf({ size: [height, width], image }: Windows): number {
+  return height * width * image.channels;
+}
+
 /** The size of the images that have so many channels for each place of a window. */
 export function imageOfPlaces({ places: [height, width] }: Windows, channels: number): ImageSize {
   return { height, width, channels };

@@ -7,12 +7,14 @@
 
 import {
   augment,
+  averaged,
   confusionMatrix,
   type Engine,
   evaluate,
   initialState,
   openEngine,
   type OptimizerState,
+  type ParamsOf,
   random,
   splitOff,
   summary,
@@ -149,6 +151,8 @@ async function trainAndTest(
     steps,
     shuffle: preset.shuffle,
     signal,
+    evaluated: ({ params, optimizer }: TrainState<ParamsOf<typeof network>, OptimizerState>) =>
+      averaged(params, optimizer),
     ...(keeping.kind !== "none" && { stateEvery: keeping.every }),
     ...(recipe.augment && { augment: augment(recipe.augment) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
@@ -195,7 +199,8 @@ async function trainAndTest(
       printer: runPrinter,
       kept,
     });
-    const { state, bestEpoch, samples, seconds } = trained;
+    const { bestEpoch, samples, seconds } = trained;
+    const state = { ...trained.state, params: config.evaluated(trained.state) };
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);

@@ -7,8 +7,8 @@
 
 import type { Engine } from "../engine.ts";
 import { MOST_THREADS } from "./pool.ts";
-import { type Multiply, wasmEngineWith, type WasmOptions } from "./wasm.ts";
-import { TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
+import { wasmEngineWith, type WasmOptions } from "./wasm.ts";
+import { type Multiply, TRANSPOSED_A, TRANSPOSED_B } from "./workshop.ts";
 
 /** What the blas engine may be told. */
 export interface BlasOptions extends WasmOptions {
@@ -133,7 +133,7 @@ export async function blasEngine(
 
 function multiplyBy(library: Library, memory: WebAssembly.Memory): Multiply {
   const { cblas_sgemm } = library.symbols;
-  return ({ flags, m, n, k, a, b, bias, out }) => {
+  return ({ flags, m, n, k, a, b, bias, out, adds = false }) => {
     if (m === 0 || n === 0) return;
     const { buffer } = memory;
     const c = new Float32Array(buffer, out, m * n);
@@ -143,7 +143,7 @@ function multiplyBy(library: Library, memory: WebAssembly.Memory): Multiply {
       for (let filled = n; filled < c.length; filled *= 2) c.copyWithin(filled, 0, filled);
     }
     if (k === 0) {
-      if (!bias) c.fill(0);
+      if (!bias && !adds) c.fill(0);
       return;
     }
     const transposedA = flags & TRANSPOSED_A;
@@ -160,7 +160,7 @@ function multiplyBy(library: Library, memory: WebAssembly.Memory): Multiply {
       transposedA ? m : k,
       new Float32Array(buffer, b, k * n),
       transposedB ? k : n,
-      bias ? 1 : 0,
+      bias || adds ? 1 : 0,
       c,
       n,
     );

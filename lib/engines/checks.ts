@@ -8,7 +8,7 @@ import { isMatrix, type Targets } from "../engine.ts";
 import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../image.ts";
 import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
 import { controlPoints, type Warps } from "../warps.ts";
-import type { Windows } from "../windows.ts";
+import { tapsOf, type Windows } from "../windows.ts";
 
 /** Throws a RangeError unless `a b` is a product, and the bias fits it. */
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
@@ -77,8 +77,9 @@ export function requireRowForEach(images: Matrix, gradient: Matrix): void {
 }
 
 /** Throws a RangeError unless there is a row of weights for each number in a window, and the bias fits. */
-export function requireTaps(weights: Matrix, { image, size }: Windows, bias?: Matrix): void {
-  const taps = size[0] * size[1] * image.channels;
+export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): void {
+  const { image, size } = windows;
+  const taps = tapsOf(windows);
   if (weights.rows !== taps) {
     throw new RangeError(
       `Cannot convolve by weights of ${shape(weights)}: windows of ${size.join("x")} ` +

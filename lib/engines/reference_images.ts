@@ -6,7 +6,7 @@
 
 import type { Engine } from "../engine.ts";
 import type { Matrix } from "../matrix.ts";
-import type { Windows } from "../windows.ts";
+import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "./checks.ts";
 
 /** The kernels for images. */
@@ -69,8 +69,7 @@ export function referenceImageKernels(
       const channels = gradient.cols / placesOf(windows);
       requirePlaces(gradient, windows, channels);
       requireRowForEach(images, gradient);
-      const [height, width] = windows.size;
-      const rows = height * width * windows.image.channels;
+      const rows = tapsOf(windows);
       const sums = new Float64Array(rows * channels);
       const padded = withPadding(images, windows);
       forEachTap(images.rows, padded.windows, (place, pixel, tap) => {
@@ -231,8 +230,4 @@ function countsOf(windows: Windows): Uint32Array {
   const counts = new Uint32Array(placesOf(windows));
   forEachTap(1, windows, (place) => counts[place]!++);
   return counts;
-}
-
-function placesOf({ places: [down, across] }: Windows): number {
-  return down * across;
 }

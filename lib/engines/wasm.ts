@@ -17,11 +17,14 @@ import {
 } from "./checks.ts";
 import { Deferred, OPERATION, type Operation } from "./deferred.ts";
 import { Heap, ResidentMatrix } from "./heap.ts";
+import { convolutionByProducts } from "./convolution_by_products.ts";
 import { CONTROL_BYTES, MOST_THREADS, soloPool, workerPool } from "./pool.ts";
 import { referenceEngine } from "./reference.ts";
-import { imageKernels } from "./wasm_images.ts";
+import { channelKernels } from "./wasm_channels.ts";
+import { convolutionKernels } from "./wasm_convolution.ts";
+import { poolingKernels } from "./wasm_pooling.ts";
 import { warpKernel } from "./wasm_warp.ts";
-import { TRANSPOSED_A, TRANSPOSED_B, type Workshop } from "./workshop.ts";
+import { type Multiply, TRANSPOSED_A, TRANSPOSED_B, type Workshop } from "./workshop.ts";
 
 /** What the wasm engine may be told. */
 export interface WasmOptions {
@@ -36,21 +39,6 @@ export interface WasmOptions {
    */
   readonly threads?: number;
 }
-
-/**
- * What multiplies matrices that stand in the engine's memory: C, MxN, = op(A) op(B), and the bias row
- * if its pointer is not 0. `flags` says which operands are transposed.
- */
-export type Multiply = (product: {
-  readonly flags: number;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly a: number;
-  readonly b: number;
-  readonly bias: number;
-  readonly out: number;
-}) => void;
 
 /** How another engine takes the place of the products, and keeps all else. */
 export interface MultiplyMaker {
@@ -259,9 +247,13 @@ export async function wasmEngineWith(
     withBlock,
   };
 
+  const convolution = convolutionKernels(workshop);
+
   return {
     ...reference,
-    ...imageKernels(workshop),
+    ...channelKernels(workshop),
+    ...poolingKernels(workshop),
+    ...maker ? convolutionByProducts(workshop, multiply, convolution) : convolution,
     warp: warpKernel(workshop),
     name: maker?.name ?? nameOf(relaxed, threads),
 

@@ -1,15 +1,35 @@
-import type { Windows } from "../windows.ts";
+/**
+ * Windows as the kernels take them: a record of words in the engine's memory.
+ *
+ * @module
+ */
+
+import { placesOf, tapsOf, type Windows } from "../windows.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** How many numbers of windows are multiplied at a time: they fit into the second-level cache. */
 const CACHED = 48 * 1024;
 /** The rows of a tile of the product. */
 const TILE = 5;
 
-/** Windows over images as the kernels take them: the words of the record in `windows.as.ts`. */
-export function windowsRecord({ image, size, stride, padding, places }: Windows): Uint32Array {
-  const { height, width, channels } = image;
-  const all = places[0] * places[1];
-  const tiles = Math.max(1, Math.floor(CACHED / (size[0] * size[1] * channels) / TILE));
+/** What `f` does with the record of windows. */
+export function withWindows<T>(
+  { heap, withBlock }: Workshop,
+  windows: Windows,
+  f: (record: number) => T,
+): T {
+  const words = wordsOf(windows);
+  return withBlock(words.length * 4, (record) => {
+    heap.words(record, words.length).set(words);
+    return f(record);
+  });
+}
+
+/** The words of the record, which `windows.as.ts` names. */
+function wordsOf(windows: Windows): Uint32Array {
+  const { image: { height, width, channels }, size, stride, padding, places } = windows;
+  const all = placesOf(windows);
+  const tiles = Math.max(1, Math.floor(CACHED / tapsOf(windows) / TILE));
   const batch = Math.min(tiles * TILE, all);
   return Uint32Array.of(
     height,

@@ -13,6 +13,22 @@ import type { Job } from "./pool.ts";
 export const TRANSPOSED_A = 1;
 export const TRANSPOSED_B = 2;
 
+/**
+ * What multiplies matrices that stand in the engine's memory: C, MxN, = op(A) op(B), and the bias row
+ * if its pointer is not 0, or C if it is added to. `flags` says which operands are transposed.
+ */
+export type Multiply = (product: {
+  readonly flags: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: number;
+  readonly b: number;
+  readonly bias: number;
+  readonly out: number;
+  readonly adds?: boolean;
+}) => void;
+
 /** The tools of the wasm engine. */
 export interface Workshop {
   /** Its memory. */

@@ -78,6 +78,15 @@ function lift(w: Windows, canvas: usize, image: usize): void {
   for (let y = w.height; y > 0; y--, canvas += row, image += length) memory.copy(image, canvas, length);
 }
 
+/** Copies so many bytes, which are numbers: quicker than `memory.copy` where they are few. */
+// @ts-ignore: decorator
+@inline
+function copyNumbers(to: usize, from: usize, bytes: i32): void {
+  let b = 0;
+  for (; b + 16 <= bytes; b += 16) v128.store(to + b, v128.load(from + b));
+  for (; b < bytes; b += 4) f32.store(to + b, f32.load(from + b));
+}
+
 /** Copies windows [from, to) out of a canvas, each a row. Up to 12 bytes after the last are written. */
 function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
@@ -117,9 +126,7 @@ function copyColumns(w: Windows, canvas: usize, p: i32, count: i32, rows: i32, o
       for (let left = count; left > 0; j = 0, i++) {
         const length = min(w.placesX - j, left);
         const at = canvas + (((i * w.strideY + y) * w.canvasWidth + j + x) << 2);
-        let b = 0;
-        for (; b + 16 <= length << 2; b += 16) v128.store(to + b, v128.load(at + b));
-        for (; b < length << 2; b += 4) f32.store(to + b, f32.load(at + b));
+        copyNumbers(to, at, length << 2);
         to += length << 2, left -= length;
       }
     }
@@ -133,11 +140,35 @@ function areColumns(w: Windows): bool {
   return w.channels == 1 && w.strideX == 1;
 }
 
+/** Copies all windows of samples [from, to), each a row of `windows`, where the first is that of sample 0. */
+export function copyWindowsOf(w: Windows, x: usize, windows: usize, from: i32, to: i32, scratch: usize): void {
+  const places = w.placesY * w.placesX, bytes = (places * taps(w)) << 2;
+  const row = (w.canvasWidth * w.channels) << 2, length = (w.windowWidth * w.channels) << 2;
+  for (; from < to; from++) {
+    const canvas = lay(w, x + from * imageBytes(w), scratch), out = windows + from * bytes;
+    copyWindows(w, canvas, 0, places - 1, out);
+    // After the last one another thread may be writing.
+    let at = canvas + (w.placesY - 1) * w.strideY * row + (((w.placesX - 1) * w.strideX * w.channels) << 2);
+    for (let y = w.windowHeight; y > 0; y--, at += row) copyNumbers(out + bytes - y * length, at, length);
+  }
+}
+
+/** Samples [from, to) of out, images: the sum of all their windows, which stand as `copyWindowsOf` leaves them. */
+export function addWindowsOf(w: Windows, out: usize, windows: usize, from: i32, to: i32, scratch: usize): void {
+  const places = w.placesY * w.placesX, bytes = (places * taps(w)) << 2;
+  for (; from < to; from++) {
+    const image = out + from * imageBytes(w), canvas = isCanvas(w) ? image : scratch;
+    memory.fill(canvas, 0, canvasBytes(w));
+    addWindows(w, canvas, 0, places, windows + from * bytes);
+    if (canvas != image) lift(w, canvas, image);
+  }
+}
+
 /**
  * Copies windows [p, p + count) of samples [from, to), each a row or a column. The canvas of a single sample stays, from one p
  * to the next.
  */
-function copyWindowsOf(
+function copySome(
   w: Windows, columns: bool, x: usize, from: i32, to: i32, p: i32, count: i32, scratch: usize,
 ): void {
   const rows = (to - from) * count;
@@ -160,7 +191,7 @@ export function convolve(
     const end = min(from + w.samples, to);
     for (let p = 0; p < places; p += w.batch) {
       const count = min(w.batch, places - p), rows = (end - from) * count, c = out + (((from * places + p) * n) << 2);
-      copyWindowsOf(w, areColumns(w), x, from, end, p, count, scratch);
+      copySome(w, areColumns(w), x, from, end, p, count, scratch);
       multiply(areColumns(w) ? TRANSPOSED_A : 0, rows, n, k, windows, b, packed, bias, c, 0, rows, rest);
     }
   }
@@ -225,7 +256,7 @@ export function convolveWeights(
         const count = min(w.batch, places - p), rows = (last - sample) * count;
         const g = gradient + (((sample * places + p) * n) << 2);
         const columns = areColumns(w) && !(flags & SPARSE);
-        copyWindowsOf(w, columns, x, sample, last, p, count, scratch);
+        copySome(w, columns, x, sample, last, p, count, scratch);
         if (flags & SPARSE) multiplySparse(TRANSPOSED_A | ADD, n, k, rows, g, windows, 0, c, 0, n, rest);
         else multiply(columns ? ADD : TRANSPOSED_A | ADD, k, n, rows, windows, g, 0, 0, c, 0, k, rest);
       }

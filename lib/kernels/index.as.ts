@@ -1,6 +1,15 @@
 /** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
 export { channelSums, scaleChannels } from "./channels.as";
-export { convolve, convolveInput, convolveScratch, convolveWeights, sumParts, transpose } from "./convolution.as";
+export {
+  addWindowsOf,
+  convolve,
+  convolveInput,
+  convolveScratch,
+  convolveWeights,
+  copyWindowsOf,
+  sumParts,
+  transpose,
+} from "./convolution.as";
 export { dot, runOperations } from "./elementwise.as";
 export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";

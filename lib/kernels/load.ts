@@ -8,6 +8,14 @@ import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
 
 /** What the kernels in `index.as.ts` take: sizes, pointers in bytes, and numbers. */
 export interface Kernels {
+  readonly addWindowsOf: (
+    record: number,
+    images: number,
+    windows: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
   readonly allFinite: (a: number, from: number, to: number) => number;
   readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
   readonly channelSums: (
@@ -56,6 +64,14 @@ export interface Kernels {
     gradient: number,
     out: number,
     parts: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ) => void;
+  readonly copyWindowsOf: (
+    record: number,
+    images: number,
+    windows: number,
     from: number,
     to: number,
     scratch: number,

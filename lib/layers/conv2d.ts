@@ -10,6 +10,7 @@ import {
   type Padding,
   pair,
   requireWindow,
+  tapsOf,
   windowsOver,
 } from "../windows.ts";
 
@@ -91,7 +92,6 @@ export function conv2d(
   requireImageSize(`make ${kind}`, input);
   const windows = windowsOver(kind, input, window);
   const output = imageOfPlaces(windows, channels);
-  const taps = windows.size[0] * windows.size[1] * input.channels;
   return layer({
     name: `${kind}: ${imageShape(input)} -> ${imageShape(output)}`,
     inputs: numbersOf(input),
@@ -102,7 +102,7 @@ export function conv2d(
     init(key): Conv2dParams {
       const [weightKey, biasKey] = split(key);
       return {
-        weights: weights(weightKey, taps, channels),
+        weights: weights(weightKey, tapsOf(windows), channels),
         ...(biases && { bias: biases(biasKey, 1, channels) }),
       };
     },

@@ -1,4 +1,4 @@
-import { applyUpdates, type Optimizer } from "../optimizer.ts";
+import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizer.ts";
 import { type Tree, zip } from "../tree.ts";
 
 /** What averaging of weights remembers. */
@@ -21,6 +21,7 @@ export type AverageState = {
  * @example
  * ```ts
  * import {
+ *   averaged,
  *   averageWeights,
  *   chain,
  *   dense,
@@ -33,7 +34,6 @@ export type AverageState = {
  *   sgd,
  *   softmaxCrossEntropy,
  *   take,
- *   tree,
  * } from "@foldnet/foldnet";
  *
  * const { train, test } = await mnist();
@@ -47,8 +47,7 @@ export type AverageState = {
  * for await (const report of fit(config, state, take(train, 500))) {
  *   if (report.kind === "epoch") state = report.state;
  * }
- * const [, { average }] = state.optimizer;
- * const params = tree.zip((_last, mean) => mean, state.params, average);
+ * const params = averaged(state.params, state.optimizer);
  * console.log(evaluate(config, { ...state, params }, take(test, 500)).accuracy);
  * ```
  */
@@ -70,4 +69,26 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
       return { state: { step, average }, updates };
     },
   };
+}
+
+/**
+ * The average that an optimizer keeps of parameters, wherever in its chains `averageWeights` is; the
+ * parameters themselves, if it keeps none.
+ *
+ * @throws {TypeError} if the average is not of such parameters.
+ */
+export function averaged<Params extends Tree>(params: Params, state: OptimizerState): Params {
+  const average = averageIn(state);
+  return average ? zip((_last, mean) => mean, params, average) : params;
+}
+
+function averageIn(state: OptimizerState): Tree | undefined {
+  if (Array.isArray(state)) {
+    return state.map(averageIn).find((average) => average !== undefined);
+  }
+  return isAverage(state) ? state.average : undefined;
+}
+
+function isAverage(state: OptimizerState): state is AverageState {
+  return typeof state === "object" && "average" in state && "step" in state;
 }

@@ -10,6 +10,8 @@ from serve import LEARNING_RATE, MOMENTUM, batches, check, mnist, serve
 torch.set_num_threads(int(sys.argv[1]))
 images, labels = (torch.frombuffer(bytearray(part), dtype=torch.uint8) for part in mnist())
 images = images.view(-1, 784)
+# Not what PyTorch begins with, but twice as fast on a processor.
+LAYOUT = torch.channels_last
 
 
 def step(sizes, batch):
@@ -22,7 +24,7 @@ def step(sizes, batch):
 
 def epoch(preset, batch):
     torch.manual_seed(1)
-    return training(PRESETS[preset](), batch)
+    return training(PRESETS[preset]().to(memory_format=LAYOUT), batch)
 
 
 def cnn_fast():
@@ -66,9 +68,10 @@ def training(network, batch):
 def convolution(form, image, channels, kernel, batch):
     """A convolution, or the part of what it has for backward that gives one gradient."""
     height, width, inputs = image["height"], image["width"], image["channels"]
-    x = torch.randn(batch, inputs, height, width)
-    weights = torch.randn(channels, inputs, kernel, kernel)
-    gradient = torch.randn(batch, channels, height - kernel + 1, width - kernel + 1)
+    places = (height - kernel + 1, width - kernel + 1)
+    x = torch.randn(batch, inputs, height, width).to(memory_format=LAYOUT)
+    weights = torch.randn(channels, inputs, kernel, kernel).to(memory_format=LAYOUT)
+    gradient = torch.randn(batch, channels, *places).to(memory_format=LAYOUT)
     if form == "forward":
         return lambda: nn.functional.conv2d(x, weights)
     wanted = [form == "inputs", form == "weights", False]

@@ -32,6 +32,8 @@ export interface Recipe {
   readonly momentum: number;
   readonly weightDecay: number;
   readonly clip: number | undefined;
+  /** By how much less each step counts than the next in the mean of weights that is tested, if one is. */
+  readonly average: number | undefined;
   readonly schedule: typeof CHOICES.schedule[number];
   readonly warmup: number;
   readonly labelSmoothing: number;
@@ -124,6 +126,11 @@ const FLAGS: readonly (Flag | string)[] = [
   { name: "momentum", value: "M", help: "momentum of sgd and rmsprop" },
   { name: "weight-decay", value: "D", help: "weight decay: decoupled for adamw, else L2" },
   { name: "clip", value: "NORM", help: "largest norm of all gradients together" },
+  {
+    name: "average",
+    value: "DECAY",
+    help: "test a running mean of the weights, as in 0.99: of some 100 steps",
+  },
   { name: "schedule", value: "NAME", help: list(CHOICES.schedule) },
   { name: "warmup", value: "STEPS", help: "steps of linear warm-up ahead of the schedule" },
   {
@@ -258,6 +265,7 @@ export function parseOptions(args: readonly string[]): Options {
       momentum: number("momentum", { from: 0, below: 1 }),
       weightDecay: number("weight-decay", { from: 0 }),
       clip: number("clip", { above: 0 }),
+      average: number("average", { from: 0, below: 1 }),
       schedule: choice("schedule", CHOICES.schedule),
       warmup: number("warmup", { from: 0, whole: true }),
       labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),

@@ -39,6 +39,7 @@ const base: Recipe = {
   momentum: 0.9,
   weightDecay: 0,
   clip: undefined,
+  average: undefined,
   schedule: "one-cycle",
   warmup: 0,
   labelSmoothing: 0,
@@ -77,10 +78,10 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     epochs: 7,
     augment: RECOMMENDED,
   }, features),
-  "cnn-best": preset("as cnn with dropout, 25 epochs, tests of 9 views", {
+  "cnn-best": preset("as cnn with dropout, 18 epochs, tests of 9 views", {
     hidden: [],
     dropout: 0.2,
-    epochs: 25,
+    epochs: 18,
     augment: RECOMMENDED,
     views: 8,
   }, features),

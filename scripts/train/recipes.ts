@@ -7,6 +7,7 @@
 import {
   adam,
   adamw,
+  averageWeights,
   chain,
   clipByGlobalNorm,
   forgetState,
@@ -52,10 +53,12 @@ export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes"
 
 /** The optimizer of a recipe, for a training of so many steps. */
 export function optimizerOf(recipe: Recipe, steps: number): Optimizer<OptimizerState> {
+  const { clip, average } = recipe;
   const optimizer = OPTIMIZERS[recipe.optimizer](scheduleOf(recipe, steps), recipe);
-  return recipe.clip === undefined
+  const clipped = clip === undefined
     ? optimizer
-    : forgetState(chain(clipByGlobalNorm(recipe.clip), optimizer));
+    : forgetState(chain(clipByGlobalNorm(clip), optimizer));
+  return average === undefined ? clipped : forgetState(chain(clipped, averageWeights(average)));
 }
 
 const OPTIMIZERS: Readonly<

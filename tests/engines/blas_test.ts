@@ -23,7 +23,9 @@ import {
   trainStep,
   tree,
 } from "../../mod.ts";
+import { windowsOver } from "../../lib/windows.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
+import { convolvesAsReference } from "./windows.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const isAllowed = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
@@ -132,6 +134,29 @@ describe("blasEngine()", () => {
     agree(matmulNT(a, a), reference.matmulNT(a, a), 17);
     agree(matmulTN(a, a), reference.matmulTN(a, a), 17);
     assertEquals([...a.data], before);
+  });
+
+  itWithBlas("convolves as the reference does, for any windows", () => {
+    fc.assert(convolvesAsReference(engine instanceof Error ? [] : [engine]), { numRuns: 300 });
+  });
+
+  itWithBlas("convolves more images than it takes at a time", () => {
+    const image = { height: 16, width: 16, channels: 16 };
+    const over = windowsOver("a window", image, { size: 5, stride: 1, padding: "same" });
+    const on = engine instanceof Error ? reference : engine;
+    const [images, weights] = [draw(1, 23, 4096), draw(2, 400, 6)];
+    const gradient = draw(3, 23, 256 * 6);
+    agree(on.convolve(images, weights, over), reference.convolve(images, weights, over), 400);
+    agree(
+      on.convolveInputGradient(gradient, weights, over),
+      reference.convolveInputGradient(gradient, weights, over),
+      150,
+    );
+    agree(
+      on.convolveWeightsGradient(images, gradient, over),
+      reference.convolveWeightsGradient(images, gradient, over),
+      23 * 256,
+    );
   });
 
   itWithBlas("trains a convolutional network as the reference does, but for rounding", () => {

@@ -8,10 +8,10 @@ import {
   matrix,
   referenceEngine,
   wasmEngine,
-  type Windows,
 } from "../../mod.ts";
 import { type WindowOptions, windowsOver } from "../../lib/windows.ts";
 import { agree, draw, fill } from "./differential.ts";
+import { channels, convolvesAsReference, numbersIn, placesIn, rows, windows } from "./windows.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const engines = [
@@ -21,81 +21,10 @@ const engines = [
 ];
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
-const rows = fc.constantFrom(0, 1, 2, 3, 5, 40);
-const side = fc.integer({ min: 1, max: 9 });
-const channels = fc.constantFrom(1, 2, 3, 4, 5, 8, 9, 17);
-
-/** Windows of any size and stride, larger than their images by `same` padding included. */
-const anyWindows: fc.Arbitrary<Windows> = fc.record({
-  height: side,
-  width: side,
-  channels,
-  high: fc.integer({ min: 1, max: 5 }),
-  wide: fc.integer({ min: 1, max: 5 }),
-  down: fc.integer({ min: 1, max: 4 }),
-  across: fc.integer({ min: 1, max: 4 }),
-  padding: fc.constantFrom("valid" as const, "same" as const),
-}).filter(({ height, width, high, wide, padding }) =>
-  padding === "same" || high <= height && wide <= width
-).map(({ height, width, channels, high, wide, down, across, padding }) =>
-  windowsOver("a window", { height, width, channels }, {
-    size: [high, wide],
-    stride: [down, across],
-    padding,
-  })
-);
-
-/** Windows that tile images, as those of pooling mostly do: kernels may have a quicker way for them. */
-const tiles: fc.Arbitrary<Windows> = fc.record({
-  down: fc.integer({ min: 1, max: 4 }),
-  across: fc.integer({ min: 1, max: 4 }),
-  size: fc.constantFrom(2, 3),
-  channels,
-}).map(({ down, across, size, channels }) =>
-  windowsOver("a tile", { height: down * size, width: across * size, channels }, {
-    size,
-    stride: size,
-    padding: "valid",
-  })
-);
-
-const windows = fc.oneof({ weight: 3, arbitrary: anyWindows }, { weight: 1, arbitrary: tiles });
-
-function numbersIn({ image: { height, width, channels } }: Windows): number {
-  return height * width * channels;
-}
-
-function placesIn({ places: [down, across] }: Windows): number {
-  return down * across;
-}
 
 describe("the wasm engine's kernels for images", () => {
   it("convolve as the reference does, for any windows", () => {
-    const property = fc.property(
-      windows,
-      rows,
-      channels,
-      seed,
-      fc.boolean(),
-      fc.boolean(),
-      (windows, rows, channels, seed, sparse, biased) => {
-        const taps = windows.size[0] * windows.size[1] * windows.image.channels;
-        const images = draw(seed, rows, numbersIn(windows), sparse);
-        const weights = draw(seed + 1, taps, channels);
-        const bias = biased ? draw(seed + 2, 1, channels) : undefined;
-        const gradient = draw(seed + 3, rows, placesIn(windows) * channels, sparse);
-        const output = reference.convolve(images, weights, windows, bias);
-        const inputs = reference.convolveInputGradient(gradient, weights, windows);
-        const slopes = reference.convolveWeightsGradient(images, gradient, windows);
-        for (const engine of engines) {
-          agree(engine.convolve(images, weights, windows, bias), output, taps);
-          agree(engine.convolveInputGradient(gradient, weights, windows), inputs, taps * channels);
-          const terms = rows * placesIn(windows);
-          agree(engine.convolveWeightsGradient(images, gradient, windows), slopes, terms);
-        }
-      },
-    );
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(convolvesAsReference(engines), { numRuns: 300 });
   });
 
   it("pool as the reference does, for any windows", () => {

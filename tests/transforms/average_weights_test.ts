@@ -1,13 +1,15 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   adam,
   applyUpdates,
+  averaged,
   averageWeights,
   chain,
   dense,
   type Engine,
   fit,
+  forgetState,
   initialState,
   type Optimizer,
   type OptimizerState,
@@ -103,5 +105,34 @@ describe("averageWeights()", () => {
         `Cannot average with a decay of ${decay}: it must be from 0 to below 1`,
       );
     }
+  });
+});
+
+describe("averaged()", () => {
+  it("finds the average wherever it stands in a chain of chains", () => {
+    const inner = chain(sgd(0.1), averageWeights(0.5));
+    const optimizers = [
+      forgetState(inner),
+      forgetState(chain(inner, adam(0.1))),
+      forgetState(chain(adam(0.1), chain(inner))),
+    ];
+    for (const optimizer of optimizers) {
+      const last = trained(optimizer).at(-1);
+      const average = averaged(start, last?.state ?? 0);
+      assertNotEquals(numbersOf(average), numbersOf(start));
+      assertEquals(Object.keys(average), ["a", "b"]);
+    }
+    const [{ state } = { state: 0 }] = trained(forgetState(inner));
+    assertEquals(numbersOf(averaged(start, state)), numbersOf(trained(sgd(0.1))[0]?.params ?? []));
+  });
+
+  it("is the parameters themselves where none is kept", () => {
+    assertEquals(averaged(start, sgd(0.1, { momentum: 0.9 }).init(start)), start);
+    assertEquals(averaged(start, 7), start);
+  });
+
+  it("refuses an average of other parameters", () => {
+    const state = averageWeights(0.9).init({ a: exact([[1]]) });
+    assertThrows(() => averaged(start, state), TypeError);
   });
 });

@@ -1,0 +1,90 @@
+/** What the differential tests of kernels for images share. */
+import fc from "fast-check";
+import { type Engine, referenceEngine, type Windows } from "../../mod.ts";
+import { windowsOver } from "../../lib/windows.ts";
+import { agree, draw } from "./differential.ts";
+
+/** How many images there may be. */
+export const rows: fc.Arbitrary<number> = fc.constantFrom(0, 1, 2, 3, 5, 40);
+const side = fc.integer({ min: 1, max: 9 });
+/** How many channels. */
+export const channels: fc.Arbitrary<number> = fc.constantFrom(1, 2, 3, 4, 5, 8, 9, 17);
+
+/** Windows of any size and stride, larger than their images by `same` padding included. */
+const anyWindows: fc.Arbitrary<Windows> = fc.record({
+  height: side,
+  width: side,
+  channels,
+  high: fc.integer({ min: 1, max: 5 }),
+  wide: fc.integer({ min: 1, max: 5 }),
+  down: fc.integer({ min: 1, max: 4 }),
+  across: fc.integer({ min: 1, max: 4 }),
+  padding: fc.constantFrom("valid" as const, "same" as const),
+}).filter(({ height, width, high, wide, padding }) =>
+  padding === "same" || high <= height && wide <= width
+).map(({ height, width, channels, high, wide, down, across, padding }) =>
+  windowsOver("a window", { height, width, channels }, {
+    size: [high, wide],
+    stride: [down, across],
+    padding,
+  })
+);
+
+/** Windows that tile images, as those of pooling mostly do: kernels may have a quicker way for them. */
+const tiles: fc.Arbitrary<Windows> = fc.record({
+  down: fc.integer({ min: 1, max: 4 }),
+  across: fc.integer({ min: 1, max: 4 }),
+  size: fc.constantFrom(2, 3),
+  channels,
+}).map(({ down, across, size, channels }) =>
+  windowsOver("a tile", { height: down * size, width: across * size, channels }, {
+    size,
+    stride: size,
+    padding: "valid",
+  })
+);
+
+/** Windows of all kinds. */
+export const windows: fc.Arbitrary<Windows> = fc.oneof({ weight: 3, arbitrary: anyWindows }, {
+  weight: 1,
+  arbitrary: tiles,
+});
+
+/** How many numbers an image has. */
+export function numbersIn({ image: { height, width, channels } }: Windows): number {
+  return height * width * channels;
+}
+
+/** How many places there are in it. */
+export function placesIn({ places: [down, across] }: Windows): number {
+  return down * across;
+}
+
+/** That engines convolve as the reference does, whatever the windows. */
+export function convolvesAsReference(engines: readonly Engine[]): fc.IProperty<unknown> {
+  const reference = referenceEngine({ precision: "float64" });
+  return fc.property(
+    windows,
+    rows,
+    channels,
+    fc.integer({ min: 0, max: 2 ** 31 }),
+    fc.boolean(),
+    fc.boolean(),
+    (windows, rows, channels, seed, sparse, biased) => {
+      const taps = windows.size[0] * windows.size[1] * windows.image.channels;
+      const images = draw(seed, rows, numbersIn(windows), sparse);
+      const weights = draw(seed + 1, taps, channels);
+      const bias = biased ? draw(seed + 2, 1, channels) : undefined;
+      const gradient = draw(seed + 3, rows, placesIn(windows) * channels, sparse);
+      const output = reference.convolve(images, weights, windows, bias);
+      const inputs = reference.convolveInputGradient(gradient, weights, windows);
+      const slopes = reference.convolveWeightsGradient(images, gradient, windows);
+      const terms = rows * placesIn(windows);
+      for (const engine of engines) {
+        agree(engine.convolve(images, weights, windows, bias), output, taps);
+        agree(engine.convolveInputGradient(gradient, weights, windows), inputs, taps * channels);
+        agree(engine.convolveWeightsGradient(images, gradient, windows), slopes, terms);
+      }
+    },
+  );
+}
