@@ -199,8 +199,7 @@ async function trainAndTest(
       printer: runPrinter,
       kept,
     });
-    const { bestEpoch, samples, seconds } = trained;
-    const state = { ...trained.state, params: config.evaluated(trained.state) };
+    const { state, bestEpoch, samples, seconds } = trained;
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);

@@ -53,7 +53,11 @@ export async function train<Params extends Tree>(
   const folder = kept?.folder;
   const start = kept?.progress?.state ?? initialState(config, random.key(seed));
   let ranking = kept?.progress?.ranking;
-  let state = ranking?.best.state ?? start;
+  const tested = (state: TrainState<Params, OptimizerState>) => ({
+    ...state,
+    params: config.evaluated?.(state) ?? state.params,
+  });
+  let state = tested(ranking?.best.state ?? start);
   let bestEpoch = ranking?.best.epoch;
   let epochTime = stopwatch(console);
   let pause = stopwatch(console);
@@ -67,7 +71,7 @@ export async function train<Params extends Tree>(
         // An epoch that its user cuts short goes on where it was, as if it had never been told.
         const isCutShort = report.state.soFar !== undefined && report.step < report.steps;
         const reached = report.ranking ?? ranking;
-        state = (reached?.best ?? report).state;
+        state = tested((reached?.best ?? report).state);
         bestEpoch = reached?.best.epoch;
         if (!isCutShort) {
           folder?.note(row);

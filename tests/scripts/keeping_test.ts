@@ -73,6 +73,19 @@ describe("train.ts --out", () => {
     });
   });
 
+  it("keeps the running mean of the weights where that is tested, while it still trains", async () => {
+    await inFolder(async (folder) => {
+      const models: string[] = [];
+      await train([...flags, "--average", "0.5", "--out", folder], {
+        onWrite(text) {
+          if (text.startsWith("epoch ")) models.push(contentsOf(folder)["model.safetensors"] ?? "");
+        },
+      });
+      assertEquals(models.length, 3);
+      assertEquals(contentsOf(folder)["model.safetensors"], models[2]);
+    });
+  });
+
   it("leaves a folder alone that has a run in it, unless it is told to replace that", async () => {
     await inFolder(async (folder) => {
       await train([...flags, "--out", folder]);
