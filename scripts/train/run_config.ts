@@ -6,6 +6,7 @@
  */
 
 import { failToRead } from "../../lib/models/fail.ts";
+import { isRecord } from "../../lib/models/options.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
 
 /** What a run is: all that its bits depend on. */
@@ -29,23 +30,24 @@ export function configText(config: RunConfig): string {
 export function parseConfig(text: string, source: string): RunConfig {
   const fail = failToRead(source);
   const json = parsed(text);
-  if (typeof json !== "object" || json === null) return fail("it is no configuration of a run");
-  const { [versionEntry[0]]: version, arguments: flags, ...config }: Record<string, unknown> = {
-    ...json,
-  };
+  if (!isRecord(json)) return fail("it is no configuration of a run");
+  const { [versionEntry[0]]: version, arguments: flags, ...config } = json;
   const metadata = new Map(typeof version === "string" ? [[versionEntry[0], version]] : []);
   if (!isOurs(metadata, fail) || !isTexts(flags)) return fail("it is no configuration of a run");
   return { arguments: flags, ...config };
 }
 
-/** The first name whose value differs between two configurations, with both as JSON. */
+/** What differs first between two configurations: its name, as `recipe.epochs`, and both values as JSON. */
 export function differenceOf(
-  before: RunConfig,
-  now: RunConfig,
+  before: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
 ): { readonly name: string; readonly before: string; readonly now: string } | undefined {
   for (const name of new Set([...Object.keys(now), ...Object.keys(before)])) {
-    const [a, b] = [before[name], now[name]].map((value) => JSON.stringify(value) ?? "missing");
-    if (a !== undefined && b !== undefined && a !== b) return { name, before: a, now: b };
+    const [a, b] = [before[name], now[name]];
+    const [was = "missing", is = "missing"] = [JSON.stringify(a), JSON.stringify(b)];
+    if (was === is) continue;
+    const inner = isRecord(a) && isRecord(b) ? differenceOf(a, b) : undefined;
+    return inner ? { ...inner, name: `${name}.${inner.name}` } : { name, before: was, now: is };
   }
   return undefined;
 }
