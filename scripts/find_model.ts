@@ -5,9 +5,7 @@
  */
 
 import { RunError } from "./command.ts";
-
-/** What a run calls the file of its model. */
-export const MODEL_FILE = "model.safetensors";
+import { MODEL_FILE } from "./train/run_folder.ts";
 
 /**
  * The path of a model: of the file that is given, of the model in the folder that is given, or, where

@@ -67,6 +67,8 @@ export function readFlags(
       return false;
     },
   });
+  // Runners of scripts that want it ahead of flags would have these count for nothing here.
+  if (args.includes("--")) throw new UsageError("-- does not go ahead of flags: leave it out");
   const text = (name: string): string | undefined => {
     const value = parsed[name];
     if (value === undefined) return undefined;
@@ -151,10 +153,13 @@ function unknownArgument(given: string, flags: readonly Flag[], most: number): U
         : `${given} is too much: there can be ${most} without a flag, see --help`,
     );
   }
-  const name = given.replace(/^-+/, "").replace(/=.*/, "");
+  if (/^-[\d.]/.test(given)) {
+    return new UsageError(`${given} is no flag: a value that begins with - stands behind a =`);
+  }
+  const name = given.replace(/^-+/, "").replace(/=.*/s, "");
   const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
   const hint = near.length > 0
     ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
     : "see --help";
-  return new UsageError(`--${name} is no flag: ${hint}`);
+  return new UsageError(`${given.replace(/=.*/s, "")} is no flag: ${hint}`);
 }

@@ -5,42 +5,31 @@
  * @module
  */
 
-import { readCsv } from "../lib/data/csv.ts";
 import {
   augment,
   averaged,
   confusionMatrix,
-  type Dataset,
-  earlyStopping,
-  type EarlyStoppingState,
   type Engine,
-  type EpochReport,
   evaluate,
-  fit,
-  type FitConfig,
-  type ImageDataset,
   initialState,
-  type Labels,
   openEngine,
   type OptimizerState,
   type ParamsOf,
   random,
-  readIdxDirectory,
-  type Schedule,
   splitOff,
-  type StepReport,
   summary,
   type TrainState,
   type Tree,
   tree,
 } from "../mod.ts";
+import { eventLoopTurn, stopwatch } from "./train/clock.ts";
+import { loadImages } from "./train/load_images.ts";
 import {
   helpText,
   type Options,
   parseOptions,
   type Recipe,
   resumedOptions,
-  type Source,
 } from "./train/options.ts";
 import {
   type Console,
@@ -48,21 +37,20 @@ import {
   jsonPrinter,
   type Printer,
   quietPrinter,
-  type RunPrinter,
   type RunResult,
 } from "./train/printers.ts";
 import { networkOf } from "./train/networks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { operationsPerSample } from "./train/operations.ts";
 import { optimizerOf, recipeOf, scheduleOf } from "./train/recipes.ts";
+import type { RunConfig } from "./train/run_config.ts";
 import {
-  argumentsOf,
-  freeFolder,
+  configOf,
+  freshFolder,
+  type Kept,
   newRunFolder,
   resumedRunFolder,
-  type RunConfig,
   type RunFolder,
-  type RunProgress,
 } from "./train/run_folder.ts";
 import {
   fullSeedsPrinter,
@@ -70,8 +58,10 @@ import {
   nameOfSeeds,
   quietSeedsPrinter,
 } from "./train/seeds.ts";
+import { train } from "./train/training.ts";
 import type { FinishedRun } from "./report/run_report.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Runs the training script and gives its exit code: 0, or 1 where the data or the training failed, or
@@ -95,7 +85,7 @@ export async function main(
 async function run(given: Options, console: Console, signal: AbortSignal): Promise<void> {
   const { keeping } = given;
   const options = keeping.kind === "resume"
-    ? resumedOptions(given, await mendable(argumentsOf(keeping.folder)))
+    ? resumedOptions(given, await beginningOf(keeping.folder))
     : given;
   const recipe = recipeOf(options);
   const engine = await mendable(openEngine(options.engine));
@@ -103,6 +93,18 @@ async function run(given: Options, console: Console, signal: AbortSignal): Promi
     await trainAndTest(engine, recipe, { options, console, signal });
   } finally {
     engine.close();
+  }
+}
+
+/** What the command line said that the run in a folder began with. */
+async function beginningOf(folder: string): Promise<Options> {
+  const { arguments: flags } = await configOf(folder);
+  try {
+    return parseOptions(flags);
+  } catch (error) {
+    // The command line at hand is not to blame.
+    if (!(error instanceof UsageError)) throw error;
+    throw new RunError(`Cannot go on with the run in ${folder}: ${error.message}`);
   }
 }
 
@@ -124,7 +126,7 @@ async function trainAndTest(
   const printer = (seeds === undefined ? PRINTERS : SEEDS_PRINTERS)[output](console);
 
   const loadingTime = stopwatch(console);
-  const images = await mendable(load(options.source, options.classes));
+  const images = await mendable(loadImages(options.source, options.classes));
   const { inputs: { rows }, classes } = images.train;
   if (recipe.validation >= rows) {
     throw new RunError(
@@ -173,7 +175,7 @@ async function trainAndTest(
       // No result depends on the number of threads.
       engine: engine.name.replace(/, \d+ threads$/, ""),
     },
-    start: initialState(config, random.key(firstSeed)),
+    start: startOf(() => initialState(config, random.key(firstSeed))),
   });
   printer.start({
     engine: engine.name,
@@ -197,8 +199,7 @@ async function trainAndTest(
       printer: runPrinter,
       kept,
     });
-    const { bestEpoch, samples, seconds } = trained;
-    const state = { ...trained.state, params: config.evaluated(trained.state) };
+    const { state, bestEpoch, samples, seconds } = trained;
     const unfinished = trained.steps < steps;
 
     const testingTime = stopwatch(console);
@@ -210,6 +211,7 @@ async function trainAndTest(
     });
     const result = {
       seed,
+      engine: engine.name,
       testLoss: loss,
       testAccuracy: accuracy,
       confusion: confusionMatrix(predictions, test.targets, classes),
@@ -241,6 +243,18 @@ async function trainAndTest(
   printer.end(results, planned);
 }
 
+/** The state to start from, where there is memory for it. */
+function startOf<State>(initial: () => State): State {
+  try {
+    return initial();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RunError(
+      `Cannot start with a network so large: ${error.message}. Give smaller --hidden sizes`,
+    );
+  }
+}
+
 /**
  * Puts the report of a run into its folder. Where the packages that draw it cannot be had, the run does
  * without.
@@ -268,12 +282,6 @@ async function report<Params extends Tree>(
   }));
 }
 
-/** The folder that a run is kept in, and how far the run has come that it goes on with. */
-interface Kept<Params extends Tree> {
-  readonly folder: RunFolder;
-  readonly progress: RunProgress<Params> | undefined;
-}
-
 /** Opens the folder of a run, if it is to be kept. */
 async function keep<Params extends Tree>(
   keeping: Options["keeping"],
@@ -285,120 +293,14 @@ async function keep<Params extends Tree>(
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
   if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
-  const { folder = freeFolder(`runs/${preset}-${timeOfDay()}`), force } = keeping;
-  return { folder: await newRunFolder(folder, { config, force }), progress: undefined };
+  const path = keeping.folder ?? await freshFolder("runs", `${preset}-${timeOfDay()}`);
+  const folder = await newRunFolder(path, { config, force: keeping.force });
+  return { folder, progress: undefined };
 }
 
 /** The date and time as the name of a folder has them. */
 function timeOfDay(): string {
   return new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "-");
-}
-
-interface Training<Params extends Tree> {
-  readonly config: FitConfig<number, number, Params, OptimizerState, Labels>;
-  readonly training: Dataset<Labels>;
-  readonly recipe: Recipe;
-  readonly learningRate: Schedule;
-  readonly seed: number;
-  readonly console: Console;
-  readonly printer: RunPrinter;
-  readonly kept: Kept<Params> | undefined;
-}
-
-/** Trains with a seed: gives the state to test, and what it took to get there. */
-async function train<Params extends Tree>(
-  { config, training, recipe, learningRate, seed, console, printer, kept }: Training<Params>,
-): Promise<{
-  readonly state: TrainState<Params, OptimizerState>;
-  readonly bestEpoch: number | undefined;
-  readonly begun: number;
-  readonly steps: number;
-  readonly samples: number;
-  readonly seconds: number;
-}> {
-  const trainingTime = stopwatch(console);
-  const folder = kept?.folder;
-  const start = kept?.progress?.state ?? initialState(config, random.key(seed));
-  let ranking = kept?.progress?.ranking;
-  let state = ranking?.best.state ?? start;
-  let bestEpoch = ranking?.best.epoch;
-  let epochTime = stopwatch(console);
-  let pause = stopwatch(console);
-  let steps = start.step;
-  let samples = 0;
-  const { patience } = recipe;
-  try {
-    for await (const report of reportsOf(config, start, { training, patience, ranking })) {
-      const row = { ...report, learningRate: learningRate(report.step - 1) };
-      if (report.kind === "epoch") {
-        // An epoch that its user cuts short goes on where it was, as if it had never been told.
-        const isCutShort = report.state.soFar !== undefined && report.step < report.steps;
-        const reached = report.ranking ?? ranking;
-        state = (reached?.best ?? report).state;
-        bestEpoch = reached?.best.epoch;
-        if (!isCutShort) {
-          folder?.note(row);
-          ranking = reached;
-        }
-        await folder?.saveModel(config.network, state);
-        await folder?.saveProgress({ state: report.state, ranking });
-        printer.epoch({ report, bestEpoch, seconds: epochTime() });
-        epochTime = stopwatch(console);
-      } else {
-        if (!Number.isFinite(report.loss)) {
-          throw diverged(report, recipe, seed);
-        }
-        printer.step(report);
-        steps = report.step;
-        samples += report.samples;
-        folder?.note(row);
-        if (report.state) await folder?.saveProgress({ state: report.state, ranking });
-      }
-      if (pause() > 0.1) {
-        await eventLoopTurn();
-        pause = stopwatch(console);
-      }
-    }
-  } catch (error) {
-    printer.stop();
-    throw error;
-  }
-  return { state, bestEpoch, begun: start.step, steps, samples, seconds: trainingTime() };
-}
-
-type Ranking<Params extends Tree> = EarlyStoppingState<Params, OptimizerState>;
-
-/** What fitting tells: with patience, also how epochs rank. */
-async function* reportsOf<Params extends Tree>(
-  config: FitConfig<number, number, Params, OptimizerState, Labels>,
-  start: TrainState<Params, OptimizerState>,
-  { training, patience, ranking }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience"> & {
-    readonly ranking: Ranking<Params> | undefined;
-  },
-): AsyncGenerator<
-  | StepReport<Params, OptimizerState>
-  | EpochReport<Params, OptimizerState> & { readonly ranking?: Ranking<Params> }
-> {
-  const reports = fit(config, start, training);
-  if (patience === undefined) {
-    yield* reports;
-  } else {
-    const ranked = earlyStopping(reports, { patience, ...(ranking && { from: ranking }) });
-    for await (const report of ranked) {
-      yield report.kind === "step" ? report : { ...report, ranking: report };
-    }
-  }
-}
-
-/** What tells how many seconds have passed since it was made. */
-function stopwatch({ now }: Console): () => number {
-  const begin = now();
-  return () => (now() - begin) / 1000;
-}
-
-/** Lets signals in, which awaiting alone never does: it takes a turn of the event loop. */
-function eventLoopTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 type Printers = Readonly<Record<Options["output"], (console: Console) => Printer>>;
@@ -411,42 +313,10 @@ const SEEDS_PRINTERS: Printers = {
   json: jsonSeedsPrinter,
 };
 
-async function load(
-  source: Source,
-  classes: number,
-): Promise<{ readonly train: ImageDataset; readonly test: ImageDataset }> {
-  if (source.kind === "idx") {
-    const directory = source.directory ?? new URL("../data/mnist/", import.meta.url);
-    return await readIdxDirectory(directory, { classes });
-  }
-  const [train, test] = await Promise.all([
-    readCsv(source.train, { classes }),
-    readCsv(source.test, { classes }),
-  ]);
-  if (train.inputs.cols !== test.inputs.cols) {
-    throw new RangeError(
-      `${source.train} has ${train.inputs.cols} pixels a row, ` +
-        `${source.test} ${test.inputs.cols}: both must have as many`,
-    );
-  }
-  return { train, test };
-}
-
 function planOf(recipe: Recipe, steps: number, seeds: string): string {
   const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
   return `${steps.toLocaleString("en-US")} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
     `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
-}
-
-function diverged(
-  { step, loss }: StepReport,
-  { learningRate, clip }: Recipe,
-  seed: number,
-): RunError {
-  return new RunError(
-    `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. ` +
-      `Try a --learning-rate below ${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
-  );
 }
 
 if (import.meta.main) {

@@ -15,7 +15,8 @@ export function nameOf(location: string | URL): string {
  * The bytes at a path or URL, or undefined if there is nothing. A file needs `--allow-read`, a server
  * `--allow-net`.
  *
- * @throws {Error} if a directory is there, or if the server cannot be reached or answers with an error.
+ * @throws {Error} if a directory is there or the file may not be read, or if the server cannot be reached
+ * or answers with an error.
  */
 export async function openBytes(location: string | URL): Promise<ByteStream | undefined> {
   return location instanceof URL && location.protocol !== "file:"
@@ -32,9 +33,20 @@ async function openFile(location: string | URL): Promise<ByteStream | undefined>
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
+    // What the system says need not name the file.
+    throw new Error(`Cannot read ${nameOf(location)}: ${reasonOf(error)}`, { cause: error });
   }
   throw new Error(`Cannot read ${nameOf(location)}: it is a directory`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    return "Deno may not read there: it takes the flag --allow-read";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "it, or a folder above it, does not permit it";
+  }
+  return error instanceof Error ? error.message : `${error}`;
 }
 
 async function openResponse(url: URL): Promise<ByteStream | undefined> {

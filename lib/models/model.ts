@@ -95,6 +95,13 @@ export function modelBytes<In extends number, Out extends number, Params extends
     save("params", params)(place);
     save("statistics", statistics)(place);
   }
+  // What no layer asks for, such as a bias of one that has none, would be lost without a word.
+  const count = leaves(params).length + leaves(statistics).length;
+  if (count !== tensors.size) {
+    throw new TypeError(
+      `Cannot save ${network.name}: it takes ${tensors.size} matrices, and there are ${count}`,
+    );
+  }
   const input = { features: network.inputs ?? null, image: network.inputImage ?? null };
   return safetensorsBytes({
     tensors,

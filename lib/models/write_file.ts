@@ -24,18 +24,22 @@ export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise
   await flushDirectory(target);
 }
 
+/** What went wrong with writing, told already. */
+class WriteError extends Error {}
+
 /** What went wrong with writing a file or folder, in a line that says what and why. */
 export function asWriteError(path: string, error: unknown): Error {
+  if (error instanceof WriteError) return error;
   const reason = error instanceof Deno.errors.NotCapable
     ? `Deno may not write there: it takes the flag --allow-write=${path}`
     : error instanceof Deno.errors.PermissionDenied
-    ? "its folder does not permit it"
+    ? "it, or a folder above it, does not permit it"
     : error instanceof Deno.errors.NotFound
     ? "its folder is missing"
     : error instanceof Error
     ? error.message
     : `${error}`;
-  return new Error(`Cannot write ${path}: ${reason}`, { cause: error });
+  return new WriteError(`Cannot write ${path}: ${reason}`, { cause: error });
 }
 
 async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {

@@ -257,7 +257,7 @@ export function parseOptions(args: readonly string[]): Options {
       hidden: sizes(text("hidden")),
       activation: choice("activation", CHOICES.activation),
       dropout: number("dropout", { from: 0, below: 1 }),
-      epochs: number("epochs", { from: 1, whole: true }),
+      epochs: number("epochs", { from: 1, below: 1e6, whole: true }),
       steps: number("steps", { from: 1, whole: true }),
       batchSize: number("batch-size", { from: 1, whole: true }),
       learningRate: number("learning-rate", { above: 0 }),
@@ -273,7 +273,7 @@ export function parseOptions(args: readonly string[]): Options {
       patience: number("patience", { from: 1, whole: true }) ??
         (has("best") ? Infinity : undefined),
       augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
-      views: number("views", { from: 0, whole: true }),
+      views: number("views", { from: 0, below: 1e6, whole: true }),
     }),
     source: sourceOf(text("data"), text("train"), text("test")),
     classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
@@ -292,19 +292,19 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 /**
- * What a command line says that goes on with a run: the flags that the run began with, and how it is kept
- * and printed from now on.
+ * What a command line says that goes on with a run: what the run began with, and how it is kept and
+ * printed from now on.
  *
  * @throws {UsageError} if the command line has other flags of the run than it began with.
  */
-export function resumedOptions(options: Options, before: readonly string[]): Options {
-  const other = options.arguments.find((flag) => !before.includes(flag));
+export function resumedOptions(options: Options, before: Options): Options {
+  const other = options.arguments.find((flag) => !before.arguments.includes(flag));
   if (other !== undefined) {
     throw new UsageError(
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
     );
   }
-  return { ...parseOptions(before), keeping: options.keeping, output: options.output };
+  return { ...before, keeping: options.keeping, output: options.output };
 }
 
 /** What the flags say about keeping. */
@@ -333,7 +333,12 @@ function keepingOf(
       `${useless} does not go with ${none ? "--no-save" : "--seeds"}: ${reason}`,
     );
   }
-  if (resumed === undefined) return { kind: "begin", folder, force, every: every ?? Infinity };
+  if (resumed === undefined) {
+    if (force && folder === undefined) {
+      throw new UsageError("--force goes with --out: without it, the run gets a new folder anyway");
+    }
+    return { kind: "begin", folder, force, every: every ?? Infinity };
+  }
   if (folder !== undefined || force) {
     throw new UsageError(
       `--resume does not go with ${force ? "--force" : "--out"}: it goes on in the same folder`,
@@ -344,7 +349,9 @@ function keepingOf(
 
 function sizes(text: string | undefined): readonly number[] | undefined {
   if (text === undefined || text === "0") return text === "0" ? [] : undefined;
-  return text.split(",").map((size) => numberOf("hidden", size, { from: 1, whole: true }));
+  // Wider layers could not be read from the model's file.
+  const rule = { from: 1, below: 2 ** 24, whole: true };
+  return text.split(",").map((size) => numberOf("hidden", size, rule));
 }
 
 function sourceOf(

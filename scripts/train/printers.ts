@@ -11,6 +11,7 @@ import {
   type StepReport,
   type Tree,
 } from "../../mod.ts";
+import { textTable } from "../text_table.ts";
 
 /** Where a run prints, and what time it is there. */
 export interface Console {
@@ -46,6 +47,7 @@ export interface EpochEnd {
 /** What came out of a run. */
 export interface RunResult {
   readonly seed: number;
+  readonly engine: string;
   readonly testLoss: number;
   readonly testAccuracy: number;
   readonly confusion: readonly (readonly number[])[];
@@ -184,15 +186,20 @@ export function fullPrinter(console: Console): Printer {
         },
         result(result) {
           const { testAccuracy, testLoss, confusion, begun, steps, seconds } = result;
-          const perStep = seconds.training / Math.max(steps - begun, 1) * 1000;
+          const perStep = seconds.training / (steps - begun) * 1000;
           const speed = result.floatingPointOperations / seconds.training / 1e9;
-          const notes = notesOf(result);
+          // What took no step has no speed.
+          const training = steps === begun ? "" : `training ${seconds.training.toFixed(2)} s ` +
+            `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s with zeros), `;
+          const notes = [
+            ...(training || result.interrupted ? [] : [`No step was left after step ${steps}.`]),
+            ...notesOf(result),
+          ];
           live.clear();
           if (notes.length > 0) write(`\n${notes.join("\n")}\n`);
           write(`\n${confusionTable(confusion)}\n\n`);
           write(
-            `loading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s ` +
-              `(${perStep.toFixed(2)} ms per step, ${speed.toFixed(1)} GFLOP/s with zeros), ` +
+            `loading ${seconds.loading.toFixed(2)} s, ${training}` +
               `testing ${seconds.testing.toFixed(2)} s\n`,
           );
           write(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}\n`);
@@ -205,12 +212,14 @@ export function fullPrinter(console: Console): Printer {
 
 /** What is to be said of how a run ended, if it is not simply done. */
 export function notesOf(
-  { interrupted, stoppedEarly, steps, bestEpoch, folder }: RunResult,
+  { interrupted, stoppedEarly, steps, bestEpoch, folder, engine }: RunResult,
 ): string[] {
+  // Another task would not permit the engine that the run goes on with.
+  const task = engine.startsWith("blas") ? "train:blas" : "train";
   return [
     ...(interrupted ? [`Stopped after step ${steps}; this is how far it came.`] : []),
     ...(interrupted && folder !== undefined
-      ? [`To go on: deno task train --resume ${folder}`]
+      ? [`To go on: deno task ${task} --resume ${folder}`]
       : []),
     ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
     ...(bestEpoch === undefined
@@ -279,10 +288,8 @@ function confusionTable(confusion: readonly (readonly number[])[]): string {
   );
   const header = ["class", ...confusion.map((_, i) => `${i}`), "accuracy"];
   const rows = confusion.map((row, i) => [`${i}`, ...row.map(String), accuracies[i] ?? ""]);
-  const table = [header, ...rows];
-  const widths = header.map((_, j) => Math.max(...table.map((row) => row[j]?.length ?? 0)));
-  const lines = table.map((row) => row.map((cell, j) => cell.padStart(widths[j] ?? 0)).join("  "));
-  return ["Row: what an image shows. Column: what it was taken for.", ...lines].join("\n");
+  const table = textTable([header, ...rows], 0);
+  return `Row: what an image shows. Column: what it was taken for.\n${table}`;
 }
 
 /** A part as a percentage. */

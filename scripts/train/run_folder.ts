@@ -5,10 +5,7 @@
  */
 
 import {
-  type Checkpoint,
   checkpointBytes,
-  type EarlyStoppingState,
-  type EpochReport,
   type Layer,
   modelBytes,
   type OptimizerState,
@@ -17,22 +14,18 @@ import {
   type TrainState,
   type Tree,
 } from "../../mod.ts";
-import { mendable, RunError } from "../command.ts";
+import { openBytes } from "../../lib/data/open_bytes.ts";
 import { asWriteError, writeWhole } from "../../lib/models/write_file.ts";
+import { mendable, RunError } from "../command.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
+import { parseRanking, type Ranking, rankingText } from "./ranking.ts";
+import { configText, differenceOf, parseConfig, type RunConfig } from "./run_config.ts";
 
 /** How far a training has come: all that it goes on from. */
 export interface RunProgress<Params extends Tree> {
   readonly state: TrainState<Params, OptimizerState>;
   /** Which epoch is the best one, where that counts. */
-  readonly ranking: EarlyStoppingState<Params, OptimizerState> | undefined;
-}
-
-/** What a run is: all that its bits depend on. */
-export interface RunConfig {
-  /** The flags that it began with. */
-  readonly arguments: readonly string[];
-  readonly [name: string]: unknown;
+  readonly ranking: Ranking<Params> | undefined;
 }
 
 /** A folder that a run is kept in. */
@@ -54,16 +47,22 @@ export interface RunFolder {
   readonly saveReport: (page: string) => Promise<void>;
 }
 
+/** The folder that a run is kept in, and how far the run has come: undefined where it begins. */
+export interface Kept<Params extends Tree> {
+  readonly folder: RunFolder;
+  readonly progress: RunProgress<Params> | undefined;
+}
+
+/** What a run calls the file of its model. */
+export const MODEL_FILE = "model.safetensors";
+
 const CONFIG = "config.json";
 const METRICS = "metrics.csv";
 const CHECKPOINT = "checkpoint.safetensors";
-const MODEL = "model.safetensors";
 const REPORT = "report.html";
 
 /** All files of a run, what it is gone on from first: so that no part of one is taken for a whole. */
-const FILES = [CHECKPOINT, MODEL, METRICS, REPORT, CONFIG];
-
-const VERSION = "1.0";
+const FILES = [CHECKPOINT, MODEL_FILE, METRICS, REPORT, CONFIG];
 
 /**
  * The folder of a run that begins.
@@ -77,7 +76,11 @@ export async function newRunFolder(
   { config, force }: { readonly config: RunConfig; readonly force: boolean },
 ): Promise<RunFolder> {
   await requirePermission(path);
-  const present = FILES.filter((name) => exists(`${path}/${name}`));
+  const present = await kept(
+    path,
+    () => Promise.try(() => FILES.filter((name) => exists(`${path}/${name}`))),
+    ELSEWHERE,
+  );
   if (present.length > 0 && !force) {
     throw new RunError(
       `Cannot begin a run in ${path}: it has a ${present.at(-1)} already. ` +
@@ -87,36 +90,46 @@ export async function newRunFolder(
   await kept(path, async () => {
     await Deno.mkdir(path, { recursive: true });
     for (const name of present) await Deno.remove(`${path}/${name}`);
-  });
-  await kept(path, () => writeWhole(`${path}/${CONFIG}`, new TextEncoder().encode(textOf(config))));
+    await writeWhole(`${path}/${CONFIG}`, new TextEncoder().encode(configText(config)));
+  }, ELSEWHERE);
   return folderOf(path, config, 0);
 }
 
-/** A path where nothing is: this one, or one with a number behind it. */
-export function freeFolder(path: string): string {
-  let free = path;
-  for (let i = 2; exists(free); i++) free = `${path}-${i}`;
-  return free;
+/**
+ * Makes a folder of this name in another one, or where something has the name, of one with a number behind
+ * it. Runs that begin at the same moment get a folder each.
+ *
+ * @throws {RunError} if it cannot be made.
+ */
+export async function freshFolder(parent: string, name: string): Promise<string> {
+  await requirePermission(parent);
+  return await kept(parent, async () => {
+    await Deno.mkdir(parent, { recursive: true });
+    for (let i = 1;; i++) {
+      const path = `${parent}/${name}${i === 1 ? "" : `-${i}`}`;
+      try {
+        await Deno.mkdir(path);
+        return path;
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      }
+    }
+  }, ELSEWHERE);
 }
 
 /**
- * The flags that the run in a folder began with.
+ * What the run in a folder was when it began.
  *
- * @throws {RunError} if there is no run, or its configuration is malformed.
+ * @throws {RunError} if there is no run, or its configuration is malformed or of a newer foldnet.
  */
-export async function argumentsOf(path: string): Promise<readonly string[]> {
-  const text = await textAt(`${path}/${CONFIG}`);
+export async function configOf(path: string): Promise<RunConfig> {
+  const source = `${path}/${CONFIG}`;
+  const text = await mendable(textAt(source));
   if (text === undefined) {
-    throw new RunError(`Cannot go on with a run in ${path}: there is no ${CONFIG} in it`);
+    const problem = exists(path) ? `there is no ${CONFIG} in it` : "there is no such folder";
+    throw new RunError(`Cannot go on with a run in ${path}: ${problem}`);
   }
-  const config = parsed(text);
-  const flags = typeof config === "object" && config !== null && "arguments" in config
-    ? config.arguments
-    : undefined;
-  if (!Array.isArray(flags) || !flags.every((flag) => typeof flag === "string")) {
-    throw new RunError(`Cannot read ${path}/${CONFIG}: it is no configuration of a run`);
-  }
-  return flags;
+  return await mendable(Promise.try(() => parseConfig(text, source)));
 }
 
 /**
@@ -132,15 +145,27 @@ export async function resumedRunFolder<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
-): Promise<{ readonly folder: RunFolder; readonly progress: RunProgress<Params> | undefined }> {
+): Promise<Kept<Params>> {
   await requirePermission(path);
-  requireSame(path, config, parsed(await textAt(`${path}/${CONFIG}`) ?? ""));
+  const difference = differenceOf(await configOf(path), config);
+  if (difference) {
+    const { name, before, now } = difference;
+    throw new RunError(
+      `Cannot go on with the run in ${path}: its ${name} is ${before}, and now ${now}`,
+    );
+  }
   const source = `${path}/${CHECKPOINT}`;
-  if (!exists(source)) {
+  const bytes = await mendable(bytesAt(source));
+  if (bytes === undefined) {
     await kept(path, () => Deno.remove(`${path}/${METRICS}`).catch(ignoreMissing));
     return { folder: folderOf(path, config, 0), progress: undefined };
   }
-  const { state, best, metadata } = await mendable(readCheckpoint(source, like));
+  const { state, best, metadata } = await mendable(
+    Promise.try(() => parseCheckpoint(bytes, like, source)),
+  );
+  if (metadata.get(CONFIGURATION) !== JSON.stringify(config)) {
+    throw new RunError(`Cannot go on with the run in ${path}: its ${CHECKPOINT} is of another run`);
+  }
   const length = Number(metadata.get(METRICS) ?? NaN);
   const size = exists(`${path}/${METRICS}`) ? Deno.statSync(`${path}/${METRICS}`).size : 0;
   if (!(size >= length)) {
@@ -150,16 +175,14 @@ export async function resumedRunFolder<Params extends Tree>(
     );
   }
   if (size > length) await kept(path, () => Deno.truncate(`${path}/${METRICS}`, length));
-  const ranking = best && rankingOf(metadata.get(RANKING), best, source);
+  const ranking = best && await mendable(
+    Promise.try(() => parseRanking(metadata.get(RANKING), best, source)),
+  );
   return { folder: folderOf(path, config, length), progress: { state, ranking } };
 }
 
-async function readCheckpoint<Params extends Tree>(
-  path: string,
-  like: TrainState<Params, OptimizerState>,
-): Promise<Checkpoint<Params, OptimizerState>> {
-  return parseCheckpoint(await Deno.readFile(path), like, path);
-}
+/** What helps where nothing can be written. */
+const ELSEWHERE = ". Give --out a folder that can be written, or keep nothing by --no-save";
 
 const CONFIGURATION = "configuration";
 const RANKING = "ranking";
@@ -179,7 +202,7 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
         const metadata = new Map([
           [CONFIGURATION, configuration],
           [METRICS, `${length}`],
-          ...(ranking ? [[RANKING, textOfRanking(ranking)] as const] : []),
+          ...(ranking ? [[RANKING, rankingText(ranking)] as const] : []),
         ]);
         const best = ranking && { best: ranking.best.state };
         await writeWhole(`${path}/${CHECKPOINT}`, checkpointBytes({ state, ...best, metadata }));
@@ -189,7 +212,7 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
       const metadata = { [CONFIGURATION]: configuration };
       await kept(path, async () => {
         const bytes = modelBytes({ network, params, statistics }, { metadata });
-        await writeWhole(`${path}/${MODEL}`, bytes);
+        await writeWhole(`${path}/${MODEL_FILE}`, bytes);
       }, goOn);
     },
     metrics: async () => parseMetrics(await textAt(`${path}/${METRICS}`) ?? ""),
@@ -198,71 +221,6 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
       await kept(path, () => writeWhole(`${path}/${REPORT}`, bytes));
     },
   };
-}
-
-/** What a report says of the best epoch, short of its state. */
-function textOfRanking<Params extends Tree>(
-  { best: { state: _, validation, ...progress }, waited }: EarlyStoppingState<
-    Params,
-    OptimizerState
-  >,
-): string {
-  const { loss = NaN, accuracy = NaN } = validation ?? {};
-  return JSON.stringify({ ...progress, validation: { loss, accuracy }, waited });
-}
-
-function rankingOf<Params extends Tree>(
-  text: string | undefined,
-  state: TrainState<Params, OptimizerState>,
-  source: string,
-): EarlyStoppingState<Params, OptimizerState> {
-  const json = parsed(text ?? "");
-  const record = (value: unknown): Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null ? { ...value } : {};
-  const { validation, ...given } = record(json);
-  // JSON has no NaN and no Infinity, and neither is a loss that another one could be below.
-  const number = (value: unknown): number => typeof value === "number" ? value : NaN;
-  const judged = record(validation);
-  const [step, steps, epoch, waited] = ["step", "steps", "epoch", "waited"].map((name) =>
-    number(given[name])
-  );
-  if (![step, steps, epoch, waited].every(Number.isSafeInteger)) {
-    throw new RunError(`Cannot read ${source}: what it says of the best epoch is malformed`);
-  }
-  const best: EpochReport<Params, OptimizerState> = {
-    kind: "epoch",
-    step: step ?? 0,
-    steps: steps ?? 0,
-    epoch: epoch ?? 0,
-    loss: number(given["loss"]),
-    accuracy: number(given["accuracy"]),
-    validation: {
-      loss: number(judged["loss"]),
-      accuracy: number(judged["accuracy"]),
-      predictions: [],
-    },
-    state,
-  };
-  return { best, waited: waited ?? 0 };
-}
-
-/** A configuration as its file has it. */
-function textOf(config: RunConfig): string {
-  return `${JSON.stringify({ foldnet: VERSION, ...config }, null, 2)}\n`;
-}
-
-function requireSame(path: string, config: RunConfig, before: unknown): void {
-  const now: Readonly<Record<string, unknown>> = JSON.parse(textOf(config));
-  const then: Readonly<Record<string, unknown>> = Object(before);
-  for (const name of new Set([...Object.keys(now), ...Object.keys(then)])) {
-    const [a, b] = [JSON.stringify(then[name]), JSON.stringify(now[name])];
-    if (a === b) continue;
-    throw new RunError(
-      `Cannot go on with the run in ${path}: its ${name} is ${a ?? "missing"}, and now ${
-        b ?? "missing"
-      }`,
-    );
-  }
 }
 
 /** What comes of writing into a folder: an error is one line that says what, why, and what then. */
@@ -277,9 +235,7 @@ async function kept<Result>(
     if (error instanceof RangeError) {
       throw new RunError(`${error.message}. The training diverged: try a lower --learning-rate`);
     }
-    const isTold = error instanceof Error && error.message.startsWith("Cannot write ");
-    const { message } = isTold ? error : asWriteError(path, error);
-    throw new RunError(`${message}${then}`, { cause: error });
+    throw new RunError(`${asWriteError(path, error).message}${then}`, { cause: error });
   }
 }
 
@@ -294,7 +250,13 @@ async function requirePermission(path: string): Promise<void> {
 }
 
 async function textAt(path: string): Promise<string | undefined> {
-  return await Deno.readTextFile(path).catch(ignoreMissing);
+  const bytes = await bytesAt(path);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+  const stream = await openBytes(path);
+  return stream && await new Response(stream).bytes();
 }
 
 function ignoreMissing(error: unknown): undefined {
@@ -311,13 +273,5 @@ function exists(path: string): boolean {
   } catch (error) {
     ignoreMissing(error);
     return false;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { textTable } from "../text_table.ts";
 import {
   type Console,
   jsonLines,
@@ -146,16 +147,11 @@ function spreadTable(
     { mean, deviation, minimum, maximum }: Spread,
     text: (value: number) => string,
   ) => [text(mean), seeds.length === 1 ? "-" : text(deviation), text(minimum), text(maximum)];
-  const table = [
+  return textTable([
     [nameOfSeeds(first, seeds.length), "mean", "deviation", "minimum", "maximum"],
     ["test loss", ...cells(testLoss, (loss) => loss.toFixed(4))],
     ["test accuracy", ...cells(testAccuracy, percent)],
-  ];
-  const width = Math.max(...table.map(([name = ""]) => name.length));
-  return table
-    .map(([name = "", ...row]) => [name.padEnd(width), ...row.map((cell) => cell.padStart(9))])
-    .map((row) => row.join("  "))
-    .join("\n");
+  ]);
 }
 
 function sum(values: readonly number[]): number {

@@ -183,6 +183,16 @@ describe("modelBytes()", () => {
       "Cannot save dense 1 -> 2: there is no weights of it",
     );
   });
+
+  it("refuses parameters that no layer of the network takes, instead of leaving them out", () => {
+    const network = any(pipe(dense(1, 2, { bias: false }), relu()));
+    const { params } = modelOf(any(pipe(dense(1, 2), relu())));
+    assertThrows(
+      () => modelBytes({ network, params, statistics: [] }),
+      TypeError,
+      "Cannot save pipe 1 -> 2: it takes 1 matrices, and there are 2",
+    );
+  });
 });
 
 describe("parseModel()", () => {

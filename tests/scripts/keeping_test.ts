@@ -8,7 +8,7 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { freeFolder } from "../../scripts/train/run_folder.ts";
+import { freshFolder } from "../../scripts/train/run_folder.ts";
 import { inFolder, withFullDisk } from "../folders.ts";
 import { contentsOf, train } from "./trainer.ts";
 
@@ -73,6 +73,19 @@ describe("train.ts --out", () => {
     });
   });
 
+  it("keeps the running mean of the weights where that is tested, while it still trains", async () => {
+    await inFolder(async (folder) => {
+      const models: string[] = [];
+      await train([...flags, "--average", "0.5", "--out", folder], {
+        onWrite(text) {
+          if (text.startsWith("epoch ")) models.push(contentsOf(folder)["model.safetensors"] ?? "");
+        },
+      });
+      assertEquals(models.length, 3);
+      assertEquals(contentsOf(folder)["model.safetensors"], models[2]);
+    });
+  });
+
   it("leaves a folder alone that has a run in it, unless it is told to replace that", async () => {
     await inFolder(async (folder) => {
       await train([...flags, "--out", folder]);
@@ -100,7 +113,10 @@ describe("train.ts --out", () => {
       await Deno.writeTextFile(`${folder}/file`, "");
       const { code, errors } = await train([...flags, "--out", `${folder}/file/run`]);
       assertEquals(code, 1);
-      assertMatch(errors, /^error: Cannot write \S+\/file\/run: [^\n]+\n$/);
+      assertMatch(errors, /^error: Cannot write \S+\/file\/run: [^\n]+ by --no-save\n$/);
+      const long = await train([...flags, "--out", `${folder}/${"x".repeat(300)}`]);
+      assertEquals(long.code, 1);
+      assertMatch(long.errors, /^error: Cannot write \S+\/x+: File name too long[^\n]+\n$/);
     });
   });
 
@@ -128,6 +144,7 @@ describe("train.ts --out", () => {
           "--resume does not go with --out: it goes on in the same",
         ],
         [["--resume", "a", "--force"], "--resume does not go with --force"],
+        [["--force"], "--force goes with --out"],
         [["--checkpoint-every", "0"], "a whole number from 1"],
       ] as const
     ) {
@@ -138,13 +155,19 @@ describe("train.ts --out", () => {
   });
 });
 
-describe("freeFolder()", () => {
-  it("is the path itself, or one with a number behind it where something is", async () => {
+describe("freshFolder()", () => {
+  it("is a folder of the name, or of one with a number behind it where something is", async () => {
     await inFolder(async (folder) => {
       for (const name of ["run", "run-2", "run-3"]) {
-        assertEquals(freeFolder(`${folder}/run`), `${folder}/${name}`);
-        await Deno.mkdir(`${folder}/${name}`);
+        assertEquals(await freshFolder(`${folder}/runs`, "run"), `${folder}/runs/${name}`);
       }
+    });
+  });
+
+  it("is another one for each of those that ask at the same moment", async () => {
+    await inFolder(async (folder) => {
+      const paths = await Promise.all(Array.from({ length: 8 }, () => freshFolder(folder, "run")));
+      assertEquals(new Set(paths).size, 8);
     });
   });
 });
@@ -240,6 +263,9 @@ describe("train.ts --resume", () => {
         JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").testLoss;
       assertEquals(lossOf(again), lossOf(first));
       assertEquals(contentsOf(folder), before);
+      const { output } = await train(["--resume", folder]);
+      assertStringIncludes(output, "\nNo step was left after step 12.\n");
+      assertMatch(output, /\nloading \S+ s, testing \S+ s\n/);
     });
   });
 
@@ -264,6 +290,10 @@ describe("train.ts --resume", () => {
       const text = (name: string) => good[name] ?? "";
       const checkpoint = Deno.readFileSync(`${folder}/good/checkpoint.safetensors`);
       const model = Deno.readFileSync(`${folder}/good/model.safetensors`);
+      await train([...flags, "--out", `${folder}/other`, "--seed", "1"]);
+      const other = Deno.readFileSync(`${folder}/other/checkpoint.safetensors`);
+      const none = await train(["--resume", `${folder}/none`]);
+      assertStringIncludes(none.errors, `run in ${folder}/none: there is no such folder\n`);
       for (
         const [name, content, problem] of [
           ["config.json", undefined, "there is no config.json in it"],
@@ -274,7 +304,18 @@ describe("train.ts --resume", () => {
             text("config.json").replace('"wasm"', '"blas"'),
             'its engine is "blas", ',
           ],
-          ["config.json", text("config.json").replace('"1.0"', '"2.0"'), 'its foldnet is "2.0"'],
+          [
+            "config.json",
+            text("config.json").replace('"1.0"', '"2.0"').replace("--hidden=8", "--new=1"),
+            "it is of version 2.0, and this foldnet reads 1.x: update foldnet",
+          ],
+          [
+            "config.json",
+            text("config.json").replace("--hidden=8", "--new=1"),
+            "/bad: --new is no flag",
+          ],
+          ["config.json", text("config.json").replace('"1.0"', "1"), "no configuration of a run"],
+          ["checkpoint.safetensors", other, "its checkpoint.safetensors is of another run"],
           ["metrics.csv", "kind\n", "its metrics.csv has 5 bytes, fewer than the "],
           ["metrics.csv", undefined, "its metrics.csv has 0 bytes, fewer than the "],
           ["checkpoint.safetensors", checkpoint.subarray(0, 999), "it ends at byte 999"],

@@ -295,6 +295,8 @@ describe("train.ts", () => {
         [["--learning-rate=-1"], "a number above 0"],
         [["--optimizer", "sdg"], "sgd, adam, adamw, rmsprop"],
         [["--hidden", "128,,64"], "a whole number from 1"],
+        [["--hidden", "16777216"], "to below 16777216"],
+        [["--epochs", "9007199254740991"], "to below 1000000"],
         [["--dropout", "1"], "to below 1"],
         [["--train", "a.csv"], "go together"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
