@@ -7,7 +7,7 @@
 
 import { cropped, resized } from "./area_average.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { inkOf } from "./ink.ts";
+import { fullyInked, inkOf } from "./ink.ts";
 import { largeParts } from "./parts.ts";
 
 /** The side of MNIST's images, and of the box in them that digits fill. */
@@ -28,7 +28,7 @@ export function findDigit(image: GrayImage, side: number = MNIST.side): GrayImag
   const box = Math.max(Math.round(side * MNIST.box / MNIST.side), 1);
   const drawn = cropped(digit);
   const fit = box / Math.max(drawn.height, drawn.width);
-  return centered(resized(drawn, scaledSize(drawn, fit)), side);
+  return centered(fullyInked(resized(drawn, scaledSize(drawn, fit))), side);
 }
 
 function scaledSize(

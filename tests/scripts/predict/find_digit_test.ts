@@ -76,6 +76,13 @@ describe("findDigit()", () => {
     assertEquals(extentOf(wide), { height: 2, width: 20 });
   });
 
+  it("keeps the strokes of a thin pen as dark as those of a thick one", () => {
+    const stroke = bar({ height: 480, width: 480 }, { top: 40, left: 240, height: 400, width: 2 });
+    const found = findDigit(stroke);
+    assert(found);
+    assertEquals(found.pixels.filter((light) => light > 0.9).length, 20);
+  });
+
   it("puts the center of mass in the middle, as near as whole pixels come", () => {
     for (let i = 0; i < 20; i++) {
       const found = findDigit(drawn(digit(i), { ...place, light: paper }));
