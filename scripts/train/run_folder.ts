@@ -18,6 +18,7 @@ import {
   type Tree,
 } from "../../mod.ts";
 import { mendable, RunError } from "../command.ts";
+import { MODEL_FILE } from "../find_model.ts";
 import { asWriteError, writeWhole } from "../../lib/models/write_file.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 
@@ -57,11 +58,10 @@ export interface RunFolder {
 const CONFIG = "config.json";
 const METRICS = "metrics.csv";
 const CHECKPOINT = "checkpoint.safetensors";
-const MODEL = "model.safetensors";
 const REPORT = "report.html";
 
 /** All files of a run, what it is gone on from first: so that no part of one is taken for a whole. */
-const FILES = [CHECKPOINT, MODEL, METRICS, REPORT, CONFIG];
+const FILES = [CHECKPOINT, MODEL_FILE, METRICS, REPORT, CONFIG];
 
 const VERSION = "1.0";
 
@@ -189,7 +189,7 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
       const metadata = { [CONFIGURATION]: configuration };
       await kept(path, async () => {
         const bytes = modelBytes({ network, params, statistics }, { metadata });
-        await writeWhole(`${path}/${MODEL}`, bytes);
+        await writeWhole(`${path}/${MODEL_FILE}`, bytes);
       }, goOn);
     },
     metrics: async () => parseMetrics(await textAt(`${path}/${METRICS}`) ?? ""),
