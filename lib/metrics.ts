@@ -164,7 +164,8 @@ export interface Mistake {
  * @param targets The class of each sample.
  * @param count How many mistakes are wanted: there may be fewer.
  *
- * @throws {RangeError} if there are not as many rows as targets, or a target is not a class.
+ * @throws {RangeError} if there are not as many rows as targets, a target is not a class, or `count` is
+ * below 0.
  *
  * @example
  * ```ts
@@ -181,6 +182,9 @@ export function surestMistakes(
 ): Mistake[] {
   if (rows !== targets.length) {
     throw new RangeError(`Cannot compare ${rows} predictions with ${targets.length} targets`);
+  }
+  if (!(count >= 0)) {
+    throw new RangeError(`Cannot give the ${count} surest mistakes: it must be a number from 0`);
   }
   const mistakes: Mistake[] = [];
   for (let index = 0; index < rows; index++) {

@@ -5,6 +5,8 @@
  */
 
 import { encode } from "fast-png";
+import { imageShape } from "../lib/image.ts";
+import { writeWhole } from "../lib/models/write_file.ts";
 import {
   augment,
   type AugmentOptions,
@@ -15,14 +17,14 @@ import {
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./augment_flags.ts";
 import { RECOMMENDED } from "./augmentations.ts";
+import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
+import type { Console } from "./train/printers.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the script reaches of the world outside. */
-export interface World {
-  readonly write: (text: string) => void;
-  readonly writeError: (text: string) => void;
+export interface World extends Pick<Console, "write" | "writeError"> {
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
 }
 
@@ -65,31 +67,26 @@ interface Options {
  * Runs the script and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where the
  * command line is wrong.
  */
-export async function main(args: readonly string[], world: World): Promise<number> {
-  const { write, writeError, writeFile } = world;
-  try {
+export function main(args: readonly string[], world: World): Promise<number> {
+  return exitCodeOf(world, async () => {
     const options = parseOptions(args);
-    if (options === "help") {
-      write(HELP);
-      return 0;
+    if (options === "help") return world.write(HELP);
+    const { train } = await mendable(readIdxDirectory(options.directory));
+    if (train.channels !== 1 && train.channels !== 3) {
+      throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }
-    const { train } = await readIdxDirectory(options.directory);
-    const { height, width, data } = sheetOf(train, options);
+    const { height, width, data } = await mendable(Promise.try(sheetOf, train, options));
     const bytes = encode({ height, width, data, channels: train.channels }, { zlib: { level: 9 } });
-    await writeFile(options.out, bytes);
-    write(
+    await mendable(world.writeFile(options.out, bytes));
+    world.write(
       `Wrote ${options.out}: ${options.rows} images as they are, and each in ` +
         `${options.columns} other ways, ${width}x${height} pixels\n`,
     );
-    return 0;
-  } catch (error) {
-    writeError(`error: ${error instanceof Error ? error.message : error}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+  });
 }
 
 function parseOptions(args: readonly string[]): Options | "help" {
-  const reader = readFlags(args, FLAGS.filter((flag) => typeof flag !== "string"));
+  const reader = readFlags(args, FLAGS);
   const { has, text, number } = reader;
   if (has("help")) return "help";
   const out = text("out");
@@ -142,13 +139,4 @@ function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array 
   return Uint32Array.from(known.slice(0, count));
 }
 
-if (import.meta.main) {
-  const encoder = new TextEncoder();
-  Deno.exit(
-    await main(Deno.args, {
-      write: (text) => Deno.stdout.writeSync(encoder.encode(text)),
-      writeError: (text) => Deno.stderr.writeSync(encoder.encode(text)),
-      writeFile: Deno.writeFile,
-    }),
-  );
-}
+if (import.meta.main) Deno.exit(await main(Deno.args, { ...terminal(), writeFile: writeWhole }));

@@ -18,6 +18,7 @@ import {
 } from "./bench/systems.ts";
 import { type Row, tableOf } from "./bench/table.ts";
 import { batchOf, figureOf, nameOf, titleOf, type Work, WORKS } from "./bench/works.ts";
+import { exitCodeOf, terminal } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the bench finds around it. */
@@ -42,17 +43,12 @@ const SAMPLE_MILLISECONDS = 200;
 const PAUSE_MILLISECONDS = 50;
 
 /** Runs the bench and gives its exit code: 0, or 2 where the command line is wrong. */
-export async function main(args: readonly string[], world: World): Promise<number> {
-  try {
+export function main(args: readonly string[], world: World): Promise<number> {
+  return exitCodeOf(world, async () => {
     const options = parseOptions(args);
     if (options.help) world.write(HELP);
     else await run(options, world);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    world.writeError(`error: ${error.message}\n`);
-    return 2;
-  }
+  });
 }
 
 /** A work, and the systems that it is measured on. */
@@ -186,16 +182,11 @@ function processor(): string {
   }
 }
 
-function terminal(): World {
-  const encoder = new TextEncoder();
-  const writer = (stream: typeof Deno.stdout | typeof Deno.stderr) => (text: string): void => {
-    for (let rest = encoder.encode(text); rest.length > 0;) {
-      rest = rest.subarray(stream.writeSync(rest));
-    }
-  };
+function surroundings(): World {
+  const { write, writeError } = terminal();
   return {
-    write: writer(Deno.stdout),
-    writeError: writer(Deno.stderr),
+    write,
+    writeError,
     columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
     machine: machineOf(),
     open: openSystem,
@@ -203,4 +194,4 @@ function terminal(): World {
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) Deno.exit(await main(Deno.args, surroundings()));

@@ -26,6 +26,8 @@ export function blockPicture(
 ): string[] {
   const at = (y: number, x: number, channel: number): number =>
     y < height ? pixels[(y * width + x) * channels + channel] ?? 0 : 0;
+  const light = (y: number, x: number): number =>
+    channels === 3 ? (at(y, x, 0) + at(y, x, 1) + at(y, x, 2)) / 3 : at(y, x, 0);
   const color = (y: number, x: number): number =>
     channels === 3
       ? cubeColor([at(y, x, 0), at(y, x, 1), at(y, x, 2)])
@@ -37,11 +39,8 @@ export function blockPicture(
       return `${coded(cells)}\x1b[0m`;
     }
     return places.map((x) => {
-      let light = 0;
-      for (let channel = 0; channel < channels; channel++) {
-        light += (at(2 * line, x, channel) + at(2 * line + 1, x, channel)) / (2 * channels);
-      }
-      return SHADES[Math.round(light / 255 * (SHADES.length - 1))] ?? " ";
+      const mean = (light(2 * line, x) + light(2 * line + 1, x)) / 2;
+      return SHADES[Math.round(mean / 255 * (SHADES.length - 1))] ?? " ";
     }).join("");
   });
 }

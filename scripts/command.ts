@@ -25,9 +25,14 @@ export async function exitCodeOf(
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof RunError)) throw error;
-    writeError(`error: ${error.message}\n`);
+    writeError(`error: ${printable(error.message.replaceAll(/[\r\n]+/g, " "))}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** Text without the codes that would have a terminal do more than print it: files may bring some along. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\n\P{Cc}]/gu, "\ufffd");
 }
 
 /** What comes of opening or reading something: its errors are one line, for the user to mend. */

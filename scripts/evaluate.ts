@@ -22,7 +22,7 @@ import {
   wilsonInterval,
 } from "../mod.ts";
 import { blockPicture, sideBySide } from "./block_pictures.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
+import { exitCodeOf, mendable, printable, RunError, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { endsInSoftmax, probabilitiesOf } from "./probabilities.ts";
@@ -213,7 +213,7 @@ function textOf(
   const shown = sideBySide(pictures, { width: size.width, columns: isTerminal ? columns() : 100 });
   return [
     `model   ${model}`,
-    `images  ${images.toLocaleString("en-US")} of ${data}`,
+    `images  ${images.toLocaleString("en-US")} of ${printable(data)}`,
     "",
     "Row: what an image shows. Column: what it was taken for.",
     counts,

@@ -5,7 +5,9 @@
  */
 
 import { RunError } from "./command.ts";
-import { MODEL_FILE } from "./train/run_folder.ts";
+
+/** What a run calls the file of its model. */
+export const MODEL_FILE = "model.safetensors";
 
 /**
  * The path of a model: of the file that is given, of the model in the folder that is given, or, where

@@ -6,7 +6,7 @@
 
 import { openBytes } from "../lib/data/open_bytes.ts";
 import { type Json, parseModel, parseSafetensors, summary, type Tensor } from "../mod.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
+import { exitCodeOf, mendable, printable, RunError, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
 import { jsonFacts } from "./json_facts.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
@@ -93,11 +93,6 @@ function jsonIn(text: string): Json {
   } catch {
     return text;
   }
-}
-
-/** Text without the codes that would have a terminal do more than print it. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\n\P{Cc}]/gu, "\ufffd");
 }
 
 function factsOf(name: string, { shape, data }: Tensor): TensorFacts {

@@ -178,12 +178,19 @@ describe("surestMistakes()", () => {
     }));
   });
 
-  it("rejects another number of targets than of rows, and what is no class", () => {
+  it("rejects another number of targets than of rows, what is no class, and counts below 0", () => {
     assertThrows(
       () => surestMistakes(probabilities, [0], 1),
       RangeError,
       "Cannot compare 5 predictions with 1 targets",
     );
+    for (const count of [-1, NaN]) {
+      assertThrows(
+        () => surestMistakes(probabilities, [0, 0, 0, 0, 0], count),
+        RangeError,
+        `Cannot give the ${count} surest mistakes: it must be a number from 0`,
+      );
+    }
     for (const odd of [3, -1, 0.5, NaN]) {
       assertThrows(
         () => surestMistakes(fromRows([[1, 0, 0]]), [odd], 1),

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "../usage_error.ts";
+import { type Flag, helpLines, readFlags } from "../flags.ts";
 
 /** All that a command line says. */
 export interface Options {
@@ -15,16 +14,22 @@ export interface Options {
   readonly only?: string;
 }
 
+const FLAGS: readonly (Flag | string)[] = [
+  "What to measure",
+  { name: "only", value: "PATTERN", help: "the rows that it is found in, and no others" },
+  "What to print",
+  { name: "json", help: "print JSON only, a line for each row" },
+  { name: "help", help: "print this and end" },
+];
+
 /** What `--help` prints. */
 export const HELP = `Measures foldnet's engines, and the peers that are installed.
 
 deno task bench [flags]
+${helpLines(FLAGS)}
 
-  --only PATTERN  measure the rows that the pattern is found in: a text or a regular expression,
-                  such as product, "batch 128 (foldnet|numpy)" or "wasm threads 1"
-  --json          print JSON only, a line for each row: work, system, engine, threads, batch,
-                  value, unit
-  --help          print this and end
+A pattern is a text or a regular expression, such as product, "batch 128 (foldnet|numpy)" or
+"wasm threads 1". A line of JSON has work, system, engine, threads, batch, value and unit.
 
 Products are of dense random matrices in the engine's memory, and so are convolutions: of a batch of
 images, such as 12x12x24, with kernels, such as 32@3x3. They are measured forward, and as gradients
@@ -46,17 +51,9 @@ five samples.
  * @throws {UsageError} if a flag is unknown or lacks its value.
  */
 export function parseOptions(args: readonly string[]): Options {
-  const { help, json, only }: Record<string, unknown> = parseArgs([...args], {
-    string: ["only"],
-    boolean: ["help", "json"],
-    unknown: (given: string): never => {
-      throw new UsageError(`${given} is no flag of the bench: see --help`);
-    },
-  });
-  if (only !== undefined && (typeof only !== "string" || only === "")) {
-    throw new UsageError("--only needs a value: --only PATTERN");
-  }
-  return { help: help === true, json: json === true, ...(only !== undefined && { only }) };
+  const { has, text } = readFlags(args, FLAGS);
+  const only = text("only");
+  return { help: has("help"), json: has("json"), ...(only !== undefined && { only }) };
 }
 
 /**

@@ -29,26 +29,6 @@ export function resized(
   return { height, width, pixels };
 }
 
-/** The part of an image outside of which all is black. */
-export function cropped({ height, width, pixels }: GrayImage): GrayImage {
-  let [top, left, bottom, right] = [height, width, 0, 0];
-  pixels.forEach((light, i) => {
-    if (light === 0) return;
-    const [y, x] = [Math.floor(i / width), i % width];
-    top = Math.min(top, y);
-    left = Math.min(left, x);
-    bottom = Math.max(bottom, y + 1);
-    right = Math.max(right, x + 1);
-  });
-  const rows = Array.from(
-    { length: bottom - top },
-    (_, y) => pixels.subarray((top + y) * width + left, (top + y) * width + right),
-  );
-  const part = new Float32Array((bottom - top) * (right - left));
-  rows.forEach((row, y) => part.set(row, y * (right - left)));
-  return { height: bottom - top, width: right - left, pixels: part };
-}
-
 /** Visits what each of `to` equal parts of a line has of each of its `from` pixels. */
 function spans(
   from: number,

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { cropped, resized } from "./area_average.ts";
+import { resized } from "./area_average.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { inkOf } from "./ink.ts";
-import { largeParts } from "./parts.ts";
+import { fullyInked } from "./ink.ts";
+import { strokesIn } from "./strokes.ts";
 
 /** The side of MNIST's images, and of the box in them that digits fill. */
 const MNIST = { side: 28, box: 20 };
@@ -22,13 +22,11 @@ const LARGEST_SIDE = 500;
  */
 export function findDigit(image: GrayImage, side: number = MNIST.side): GrayImage | undefined {
   const scale = Math.min(LARGEST_SIDE / Math.max(image.height, image.width), 1);
-  const ink = inkOf(scale < 1 ? resized(image, scaledSize(image, scale)) : image);
-  const digit = ink && largeParts(ink);
-  if (!digit) return undefined;
+  const drawn = strokesIn(scale < 1 ? resized(image, scaledSize(image, scale)) : image);
+  if (!drawn) return undefined;
   const box = Math.max(Math.round(side * MNIST.box / MNIST.side), 1);
-  const drawn = cropped(digit);
   const fit = box / Math.max(drawn.height, drawn.width);
-  return centered(resized(drawn, scaledSize(drawn, fit)), side);
+  return centered(fullyInked(resized(drawn, scaledSize(drawn, fit))), side);
 }
 
 function scaledSize(

@@ -42,7 +42,13 @@ export function inkOf(image: GrayImage): GrayImage | undefined {
   const isBorder = new Set(border);
   const noise = magnitude(ink, paper.filter((i) => isBorder.has(i)));
   const least = Math.max(FAINT * full, NOISE * noise);
-  return { ...image, pixels: ink.map((each) => each < least ? 0 : Math.min(each / full, 1)) };
+  return fullyInked({ ...image, pixels: ink.map((each) => each < least ? 0 : each) });
+}
+
+/** The same image with fully inked strokes at 1: those of a thin pen pale where an image gets smaller. */
+export function fullyInked({ pixels, ...size }: GrayImage): GrayImage {
+  const full = fullInk(pixels) || 1;
+  return { ...size, pixels: pixels.map((each) => Math.min(each / full, 1)) };
 }
 
 /** The places of the pixels at the edges of an image. */

@@ -17,6 +17,7 @@ import {
 import { openBytes } from "../../lib/data/open_bytes.ts";
 import { asWriteError, writeWhole } from "../../lib/models/write_file.ts";
 import { mendable, RunError } from "../command.ts";
+import { MODEL_FILE } from "../find_model.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 import { parseRanking, type Ranking, rankingText } from "./ranking.ts";
 import { configText, differenceOf, parseConfig, type RunConfig } from "./run_config.ts";
@@ -52,9 +53,6 @@ export interface Kept<Params extends Tree> {
   readonly folder: RunFolder;
   readonly progress: RunProgress<Params> | undefined;
 }
-
-/** What a run calls the file of its model. */
-export const MODEL_FILE = "model.safetensors";
 
 const CONFIG = "config.json";
 const METRICS = "metrics.csv";

@@ -22,6 +22,8 @@ describe("blockPicture()", () => {
   it("draws the denser characters the lighter the pixels are, where there are no colors", () => {
     const pixels = [0, 255, 0, 255, 255, 100];
     assertEquals(blockPicture(pixels, gray, { colors: false }), [" @", "+:"]);
+    const opaque = { height: 1, width: 2, channels: 2 };
+    assertEquals(blockPicture([0, 255, 255, 255], opaque, { colors: false }), [" +"]);
   });
 });
 

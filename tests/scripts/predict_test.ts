@@ -30,9 +30,9 @@ import {
 } from "../../mod.ts";
 import { main } from "../../scripts/predict.ts";
 import { preprocessed } from "../../scripts/train/numpy_classifier.ts";
-import type { Console } from "../../scripts/train/printers.ts";
 import { inFolder } from "../folders.ts";
 import { assertRows } from "../matrices.ts";
+import { type Ran, ran } from "./commands.ts";
 import { digit, drawn } from "./predict/drawings.ts";
 
 const tiny = "tests/fixtures/tiny";
@@ -91,7 +91,7 @@ describe("predict.ts", () => {
       assert(picture.every((line) => /^[ .:\-=+*#%@]{28}$/.test(line)));
       assertGreater(picture.join("").split("@").length, 5);
       assertStringIncludes(lines[15] ?? "", file);
-      const onTerminal = await run([model, file, "--show"], { isTerminal: true });
+      const onTerminal = await run([model, file, "--show"], 80);
       assertEquals(onTerminal.output.includes("\x1b[38;5;"), !Deno.noColor);
     });
   });
@@ -269,19 +269,6 @@ async function save(path: string, layer: LayerInfo): Promise<string> {
   return path;
 }
 
-async function run(
-  args: readonly string[],
-  { isTerminal = false }: { readonly isTerminal?: boolean } = {},
-): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
-  let output = "";
-  let errors = "";
-  const console: Console = {
-    write: (text) => output += text,
-    writeError: (text) => errors += text,
-    isTerminal,
-    columns: () => 80,
-    now: () => 0,
-  };
-  const code = await main(args, console);
-  return { code, output, errors };
+function run(args: readonly string[], width?: number): Promise<Ran> {
+  return ran(main, args, width);
 }

@@ -30,6 +30,20 @@ const DRAWINGS: Readonly<Record<string, readonly [Drawing, number]>> = {
     { ...place, light: (ink, y, x) => 0.9 - 0.5 * ((x - 0.5) ** 2 + (y - 0.5) ** 2) - 0.4 * ink },
     0.9,
   ],
+  "in a frame at the border": [
+    {
+      ...place,
+      light: (ink, y, x) => Math.min(y, x, 0.99 - y, 0.99 - x) < 0.02 ? 0 : 0.95 - 0.9 * ink,
+    },
+    0.93,
+  ],
+  "on a sheet on a desk": [
+    {
+      ...place,
+      light: (ink, y, x) => y < 0.06 || y > 0.95 || x < 0.1 || x > 0.9 ? 0.2 : 0.9 - 0.6 * ink,
+    },
+    0.93,
+  ],
   "with specks": [
     {
       ...place,
@@ -74,6 +88,20 @@ describe("findDigit()", () => {
     );
     assert(wide);
     assertEquals(extentOf(wide), { height: 2, width: 20 });
+  });
+
+  it("takes no thick stroke for a sheet of paper", () => {
+    const stroke = bar({ height: 100, width: 100 }, { top: 10, left: 25, height: 80, width: 50 });
+    const found = findDigit(stroke);
+    assert(found);
+    assertEquals(extentOf(found), { height: 20, width: 13 });
+  });
+
+  it("keeps the strokes of a thin pen as dark as those of a thick one", () => {
+    const stroke = bar({ height: 480, width: 480 }, { top: 40, left: 240, height: 400, width: 2 });
+    const found = findDigit(stroke);
+    assert(found);
+    assertEquals(found.pixels.filter((light) => light > 0.9).length, 20);
   });
 
   it("puts the center of mass in the middle, as near as whole pixels come", () => {
