@@ -129,6 +129,11 @@ export function wilsonInterval(
         "they must be whole numbers, of at least 1 sample",
     );
   }
+  if (!(deviations >= 0 && deviations < Infinity)) {
+    throw new RangeError(
+      `Cannot tell an interval of ${deviations} deviations: they must be a number from 0`,
+    );
+  }
   const part = successes / samples;
   const square = deviations ** 2;
   const center = part + square / (2 * samples);

@@ -20,7 +20,7 @@ import { RECOMMENDED } from "./augmentations.ts";
 import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
-import type { Console } from "./train/printers.ts";
+import type { Console } from "./console.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the script reaches of the world outside. */

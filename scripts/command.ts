@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Console } from "./train/printers.ts";
+import type { Console } from "./console.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a command cannot go on from and its user can mend: one line, and exit code 1. */

@@ -28,10 +28,11 @@ import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { endsInSoftmax, probabilitiesOf } from "./probabilities.ts";
 import { textTable } from "./text_table.ts";
 import { trainedOn } from "./trained_on.ts";
-import { type Console, jsonLines, percent } from "./train/printers.ts";
+import { type Console, jsonLines } from "./console.ts";
+import { grouped, percent } from "./numbers.ts";
 import { UsageError } from "./usage_error.ts";
 
-const ENGINES = ["auto", "wasm", "blas", "reference"] as const;
+const ENGINES = ["auto", "wasm", "reference"] as const;
 
 const FLAGS: readonly (Flag | string)[] = [
   "On what",
@@ -192,7 +193,7 @@ function textOf(
     ["class", "images", "precision", "recall", "F1"],
     ...classScores(confusion).map(({ samples, precision, recall, f1 }, i) => [
       `${i}`,
-      samples.toLocaleString("en-US"),
+      grouped(samples),
       ...[precision, recall, f1].map((part) => Number.isNaN(part) ? "-" : percent(part)),
     ]),
   ]);
@@ -213,7 +214,7 @@ function textOf(
   const shown = sideBySide(pictures, { width: size.width, columns: isTerminal ? columns() : 100 });
   return [
     `model   ${model}`,
-    `images  ${images.toLocaleString("en-US")} of ${printable(data)}`,
+    `images  ${grouped(images)} of ${printable(data)}`,
     "",
     "Row: what an image shows. Column: what it was taken for.",
     counts,

@@ -9,7 +9,8 @@ import { loadModel, toOnnx } from "../mod.ts";
 import { exitCodeOf, mendable, terminal } from "./command.ts";
 import { findModel } from "./find_model.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
-import type { Console } from "./train/printers.ts";
+import type { Console } from "./console.ts";
+import { grouped } from "./numbers.ts";
 import { UsageError } from "./usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
@@ -48,7 +49,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const bytes = await mendable(Promise.try(toOnnx, model));
     await mendable(writeWhole(target, bytes));
     console.write(
-      `${target}: ${bytes.length.toLocaleString("en-US")} bytes, from ${source}\n` +
+      `${target}: ${grouped(bytes.length)} bytes, from ${source}\n` +
         `input   batch x ${model.network.inputs}\n` +
         `output  batch x ${model.network.outputs}\n`,
     );

@@ -11,7 +11,8 @@ import { findModel } from "./find_model.ts";
 import { jsonFacts } from "./json_facts.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { textTable } from "./text_table.ts";
-import { type Console, jsonLines } from "./train/printers.ts";
+import { type Console, jsonLines } from "./console.ts";
+import { grouped } from "./numbers.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to print",
@@ -137,10 +138,6 @@ function tensorTable(facts: readonly TensorFacts[]): string {
 function brief(value: number): string {
   if (Number.isNaN(value)) return "-";
   return Number.isInteger(value) && Math.abs(value) < 1e6 ? `${value}` : value.toPrecision(4);
-}
-
-function grouped(n: number): string {
-  return n.toLocaleString("en-US");
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

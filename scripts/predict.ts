@@ -11,7 +11,8 @@ import { findModel } from "./find_model.ts";
 import { type Flag, helpLines, readFlags } from "./flags.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
-import { type Console, jsonLines } from "./train/printers.ts";
+import { type Console, jsonLines } from "./console.ts";
+import { percent } from "./numbers.ts";
 import { UsageError } from "./usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
@@ -96,14 +97,10 @@ function textPrinter(
     const width = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
     console.write(
       `${nameOfImage(file, index).padEnd(width)}  ${best.digit}  ` +
-        `${percent(best.probability).padStart(7)}  ` +
-        `then ${runnerUp.digit} at ${percent(runnerUp.probability)}\n`,
+        `${percent(best.probability, 1).padStart(7)}  ` +
+        `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}\n`,
     );
   };
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { grouped } from "./numbers.ts";
 import {
   augment,
   averaged,
@@ -31,8 +32,8 @@ import {
   type Recipe,
   resumedOptions,
 } from "./train/options.ts";
+import type { Console } from "./console.ts";
 import {
-  type Console,
   fullPrinter,
   jsonPrinter,
   type Printer,
@@ -315,7 +316,7 @@ const SEEDS_PRINTERS: Printers = {
 
 function planOf(recipe: Recipe, steps: number, seeds: string): string {
   const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
-  return `${steps.toLocaleString("en-US")} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
+  return `${grouped(steps)} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
     `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
 }
 

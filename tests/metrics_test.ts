@@ -139,6 +139,12 @@ describe("wilsonInterval()", () => {
       );
     }
   });
+
+  it("refuses deviations that are no number from 0", () => {
+    for (const deviations of [NaN, -1, Infinity]) {
+      assertThrows(() => wilsonInterval(5, 10, { deviations }), RangeError, `${deviations}`);
+    }
+  });
 });
 
 describe("surestMistakes()", () => {

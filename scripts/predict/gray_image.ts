@@ -5,6 +5,7 @@
  */
 
 import { failToRead } from "../../lib/models/fail.ts";
+import { grouped } from "../numbers.ts";
 
 /** An image in shades of gray, of any size. */
 export interface GrayImage {
@@ -29,7 +30,7 @@ export function requireReadableSize(name: string, height: number, width: number)
   if (height === 0 || width === 0) fail(`its ${width}x${height} pixels are none`);
   if (height * width > MOST_PIXELS) {
     fail(
-      `its ${width}x${height} pixels are more than ${MOST_PIXELS.toLocaleString("en-US")}: ` +
+      `its ${width}x${height} pixels are more than ${grouped(MOST_PIXELS)}: ` +
         "make the image smaller",
     );
   }

@@ -6,7 +6,8 @@
 
 import { classScores } from "../../mod.ts";
 import { type Markup, markup } from "./markup.ts";
-import { grouped, part } from "./numbers.ts";
+import { grouped } from "../numbers.ts";
+import { part } from "./numbers.ts";
 import { table } from "./table.ts";
 
 /** The test set, class by class. */

@@ -1,13 +1,8 @@
 /**
- * Numbers as the report writes them.
+ * Numbers as only the report writes them.
  *
  * @module
  */
-
-/** A whole number with commas. */
-export function grouped(n: number): string {
-  return n.toLocaleString("en-US");
-}
 
 /** A part in percent, without the sign, or a dash where it is of nothing. */
 export function part(value: number): string {

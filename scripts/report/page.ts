@@ -6,13 +6,14 @@
 
 import { type Json, wilsonInterval } from "../../mod.ts";
 import { jsonFacts } from "../json_facts.ts";
-import { percent } from "../train/printers.ts";
+import { percent } from "../numbers.ts";
 import type { Curves } from "./charts.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
-import { duration, grouped } from "./numbers.ts";
+import { grouped } from "../numbers.ts";
+import { duration } from "./numbers.ts";
 import { STYLE } from "./style.ts";
 import { table } from "./table.ts";
 import { trainingSection } from "./training.ts";

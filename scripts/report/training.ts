@@ -6,7 +6,8 @@
 
 import { accuracyChart, type Curves, learningRateChart, lossChart } from "./charts.ts";
 import { type Markup, markup } from "./markup.ts";
-import { grouped, part } from "./numbers.ts";
+import { grouped } from "../numbers.ts";
+import { part } from "./numbers.ts";
 import { table } from "./table.ts";
 
 /** The section of the training. */

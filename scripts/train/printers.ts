@@ -11,21 +11,9 @@ import {
   type StepReport,
   type Tree,
 } from "../../mod.ts";
+import { type Console, jsonLines } from "../console.ts";
+import { grouped, percent } from "../numbers.ts";
 import { textTable } from "../text_table.ts";
-
-/** Where a run prints, and what time it is there. */
-export interface Console {
-  /** Writes to standard output as it stands. */
-  readonly write: (text: string) => void;
-  /** Writes to standard error as it stands. */
-  readonly writeError: (text: string) => void;
-  /** Whether a person reads along on a terminal. */
-  readonly isTerminal: boolean;
-  /** The width of the terminal in columns. */
-  readonly columns: () => number;
-  /** Milliseconds since some moment. */
-  readonly now: () => number;
-}
 
 /** What is about to be done. */
 export interface Start {
@@ -131,11 +119,6 @@ export function jsonPrinter(console: Console): Printer {
     }),
     end: () => {},
   };
-}
-
-/** What writes a record as a line of JSON. */
-export function jsonLines({ write }: Console): (record: Readonly<Record<string, unknown>>) => void {
-  return (record) => write(`${JSON.stringify(record)}\n`);
 }
 
 /** The result of a run as JSON has it. */
@@ -290,15 +273,6 @@ function confusionTable(confusion: readonly (readonly number[])[]): string {
   const rows = confusion.map((row, i) => [`${i}`, ...row.map(String), accuracies[i] ?? ""]);
   const table = textTable([header, ...rows], 0);
   return `Row: what an image shows. Column: what it was taken for.\n${table}`;
-}
-
-/** A part as a percentage. */
-export function percent(part: number): string {
-  return `${(part * 100).toFixed(2)} %`;
-}
-
-function grouped(n: number): string {
-  return n.toLocaleString("en-US");
 }
 
 function duration(seconds: number): string {

@@ -6,13 +6,12 @@
  */
 
 import { textTable } from "../text_table.ts";
+import { type Console, jsonLines } from "../console.ts";
+import { percent } from "../numbers.ts";
 import {
-  type Console,
-  jsonLines,
   jsonResult,
   jsonSeconds,
   liveLine,
-  percent,
   type Printer,
   type RunResult,
   silentRun,

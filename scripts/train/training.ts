@@ -22,7 +22,8 @@ import {
 import { RunError } from "../command.ts";
 import { eventLoopTurn, stopwatch } from "./clock.ts";
 import type { Recipe } from "./options.ts";
-import type { Console, RunPrinter } from "./printers.ts";
+import type { Console } from "../console.ts";
+import type { RunPrinter } from "./printers.ts";
 import type { Ranking } from "./ranking.ts";
 import type { Kept } from "./run_folder.ts";
 

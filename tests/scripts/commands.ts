@@ -1,5 +1,5 @@
 /** What the tests of commands share: a console that remembers. */
-import type { Console } from "../../scripts/train/printers.ts";
+import type { Console } from "../../scripts/console.ts";
 
 /** What a command printed, and its exit code. */
 export interface Ran {

@@ -158,7 +158,7 @@ describe("evaluate.ts", () => {
         [["--jsn"], "see --help"],
         [["--mistake", "3"], "did you mean --mistakes?"],
         [["--mistakes=-1"], "a whole number from 0"],
-        [["--engine", "gpu"], "auto, wasm, blas, reference"],
+        [["--engine", "gpu"], "auto, wasm, reference"],
         [["--threads", "0"], "a whole number from 1"],
         [["--data", "a", "--test", "b"], "choose one"],
         [["--data"], "--data DIR"],

@@ -12,7 +12,7 @@ import {
   toRows,
 } from "../../mod.ts";
 import { main } from "../../scripts/export.ts";
-import type { Console } from "../../scripts/train/printers.ts";
+import type { Console } from "../../scripts/console.ts";
 import { assertRows, normalMatrix } from "../matrices.ts";
 import { inFolder, withFullDisk } from "../folders.ts";
 import { runOnnx } from "../models/onnx_runtime.ts";
