@@ -1,5 +1,5 @@
 import { type Empty, type Layer, sameSize } from "../layer.ts";
-import type { Matrix } from "../matrix.ts";
+import { masking, requireRate } from "../masking.ts";
 
 /**
  * Dropout: in training each element is 0 with probability `rate`, and the others are scaled up by
@@ -17,23 +17,13 @@ import type { Matrix } from "../matrix.ts";
  * ```
  */
 export function dropout<Size extends number>(rate: number = 0.5): Layer<Size, Size, Empty> {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`Cannot drop out at a rate of ${rate}: rates are from 0 to below 1`);
-  }
-  return sameSize<Size, Matrix<number, Size> | undefined>({
+  requireRate(rate);
+  return sameSize({
     name: `dropout ${rate}`,
     spec: { kind: "dropout", rate },
-    forward(engine, _params, input, { training, key }) {
-      if (!training || rate === 0) return { output: input, residual: undefined };
-      const mask = engine.dropoutMask(key, input.rows, input.cols, rate);
-      return { output: engine.multiply(input, mask), residual: mask };
-    },
-    backward(engine, _params, mask, outputGradient, wants) {
-      if (!wants.inputGradient) return { inputGradient: undefined, gradients: [] };
-      return {
-        inputGradient: mask ? engine.multiply(outputGradient, mask) : outputGradient,
-        gradients: [],
-      };
-    },
+    ...masking<Size>(
+      rate,
+      (engine, key, { rows, cols }) => engine.dropoutMask(key, rows, cols, rate),
+    ),
   });
 }

@@ -1,5 +1,6 @@
 import type { ImageSize } from "../image.ts";
 import { type Empty, type Layer, layer } from "../layer.ts";
+import { masking, requireRate } from "../masking.ts";
 import type { Matrix } from "../matrix.ts";
 
 /**
@@ -21,11 +22,9 @@ import type { Matrix } from "../matrix.ts";
 export function spatialDropout<Size extends number>(
   rate: number = 0.5,
 ): Layer<Size, Size, Empty> {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`Cannot drop out at a rate of ${rate}: rates are from 0 to below 1`);
-  }
+  requireRate(rate);
   const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
-    layer<Size, Size, Empty, Matrix<number, Size> | undefined>({
+    layer({
       name: `spatialDropout ${rate}`,
       inputs: size,
       outputs: size,
@@ -33,21 +32,12 @@ export function spatialDropout<Size extends number>(
       outputImage: image,
       spec: { kind: "spatialDropout", rate },
       init: (): Empty => [],
-      forward(engine, _params, input, { training, key }) {
-        if (!training || rate === 0) return { output: input, residual: undefined };
+      ...masking<Size>(rate, (engine, key, { rows, cols }) => {
         const pixels = image ? image.height * image.width : 1;
-        const channels = engine.dropoutMask(key, input.rows, input.cols / pixels, rate);
+        const channels = engine.dropoutMask(key, rows, cols / pixels, rate);
         // As wide as the input: a copy of the channels for each pixel.
-        const mask = engine.concatColumns(new Array(pixels).fill(channels)) as Matrix<number, Size>;
-        return { output: engine.multiply(input, mask), residual: mask };
-      },
-      backward(engine, _params, mask, outputGradient, wants) {
-        if (!wants.inputGradient) return { inputGradient: undefined, gradients: [] };
-        return {
-          inputGradient: mask ? engine.multiply(outputGradient, mask) : outputGradient,
-          gradients: [],
-        };
-      },
+        return engine.concatColumns(new Array(pixels).fill(channels)) as Matrix<number, Size>;
+      }),
       // What stands before this layer has as many outputs.
       withInputs: (inputs, image) => sized(inputs as Size, image),
     });
