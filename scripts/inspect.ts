@@ -96,7 +96,7 @@ function jsonIn(text: string): Json {
   }
 }
 
-function factsOf(name: string, { shape, data }: Tensor): TensorFacts {
+function factsOf(name: string, { shape, data, stored }: Tensor): TensorFacts {
   let minimum = Infinity;
   let maximum = -Infinity;
   let sum = 0;
@@ -112,8 +112,8 @@ function factsOf(name: string, { shape, data }: Tensor): TensorFacts {
   return {
     name,
     shape,
-    type: data.constructor.name.replace(/^Big|Array$/g, "").toLowerCase(),
-    bytes: data.byteLength,
+    type: stored?.type ?? data.constructor.name.replace(/^Big|Array$/g, "").toLowerCase(),
+    bytes: stored?.bytes ?? data.byteLength,
     ...(data.length > 0 ? { minimum, maximum } : { minimum: NaN, maximum: NaN }),
     mean,
     deviation: Math.sqrt(squares / data.length),

@@ -32,6 +32,8 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** The numbers. */
   readonly data: TensorData;
+  /** How they stand in the file that they were read from, where that is not as they stand here. */
+  readonly stored?: { readonly type: "float16" | "bfloat16" | "bool"; readonly bytes: number };
 }
 
 /** What a safetensors file holds. */
@@ -175,7 +177,8 @@ export function parseSafetensors(
           "its numbers must be finite",
       );
     }
-    tensors.set(name, { shape, data });
+    const stored = type.stored && { type: type.stored, bytes: to - from };
+    tensors.set(name, { shape, data, ...(stored && { stored }) });
   }
   if (end < bytes.length) {
     fail(`it goes on to byte ${bytes.length}, but its last tensor ends at byte ${end}`);
@@ -200,6 +203,8 @@ const SPACE = 0x20;
 interface Type {
   /** How many bytes a number has. */
   readonly size: number;
+  /** What it is called, if it is read as another. */
+  readonly stored?: NonNullable<Tensor["stored"]>["type"];
   readonly read: (buffer: ArrayBuffer) => TensorData;
 }
 
@@ -207,8 +212,8 @@ interface Type {
 const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["F64", { size: 8, read: (buffer) => new Float64Array(buffer) }],
   ["F32", { size: 4, read: (buffer) => new Float32Array(buffer) }],
-  ["F16", { size: 2, read: (buffer) => widened(buffer, halfToFloat) }],
-  ["BF16", { size: 2, read: (buffer) => widened(buffer, brainToFloat) }],
+  ["F16", { size: 2, stored: "float16", read: (buffer) => widened(buffer, halfToFloat) }],
+  ["BF16", { size: 2, stored: "bfloat16", read: (buffer) => widened(buffer, brainToFloat) }],
   ["I64", { size: 8, read: (buffer) => new BigInt64Array(buffer) }],
   ["I32", { size: 4, read: (buffer) => new Int32Array(buffer) }],
   ["I16", { size: 2, read: (buffer) => new Int16Array(buffer) }],
@@ -217,7 +222,10 @@ const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["U32", { size: 4, read: (buffer) => new Uint32Array(buffer) }],
   ["U16", { size: 2, read: (buffer) => new Uint16Array(buffer) }],
   ["U8", { size: 1, read: (buffer) => new Uint8Array(buffer) }],
-  ["BOOL", { size: 1, read: (buffer) => new Uint8Array(buffer).map((byte) => byte && 1) }],
+  [
+    "BOOL",
+    { size: 1, stored: "bool", read: (buffer) => new Uint8Array(buffer).map((byte) => byte && 1) },
+  ],
 ]);
 
 /** Where the first number stands that is not finite; -1 if there is none. */

@@ -118,6 +118,11 @@ describe("parseSafetensors()", () => {
     assertAlmostEquals(Number(tensors.get("half")?.data[4]), 1 / 3, 1e-4);
     assertEquals(tensors.get("brain")?.data, Float32Array.of(1, -3.140625));
     assertEquals(tensors.get("flags")?.data, Uint8Array.of(0, 1));
+    assertEquals([...tensors.values()].map(({ stored }) => stored), [
+      { type: "float16", bytes: 10 },
+      { type: "bfloat16", bytes: 4 },
+      { type: "bool", bytes: 2 },
+    ]);
   });
 
   it("reads bytes wherever in their buffer they stand, and files with nothing in them", () => {

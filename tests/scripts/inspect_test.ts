@@ -45,6 +45,16 @@ describe("inspect.ts", () => {
     assertMatch(output, /^none +uint8 +0x2 +0 +- +- +- +-$/m);
   });
 
+  it("tells the types that a file has, not what they are widened to", async () => {
+    const header = '{"half":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}';
+    const file = new Uint8Array(8 + header.length + 4);
+    file.set([header.length]);
+    file.set(new TextEncoder().encode(header), 8);
+    file.set([0, 0x3c, 0, 0xc0], 8 + header.length);
+    const { output } = await inspected(file);
+    assertMatch(output, /^half +float16 +2 +4 +-2 +1 +-0\.5000 +1\.500$/m);
+  });
+
   it("prints no control codes that a file has in its names and texts", async () => {
     const tensors = new Map([["\x1b[2Jx", { shape: [1], data: new Uint8Array(1) }]]);
     const metadata = new Map([["\x07a", "\x1b]0;b\x07"]]);
