@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "../engine.ts";
+import { numbersOf } from "../image.ts";
 import type { Matrix } from "../matrix.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "./checks.ts";
@@ -131,10 +132,10 @@ export function referenceImageKernels(
   /** A matrix of images, summed in float64 and rounded once. */
   function imagesOf(
     rows: number,
-    { image: { height, width, channels } }: Windows,
+    { image }: Windows,
     fill: (sums: Float64Array) => void,
   ): Matrix {
-    return summed(rows, height * width * channels, fill);
+    return summed(rows, numbersOf(image), fill);
   }
 
   /** A matrix of what stands at the places of windows, likewise. */

@@ -9,9 +9,10 @@ import {
   referenceEngine,
   wasmEngine,
 } from "../../mod.ts";
-import { type WindowOptions, windowsOver } from "../../lib/windows.ts";
+import { numbersOf } from "../../lib/image.ts";
+import { placesOf, type WindowOptions, windowsOver } from "../../lib/windows.ts";
 import { agree, draw, fill } from "./differential.ts";
-import { channels, convolvesAsReference, numbersIn, placesIn, rows, windows } from "./windows.ts";
+import { channels, convolvesAsReference, rows, windows } from "./windows.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const engines = [
@@ -29,8 +30,8 @@ describe("the wasm engine's kernels for images", () => {
 
   it("pool as the reference does, for any windows", () => {
     const property = fc.property(windows, rows, seed, (windows, rows, seed) => {
-      const images = draw(seed, rows, numbersIn(windows));
-      const gradient = draw(seed + 1, rows, placesIn(windows) * windows.image.channels);
+      const images = draw(seed, rows, numbersOf(windows.image));
+      const gradient = draw(seed + 1, rows, placesOf(windows) * windows.image.channels);
       for (const engine of engines) {
         agree(engine.maxPool(images, windows), reference.maxPool(images, windows));
         agree(engine.averagePool(images, windows), reference.averagePool(images, windows), 25);
@@ -81,10 +82,10 @@ describe("the wasm engine's kernels for images", () => {
       stride: [1, 2],
       padding: "same",
     });
-    const images = draw(1, 61, numbersIn(over));
+    const images = draw(1, 61, numbersOf(over.image));
     const weights = draw(2, 45, 7);
     for (const sparse of [false, true]) {
-      const gradient = draw(3, 61, placesIn(over) * 7, sparse);
+      const gradient = draw(3, 61, placesOf(over) * 7, sparse);
       const all = engines.map((engine) =>
         [
           engine.convolve(images, weights, over),
@@ -116,10 +117,10 @@ describe("the wasm engine's kernels for images", () => {
       const over = windowsOver("a window", image, options);
       const taps = over.size[0] * over.size[1] * image.channels;
       const weights = draw(2, taps, channels);
-      const pooled = draw(4, 2, placesIn(over) * image.channels);
+      const pooled = draw(4, 2, placesOf(over) * image.channels);
       for (const sparse of [false, true]) {
-        const images = draw(1, 2, numbersIn(over), sparse);
-        const gradient = draw(3, 2, placesIn(over) * channels, sparse);
+        const images = draw(1, 2, numbersOf(over.image), sparse);
+        const gradient = draw(3, 2, placesOf(over) * channels, sparse);
         assertSame(taps * channels, (engine) => [
           engine.convolve(images, weights, over),
           engine.convolveInputGradient(gradient, weights, over),
@@ -143,8 +144,8 @@ describe("the wasm engine's kernels for images", () => {
             padding,
           });
           const [images, gradient] = [
-            draw(1, 3, numbersIn(over), true),
-            draw(2, 3, placesIn(over) * 3, true),
+            draw(1, 3, numbersOf(over.image), true),
+            draw(2, 3, placesOf(over) * 3, true),
           ];
           const weights = draw(3, 72, 3);
           assertSame(216, (engine) => [
@@ -168,8 +169,8 @@ describe("the wasm engine's kernels for images", () => {
           stride,
           padding: "same",
         });
-        const images = draw(1, 4, numbersIn(over));
-        const gradient = draw(2, 4, placesIn(over) * channels);
+        const images = draw(1, 4, numbersOf(over.image));
+        const gradient = draw(2, 4, placesOf(over) * channels);
         for (const odd of [NaN, Infinity, -Infinity]) {
           const spoiled = spoilt(images, odd);
           assertSame(8, (engine) => [
@@ -230,8 +231,8 @@ describe("the wasm engine's kernels for images", () => {
     const weights = draw(1, 27, 5);
     engine.scope(() => {
       for (const rows of [1, 3, 10, 30, 60]) {
-        const images = draw(2, rows, numbersIn(over));
-        const gradient = draw(3, rows, placesIn(over) * 5);
+        const images = draw(2, rows, numbersOf(over.image));
+        const gradient = draw(3, rows, placesOf(over) * 5);
         const before = engine.memorySize();
         const compute = (engine: Engine) => {
           const output = engine.convolve(images, weights, over);
@@ -242,7 +243,7 @@ describe("the wasm engine's kernels for images", () => {
             engine.scaleChannels(output, variance, mean, gradient, mean),
             engine.convolveInputGradient(gradient, weights, over),
             engine.convolveWeightsGradient(images, gradient, over),
-            engine.maxPoolGradient(images, draw(4, rows, placesIn(over) * 3), over),
+            engine.maxPoolGradient(images, draw(4, rows, placesOf(over) * 3), over),
           ];
         };
         const expected = compute(reference);

@@ -1,7 +1,8 @@
 /** What the differential tests of kernels for images share. */
 import fc from "fast-check";
 import { type Engine, referenceEngine, type Windows } from "../../mod.ts";
-import { windowsOver } from "../../lib/windows.ts";
+import { numbersOf } from "../../lib/image.ts";
+import { placesOf, tapsOf, windowsOver } from "../../lib/windows.ts";
 import { agree, draw } from "./differential.ts";
 
 /** How many images there may be. */
@@ -50,16 +51,6 @@ export const windows: fc.Arbitrary<Windows> = fc.oneof({ weight: 3, arbitrary: a
   arbitrary: tiles,
 });
 
-/** How many numbers an image has. */
-export function numbersIn({ image: { height, width, channels } }: Windows): number {
-  return height * width * channels;
-}
-
-/** How many places there are in it. */
-export function placesIn({ places: [down, across] }: Windows): number {
-  return down * across;
-}
-
 /** That engines convolve as the reference does, whatever the windows. */
 export function convolvesAsReference(engines: readonly Engine[]): fc.IProperty<unknown> {
   const reference = referenceEngine({ precision: "float64" });
@@ -71,15 +62,15 @@ export function convolvesAsReference(engines: readonly Engine[]): fc.IProperty<u
     fc.boolean(),
     fc.boolean(),
     (windows, rows, channels, seed, sparse, biased) => {
-      const taps = windows.size[0] * windows.size[1] * windows.image.channels;
-      const images = draw(seed, rows, numbersIn(windows), sparse);
+      const taps = tapsOf(windows);
+      const images = draw(seed, rows, numbersOf(windows.image), sparse);
       const weights = draw(seed + 1, taps, channels);
       const bias = biased ? draw(seed + 2, 1, channels) : undefined;
-      const gradient = draw(seed + 3, rows, placesIn(windows) * channels, sparse);
+      const gradient = draw(seed + 3, rows, placesOf(windows) * channels, sparse);
       const output = reference.convolve(images, weights, windows, bias);
       const inputs = reference.convolveInputGradient(gradient, weights, windows);
       const slopes = reference.convolveWeightsGradient(images, gradient, windows);
-      const terms = rows * placesIn(windows);
+      const terms = rows * placesOf(windows);
       for (const engine of engines) {
         agree(engine.convolve(images, weights, windows, bias), output, taps);
         agree(engine.convolveInputGradient(gradient, weights, windows), inputs, taps * channels);

@@ -1,4 +1,5 @@
 /** What the tests of commands share: a console that remembers. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Console } from "../../scripts/console.ts";
 
 /** What a command printed, and its exit code. */
@@ -24,4 +25,11 @@ export async function ran(
     now: () => 0,
   });
   return { code, output, errors };
+}
+
+/** Holds what a command line came to against a refusal: one line with a hint, and exit code 2. */
+export function assertRefused({ code, output, errors }: Ran, hint: string): void {
+  assertEquals([code, output], [2, ""]);
+  assertMatch(errors, /^error: [^\n]+\n$/);
+  assertStringIncludes(errors, hint);
 }

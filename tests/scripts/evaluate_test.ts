@@ -17,7 +17,7 @@ import {
 } from "../../mod.ts";
 import { main } from "../../scripts/evaluate.ts";
 import { inFolder } from "../folders.ts";
-import { type Ran, ran } from "./commands.ts";
+import { assertRefused, type Ran, ran } from "./commands.ts";
 import { train } from "./trainer.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--engine", "reference"];
@@ -164,10 +164,7 @@ describe("evaluate.ts", () => {
         [["--data"], "--data DIR"],
       ] as const
     ) {
-      const { code, output, errors } = await ran(main, args);
-      assertEquals([code, output], [2, ""]);
-      assertStringIncludes(errors, hint);
-      assertMatch(errors, /^error: [^\n]+\n$/);
+      assertRefused(await ran(main, args), hint);
     }
   });
 

@@ -12,10 +12,10 @@ import {
   toRows,
 } from "../../mod.ts";
 import { main } from "../../scripts/export.ts";
-import type { Console } from "../../scripts/console.ts";
 import { assertRows, normalMatrix } from "../matrices.ts";
 import { inFolder, withFullDisk } from "../folders.ts";
 import { runOnnx } from "../models/onnx_runtime.ts";
+import { assertRefused, type Ran, ran } from "./commands.ts";
 
 describe("export.ts", () => {
   it("writes a file that computes what the model does", async () => {
@@ -85,10 +85,7 @@ describe("export.ts", () => {
         [["model", "--too", "a.onnx"], "--too is no flag"],
       ] as const
     ) {
-      const { code, output, errors } = await run(args);
-      assertEquals([code, output], [2, ""]);
-      assertMatch(errors, /^error: [^\n]+\n$/);
-      assertStringIncludes(errors, hint);
+      assertRefused(await run(args), hint);
     }
     const { code, output } = await run(["--help"]);
     assertEquals(code, 0);
@@ -106,18 +103,6 @@ async function withModel(test: (folder: string, model: string) => Promise<void>)
   });
 }
 
-async function run(
-  args: readonly string[],
-): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
-  let output = "";
-  let errors = "";
-  const console: Console = {
-    write: (text) => output += text,
-    writeError: (text) => errors += text,
-    isTerminal: false,
-    columns: () => 80,
-    now: () => 0,
-  };
-  const code = await main(args, console);
-  return { code, output, errors };
+function run(args: readonly string[]): Promise<Ran> {
+  return ran(main, args);
 }
