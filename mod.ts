@@ -67,35 +67,36 @@
  * @module
  */
 
-export * from "./lib/matrix.ts";
-export type { ImageSize } from "./lib/image.ts";
-export * from "./lib/warps.ts";
-export * as random from "./lib/random.ts";
-export type { Key } from "./lib/random.ts";
-export * as tree from "./lib/tree.ts";
-export type { Tree } from "./lib/tree.ts";
-export * as initializers from "./lib/initializers.ts";
-export type { Initializer } from "./lib/initializers.ts";
-export * as schedules from "./lib/schedules.ts";
-export type { Schedule } from "./lib/schedules.ts";
+export * from "./lib/values/matrix.ts";
+export type { Json } from "./lib/values/json.ts";
+export type { ImageSize } from "./lib/values/image.ts";
+export * from "./lib/engines/warps.ts";
+export * as random from "./lib/values/random.ts";
+export type { Key } from "./lib/values/random.ts";
+export * as tree from "./lib/values/tree.ts";
+export type { Tree } from "./lib/values/tree.ts";
+export * as initializers from "./lib/layers/initializers.ts";
+export type { Initializer } from "./lib/layers/initializers.ts";
+export * as schedules from "./lib/optimizers/schedules.ts";
+export type { Schedule } from "./lib/optimizers/schedules.ts";
 
-export type { Extent, Padding, Windows } from "./lib/windows.ts";
-export type { NormParams } from "./lib/normalization.ts";
-export type { PoolingOptions } from "./lib/pooling.ts";
-export * from "./lib/engine.ts";
-export * from "./lib/engines/reference.ts";
-export { blasEngine, type BlasOptions } from "./lib/engines/blas.ts";
-export { wasmEngine, type WasmOptions } from "./lib/engines/wasm.ts";
-export * from "./lib/open_engine.ts";
+export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
+export type { NormParams } from "./lib/layers/normalization.ts";
+export type { PoolingOptions } from "./lib/layers/pooling.ts";
+export * from "./lib/engines/engine.ts";
+export * from "./lib/engines/reference/reference_engine.ts";
+export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
+export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
+export * from "./lib/engines/open_engine.ts";
 
-export * from "./lib/layer.ts";
-export * from "./lib/pipe.ts";
-export type * from "./lib/pipe_types.ts";
-export type { AnyLayer } from "./lib/composition.ts";
-export * from "./lib/graph.ts";
-export * from "./lib/parallel.ts";
-export * from "./lib/residual.ts";
-export * from "./lib/elementwise.ts";
+export * from "./lib/layers/layer.ts";
+export * from "./lib/compose/pipe.ts";
+export type * from "./lib/compose/pipe_types.ts";
+export type { AnyLayer } from "./lib/compose/composition.ts";
+export * from "./lib/compose/graph.ts";
+export * from "./lib/compose/parallel.ts";
+export * from "./lib/compose/residual.ts";
+export * from "./lib/layers/elementwise.ts";
 export * from "./lib/layers/average_pool2d.ts";
 export * from "./lib/layers/batch_norm.ts";
 export * from "./lib/layers/columns.ts";
@@ -113,44 +114,44 @@ export * from "./lib/layers/softmax.ts";
 export * from "./lib/layers/spatial_dropout.ts";
 export * from "./lib/layers/tanh.ts";
 
-export * from "./lib/loss.ts";
+export * from "./lib/losses/loss.ts";
 export * from "./lib/losses/cross_entropy.ts";
 export * from "./lib/losses/mean_squared_error.ts";
 export * from "./lib/losses/softmax_cross_entropy.ts";
 
-export * from "./lib/optimizer.ts";
-export * from "./lib/transforms/add_decayed_weights.ts";
-export * from "./lib/transforms/average_weights.ts";
-export * from "./lib/transforms/clip_by_global_norm.ts";
-export * from "./lib/transforms/momentum.ts";
-export * from "./lib/transforms/scale_by_adam.ts";
-export * from "./lib/transforms/scale_by_learning_rate.ts";
-export * from "./lib/transforms/scale_by_rms.ts";
+export * from "./lib/optimizers/optimizer.ts";
+export * from "./lib/optimizers/transforms/add_decayed_weights.ts";
+export * from "./lib/optimizers/transforms/average_weights.ts";
+export * from "./lib/optimizers/transforms/clip_by_global_norm.ts";
+export * from "./lib/optimizers/transforms/momentum.ts";
+export * from "./lib/optimizers/transforms/scale_by_adam.ts";
+export * from "./lib/optimizers/transforms/scale_by_learning_rate.ts";
+export * from "./lib/optimizers/transforms/scale_by_rms.ts";
 export * from "./lib/optimizers/adam.ts";
 export * from "./lib/optimizers/adamw.ts";
 export * from "./lib/optimizers/rmsprop.ts";
 export * from "./lib/optimizers/sgd.ts";
 
-export * from "./lib/augment.ts";
-export * from "./lib/batch.ts";
-export * from "./lib/train.ts";
-export * from "./lib/evaluate.ts";
-export * from "./lib/fit.ts";
-export * from "./lib/early_stopping.ts";
-export * from "./lib/metrics.ts";
+export * from "./lib/training/augment.ts";
+export * from "./lib/training/batch.ts";
+export * from "./lib/training/train.ts";
+export * from "./lib/training/evaluate.ts";
+export * from "./lib/training/fit.ts";
+export * from "./lib/training/early_stopping.ts";
+export * from "./lib/training/metrics.ts";
 
-export * from "./lib/check_gradients.ts";
-export * from "./lib/summary.ts";
+export * from "./lib/training/check_gradients.ts";
+export * from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_of.ts";
 export * from "./lib/models/model.ts";
-export * from "./lib/models/npz.ts";
-export * from "./lib/models/safetensors.ts";
+export * from "./lib/formats/npz.ts";
+export * from "./lib/formats/safetensors.ts";
 
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
-export * from "./lib/data/idx.ts";
+export * from "./lib/formats/idx.ts";
 
-export * from "./lib/models/onnx.ts";
+export * from "./lib/onnx/onnx.ts";

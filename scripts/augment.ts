@@ -5,8 +5,8 @@
  */
 
 import { encode } from "fast-png";
-import { imageShape } from "../lib/image.ts";
-import { writeWhole } from "../lib/models/write_file.ts";
+import { imageShape } from "../lib/values/image.ts";
+import { writeWhole } from "../lib/io/write_file.ts";
 import {
   augment,
   type AugmentOptions,
@@ -15,13 +15,13 @@ import {
   readIdxDirectory,
   referenceEngine,
 } from "../mod.ts";
-import { AUGMENT_FLAGS, readAugment } from "./augment_flags.ts";
-import { RECOMMENDED } from "./augmentations.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
-import { contactSheet } from "./contact_sheet.ts";
-import { type Flag, helpLines, readFlags } from "./flags.ts";
-import type { Console } from "./console.ts";
-import { UsageError } from "./usage_error.ts";
+import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
+import { RECOMMENDED } from "./shared/augmentations.ts";
+import { exitCodeOf, mendable, RunError, terminal } from "./shared/command.ts";
+import { contactSheet } from "./shared/contact_sheet.ts";
+import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import type { Console } from "./shared/console.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 /** What the script reaches of the world outside. */
 export interface World extends Pick<Console, "write" | "writeError"> {

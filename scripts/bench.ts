@@ -18,8 +18,8 @@ import {
 } from "./bench/systems.ts";
 import { type Row, tableOf } from "./bench/table.ts";
 import { batchOf, figureOf, nameOf, titleOf, type Work, WORKS } from "./bench/works.ts";
-import { exitCodeOf, terminal } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import { exitCodeOf, terminal } from "./shared/command.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 /** What the bench finds around it. */
 export interface World {

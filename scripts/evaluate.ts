@@ -21,16 +21,16 @@ import {
   surestMistakes,
   wilsonInterval,
 } from "../mod.ts";
-import { blockPicture, sideBySide } from "./block_pictures.ts";
-import { exitCodeOf, mendable, printable, RunError, terminal } from "./command.ts";
-import { findModel } from "./find_model.ts";
-import { type Flag, helpLines, readFlags } from "./flags.ts";
-import { endsInSoftmax, probabilitiesOf } from "./probabilities.ts";
-import { textTable } from "./text_table.ts";
-import { trainedOn } from "./trained_on.ts";
-import { type Console, jsonLines } from "./console.ts";
-import { grouped, percent } from "./numbers.ts";
-import { UsageError } from "./usage_error.ts";
+import { blockPicture, sideBySide } from "./shared/block_pictures.ts";
+import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
+import { findModel } from "./shared/find_model.ts";
+import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { endsInSoftmax, probabilitiesOf } from "./shared/probabilities.ts";
+import { textTable } from "./shared/text_table.ts";
+import { trainedOn } from "./shared/trained_on.ts";
+import { type Console, jsonLines } from "./shared/console.ts";
+import { grouped, percent } from "./shared/numbers.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 const ENGINES = ["auto", "wasm", "reference"] as const;
 

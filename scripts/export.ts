@@ -4,14 +4,14 @@
  * @module
  */
 
-import { writeWhole } from "../lib/models/write_file.ts";
+import { writeWhole } from "../lib/io/write_file.ts";
 import { loadModel, toOnnx } from "../mod.ts";
-import { exitCodeOf, mendable, terminal } from "./command.ts";
-import { findModel } from "./find_model.ts";
-import { type Flag, helpLines, readFlags } from "./flags.ts";
-import type { Console } from "./console.ts";
-import { grouped } from "./numbers.ts";
-import { UsageError } from "./usage_error.ts";
+import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
+import { findModel } from "./shared/find_model.ts";
+import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import type { Console } from "./shared/console.ts";
+import { grouped } from "./shared/numbers.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to write",

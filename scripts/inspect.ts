@@ -4,15 +4,15 @@
  * @module
  */
 
-import { openBytes } from "../lib/data/open_bytes.ts";
+import { openBytes } from "../lib/io/open_bytes.ts";
 import { type Json, parseModel, parseSafetensors, summary, type Tensor } from "../mod.ts";
-import { exitCodeOf, mendable, printable, RunError, terminal } from "./command.ts";
-import { findModel } from "./find_model.ts";
-import { jsonFacts } from "./json_facts.ts";
-import { type Flag, helpLines, readFlags } from "./flags.ts";
-import { textTable } from "./text_table.ts";
-import { type Console, jsonLines } from "./console.ts";
-import { grouped } from "./numbers.ts";
+import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
+import { findModel } from "./shared/find_model.ts";
+import { jsonFacts } from "./shared/json_facts.ts";
+import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { textTable } from "./shared/text_table.ts";
+import { type Console, jsonLines } from "./shared/console.ts";
+import { grouped } from "./shared/numbers.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to print",

@@ -5,15 +5,15 @@
  */
 
 import { loadModel, openEngine } from "../mod.ts";
-import { blockPicture } from "./block_pictures.ts";
-import { exitCodeOf, mendable, terminal } from "./command.ts";
-import { findModel } from "./find_model.ts";
-import { type Flag, helpLines, readFlags } from "./flags.ts";
+import { blockPicture } from "./shared/block_pictures.ts";
+import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
+import { findModel } from "./shared/find_model.ts";
+import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
-import { type Console, jsonLines } from "./console.ts";
-import { percent } from "./numbers.ts";
-import { UsageError } from "./usage_error.ts";
+import { type Console, jsonLines } from "./shared/console.ts";
+import { percent } from "./shared/numbers.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
   "What to print",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { grouped } from "./numbers.ts";
+import { grouped } from "./shared/numbers.ts";
 import {
   augment,
   averaged,
@@ -32,7 +32,7 @@ import {
   type Recipe,
   resumedOptions,
 } from "./train/options.ts";
-import type { Console } from "./console.ts";
+import type { Console } from "./shared/console.ts";
 import {
   fullPrinter,
   jsonPrinter,
@@ -61,8 +61,8 @@ import {
 } from "./train/seeds.ts";
 import { train } from "./train/training.ts";
 import type { FinishedRun } from "./report/run_report.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import { exitCodeOf, mendable, RunError, terminal } from "./shared/command.ts";
+import { UsageError } from "./shared/usage_error.ts";
 
 /**
  * Runs the training script and gives its exit code: 0, or 1 where the data or the training failed, or

@@ -17,8 +17,8 @@
 
 import { CsvParseStream } from "@std/csv/parse-stream";
 import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type ByteStream, decompressed } from "./gzip.ts";
-import { nameOf, openBytes } from "./open_bytes.ts";
+import { type ByteStream, decompressed } from "../io/gzip.ts";
+import { nameOf, openBytes } from "../io/open_bytes.ts";
 
 /** The options of {@linkcode readCsv}. */
 export interface ReadCsvOptions {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../image.ts";
-import type { ByteMatrix, Labels, Matrix } from "../matrix.ts";
+import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
+import type { ByteMatrix, Labels, Matrix } from "../values/matrix.ts";
 
 /** Samples to train on or to be tested with. */
 export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {

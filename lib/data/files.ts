@@ -5,9 +5,9 @@
  */
 
 import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type ByteStream, decompressed } from "./gzip.ts";
-import { type Idx, parseIdx } from "./idx.ts";
-import { nameOf, openBytes } from "./open_bytes.ts";
+import { type ByteStream, decompressed } from "../io/gzip.ts";
+import { type Idx, parseIdx } from "../formats/idx.ts";
+import { nameOf, openBytes } from "../io/open_bytes.ts";
 
 /** Images to train on, and others to test with. */
 export interface TrainAndTest {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { isMatrix, type Targets } from "../engine.ts";
-import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../image.ts";
-import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../matrix.ts";
-import { controlPoints, type Warps } from "../warps.ts";
-import { tapsOf, type Windows } from "../windows.ts";
+import { isMatrix, type Targets } from "./engine.ts";
+import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../values/image.ts";
+import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../values/matrix.ts";
+import { controlPoints, type Warps } from "./warps.ts";
+import { tapsOf, type Windows } from "./windows.ts";
 
 /** Throws a RangeError unless `a b` is a product, and the bias fits it. */
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {

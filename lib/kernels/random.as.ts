@@ -1,4 +1,4 @@
-/** Random numbers: Threefry-2x32 with 20 rounds, four counters at a time, as in lib/random.ts. */
+/** Random numbers: Threefry-2x32 with 20 rounds, four counters at a time, as in lib/values/random.ts. */
 import { put } from "./simd.as";
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-/** Windows over images, as lib/engines/windows_record.ts writes them down: 15 words. */
+/** Windows over images, as lib/engines/wasm/windows_record.ts writes them down: 15 words. */
 @unmanaged
 export class Windows {
   /** The images. */

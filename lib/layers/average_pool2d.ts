@@ -1,6 +1,6 @@
-import type { Empty, Layer } from "../layer.ts";
-import { mean, pooling, type PoolingOptions } from "../pooling.ts";
-import type { Extent } from "../windows.ts";
+import type { Empty, Layer } from "./layer.ts";
+import { mean, pooling, type PoolingOptions } from "./pooling.ts";
+import type { Extent } from "../engines/windows.ts";
 
 /**
  * The layer that gives the mean of each channel in each window of an image. Padding does not count.

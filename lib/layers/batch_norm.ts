@@ -1,5 +1,5 @@
-import type { ImageSize } from "../image.ts";
-import { type Layer, layer, unsized } from "../layer.ts";
+import type { ImageSize } from "../values/image.ts";
+import { type Layer, layer, unsized } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -7,7 +7,7 @@ import {
   normParams,
   requireEpsilon,
   rowOf,
-} from "../normalization.ts";
+} from "./normalization.ts";
 
 /** What batch normalization may be told. */
 export interface BatchNormOptions {

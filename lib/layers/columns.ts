@@ -1,5 +1,5 @@
-import { type Empty, type Layer, layer } from "../layer.ts";
-import { matrix } from "../matrix.ts";
+import { type Empty, type Layer, layer } from "./layer.ts";
+import { matrix } from "../values/matrix.ts";
 
 /**
  * The layer that takes some columns of its input: those from `from` up to, but not including, `to`. In a

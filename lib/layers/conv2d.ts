@@ -1,8 +1,14 @@
-import { imageShape, type ImageSize, numbersOf, requireImageSize, sizeOf } from "../image.ts";
-import { constant, he, type Initializer } from "../initializers.ts";
-import { type Layer, layer, requireImage, unsized } from "../layer.ts";
-import type { Matrix } from "../matrix.ts";
-import { split } from "../random.ts";
+import {
+  imageShape,
+  type ImageSize,
+  numbersOf,
+  requireImageSize,
+  sizeOf,
+} from "../values/image.ts";
+import { constant, he, type Initializer } from "./initializers.ts";
+import { type Layer, layer, requireImage, unsized } from "./layer.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { split } from "../values/random.ts";
 import {
   type Extent,
   extentText,
@@ -12,7 +18,7 @@ import {
   requireWindow,
   tapsOf,
   windowsOver,
-} from "../windows.ts";
+} from "../engines/windows.ts";
 
 /** The parameters of a convolution. */
 export type Conv2dParams = {

@@ -1,7 +1,7 @@
-import { constant, he, type Initializer } from "../initializers.ts";
-import { type Layer, layer } from "../layer.ts";
-import type { Matrix } from "../matrix.ts";
-import { split } from "../random.ts";
+import { constant, he, type Initializer } from "./initializers.ts";
+import { type Layer, layer } from "./layer.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { split } from "../values/random.ts";
 
 /** The parameters of a dense layer. */
 export type DenseParams<In extends number, Out extends number> = {

@@ -1,5 +1,5 @@
-import { type Empty, type Layer, sameSize } from "../layer.ts";
-import { masking, requireRate } from "../masking.ts";
+import { type Empty, type Layer, sameSize } from "./layer.ts";
+import { masking, requireRate } from "./masking.ts";
 
 /**
  * Dropout: in training each element is 0 with probability `rate`, and the others are scaled up by

@@ -1,5 +1,5 @@
-import { elementwise } from "../elementwise.ts";
-import type { Empty, Layer } from "../layer.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Empty, Layer } from "./layer.ts";
 
 /**
  * The Gaussian error linear unit `x Φ(x)`, where Φ is the cumulative distribution of the standard

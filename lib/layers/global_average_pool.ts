@@ -1,7 +1,7 @@
-import { type ImageSize, requireImageSize, sizeOf } from "../image.ts";
-import { type Empty, type Layer, requireImage, unsized } from "../layer.ts";
-import { mean, poolingOf } from "../pooling.ts";
-import { windowsOver } from "../windows.ts";
+import { type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
+import { type Empty, type Layer, requireImage, unsized } from "./layer.ts";
+import { mean, poolingOf } from "./pooling.ts";
+import { windowsOver } from "../engines/windows.ts";
 
 /** What global pooling may be told. */
 export interface GlobalPoolOptions {

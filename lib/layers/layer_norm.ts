@@ -1,12 +1,12 @@
-import { type Layer, layer, unsized } from "../layer.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Layer, layer, unsized } from "./layer.ts";
+import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
   type NormParams,
   normParams,
   requireEpsilon,
   rowOf,
-} from "../normalization.ts";
+} from "./normalization.ts";
 
 /** What layer normalization may be told. */
 export interface LayerNormOptions {

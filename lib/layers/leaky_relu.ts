@@ -1,5 +1,5 @@
-import { elementwise } from "../elementwise.ts";
-import type { Empty, Layer } from "../layer.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Empty, Layer } from "./layer.ts";
 
 /** What a leaky rectifier may be told. */
 export interface LeakyReluOptions {

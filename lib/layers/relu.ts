@@ -1,5 +1,5 @@
-import { elementwise } from "../elementwise.ts";
-import type { Empty, Layer } from "../layer.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Empty, Layer } from "./layer.ts";
 
 /**
  * The rectifier: `max(x, 0)`. At 0 its derivative counts as 0.

@@ -1,5 +1,5 @@
-import { elementwise } from "../elementwise.ts";
-import type { Empty, Layer } from "../layer.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Empty, Layer } from "./layer.ts";
 
 /**
  * The logistic function `1 / (1 + exp(-x))`, from 0 to 1.

@@ -1,4 +1,4 @@
-import { type Empty, type Layer, sameSize } from "../layer.ts";
+import { type Empty, type Layer, sameSize } from "./layer.ts";
 
 /**
  * The softmax of each row: positive numbers that add up to 1. Before a cross-entropy loss leave it

@@ -1,7 +1,7 @@
-import type { ImageSize } from "../image.ts";
-import { type Empty, type Layer, layer } from "../layer.ts";
-import { masking, requireRate } from "../masking.ts";
-import type { Matrix } from "../matrix.ts";
+import type { ImageSize } from "../values/image.ts";
+import { type Empty, type Layer, layer } from "./layer.ts";
+import { masking, requireRate } from "./masking.ts";
+import type { Matrix } from "../values/matrix.ts";
 
 /**
  * Spatial dropout: in training each channel of an image is 0 in all its pixels with probability `rate`,

@@ -1,5 +1,5 @@
-import { elementwise } from "../elementwise.ts";
-import type { Empty, Layer } from "../layer.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Empty, Layer } from "./layer.ts";
 
 /**
  * The hyperbolic tangent, from -1 to 1.

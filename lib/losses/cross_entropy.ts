@@ -1,4 +1,4 @@
-import { type Loss, type LossOptions, reduceRows } from "../loss.ts";
+import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
 
 /**
  * The cross-entropy between probabilities, such as those of a {@linkcode softmax} layer, and the

@@ -1,5 +1,5 @@
-import type { Loss, LossOptions } from "../loss.ts";
-import { type Matrix, requireSameShape } from "../matrix.ts";
+import type { Loss, LossOptions } from "./loss.ts";
+import { type Matrix, requireSameShape } from "../values/matrix.ts";
 
 /**
  * The squared difference between output and targets: its mean over all elements, as in PyTorch, or

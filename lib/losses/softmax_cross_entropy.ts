@@ -1,4 +1,4 @@
-import { type Loss, type LossOptions, reduceRows } from "../loss.ts";
+import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
 
 /** What the loss may be told. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { Precision } from "../engine.ts";
-import type { Json } from "../layer.ts";
-import type { Matrix } from "../matrix.ts";
-import type { OptimizerState } from "../optimizer.ts";
-import type { TrainState } from "../train.ts";
-import { leaves, type Tree } from "../tree.ts";
-import { type Fail, failToRead } from "./fail.ts";
-import { isRecord } from "./options.ts";
+import type { Precision } from "../engines/engine.ts";
+import type { Json } from "../values/json.ts";
+import type { Matrix } from "../values/matrix.ts";
+import type { OptimizerState } from "../optimizers/optimizer.ts";
+import type { TrainState } from "../training/train.ts";
+import { leaves, type Tree } from "../values/tree.ts";
+import { type Fail, failToRead } from "../formats/fail.ts";
+import { isRecord } from "../values/json.ts";
 import { escaped } from "./places.ts";
-import { parseSafetensors, safetensorsBytes, type Tensor } from "./safetensors.ts";
+import { parseSafetensors, safetensorsBytes, type Tensor } from "../formats/safetensors.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** What goes into a checkpoint. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { nameOf, openBytes } from "../data/open_bytes.ts";
-import type { Tree } from "../tree.ts";
+import { nameOf, openBytes } from "../io/open_bytes.ts";
+import type { Tree } from "../values/tree.ts";
 import {
   type LoadModelOptions,
   type Model,
@@ -14,9 +14,9 @@ import {
   type SavedModel,
   type SaveModelOptions,
 } from "./model.ts";
-import { npzBytes, type NpzOptions, parseNpz } from "./npz.ts";
-import type { Tensor } from "./safetensors.ts";
-import { writeWhole } from "./write_file.ts";
+import { npzBytes, type NpzOptions, parseNpz } from "../formats/npz.ts";
+import type { Tensor } from "../formats/safetensors.ts";
+import { writeWhole } from "../io/write_file.ts";
 
 /**
  * Saves a model as {@linkcode modelBytes} does, in a file that PyTorch reads too. The file is never half

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { AnyLayer } from "../composition.ts";
-import { graph, type GraphNode } from "../graph.ts";
-import type { ImageSize } from "../image.ts";
-import type { Json, LayerInfo, Spec } from "../layer.ts";
+import type { AnyLayer } from "../compose/composition.ts";
+import { graph, type GraphNode } from "../compose/graph.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { Json } from "../values/json.ts";
+import type { LayerInfo, Spec } from "../layers/layer.ts";
 import { averagePool2d } from "../layers/average_pool2d.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { columns } from "../layers/columns.ts";
@@ -24,9 +25,9 @@ import { sigmoid } from "../layers/sigmoid.ts";
 import { softmax } from "../layers/softmax.ts";
 import { spatialDropout } from "../layers/spatial_dropout.ts";
 import { tanh } from "../layers/tanh.ts";
-import { sequential } from "../pipe.ts";
-import type { PoolingOptions } from "../pooling.ts";
-import { type Options, optionsOf } from "./options.ts";
+import { sequential } from "../compose/pipe.ts";
+import type { PoolingOptions } from "../layers/pooling.ts";
+import { type Options, optionsOf } from "./spec_options.ts";
 
 /** What makes the layers of your own kinds out of their specs, each under the name of its kind. */
 export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;

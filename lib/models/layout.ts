@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ImageSize } from "../image.ts";
-import type { LayerInfo } from "../layer.ts";
-import type { NumberArray } from "../matrix.ts";
-import { transposedPlaces } from "./transpose.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { LayerInfo } from "../layers/layer.ts";
+import type { NumberArray } from "../values/matrix.ts";
+import { transposedPlaces } from "../formats/transpose.ts";
 
 /** A matrix of parameters or statistics, and the tensor that it is in PyTorch. */
 export interface Field {

@@ -4,18 +4,20 @@
  * @module
  */
 
-import type { AnyLayer } from "../composition.ts";
-import type { Json, Layer, LayerInfo } from "../layer.ts";
-import type { ImageSize } from "../image.ts";
-import { type Matrix, matrix, shape } from "../matrix.ts";
-import { key } from "../random.ts";
-import { entries, leaves, map, type Tree } from "../tree.ts";
-import { type Fail, failToRead } from "./fail.ts";
+import type { AnyLayer } from "../compose/composition.ts";
+import type { Json } from "../values/json.ts";
+import type { Layer, LayerInfo } from "../layers/layer.ts";
+import type { ImageSize } from "../values/image.ts";
+import { type Matrix, matrix, shape } from "../values/matrix.ts";
+import { key } from "../values/random.ts";
+import { entries, leaves, map, type Tree } from "../values/tree.ts";
+import { type Fail, failToRead } from "../formats/fail.ts";
 import { layerOf, type LayerOfOptions } from "./layer_of.ts";
 import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layout.ts";
-import { isRecord, optionsOf } from "./options.ts";
+import { isRecord } from "../values/json.ts";
+import { optionsOf } from "./spec_options.ts";
 import { mapPlaces, type Place, placesOf } from "./places.ts";
-import { parseSafetensors, safetensorsBytes, type Tensor } from "./safetensors.ts";
+import { parseSafetensors, safetensorsBytes, type Tensor } from "../formats/safetensors.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** A network that was trained: all that it takes to predict. */

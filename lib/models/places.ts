@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { ImageSize } from "../image.ts";
-import type { Json, LayerInfo } from "../layer.ts";
-import type { Tree } from "../tree.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { Json } from "../values/json.ts";
+import type { LayerInfo } from "../layers/layer.ts";
+import type { Tree } from "../values/tree.ts";
 import { flattens } from "./layout.ts";
-import { isRecord } from "./options.ts";
+import { isRecord } from "../values/json.ts";
 
 /** A layer that is composed of no others, where it stands in a network. */
 export interface Place {

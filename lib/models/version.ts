@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Fail } from "./fail.ts";
+import type { Fail } from "../formats/fail.ts";
 
 /** The text of a file's metadata. */
 type Metadata = ReadonlyMap<string, string>;

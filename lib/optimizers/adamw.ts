@@ -1,12 +1,12 @@
-import type { Empty } from "../layer.ts";
-import { chain, type Optimizer } from "../optimizer.ts";
-import type { Schedule } from "../schedules.ts";
-import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
-import { type AdamOptions, type AdamState, scaleByAdam } from "../transforms/scale_by_adam.ts";
+import type { Empty } from "../layers/layer.ts";
+import { chain, type Optimizer } from "./optimizer.ts";
+import type { Schedule } from "./schedules.ts";
+import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { type AdamOptions, type AdamState, scaleByAdam } from "./transforms/scale_by_adam.ts";
 import {
   type LearningRateState,
   scaleByLearningRate,
-} from "../transforms/scale_by_learning_rate.ts";
+} from "./transforms/scale_by_learning_rate.ts";
 
 /** What AdamW may be told, beside Adam's betas and epsilon. */
 export interface AdamwOptions extends AdamOptions {

@@ -1,13 +1,13 @@
-import type { Empty } from "../layer.ts";
-import { chain, type Optimizer } from "../optimizer.ts";
-import type { Schedule } from "../schedules.ts";
-import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
-import { momentum, type MomentumState } from "../transforms/momentum.ts";
-import { type RmsOptions, type RmsState, scaleByRms } from "../transforms/scale_by_rms.ts";
+import type { Empty } from "../layers/layer.ts";
+import { chain, type Optimizer } from "./optimizer.ts";
+import type { Schedule } from "./schedules.ts";
+import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { momentum, type MomentumState } from "./transforms/momentum.ts";
+import { type RmsOptions, type RmsState, scaleByRms } from "./transforms/scale_by_rms.ts";
 import {
   type LearningRateState,
   scaleByLearningRate,
-} from "../transforms/scale_by_learning_rate.ts";
+} from "./transforms/scale_by_learning_rate.ts";
 
 /** What RMSprop may be told, beside its decay and epsilon. */
 export interface RmspropOptions extends RmsOptions {

@@ -5,7 +5,7 @@
  */
 
 import { mnist } from "../../lib/data/files.ts";
-import { key, normal } from "../../lib/random.ts";
+import { key, normal } from "../../lib/values/random.ts";
 
 /** Some images, and their labels as rows with a single 1. */
 export interface FloatBatch {

@@ -22,7 +22,7 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
-import { windowsOver } from "../../lib/windows.ts";
+import { windowsOver } from "../../lib/engines/windows.ts";
 import { networkOf } from "../train/networks.ts";
 import { PRESETS } from "../train/presets.ts";
 import type { Running } from "./measure.ts";

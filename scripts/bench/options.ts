@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Flag, helpLines, readFlags } from "../flags.ts";
+import { type Flag, helpLines, readFlags } from "../shared/flags.ts";
 
 /** All that a command line says. */
 export interface Options {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { imageShape, type ImageSize } from "../../lib/image.ts";
+import { imageShape, type ImageSize } from "../../lib/values/image.ts";
 
 /** A product of matrices, MxK by KxN; `form` says which of the two is stored transposed. */
 export interface Product {

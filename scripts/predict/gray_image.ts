@@ -4,8 +4,8 @@
  * @module
  */
 
-import { failToRead } from "../../lib/models/fail.ts";
-import { grouped } from "../numbers.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
+import { grouped } from "../shared/numbers.ts";
 
 /** An image in shades of gray, of any size. */
 export interface GrayImage {

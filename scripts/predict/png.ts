@@ -5,8 +5,8 @@
  */
 
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
-import { type Fail, failToRead } from "../../lib/models/fail.ts";
-import { joined } from "../../lib/models/zip.ts";
+import { type Fail, failToRead } from "../../lib/formats/fail.ts";
+import { joined } from "../../lib/formats/zip.ts";
 import { type GrayImage, requireReadableSize } from "./gray_image.ts";
 
 /** No stream of deflate holds more than so many times its length. */

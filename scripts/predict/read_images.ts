@@ -4,10 +4,10 @@
  * @module
  */
 
-import { decompressed } from "../../lib/data/gzip.ts";
-import { parseIdx } from "../../lib/data/idx.ts";
-import { openBytes } from "../../lib/data/open_bytes.ts";
-import { failToRead } from "../../lib/models/fail.ts";
+import { decompressed } from "../../lib/io/gzip.ts";
+import { parseIdx } from "../../lib/formats/idx.ts";
+import { openBytes } from "../../lib/io/open_bytes.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { parsePgm } from "./pgm.ts";
 import { parsePng } from "./png.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { imageShape } from "../../lib/image.ts";
+import { imageShape } from "../../lib/values/image.ts";
 import { type Engine, matrix, type Model, predict, type SavedModel } from "../../mod.ts";
-import { RunError } from "../command.ts";
-import { probabilitiesOf } from "../probabilities.ts";
-import { trainedOn } from "../trained_on.ts";
+import { RunError } from "../shared/command.ts";
+import { probabilitiesOf } from "../shared/probabilities.ts";
+import { trainedOn } from "../shared/trained_on.ts";
 import { findDigit } from "./find_digit.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { type ImageFile, nameOfImage } from "./read_images.ts";

@@ -6,7 +6,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
-import { percent } from "../numbers.ts";
+import { percent } from "../shared/numbers.ts";
 import { type Markup, raw } from "./markup.ts";
 
 /** What is known of a step. */

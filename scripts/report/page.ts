@@ -5,14 +5,14 @@
  */
 
 import { type Json, wilsonInterval } from "../../mod.ts";
-import { jsonFacts } from "../json_facts.ts";
-import { percent } from "../numbers.ts";
+import { jsonFacts } from "../shared/json_facts.ts";
+import { percent } from "../shared/numbers.ts";
 import type { Curves } from "./charts.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
-import { grouped } from "../numbers.ts";
+import { grouped } from "../shared/numbers.ts";
 import { duration } from "./numbers.ts";
 import { STYLE } from "./style.ts";
 import { table } from "./table.ts";

@@ -15,7 +15,7 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
-import { probabilitiesOf } from "../probabilities.ts";
+import { probabilitiesOf } from "../shared/probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
 import { notesOf, type RunResult } from "../train/printers.ts";
 import type { EpochMetrics } from "./charts.ts";

@@ -6,7 +6,7 @@
 
 import { accuracyChart, type Curves, learningRateChart, lossChart } from "./charts.ts";
 import { type Markup, markup } from "./markup.ts";
-import { grouped } from "../numbers.ts";
+import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";
 import { table } from "./table.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Console } from "../console.ts";
+import type { Console } from "../shared/console.ts";
 
 /** What tells how many seconds have passed since it was made. */
 export function stopwatch({ now }: Console): () => number {

@@ -5,10 +5,10 @@
  */
 
 import type { AugmentOptions } from "../../mod.ts";
-import { AUGMENT_FLAGS, readAugment } from "../augment_flags.ts";
-import { RECOMMENDED } from "../augmentations.ts";
-import { type Flag, helpLines, list, numberOf, readFlags } from "../flags.ts";
-import { UsageError } from "../usage_error.ts";
+import { AUGMENT_FLAGS, readAugment } from "../shared/augment_flags.ts";
+import { RECOMMENDED } from "../shared/augmentations.ts";
+import { type Flag, helpLines, list, numberOf, readFlags } from "../shared/flags.ts";
+import { UsageError } from "../shared/usage_error.ts";
 
 /** The names that a flag may be given. */
 export const CHOICES = {

@@ -12,7 +12,7 @@ import {
   type Loss,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { RECOMMENDED, STRONG } from "../augmentations.ts";
+import { RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
 import type { Options, Recipe } from "./options.ts";

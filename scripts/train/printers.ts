@@ -11,9 +11,9 @@ import {
   type StepReport,
   type Tree,
 } from "../../mod.ts";
-import { type Console, jsonLines } from "../console.ts";
-import { grouped, percent } from "../numbers.ts";
-import { textTable } from "../text_table.ts";
+import { type Console, jsonLines } from "../shared/console.ts";
+import { grouped, percent } from "../shared/numbers.ts";
+import { textTable } from "../shared/text_table.ts";
 
 /** What is about to be done. */
 export interface Start {

@@ -5,7 +5,7 @@
  */
 
 import type { EarlyStoppingState, OptimizerState, TrainState, Tree } from "../../mod.ts";
-import { failToRead } from "../../lib/models/fail.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
 
 /** How the epochs of a run rank. */
 export type Ranking<Params extends Tree> = EarlyStoppingState<Params, OptimizerState>;

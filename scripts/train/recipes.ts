@@ -18,7 +18,7 @@ import {
   schedules,
   sgd,
 } from "../../mod.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../shared/usage_error.ts";
 import type { Options, Recipe } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 

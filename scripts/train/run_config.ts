@@ -5,8 +5,8 @@
  * @module
  */
 
-import { failToRead } from "../../lib/models/fail.ts";
-import { isRecord } from "../../lib/models/options.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
+import { isRecord } from "../../lib/values/json.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
 
 /** What a run is: all that its bits depend on. */

@@ -14,10 +14,10 @@ import {
   type TrainState,
   type Tree,
 } from "../../mod.ts";
-import { openBytes } from "../../lib/data/open_bytes.ts";
-import { asWriteError, writeWhole } from "../../lib/models/write_file.ts";
-import { mendable, RunError } from "../command.ts";
-import { MODEL_FILE } from "../find_model.ts";
+import { openBytes } from "../../lib/io/open_bytes.ts";
+import { asWriteError, writeWhole } from "../../lib/io/write_file.ts";
+import { mendable, RunError } from "../shared/command.ts";
+import { MODEL_FILE } from "../shared/find_model.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 import { parseRanking, type Ranking, rankingText } from "./ranking.ts";
 import { configText, differenceOf, parseConfig, type RunConfig } from "./run_config.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { textTable } from "../text_table.ts";
-import { type Console, jsonLines } from "../console.ts";
-import { percent } from "../numbers.ts";
+import { textTable } from "../shared/text_table.ts";
+import { type Console, jsonLines } from "../shared/console.ts";
+import { percent } from "../shared/numbers.ts";
 import {
   jsonResult,
   jsonSeconds,

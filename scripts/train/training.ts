@@ -19,10 +19,10 @@ import {
   type TrainState,
   type Tree,
 } from "../../mod.ts";
-import { RunError } from "../command.ts";
+import { RunError } from "../shared/command.ts";
 import { eventLoopTurn, stopwatch } from "./clock.ts";
 import type { Recipe } from "./options.ts";
-import type { Console } from "../console.ts";
+import type { Console } from "../shared/console.ts";
 import type { RunPrinter } from "./printers.ts";
 import type { Ranking } from "./ranking.ts";
 import type { Kept } from "./run_folder.ts";

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mnist } from "../../lib/data/files.ts";
-import { decompressed } from "../../lib/data/gzip.ts";
+import { decompressed } from "../../lib/io/gzip.ts";
 
 const sums = {
   "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { blasEngine } from "../../lib/engines/blas.ts";
+import { blasEngine } from "../../lib/engines/blas/blas_engine.ts";
 import {
   batchNorm,
   conv2d,
@@ -23,7 +23,7 @@ import {
   trainStep,
   tree,
 } from "../../mod.ts";
-import { windowsOver } from "../../lib/windows.ts";
+import { windowsOver } from "../../lib/engines/windows.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 import { convolvesAsReference } from "./windows.ts";
 

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type Engine, type Matrix, referenceEngine, relu, wasmEngine } from "../../mod.ts";
-import { Deferred, OPERATION } from "../../lib/engines/deferred.ts";
-import { Heap, ResidentMatrix } from "../../lib/engines/heap.ts";
+import { Deferred, OPERATION } from "../../lib/engines/wasm/deferred.ts";
+import { Heap, ResidentMatrix } from "../../lib/engines/wasm/heap.ts";
 import { agree, draw } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });

@@ -9,8 +9,8 @@ import {
   referenceEngine,
   wasmEngine,
 } from "../../mod.ts";
-import { numbersOf } from "../../lib/image.ts";
-import { placesOf, type WindowOptions, windowsOver } from "../../lib/windows.ts";
+import { numbersOf } from "../../lib/values/image.ts";
+import { placesOf, type WindowOptions, windowsOver } from "../../lib/engines/windows.ts";
 import { agree, draw, fill } from "./differential.ts";
 import { channels, convolvesAsReference, rows, windows } from "./windows.ts";
 

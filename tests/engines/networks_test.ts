@@ -25,7 +25,7 @@ import {
   spatialDropout,
   wasmEngine,
 } from "../../mod.ts";
-import { numbersOf } from "../matrices.ts";
+import { numbersOf } from "../shared/matrices.ts";
 
 const size = { height: 8, width: 8, channels: 1 };
 

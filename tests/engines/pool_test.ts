@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CONTROL_BYTES, soloPool, workerPool } from "../../lib/engines/pool.ts";
+import { CONTROL_BYTES, soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
 describe("a pool of workers", () => {

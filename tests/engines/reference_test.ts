@@ -14,7 +14,7 @@ import {
   toRows,
   type Warps,
 } from "../../mod.ts";
-import { assertRows, exact, normalMatrix } from "../matrices.ts";
+import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 
 const double = referenceEngine({ precision: "float64" });
 const single = referenceEngine();

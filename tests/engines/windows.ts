@@ -1,8 +1,8 @@
 /** What the differential tests of kernels for images share. */
 import fc from "fast-check";
 import { type Engine, referenceEngine, type Windows } from "../../mod.ts";
-import { numbersOf } from "../../lib/image.ts";
-import { placesOf, tapsOf, windowsOver } from "../../lib/windows.ts";
+import { numbersOf } from "../../lib/values/image.ts";
+import { placesOf, tapsOf, windowsOver } from "../../lib/engines/windows.ts";
 import { agree, draw } from "./differential.ts";
 
 /** How many images there may be. */

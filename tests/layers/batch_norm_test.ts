@@ -35,8 +35,8 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
-import { momentsIn } from "../../lib/normalization.ts";
-import { assertRows, exact, normalMatrix, numbersOf } from "../matrices.ts";
+import { momentsIn } from "../../lib/layers/normalization.ts";
+import { assertRows, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const key = random.key(0);

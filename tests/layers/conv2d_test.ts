@@ -13,7 +13,7 @@ import {
   toRows,
   tree,
 } from "../../mod.ts";
-import { assertRows, exact } from "../matrices.ts";
+import { assertRows, exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass = { training: true, key: random.key(0), statistics: [] };

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { dense, initializers, matrix, random, referenceEngine, toRows } from "../../mod.ts";
-import { assertRows, exact } from "../matrices.ts";
+import { assertRows, exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass = { training: true, key: random.key(0), statistics: [] };

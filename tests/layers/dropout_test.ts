@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { dropout, type Pass, random, referenceEngine, toRows } from "../../mod.ts";
-import { exact, normalMatrix } from "../matrices.ts";
+import { exact, normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const training: Pass = { training: true, key: random.key(3), statistics: [] };

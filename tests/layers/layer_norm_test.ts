@@ -12,7 +12,7 @@ import {
   referenceEngine,
   toRows,
 } from "../../mod.ts";
-import { assertRows, exact, normalMatrix } from "../matrices.ts";
+import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass: Pass = { training: true, key: random.key(0), statistics: [] };

@@ -11,7 +11,7 @@ import {
   spatialDropout,
   toRows,
 } from "../../mod.ts";
-import { normalMatrix } from "../matrices.ts";
+import { normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const training: Pass = { training: true, key: random.key(3), statistics: [] };

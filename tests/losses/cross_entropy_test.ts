@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { crossEntropy, referenceEngine, softmax, softmaxCrossEntropy } from "../../mod.ts";
-import { assertRows, exact, normalMatrix } from "../matrices.ts";
+import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromRows, referenceEngine, softmaxCrossEntropy, toRows } from "../../mod.ts";
-import { assertRows, exact } from "../matrices.ts";
+import { assertRows, exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 

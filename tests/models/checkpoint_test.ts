@@ -27,8 +27,8 @@ import {
   sgd,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { normalMatrix } from "../matrices.ts";
-import { mutations } from "./mutations.ts";
+import { normalMatrix } from "../shared/matrices.ts";
+import { mutations } from "../shared/mutations.ts";
 
 const network = pipe(dense(2, 4), batchNorm(), relu(), dropout(0.2), dense(4, 3));
 const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };

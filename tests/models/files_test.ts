@@ -11,9 +11,9 @@ import {
   saveNpz,
   tree,
 } from "../../mod.ts";
-import { writeWhole } from "../../lib/models/write_file.ts";
-import { any } from "./networks.ts";
-import { inFolder, withFullDisk } from "../folders.ts";
+import { writeWhole } from "../../lib/io/write_file.ts";
+import { any } from "../shared/networks.ts";
+import { inFolder, withFullDisk } from "../shared/folders.ts";
 
 const network = any(pipe(dense(3, 4), relu(), dense(4, 2)));
 const model = { network, params: network.init(random.key(1)), statistics: [] };

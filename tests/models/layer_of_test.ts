@@ -16,8 +16,8 @@ import {
   relu,
   summary,
 } from "../../mod.ts";
-import { normalMatrix, numbersOf } from "../matrices.ts";
-import { any, imageNetworks, networks } from "./networks.ts";
+import { normalMatrix, numbersOf } from "../shared/matrices.ts";
+import { any, imageNetworks, networks } from "../shared/networks.ts";
 
 const engine = referenceEngine();
 

@@ -22,10 +22,10 @@ import {
   type Tensor,
   tree,
 } from "../../mod.ts";
-import { normalMatrix, numbersOf } from "../matrices.ts";
-import { counter } from "../watched_layers.ts";
-import { mutations } from "./mutations.ts";
-import { any, imageNetworks, networks } from "./networks.ts";
+import { normalMatrix, numbersOf } from "../shared/matrices.ts";
+import { counter } from "../shared/watched_layers.ts";
+import { mutations } from "../shared/mutations.ts";
+import { any, imageNetworks, networks } from "../shared/networks.ts";
 
 const engine = referenceEngine();
 

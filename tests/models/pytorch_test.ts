@@ -18,7 +18,7 @@ import {
   spatialDropout,
   tanh,
 } from "../../mod.ts";
-import { assertRows, exact } from "../matrices.ts";
+import { assertRows, exact } from "../shared/matrices.ts";
 
 const folder = "tests/fixtures/torch";
 

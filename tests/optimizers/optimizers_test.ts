@@ -17,7 +17,7 @@ import {
   sgd,
   tree,
 } from "../../mod.ts";
-import { exact } from "../matrices.ts";
+import { exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 

@@ -3,8 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { decode } from "fast-png";
 import { readIdxDirectory } from "../../mod.ts";
 import { main } from "../../scripts/augment.ts";
-import { contactSheet } from "../../scripts/contact_sheet.ts";
-import { exact } from "../matrices.ts";
+import { contactSheet } from "../../scripts/shared/contact_sheet.ts";
+import { exact } from "../shared/matrices.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--out", "sheet.png"];
 

@@ -16,7 +16,7 @@ import { ratioOf, type Row, tableOf, threeDigits } from "../../scripts/bench/tab
 import { figureOf, nameOf, type Work, WORKS } from "../../scripts/bench/works.ts";
 import { networkOf } from "../../scripts/train/networks.ts";
 import { PRESETS } from "../../scripts/train/presets.ts";
-import { UsageError } from "../../scripts/usage_error.ts";
+import { UsageError } from "../../scripts/shared/usage_error.ts";
 
 const product: Work = { kind: "product", form: "TN", m: 784, k: 128, n: 128 };
 const convolution: Work = {

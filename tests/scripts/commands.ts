@@ -1,6 +1,6 @@
 /** What the tests of commands share: a console that remembers. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Console } from "../../scripts/console.ts";
+import type { Console } from "../../scripts/shared/console.ts";
 
 /** What a command printed, and its exit code. */
 export interface Ran {

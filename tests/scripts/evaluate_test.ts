@@ -16,7 +16,7 @@ import {
   softmaxCrossEntropy,
 } from "../../mod.ts";
 import { main } from "../../scripts/evaluate.ts";
-import { inFolder } from "../folders.ts";
+import { inFolder } from "../shared/folders.ts";
 import { assertRefused, type Ran, ran } from "./commands.ts";
 import { train } from "./trainer.ts";
 

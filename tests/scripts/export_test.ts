@@ -12,9 +12,9 @@ import {
   toRows,
 } from "../../mod.ts";
 import { main } from "../../scripts/export.ts";
-import { assertRows, normalMatrix } from "../matrices.ts";
-import { inFolder, withFullDisk } from "../folders.ts";
-import { runOnnx } from "../models/onnx_runtime.ts";
+import { assertRows, normalMatrix } from "../shared/matrices.ts";
+import { inFolder, withFullDisk } from "../shared/folders.ts";
+import { runOnnx } from "../onnx/runtime.ts";
 import { assertRefused, type Ran, ran } from "./commands.ts";
 
 describe("export.ts", () => {

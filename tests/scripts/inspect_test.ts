@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { dense, matrix, modelBytes, safetensorsBytes, summary } from "../../mod.ts";
 import { main } from "../../scripts/inspect.ts";
-import { inFolder } from "../folders.ts";
+import { inFolder } from "../shared/folders.ts";
 import { type Ran, ran } from "./commands.ts";
 
 const network = dense(2, 3);

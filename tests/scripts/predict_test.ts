@@ -30,8 +30,8 @@ import {
 } from "../../mod.ts";
 import { main } from "../../scripts/predict.ts";
 import { preprocessed } from "../../scripts/train/numpy_classifier.ts";
-import { inFolder } from "../folders.ts";
-import { assertRows } from "../matrices.ts";
+import { inFolder } from "../shared/folders.ts";
+import { assertRows } from "../shared/matrices.ts";
 import { assertRefused, type Ran, ran } from "./commands.ts";
 import { digit, drawn } from "./predict/drawings.ts";
 

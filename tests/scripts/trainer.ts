@@ -1,5 +1,5 @@
 /** What the tests of the trainer share: runs of it in this process. */
-import type { Console } from "../../scripts/console.ts";
+import type { Console } from "../../scripts/shared/console.ts";
 import { main } from "../../scripts/train.ts";
 
 /** Where a run takes place. */

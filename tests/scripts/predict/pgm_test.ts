@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { parsePgm } from "../../../scripts/predict/pgm.ts";
-import { mutations } from "../../models/mutations.ts";
+import { mutations } from "../../shared/mutations.ts";
 
 describe("parsePgm()", () => {
   it("reads plain files, with comments and blanks of all kinds", () => {

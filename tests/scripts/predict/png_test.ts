@@ -5,7 +5,7 @@ import { encode, type ImageData } from "fast-png";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
 import { parsePng } from "../../../scripts/predict/png.ts";
-import { mutations } from "../../models/mutations.ts";
+import { mutations } from "../../shared/mutations.ts";
 
 /** Two rows of three pixels, as gray of 8 bits. */
 const gray: ImageData = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { inFolder } from "../../folders.ts";
+import { inFolder } from "../../shared/folders.ts";
 import { train } from "../trainer.ts";
 
 const flags = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "8"]

@@ -1,0 +1,59 @@
+import { graph, type GraphNode, type Join } from "./graph.ts";
+import type { Empty, Layer, LayerInfo } from "../layers/layer.ts";
+import type { ParamsOfEach } from "./pipe.ts";
+import type { Tree } from "../values/tree.ts";
+
+/** Any layer that takes so many inputs. */
+export type Takes<In extends number> = LayerInfo & Pick<Layer<In, number, never>, "forward">;
+
+/**
+ * The layer that feeds its input to each of a list of layers and joins their outputs: by `"add"` as their
+ * sum, by `"concat"` as their columns side by side. Its parameters are those of the layers, and of the
+ * join, which has none.
+ *
+ * @throws {RangeError} if sizes do not fit, where the compiler cannot know.
+ *
+ * @example
+ * ```ts
+ * import { dense, parallel, pipe, tanh } from "@foldnet/foldnet";
+ *
+ * const wide = parallel([dense(4, 8), pipe(dense(4, 2), tanh())], { join: "concat" });
+ * console.log(wide.outputs); // 10
+ * ```
+ */
+export function parallel<
+  In extends number,
+  Out extends number,
+  First extends Tree,
+  Others extends readonly Tree[],
+>(
+  layers: readonly [
+    Layer<In, Out, First>,
+    ...{ readonly [Index in keyof Others]: Layer<NoInfer<In>, NoInfer<Out>, Others[Index]> },
+  ],
+  options: { readonly join: "add" },
+): Layer<In, Out, readonly [First, ...Others, Empty]>;
+/** The same by `"concat"`: the layers may differ in outputs. */
+export function parallel<
+  In extends number,
+  Out extends number,
+  First extends Tree,
+  Others extends readonly LayerInfo[],
+>(
+  layers: readonly [
+    Layer<In, Out, First>,
+    ...{ readonly [Index in keyof Others]: Others[Index] & Takes<NoInfer<In>> },
+  ],
+  options: { readonly join: "concat" },
+): Layer<In, number, readonly [First, ...ParamsOfEach<Others>, Empty]>;
+export function parallel(
+  layers: readonly NonNullable<GraphNode["layer"]>[],
+  { join }: { readonly join: Join },
+): LayerInfo {
+  const branches = layers.map((layer, i): [string, GraphNode] => [
+    `branch ${i}`,
+    { inputs: "input", layer },
+  ]);
+  const nodes: Record<string, GraphNode> = Object.fromEntries(branches);
+  return graph<string>({ ...nodes, output: { inputs: Object.keys(nodes), join } });
+}

@@ -1,0 +1,75 @@
+/**
+ * How layers compose: a pipeline of layers is a layer.
+ *
+ * @module
+ */
+
+import { type AnyLayer, composed } from "./composition.ts";
+import type { Layer, LayerInfo } from "../layers/layer.ts";
+import type { Pipe } from "./pipe_types.ts";
+import type { Tree } from "../values/tree.ts";
+
+/**
+ * The layer that feeds each layer's output to the next: forward folds over the layers from the left,
+ * backward from the right. Its parameters are the tuple of theirs. As it is a layer, it nests.
+ *
+ * Layers that do not fit are an error of the compiler where their sizes are literals. Where they are
+ * plain numbers, they are an error when the pipeline is built. For more than ten layers nest
+ * pipelines, or use {@linkcode sequential}.
+ *
+ * @throws {RangeError} if the outputs of a layer are not as many as the inputs of the next.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, relu } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 128), relu(), dense(128, 10));
+ * console.log(network.name); // "pipe 784 -> 10"
+ * ```
+ */
+export const pipe: Pipe = ((...layers: readonly AnyLayer[]) => piped(layers)) as unknown as Pipe;
+
+/** The parameters of a layer. */
+export type ParamsOf<Network extends LayerInfo> = Network extends
+  Layer<infer _In, infer _Out, infer Params> ? Params : never;
+
+/** The parameters of each of a list of layers. */
+export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
+  readonly [Index in keyof Layers]: ParamsOf<Layers[Index]>;
+};
+
+/**
+ * The pipeline of a list of layers, for networks whose depth is known only when they are built. What
+ * {@linkcode pipe} checks when it compiles, this checks when it runs.
+ *
+ * @throws {RangeError} if there is no layer, or if the outputs of a layer are not as many as the
+ * inputs of the next.
+ *
+ * @example
+ * ```ts
+ * import { dense, relu, sequential } from "@foldnet/foldnet";
+ *
+ * const hidden = [128, 64].map((size, i) => [dense([784, 128][i] ?? 0, size), relu()]);
+ * const network = sequential([...hidden.flat(), dense(64, 10)]);
+ * console.log(network.name); // "pipe 784 -> 10"
+ * ```
+ */
+export function sequential<const Layers extends readonly LayerInfo[]>(
+  layers: Layers,
+): Layer<number, number, ParamsOfEach<Layers>> {
+  // A LayerInfo that is not a Layer has `never` for its parameters, so it can be run by nobody.
+  return piped(layers as readonly LayerInfo[] as readonly AnyLayer[]) as Layer<
+    number,
+    number,
+    Tree
+  > as Layer<number, number, ParamsOfEach<Layers>>;
+}
+
+function piped(layers: readonly AnyLayer[]): Layer<number, number, readonly Tree[]> {
+  if (layers.length === 0) throw new RangeError("Cannot make a pipeline of no layers");
+  return composed({
+    kind: "pipe",
+    parts: layers.map((layer, i) => ({ reads: [i], layer, title: ({ name }: LayerInfo) => name })),
+    spec: (layers) => ({ layers }),
+  });
+}

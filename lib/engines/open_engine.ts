@@ -1,0 +1,61 @@
+/**
+ * Choosing an engine is one value.
+ *
+ * @module
+ */
+
+import type { Engine, Precision } from "./engine.ts";
+import { blasEngine, type BlasOptions } from "./blas/blas_engine.ts";
+import { referenceEngine } from "./reference/reference_engine.ts";
+import { wasmEngine } from "./wasm/wasm_engine.ts";
+import { canRunKernels } from "../kernels/load.ts";
+
+/** Which engine, and what it is told: each takes the options that it knows. */
+export interface EngineOptions extends BlasOptions {
+  /**
+   * Which engine. The default, `"auto"`, is blas where a `path` is given, or where Deno may open
+   * libraries and finds one and `strict` does not forbid it; else wasm where the host has WebAssembly
+   * with SIMD; else the reference engine.
+   */
+  readonly kind?: "auto" | "blas" | "wasm" | "reference";
+  /** How exact the reference engine is. The default is float32. */
+  readonly precision?: Precision;
+}
+
+/**
+ * Opens an engine. Close it when done: as long as an engine of several threads is open, Deno does not
+ * end.
+ *
+ * @throws {Error} if the host cannot run it.
+ * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
+ *
+ * @example
+ * ```ts
+ * import { openEngine } from "@foldnet/foldnet";
+ *
+ * const engine = await openEngine({ kind: "wasm", threads: 1, strict: true });
+ * console.log(engine.name); // "wasm strict"
+ * engine.close();
+ * ```
+ */
+export async function openEngine(
+  { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
+): Promise<Engine> {
+  switch (kind) {
+    case "blas":
+      return await blasEngine(options);
+    case "wasm":
+      return await wasmEngine(options);
+    case "reference":
+      return referenceEngine({ precision });
+    case "auto":
+      if (options.path !== undefined) return await blasEngine(options);
+      return await blasUnlessStrict(options) ??
+        (canRunKernels() ? await wasmEngine(options) : referenceEngine({ precision }));
+  }
+}
+
+/** The blas engine, unless something keeps it from being opened: the others do without it. */
+async function blasUnlessStrict(options: BlasOptions): Promise<Engine | undefined> {
+  return options.strict ? undefined : await blasEngine(options).catch(() => undefined);
+}

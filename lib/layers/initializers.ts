@@ -1,0 +1,51 @@
+/**
+ * Initializers: what the weights of a layer start from. For weights of `rows` by `cols`, each output
+ * reads `rows` inputs (the fan-in) and each input feeds `cols` outputs (the fan-out).
+ *
+ * @example
+ * ```ts
+ * import { dense, initializers } from "@foldnet/foldnet";
+ *
+ * const layer = dense(784, 10, { weights: initializers.glorot() });
+ * console.log(layer.name); // "dense 784 -> 10"
+ * ```
+ *
+ * @module
+ */
+
+import { type Matrix, matrix } from "../values/matrix.ts";
+import { type Key, normal as standardNormal } from "../values/random.ts";
+
+/** A function that makes the weights to start from. */
+export type Initializer = <Rows extends number, Cols extends number>(
+  key: Key,
+  rows: Rows,
+  cols: Cols,
+) => Matrix<Rows, Cols>;
+
+/**
+ * Normal with variance 2 / fan-in, which keeps the scale of activations through relu (He, Zhang, Ren
+ * and Sun, "Delving deep into rectifiers", 2015).
+ */
+export function he(): Initializer {
+  return (key, rows, cols) => normal(Math.sqrt(2 / rows))(key, rows, cols);
+}
+
+/**
+ * Normal with variance 2 / (fan-in + fan-out), for tanh and sigmoid (Glorot and Bengio,
+ * "Understanding the difficulty of training deep feedforward neural networks", 2010).
+ */
+export function glorot(): Initializer {
+  return (key, rows, cols) => normal(Math.sqrt(2 / (rows + cols)))(key, rows, cols);
+}
+
+/** Normal with mean 0 and the standard deviation given. */
+export function normal(deviation: number = 1): Initializer {
+  return (key, rows, cols) =>
+    matrix(rows, cols, standardNormal(key, rows * cols).map((n) => n * deviation));
+}
+
+/** The same value everywhere. */
+export function constant(value: number): Initializer {
+  return (_key, rows, cols) => matrix(rows, cols, new Float32Array(rows * cols).fill(value));
+}

@@ -1,0 +1,257 @@
+/**
+ * What a layer is: a plain record of functions, forward and backward side by side.
+ *
+ * @module
+ */
+
+import type { Engine } from "../engines/engine.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { Json } from "../values/json.ts";
+import { type Matrix, shape } from "../values/matrix.ts";
+import type { Key } from "../values/random.ts";
+import type { Tree } from "../values/tree.ts";
+
+/** Plain JSON that rebuilds a layer: its kind and its options. Saved models carry it. */
+export interface Spec {
+  /** The name of the function that makes such layers. */
+  readonly kind: string;
+  /** Its arguments. */
+  readonly [option: string]: Json;
+}
+
+/** The parameters or statistics of a layer that has none. */
+export type Empty = readonly [];
+
+/** What a layer knows of the pass that it takes part in. */
+export interface Pass {
+  /** Whether the network is being trained: dropout, for one, rests when it is not. */
+  readonly training: boolean;
+  /** The key of the randomness in this pass. */
+  readonly key: Key;
+  /** The running statistics of the layer. */
+  readonly statistics: Tree;
+}
+
+/** What a forward pass gives. */
+export interface Forward<Out extends number = number, Residual = unknown> {
+  /** The output, a row for each row of the input. */
+  readonly output: Matrix<number, Out>;
+  /** All that the backward pass will need. */
+  readonly residual: Residual;
+  /** The new running statistics, if the layer keeps some and the pass changed them. */
+  readonly statistics?: Tree;
+}
+
+/** What is wanted of a backward pass. */
+export interface Wants {
+  /** Whether anybody reads the gradient of the input; of the first layer nobody does. */
+  readonly inputGradient: boolean;
+}
+
+/** What a backward pass gives. */
+export interface Backward<In extends number = number, Params = Tree> {
+  /** The gradient of the input, if it was wanted. */
+  readonly inputGradient: Matrix<number, In> | undefined;
+  /** The gradients of the parameters: a tree of the same structure as theirs. */
+  readonly gradients: Params;
+}
+
+/** What can be said of a layer without running it. */
+export interface LayerInfo {
+  /** What the layer is and does, such as `"dense 784 -> 128"`. */
+  readonly name: string;
+  /** Features per row of the input; undefined until the layer stands behind one that tells it. */
+  readonly inputs: number | undefined;
+  /** Features per row of the output; undefined as long as `inputs` is. */
+  readonly outputs: number | undefined;
+  /** The size of the images that the rows of the input are, if the layer takes images. */
+  readonly inputImage?: ImageSize | undefined;
+  /** The size of the images that the rows of the output are, if they are images. */
+  readonly outputImage?: ImageSize | undefined;
+  /** Plain JSON that rebuilds the layer. */
+  readonly spec: Spec;
+  /**
+   * The layers that this one is composed of, if it is: its parameters are an array in their order. The
+   * name of a node of a graph says what it reads, as in `"sum = hidden + input"`.
+   */
+  readonly layers?: readonly LayerInfo[];
+}
+
+/**
+ * A layer of a network: a plain record of functions. It holds no state: parameters go in as an
+ * argument, and what backward needs of forward is handed over as the residual.
+ *
+ * `In` and `Out` are the features per row of input and output, `Params` the tree of parameters.
+ */
+export interface Layer<In extends number, Out extends number, Params extends Tree>
+  extends LayerInfo {
+  /** Features per row of the output; undefined as long as `inputs` is. */
+  readonly outputs: Out | undefined;
+  /** The parameters to start from. */
+  readonly init: (key: Key) => Params;
+  /** The running statistics to start from, if the layer keeps some. */
+  readonly statistics?: Tree;
+  /** The output for an input, and what backward needs to know. */
+  readonly forward: (
+    engine: Engine,
+    params: Params,
+    input: Matrix<number, In>,
+    pass: Pass,
+  ) => Forward<Out>;
+  /** The gradients of the input and of the parameters, given that of the output. */
+  readonly backward: (
+    engine: Engine,
+    params: Params,
+    residual: unknown,
+    outputGradient: Matrix<number, Out>,
+    wants: Wants,
+  ) => Backward<number, Params>;
+  /**
+   * For a layer that takes its size from the one before: the same layer, of that size. `image` is the
+   * size of the images that the rows are, where that is known.
+   */
+  readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
+}
+
+/** A layer as it is written down: like {@linkcode Layer}, but the type of its residual shows. */
+export interface LayerDefinition<
+  In extends number,
+  Out extends number,
+  Params extends Tree,
+  Residual,
+> extends Omit<Layer<In, Out, Params>, "inputs" | "forward" | "backward"> {
+  /** Features per row of the input; undefined until the layer stands behind one that tells it. */
+  readonly inputs: In | undefined;
+  /** The output for an input, and what backward needs to know. */
+  readonly forward: (
+    engine: Engine,
+    params: Params,
+    input: Matrix<number, In>,
+    pass: Pass,
+  ) => Forward<Out, Residual>;
+  /** The gradients of the input and of the parameters, given that of the output. */
+  readonly backward: (
+    engine: Engine,
+    params: Params,
+    residual: Residual,
+    outputGradient: Matrix<number, Out>,
+    wants: Wants,
+  ) => Backward<In, Params>;
+}
+
+/**
+ * The layer of a definition: how a layer of your own is made. What `forward` gives as residual is
+ * what `backward` gets, and nobody else has to know its type. Let {@linkcode checkGradients} tell
+ * whether the two belong together.
+ *
+ * @example A layer that multiplies each feature by a learned factor.
+ * ```ts
+ * import { checkGradients, layer, matrix } from "@foldnet/foldnet";
+ *
+ * const gain = layer({
+ *   name: "gain 3",
+ *   inputs: 3,
+ *   outputs: 3,
+ *   spec: { kind: "gain" },
+ *   init: () => ({ factors: matrix(1, 3, [1, 2, 3]) }),
+ *   forward(engine, { factors }, input) {
+ *     const ones = matrix(input.rows, 1, new Float32Array(input.rows).fill(1));
+ *     const repeated = engine.matmul(ones, factors);
+ *     return { output: engine.multiply(input, repeated), residual: { input, repeated } };
+ *   },
+ *   backward(engine, _params, { input, repeated }, outputGradient) {
+ *     return {
+ *       inputGradient: engine.multiply(outputGradient, repeated),
+ *       gradients: { factors: engine.columnSums(engine.multiply(outputGradient, input)) },
+ *     };
+ *   },
+ * });
+ * console.log(checkGradients(gain).passed); // true
+ * ```
+ */
+export function layer<
+  In extends number,
+  Out extends number,
+  Params extends Tree,
+  Residual,
+>(definition: LayerDefinition<In, Out, Params, Residual>): Layer<In, Out, Params> {
+  // Sound, because a residual reaches the backward of the layer whose forward made it, and no other.
+  return definition as Layer<In, Out, Params>;
+}
+
+/**
+ * The layer of a definition that has no parameters and as many outputs as inputs: it takes its size
+ * from the layer before it in a pipe, and gives images where it gets images.
+ */
+export function sameSize<Size extends number, Residual>(
+  definition: Omit<
+    LayerDefinition<Size, Size, Empty, Residual>,
+    "inputs" | "outputs" | "outputImage" | "init" | "withInputs"
+  >,
+): Layer<Size, Size, Empty> {
+  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+    layer<Size, Size, Empty, Residual>({
+      ...definition,
+      inputs: size,
+      outputs: size,
+      outputImage: image,
+      init: () => [],
+      withInputs: (inputs, image) => sized(inputs as Size, image),
+    });
+  return sized();
+}
+
+/**
+ * A layer that has no size until it stands behind another one: `sized` makes it, given the features per
+ * row of its input, and the size of the images that they are where that is known. It is then that the
+ * layer gets parameters; to run it before is an error.
+ */
+export function unsized<In extends number, Out extends number, Params extends Tree>(
+  { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
+    readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
+  },
+): Layer<In, Out, Params> {
+  const refuse = (): never => {
+    throw new TypeError(`Cannot run ${name}: it has no size before it stands behind another layer`);
+  };
+  return {
+    name,
+    inputs: undefined,
+    outputs: undefined,
+    spec,
+    init: refuse,
+    forward: refuse,
+    backward: refuse,
+    withInputs: sized,
+  };
+}
+
+/**
+ * The size of images that a layer asks for.
+ *
+ * @throws {RangeError} if it is not known; it names the layer.
+ */
+export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
+  if (image) return image;
+  throw new RangeError(
+    `${name} cannot tell what images ${inputs} features are: give it the option input`,
+  );
+}
+
+/**
+ * The same matrix as an input of a network.
+ *
+ * @throws {RangeError} if the network takes rows of another length.
+ */
+export function asInput<In extends number, Out extends number, Params extends Tree>(
+  network: Layer<In, Out, Params>,
+  input: Matrix,
+): Matrix<number, In> {
+  if (network.inputs !== undefined && network.inputs !== input.cols) {
+    throw new RangeError(
+      `Cannot feed a batch of ${shape(input)} to ${network.name}: ` +
+        `it takes ${network.inputs} features, not ${input.cols}`,
+    );
+  }
+  return input as Matrix<number, In>;
+}

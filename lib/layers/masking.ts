@@ -1,0 +1,51 @@
+/**
+ * What layers of dropout share.
+ *
+ * @module
+ */
+
+import type { Engine } from "../engines/engine.ts";
+import type { Empty, LayerDefinition } from "./layer.ts";
+import type { Matrix } from "../values/matrix.ts";
+import type { Key } from "../values/random.ts";
+
+/** What an input is multiplied by. */
+type Mask<Size extends number> = Matrix<number, Size>;
+
+/** The two directions of a layer that multiplies its input by a mask. */
+type Masking<Size extends number> = Pick<
+  LayerDefinition<Size, Size, Empty, Mask<Size> | undefined>,
+  "forward" | "backward"
+>;
+
+/**
+ * Nothing, if this is a rate of dropout.
+ *
+ * @throws {RangeError} if it is not from 0 up to, but not including, 1.
+ */
+export function requireRate(rate: number): void {
+  if (!(rate >= 0 && rate < 1)) {
+    throw new RangeError(`Cannot drop out at a rate of ${rate}: rates are from 0 to below 1`);
+  }
+}
+
+/** Multiplies by a mask in training, where the rate is not 0, and does nothing otherwise. */
+export function masking<Size extends number>(
+  rate: number,
+  maskOf: (engine: Engine, key: Key, input: Matrix<number, Size>) => Mask<Size>,
+): Masking<Size> {
+  return {
+    forward(engine, _params, input, { training, key }) {
+      if (!training || rate === 0) return { output: input, residual: undefined };
+      const mask = maskOf(engine, key, input);
+      return { output: engine.multiply(input, mask), residual: mask };
+    },
+    backward(engine, _params, mask, outputGradient, wants) {
+      if (!wants.inputGradient) return { inputGradient: undefined, gradients: [] };
+      return {
+        inputGradient: mask ? engine.multiply(outputGradient, mask) : outputGradient,
+        gradients: [],
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Trained networks as ONNX files, which other runtimes, in other languages, can run.
+ *
+ * @module
+ */
+
+import type { Tree } from "../values/tree.ts";
+import type { Model } from "../models/model.ts";
+import { onnxGraph } from "./layers.ts";
+import { onnxFile } from "./messages.ts";
+
+/**
+ * The bytes of an ONNX file that computes what a trained network does, with dropout and the like at
+ * rest: `output`, a float32 for each output in each row of the batch, of `input`, rows of features.
+ * The batch may have any number of rows. Images go in as rows too, channels innermost.
+ *
+ * The file is of {@link https://github.com/onnx/onnx/blob/main/docs/Versioning.md | operator set} 17.
+ * Its tensors are called what they are in the tree of parameters, such as `0.weights`, and its metadata
+ * has the spec of the network as `foldnet.spec`.
+ *
+ * @throws {TypeError} if a layer is of a kind that is not foldnet's own, or if the parameters or the
+ * statistics are not those of the network.
+ * @throws {RangeError} if the sizes of the network are not known.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, random, relu, toOnnx } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 32), relu(), dense(32, 10));
+ * const model = { network, params: network.init(random.key(1)), statistics: [] };
+ * console.log(toOnnx(model).length > 4 * 784 * 32); // true
+ * ```
+ */
+export function toOnnx<In extends number, Out extends number, Params extends Tree>(
+  { network, params, statistics }: Model<In, Out, Params>,
+): Uint8Array<ArrayBuffer> {
+  const { name, inputs, outputs, spec } = network;
+  if (!inputs || !outputs) {
+    throw new RangeError(`Cannot export ${name}: how many inputs it takes is not known`);
+  }
+  return onnxFile({
+    ...onnxGraph(network, params, statistics),
+    input: { name: "input", columns: inputs },
+    output: { name: "output", columns: outputs },
+    about: name,
+    metadata: { "foldnet.spec": JSON.stringify(spec) },
+  });
+}

@@ -1,0 +1,34 @@
+import type { Empty } from "../../layers/layer.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { zip } from "../../values/tree.ts";
+
+/**
+ * The part of an optimizer that adds `decay` times the parameters to the gradients. Ahead of
+ * everything else it is L2 regularization; behind an adaptive part it is decoupled weight decay.
+ *
+ * @throws {RangeError} if the decay is not a number from 0.
+ *
+ * @example
+ * ```ts
+ * import { addDecayedWeights, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = addDecayedWeights(0.01);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
+ */
+export function addDecayedWeights(decay: number): Optimizer<Empty> {
+  if (!(decay >= 0)) throw new RangeError(`Cannot decay weights by ${decay}: it must be from 0`);
+  return {
+    init: () => [],
+    update: (engine, state, gradients, params) => ({
+      state,
+      updates: decay === 0
+        ? gradients
+        : zip((g, param) => engine.combine(1, g, decay, param), gradients, params),
+    }),
+  };
+}

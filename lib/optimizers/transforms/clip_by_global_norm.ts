@@ -1,0 +1,41 @@
+import type { Empty } from "../../layers/layer.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { leaves, map } from "../../values/tree.ts";
+
+/**
+ * The part of an optimizer that scales all gradients down together where their norm, taken over all
+ * of them, is above `largest` (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent
+ * neural networks", 2013).
+ *
+ * @throws {RangeError} if `largest` is not a number above 0.
+ *
+ * @example
+ * ```ts
+ * import { clipByGlobalNorm, fromRows, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = clipByGlobalNorm(1);
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
+ */
+export function clipByGlobalNorm(largest: number): Optimizer<Empty> {
+  if (!(largest > 0)) {
+    throw new RangeError(`Cannot clip to a norm of ${largest}: it must be above 0`);
+  }
+  return {
+    init: () => [],
+    update(engine, state, gradients) {
+      const squares = leaves(gradients).map((gradient) => engine.dot(gradient, gradient));
+      const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+      return {
+        state,
+        updates: norm > largest
+          ? map((gradient) => engine.scale(largest / norm, gradient), gradients)
+          : gradients,
+      };
+    },
+  };
+}

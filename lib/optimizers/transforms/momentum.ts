@@ -1,0 +1,63 @@
+import type { Optimizer } from "../optimizer.ts";
+import { type Tree, zerosLike, zip } from "../../values/tree.ts";
+
+/** What momentum may be told. */
+export interface MomentumOptions {
+  /** Whether to look ahead along the velocity, after Nesterov. The default is false. */
+  readonly nesterov?: boolean;
+}
+
+/** What momentum remembers. */
+export type MomentumState = {
+  /** The velocity of each parameter; of momentum 0 there is none. */
+  readonly velocity: Tree;
+};
+
+/**
+ * The part of an optimizer that keeps a velocity, `v = decay * v + g`, and gives it for the gradient;
+ * with `nesterov`, `g + decay * v` (Sutskever et al., "On the importance of initialization and
+ * momentum in deep learning", 2013, in PyTorch's form).
+ *
+ * @throws {RangeError} if the decay is not from 0 to below 1, or if it is 0 with `nesterov`.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, momentum, referenceEngine, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = momentum(0.9, { nesterov: true });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
+ */
+export function momentum(
+  decay: number,
+  { nesterov = false }: MomentumOptions = {},
+): Optimizer<MomentumState> {
+  if (!(decay >= 0 && decay < 1)) {
+    throw new RangeError(`Cannot keep a momentum of ${decay}: it must be from 0 to below 1`);
+  }
+  if (nesterov && decay === 0) {
+    throw new RangeError("Cannot look ahead along a momentum of 0: it must be above 0");
+  }
+  if (decay === 0) {
+    return {
+      init: () => ({ velocity: [] }),
+      update: (_engine, state, gradients) => ({ state, updates: gradients }),
+    };
+  }
+  return {
+    init: (params) => ({ velocity: zerosLike(params) }),
+    update(engine, state, gradients) {
+      const velocity = zip((g, v) => engine.combine(decay, v, 1, g), gradients, state.velocity);
+      return {
+        state: { velocity },
+        updates: nesterov
+          ? zip((g, v) => engine.combine(1, g, decay, v), gradients, velocity)
+          : velocity,
+      };
+    },
+  };
+}

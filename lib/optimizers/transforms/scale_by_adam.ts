@@ -1,0 +1,74 @@
+import type { Optimizer } from "../optimizer.ts";
+import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
+
+/** What Adam may be told. */
+export interface AdamOptions {
+  /** How long the mean of gradients remembers. The default is 0.9. */
+  readonly beta1?: number;
+  /** How long the mean of squared gradients remembers. The default is 0.999. */
+  readonly beta2?: number;
+  /** What keeps the divisor above 0. The default is 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** What Adam remembers. */
+export type AdamState = {
+  /** How many steps were taken. */
+  readonly step: number;
+  /** The running mean of gradients. */
+  readonly mean: Tree;
+  /** The running mean of squared gradients. */
+  readonly square: Tree;
+};
+
+/**
+ * The part of an optimizer that divides a running mean of gradients by the root of a running mean of
+ * their squares, both corrected for starting at 0 (Kingma and Ba, "Adam: a method for stochastic
+ * optimization", 2015).
+ *
+ * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon not from 0.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, scaleByAdam, toRows } from "@foldnet/foldnet";
+ *
+ * const optimizer = scaleByAdam({ beta2: 0.99 });
+ * const params = fromRows([[1, 2]]);
+ * const state = optimizer.init(params);
+ * const gradients = fromRows([[3, -4]]);
+ * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
+ * console.log(toRows(updates));
+ * ```
+ */
+export function scaleByAdam(
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},
+): Optimizer<AdamState> {
+  for (const beta of [beta1, beta2]) {
+    if (!(beta >= 0 && beta < 1)) {
+      throw new RangeError(`Cannot average with a beta of ${beta}: it must be from 0 to below 1`);
+    }
+  }
+  if (!(epsilon >= 0)) {
+    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be from 0`);
+  }
+  return {
+    init: (params) => ({ step: 0, mean: zerosLike(params), square: zerosLike(params) }),
+    update(engine, state, gradients) {
+      const step = state.step + 1;
+      const mean = zip((g, m) => engine.combine(beta1, m, 1 - beta1, g), gradients, state.mean);
+      const squares = map((g) => engine.multiply(g, g), gradients);
+      const square = zip((s, v) => engine.combine(beta2, v, 1 - beta2, s), squares, state.square);
+      // The corrections 1 - beta^step of both means, moved out of the root.
+      const correction = Math.sqrt(1 - beta2 ** step);
+      const factor = correction / (1 - beta1 ** step);
+      return {
+        state: { step, mean, square },
+        updates: zip(
+          (m, v) => engine.scale(factor, engine.divideByRoot(m, v, epsilon * correction)),
+          mean,
+          square,
+        ),
+      };
+    },
+  };
+}

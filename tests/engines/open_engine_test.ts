@@ -1,0 +1,33 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { openEngine } from "../../mod.ts";
+
+describe("openEngine()", () => {
+  it("opens the engine that is asked for, with what it is told", async () => {
+    for (
+      const [options, name] of [
+        [{ kind: "reference" }, "reference float32"],
+        [{ kind: "reference", precision: "float64" }, "reference float64"],
+        [{ kind: "wasm", threads: 1, strict: true }, "wasm strict"],
+        [{ kind: "wasm", threads: 2, strict: true }, "wasm strict, 2 threads"],
+      ] as const
+    ) {
+      const engine = await openEngine(options);
+      assertEquals(engine.name, name);
+      engine.close();
+    }
+  });
+
+  it("opens the fastest that the host allows by itself", async () => {
+    const engine = await openEngine();
+    assertMatch(engine.name, /^(wasm|blas)/);
+    engine.close();
+    const strict = await openEngine({ strict: true });
+    assertMatch(strict.name, /^wasm strict/);
+    strict.close();
+  });
+
+  it("does not go on without a library that was named", async () => {
+    await assertRejects(() => openEngine({ path: "/nowhere/blas.so" }), Error, "blas engine");
+  });
+});

@@ -1,0 +1,116 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { requireWindow, windowsOver } from "../../lib/engines/windows.ts";
+
+/** Where windows over an image of so many pixels in a line stand: the first pixel and the last one. */
+function spans(
+  length: number,
+  size: number,
+  stride: number,
+  padding: "valid" | "same",
+): readonly (readonly [number, number])[] {
+  const { places, padding: [top] } = windowsOver(
+    "a window",
+    { height: length, width: 1, channels: 1 },
+    { size: [size, 1], stride: [stride, 1], padding },
+  );
+  return Array.from({ length: places[0] }, (_, i) => {
+    const start = i * stride - top;
+    return [start, start + size - 1] as const;
+  });
+}
+
+describe("windowsOver()", () => {
+  it("keeps inside of images by valid, and leaves out pixels at the end", () => {
+    assertEquals(spans(5, 3, 1, "valid"), [[0, 2], [1, 3], [2, 4]]);
+    assertEquals(spans(6, 3, 2, "valid"), [[0, 2], [2, 4]]);
+    assertEquals(spans(7, 2, 3, "valid"), [[0, 1], [3, 4]]);
+    assertEquals(spans(4, 4, 3, "valid"), [[0, 3]]);
+  });
+
+  it("has a place for each stride by same, with the odd pixel of padding at the end", () => {
+    assertEquals(spans(5, 3, 1, "same"), [[-1, 1], [0, 2], [1, 3], [2, 4], [3, 5]]);
+    assertEquals(spans(4, 3, 2, "same"), [[0, 2], [2, 4]]);
+    assertEquals(spans(5, 3, 2, "same"), [[-1, 1], [1, 3], [3, 5]]);
+    assertEquals(spans(6, 5, 4, "same"), [[-1, 3], [3, 7]]);
+    assertEquals(spans(3, 2, 1, "same"), [[0, 1], [1, 2], [2, 3]]);
+    assertEquals(spans(7, 2, 3, "same"), [[0, 1], [3, 4], [6, 7]]);
+    assertEquals(spans(2, 5, 1, "same"), [[-2, 2], [-1, 3]]);
+    assertEquals(spans(5, 1, 3, "same"), [[0, 0], [3, 3]]);
+  });
+
+  it("lets every window have a pixel of its image", () => {
+    const count = fc.integer({ min: 1, max: 12 });
+    const padding = fc.constantFrom("valid" as const, "same" as const);
+    fc.assert(fc.property(count, count, count, padding, (length, size, stride, padding) => {
+      fc.pre(padding === "same" || size <= length);
+      for (const [start, end] of spans(length, size, stride, padding)) {
+        assertEquals([start < length, end >= 0], [true, true]);
+        if (padding === "valid") assertEquals([start >= 0, end < length], [true, true]);
+      }
+      const places = spans(length, size, stride, padding).length;
+      if (padding === "same") assertEquals(places, Math.ceil(length / stride));
+    }));
+  });
+
+  it("takes height and width apart", () => {
+    const { places, padding } = windowsOver("a window", { height: 7, width: 4, channels: 3 }, {
+      size: [3, 4],
+      stride: [2, 1],
+      padding: "same",
+    });
+    assertEquals([places, padding], [[4, 4], [1, 1]]);
+  });
+
+  it("rejects windows larger than their images, and names what slides over what", () => {
+    for (const size of [4, [4, 1], [1, 6]] as const) {
+      assertThrows(
+        () =>
+          windowsOver("a window", { height: 3, width: 5, channels: 2 }, {
+            size,
+            stride: 3,
+            padding: "valid",
+          }),
+        RangeError,
+        "Cannot slide a window over images of 3x5x2: the window is larger than they are",
+      );
+    }
+  });
+});
+
+describe("requireWindow()", () => {
+  it("rejects sizes and strides that are no whole numbers from 1", () => {
+    for (const odd of [0, -1, 1.5, NaN, Infinity]) {
+      for (const extent of [odd, [odd, 2], [2, odd]] as const) {
+        const message = "Cannot make a window: sizes and strides are whole numbers from 1";
+        assertThrows(
+          () => requireWindow("a window", { size: extent, stride: 1, padding: "valid" }),
+          RangeError,
+          message,
+        );
+        assertThrows(
+          () => requireWindow("a window", { size: 1, stride: extent, padding: "valid" }),
+          RangeError,
+          message,
+        );
+      }
+    }
+  });
+
+  it("rejects extents of one number or three, and padding that there is not", () => {
+    const odd: { readonly size: [number, number]; readonly padding: "valid" } = JSON.parse(
+      '{ "size": [1, 2, 3], "padding": "full" }',
+    );
+    assertThrows(
+      () => requireWindow("a window", { size: odd.size, stride: 1, padding: "valid" }),
+      RangeError,
+      "sizes and strides are whole numbers",
+    );
+    assertThrows(
+      () => requireWindow("a window", { size: 1, stride: 1, padding: odd.padding }),
+      RangeError,
+      'Cannot make a window: padding is "valid" or "same", not full',
+    );
+  });
+});

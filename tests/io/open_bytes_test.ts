@@ -1,0 +1,35 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { openBytes } from "../../lib/io/open_bytes.ts";
+import { inFolder } from "../shared/folders.ts";
+
+describe("openBytes()", () => {
+  it("gives the bytes of a file, and nothing where there is none", async () => {
+    await inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/file`, "some");
+      assertEquals(await new Response(await openBytes(`${folder}/file`)).text(), "some");
+      assertEquals(await openBytes(`${folder}/none`), undefined);
+      assertEquals(await openBytes(`${folder}/file/inside`), undefined);
+    });
+  });
+
+  it("names the file that it cannot read, and says why", async () => {
+    const long = "x".repeat(300);
+    await assertRejects(() => openBytes(long), Error, `Cannot read ${long}: File name too long`);
+    await assertRejects(() => openBytes("lib"), Error, "Cannot read lib: it is a directory");
+    const { open } = Deno;
+    try {
+      for (
+        const [Kind, reason] of [
+          [Deno.errors.PermissionDenied, "it, or a folder above it, does not permit it"],
+          [Deno.errors.NotCapable, "Deno may not read there: it takes the flag --allow-read"],
+        ] as const
+      ) {
+        Deno.open = () => Promise.reject(new Kind("(os error 13)"));
+        await assertRejects(() => openBytes("a"), Error, `Cannot read a: ${reason}`);
+      }
+    } finally {
+      Deno.open = open;
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { type MetricsRow, openMetrics, parseMetrics } from "../../../scripts/train/metrics_file.ts";
+import { inFolder } from "../../shared/folders.ts";
+
+const step: MetricsRow = {
+  kind: "step",
+  epoch: 1,
+  step: 2,
+  loss: 0.1,
+  accuracy: 1 / 3,
+  learningRate: 1e-7,
+};
+const epoch: MetricsRow = { ...step, kind: "epoch", validation: { loss: NaN, accuracy: 0.5 } };
+
+describe("parseMetrics()", () => {
+  it("reads what was noted, to the last bit", async () => {
+    await inFolder(async (folder) => {
+      const metrics = openMetrics(`${folder}/metrics.csv`, 0);
+      metrics.note(step);
+      metrics.note(epoch);
+      await metrics.flush();
+      metrics.note(step);
+      await metrics.flush();
+      const text = await Deno.readTextFile(`${folder}/metrics.csv`);
+      assertEquals(parseMetrics(text), [step, epoch, step]);
+    });
+  });
+
+  it("leaves out what is no row, and never fails", () => {
+    assertEquals(parseMetrics(""), []);
+    assertEquals(parseMetrics("kind,epoch\n\nepoch,1\n"), [
+      { kind: "epoch", epoch: 1, step: NaN, loss: NaN, accuracy: NaN, learningRate: NaN },
+    ]);
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."step,epoch\n0.1") }), (text) => {
+      parseMetrics(text);
+    }));
+  });
+});

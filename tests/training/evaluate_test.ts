@@ -1,0 +1,198 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  augment,
+  type Augmentation,
+  dense,
+  dropout,
+  evaluate,
+  fromRows,
+  imageDataset,
+  matrix,
+  meanSquaredError,
+  pipe,
+  predict,
+  random,
+  referenceEngine,
+  softmaxCrossEntropy,
+  toRows,
+} from "../../mod.ts";
+import { normalMatrix } from "../shared/matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+const config = { engine, network: dense(2, 2, { bias: false }), loss: softmaxCrossEntropy() };
+/** The network that gives back what it gets. */
+const identity = { params: { weights: matrix(2, 2, [1, 0, 0, 1]) }, statistics: [] };
+
+describe("predict()", () => {
+  it("is the output of the network", () => {
+    const output = predict(config, identity, fromRows([[3, 4], [5, 6]]));
+    assertEquals(toRows(output), [[3, 4], [5, 6]]);
+  });
+
+  it("lets dropout rest", () => {
+    const network = pipe(dense(2, 2, { bias: false }), dropout(0.9));
+    const trained = { params: [identity.params, []] as const, statistics: [] };
+    const output = predict({ engine, network }, trained, fromRows([[3, 4]]));
+    assertEquals(toRows(output), [[3, 4]]);
+  });
+
+  it("rejects rows of another length than the network takes", () => {
+    assertThrows(
+      () => predict(config, identity, matrix(1, 3)),
+      RangeError,
+      "Cannot feed a batch of 1x3 to dense 2 -> 2: it takes 2 features, not 3",
+    );
+  });
+});
+
+describe("evaluate()", () => {
+  const dataset = {
+    inputs: fromRows([[2, 0], [0, 2], [1, 0], [0, 1], [5, 0]]),
+    targets: Uint8Array.of(0, 1, 1, 1, 0),
+  };
+  const losses = [2, 2, -1, 1, 5].map((margin) => Math.log1p(Math.exp(-margin)));
+
+  it("tells the mean loss, the accuracy and all predictions", () => {
+    const { loss, accuracy, predictions } = evaluate(config, identity, dataset);
+    assertAlmostEquals(loss, losses.reduce((sum, each) => sum + each) / 5, 1e-14);
+    assertEquals(accuracy, 0.8);
+    assertEquals(Array.from(predictions), [0, 1, 0, 1, 0]);
+  });
+
+  it("tells the same whatever goes through the network at once", () => {
+    const whole = evaluate(config, identity, dataset);
+    for (const batchSize of [1, 2, 3, 4, 5, 6, 1000]) {
+      const parts = evaluate(config, identity, dataset, { batchSize });
+      assertAlmostEquals(parts.loss, whole.loss, 1e-14);
+      assertEquals(parts.accuracy, whole.accuracy);
+      assertEquals(parts.predictions, whole.predictions);
+    }
+  });
+
+  it("goes on over the default of 500 samples at once", () => {
+    const inputs = normalMatrix(1, 1203, 2);
+    const targets = engine.argmax(inputs);
+    const { accuracy, predictions } = evaluate(config, identity, { inputs, targets });
+    assertEquals([accuracy, predictions.length], [1, 1203]);
+  });
+
+  it("keeps the outputs for all samples only if asked to", () => {
+    assertEquals(evaluate(config, identity, dataset).outputs, undefined);
+    for (const batchSize of [2, 5]) {
+      const { outputs } = evaluate(config, identity, dataset, { batchSize, keepOutputs: true });
+      assert(outputs);
+      assertEquals(toRows(outputs), toRows(dataset.inputs));
+    }
+  });
+
+  it("has no accuracy where the targets are no labels", () => {
+    const rows = { inputs: fromRows([[1, 2], [3, 4]]), targets: fromRows([[1, 2], [3, 6]]) };
+    const { loss, accuracy } = evaluate({ ...config, loss: meanSquaredError() }, identity, rows);
+    assertEquals([loss, accuracy], [1, NaN]);
+  });
+
+  it("is the same every time, with dropout at rest", () => {
+    const network = pipe(dense(2, 2, { bias: false }), dropout(0.9));
+    const trained = { params: [identity.params, []] as const, statistics: [] };
+    const dropped = evaluate({ ...config, network }, trained, dataset);
+    assertEquals(dropped, evaluate(config, identity, dataset));
+  });
+
+  it("takes the mean output for each sample and its augmented views", () => {
+    // With the sample itself these are 1, 3 and 4 times it, or 8/3 in the mean.
+    const keys: random.Key[] = [];
+    const factors = [3, 4];
+    const views = {
+      augment: ((engine, key, { inputs, indices }) => {
+        const factor = factors[keys.length % 2] ?? NaN;
+        keys.push(key);
+        return engine.scale(factor, engine.gather(inputs, indices));
+      }) satisfies Augmentation,
+      count: 2,
+      key: random.key(1),
+    };
+    const { loss, accuracy } = evaluate(config, identity, dataset, { views, batchSize: 2 });
+    const means = [2, 2, -1, 1, 5].map((margin) => Math.log1p(Math.exp(-margin * 8 / 3)));
+    assertAlmostEquals(loss, means.reduce((sum, each) => sum + each) / 5, 1e-14);
+    assertEquals(accuracy, 0.8);
+    assertEquals(new Set(keys.map(String)).size, 6);
+  });
+
+  it("sees images in views that their size and the key make", () => {
+    const images = imageDataset(
+      Uint8Array.from({ length: 40 }, (_, i) => i * 67 % 256),
+      new Uint8Array(20),
+      { height: 1, width: 2, classes: 2 },
+    );
+    const told = (seed: number, count: number) =>
+      evaluate(config, identity, images, {
+        views: { augment: augment({ shift: 1 }), count, key: random.key(seed) },
+      });
+    assertEquals(told(1, 3), told(1, 3));
+    assertNotEquals(told(1, 3).loss, told(2, 3).loss);
+    assertEquals(told(1, 0), evaluate(config, identity, images));
+    const mirrors = augment({ flip: true });
+    const { loss } = evaluate(config, identity, images, {
+      views: { augment: mirrors, count: 4000, key: random.key(1) },
+    });
+    // Half of all are mirrored: the mean of their logits is nearly that of the pixels, for both classes.
+    assertAlmostEquals(loss, Math.log(2), 0.01);
+  });
+
+  it("rejects a number of views that is no whole number from 0", () => {
+    for (const count of [-1, 0.5, NaN, Infinity]) {
+      const views = { augment: augment({}), count, key: random.key(1) };
+      assertThrows(
+        () => evaluate(config, identity, dataset, { views }),
+        RangeError,
+        `Cannot evaluate ${count} views: it must be a whole number from 0`,
+      );
+    }
+  });
+
+  it("rejects an empty dataset, and a batch size that is no whole number from 1", () => {
+    assertThrows(
+      () => evaluate(config, identity, { inputs: matrix(0, 2), targets: [] }),
+      RangeError,
+      "Cannot evaluate on no samples: the dataset is empty",
+    );
+    for (const batchSize of [0, -1, 2.5, NaN]) {
+      assertThrows(
+        () => evaluate(config, identity, dataset, { batchSize }),
+        RangeError,
+        `Cannot evaluate ${batchSize} samples at once`,
+      );
+    }
+  });
+
+  it("rejects a dataset that does not fit the network or the loss", () => {
+    assertThrows(
+      () => evaluate(config, identity, { inputs: matrix(1, 3), targets: [0] }),
+      RangeError,
+      "it takes 2 features, not 3",
+    );
+    assertThrows(
+      () => evaluate(config, identity, { inputs: matrix(1, 2), targets: [2] }),
+      RangeError,
+      "Cannot take 2 as the class of row 0",
+    );
+  });
+
+  it("rejects another number of targets than of inputs", () => {
+    const { inputs } = dataset;
+    for (const targets of [[0, 1, 1, 1], [0, 1, 1, 1, 0, 0], matrix(4, 2)]) {
+      assertThrows(
+        () => evaluate(config, identity, { inputs, targets }),
+        RangeError,
+        "5 samples",
+      );
+    }
+  });
+});

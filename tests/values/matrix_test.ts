@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { fromRows, type Matrix, matrix, requireSameShape, shape, toRows } from "../../mod.ts";
+
+describe("matrix()", () => {
+  it("keeps values row after row as float32", () => {
+    const { rows, cols, data } = matrix(2, 3, [1, 2, 3, 4, 5, 0.1]);
+    assertEquals([rows, cols], [2, 3]);
+    assert(data instanceof Float32Array);
+    assertEquals(Array.from(data), [1, 2, 3, 4, 5, Math.fround(0.1)]);
+  });
+
+  it("is all zeros without values", () => {
+    assertEquals(Array.from(matrix(2, 2).data), [0, 0, 0, 0]);
+  });
+
+  it("copies its values", () => {
+    const values = new Float32Array([1, 2]);
+    const { data } = matrix(1, 2, values);
+    values[0] = 9;
+    assertStrictEquals(data[0], 1);
+  });
+
+  it("may have no rows or no columns", () => {
+    assertEquals(matrix(0, 3).data.length, 0);
+    assertEquals(matrix(3, 0, []).data.length, 0);
+  });
+
+  it("rejects sizes that are not whole numbers from 0", () => {
+    for (const size of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
+      assertThrows(() => matrix(size, 1), RangeError, `Cannot make a ${size}x1 matrix`);
+      assertThrows(() => matrix(1, size), RangeError, `Cannot make a 1x${size} matrix`);
+    }
+  });
+
+  it("rejects another number of values than it holds", () => {
+    assertThrows(
+      () => matrix(2, 3, [1, 2, 3, 4, 5]),
+      RangeError,
+      "Cannot make a 2x3 matrix: it holds 6 numbers, not 5",
+    );
+    assertThrows(() => matrix(0, 0, [1]), RangeError, "it holds 0 numbers, not 1");
+  });
+});
+
+describe("fromRows()", () => {
+  it("is undone by toRows()", () => {
+    const rowsOfOneLength = fc.integer({ min: 1, max: 5 }).chain((cols) =>
+      fc.array(fc.array(fc.float(), { minLength: cols, maxLength: cols }), { minLength: 1 })
+    );
+    fc.assert(fc.property(rowsOfOneLength, (rows) => {
+      const made = fromRows(rows);
+      assertEquals(shape(made), `${rows.length}x${rows[0]?.length}`);
+      assertEquals(toRows(made), rows);
+    }));
+  });
+
+  it("makes an empty matrix of no rows", () => {
+    assertEquals(shape(fromRows([])), "0x0");
+  });
+
+  it("rejects rows that differ in length and names the first odd one", () => {
+    assertThrows(
+      () => fromRows([[1, 2], [3, 4], [5]]),
+      RangeError,
+      "row 0 has 2 numbers, row 2 1",
+    );
+  });
+});
+
+describe("requireSameShape()", () => {
+  it("names the action and both sizes", () => {
+    requireSameShape("add", matrix(2, 3), matrix(2, 3));
+    assertThrows(
+      () => requireSameShape("add", matrix(2, 3), matrix(3, 2)),
+      RangeError,
+      "Cannot add 2x3 and 3x2: their sizes differ",
+    );
+  });
+});
+
+describe("Matrix", () => {
+  it("is read-only and sized for the compiler", () => {
+    const pair: Matrix<1, 2> = matrix(1, 2, [3, 4]);
+    const neverRun = () => {
+      // @ts-expect-error An element cannot be written.
+      pair.data[0] = 1;
+      // @ts-expect-error A size cannot be changed.
+      pair.rows = 1;
+      // @ts-expect-error A 1x2 matrix is no 2x1 matrix.
+      const turned: Matrix<2, 1> = pair;
+      return turned;
+    };
+    assertEquals(typeof neverRun, "function");
+    assertEquals(toRows(pair), [[3, 4]]);
+  });
+});

@@ -1,0 +1,214 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { random } from "../../mod.ts";
+
+const { bits, foldIn, key, normal, permutation, split, uniform } = random;
+
+const DRAWS = 100_000;
+
+describe("the generator", () => {
+  it("gives the known answer of Random123 for Threefry-2x32 with 20 rounds", () => {
+    assertEquals(foldIn([0, 0], 0), [0x6b200159, 0x99ba4efe]);
+  });
+
+  it("gives the known answer of Random123 for other keys and counts", () => {
+    // foldIn counts (0, data): other first words of the counter are those that bits() does not reach.
+    assertEquals(foldIn(key(0), 0), [1797259609, 2579123966]);
+    assertEquals(foldIn([0xffffffff, 0xffffffff], 0xffffffff), threefry(-1, -1, 0, -1));
+    assertEquals(foldIn([0x13198a2e, 0x03707344], 7), threefry(0x13198a2e, 0x03707344, 0, 7));
+    // The two remaining known answers hold the second writing itself.
+    assertEquals(threefry(-1, -1, -1, -1), [0x1cb996fc, 0xbb002be7]);
+    assertEquals(
+      threefry(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3),
+      [0xc4923a9c, 0x483df7a0],
+    );
+  });
+});
+
+describe("key()", () => {
+  it("is the seed as two words", () => {
+    assertEquals(key(0), [0, 0]);
+    assertEquals(key(42), [0, 42]);
+    assertEquals(key(2 ** 32 - 1), [0, 0xffffffff]);
+    assertEquals(key(2 ** 32), [1, 0]);
+    assertEquals(key(2 ** 53 - 1), [0x1fffff, 0xffffffff]);
+  });
+
+  it("differs for seeds that share their low word", () => {
+    assertNotEquals(bits(key(5), 4), bits(key(2 ** 32 + 5), 4));
+  });
+
+  it("rejects what is no whole number from 0 to 2^53 - 1", () => {
+    for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
+      assertThrows(() => key(seed), RangeError, `Cannot make a key of seed ${seed}`);
+    }
+  });
+});
+
+describe("split()", () => {
+  it("gives the keys of jax.random.split", () => {
+    assertEquals(split(key(0)), [[1797259609, 2579123966], [928981903, 3453687069]]);
+  });
+
+  it("gives keys that differ from each other and from theirs", () => {
+    fc.assert(fc.property(fc.maxSafeNat(), (seed) => {
+      const [left, right] = split(key(seed));
+      assertNotEquals(left, right);
+      assertNotEquals(left, key(seed));
+      assertNotEquals(right, key(seed));
+    }));
+  });
+});
+
+describe("bits()", () => {
+  it("gives a prefix of what it gives for a larger count", () => {
+    assertEquals(bits(key(3), 10), bits(key(3), 20).subarray(0, 10));
+  });
+
+  it("sets each bit half of the time", () => {
+    const counts = new Array<number>(32).fill(0);
+    for (const word of bits(key(1), DRAWS)) {
+      for (let bit = 0; bit < 32; bit++) counts[bit] = (counts[bit] ?? 0) + (word >>> bit & 1);
+    }
+    // Five standard deviations of a count.
+    for (const count of counts) assertAlmostEquals(count, DRAWS / 2, 2.5 * Math.sqrt(DRAWS));
+  });
+});
+
+describe("uniform()", () => {
+  it("gives the numbers of jax.random.uniform", () => {
+    assertAlmostEquals(uniform(key(0), 1)[0] ?? NaN, 0.947667, 1e-6);
+  });
+
+  it("stays within 0 and 1 and fills them evenly", () => {
+    const draws = uniform(key(7), DRAWS);
+    assert(draws.every((u) => u >= 0 && u < 1));
+    const { mean, variance } = momentsOf(draws);
+    assertAlmostEquals(mean, 1 / 2, 0.005);
+    assertAlmostEquals(variance, 1 / 12, 0.001);
+    const sorted = draws.toSorted();
+    for (const q of [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99]) {
+      assertAlmostEquals(sorted[q * DRAWS] ?? NaN, q, 0.008);
+    }
+  });
+
+  it("gives the same for the same key and other numbers for another", () => {
+    assertEquals(uniform(key(9), 5), uniform(key(9), 5));
+    assertNotEquals(uniform(key(9), 5), uniform(key(10), 5));
+  });
+
+  it("gives none for a count of 0", () => {
+    assertEquals(uniform(key(9), 0).length, 0);
+  });
+});
+
+describe("normal()", () => {
+  it("gives the numbers of jax.random.normal", () => {
+    assertAlmostEquals(normal(key(42), 1)[0] ?? NaN, -0.028304616, 1e-8);
+  });
+
+  it("has the moments of the standard normal distribution", () => {
+    const draws = normal(key(11), DRAWS);
+    const { mean, variance, skewness, kurtosis } = momentsOf(draws);
+    assertAlmostEquals(mean, 0, 0.015);
+    assertAlmostEquals(variance, 1, 0.02);
+    assertAlmostEquals(skewness, 0, 0.04);
+    assertAlmostEquals(kurtosis, 3, 0.08);
+  });
+
+  it("has the quantiles of the standard normal distribution", () => {
+    const sorted = normal(key(12), DRAWS).toSorted();
+    const quantiles = [[0.001, -3.0902], [0.0228, -1.9991], [0.25, -0.67449], [0.5, 0]] as const;
+    for (const [q, z] of quantiles) {
+      const tolerance = 5 * Math.sqrt(q * (1 - q) / DRAWS) / densityAt(z);
+      assertAlmostEquals(sorted[Math.round(q * DRAWS)] ?? NaN, z, tolerance);
+      assertAlmostEquals(sorted[Math.round((1 - q) * DRAWS)] ?? NaN, -z, tolerance);
+    }
+  });
+
+  it("is finite in the farthest tails", () => {
+    const extremes = [...normal(key(13), 4 * DRAWS)].map(Math.abs);
+    const largest = extremes.reduce((a, b) => Math.max(a, b));
+    assertGreaterOrEqual(largest, 4);
+    assertLess(largest, 5.5);
+  });
+});
+
+describe("permutation()", () => {
+  it("has every number once", () => {
+    fc.assert(fc.property(fc.maxSafeNat(), fc.nat({ max: 300 }), (seed, count) => {
+      const sorted = permutation(key(seed), count).toSorted();
+      assertEquals(sorted, Uint32Array.from({ length: count }, (_, i) => i));
+    }));
+  });
+
+  it("moves numbers, each order about as often as any other", () => {
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 12_000; seed++) {
+      const order = permutation(key(seed), 4).join("");
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    assertEquals(counts.size, 24);
+    // 500 are expected of each; five standard deviations.
+    for (const count of counts.values()) assertAlmostEquals(count, 500, 110);
+  });
+
+  it("is the same for the same key", () => {
+    assertEquals(permutation(key(1), 100), permutation(key(1), 100));
+    assertNotEquals(permutation(key(1), 100), permutation(key(2), 100));
+  });
+});
+
+function momentsOf(draws: Float32Array): {
+  mean: number;
+  variance: number;
+  skewness: number;
+  kurtosis: number;
+} {
+  const average = (f: (n: number) => number) => {
+    let sum = 0;
+    for (const n of draws) sum += f(n);
+    return sum / draws.length;
+  };
+  const mean = average((n) => n);
+  const variance = average((n) => (n - mean) ** 2);
+  const deviation = Math.sqrt(variance);
+  return {
+    mean,
+    variance,
+    skewness: average((n) => ((n - mean) / deviation) ** 3),
+    kurtosis: average((n) => ((n - mean) / deviation) ** 4),
+  };
+}
+
+function densityAt(z: number): number {
+  return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/** Threefry-2x32 with 20 rounds in 64-bit arithmetic: a second writing to hold the first against. */
+function threefry(key0: number, key1: number, count0: number, count1: number): [number, number] {
+  const word = (n: number | bigint) => BigInt.asUintN(32, BigInt(n));
+  const keys = [word(key0), word(key1), word(key0) ^ word(key1) ^ 0x1bd11bdan];
+  const rotations = [13n, 15n, 26n, 6n, 17n, 29n, 16n, 24n];
+  let [x0, x1] = [word(word(count0) + (keys[0] ?? 0n)), word(word(count1) + (keys[1] ?? 0n))];
+  for (let round = 0; round < 20; round++) {
+    const rotation = rotations[round % 8] ?? 0n;
+    x0 = word(x0 + x1);
+    x1 = word(x1 << rotation | x1 >> 32n - rotation) ^ x0;
+    if (round % 4 === 3) {
+      const group = (round + 1) / 4;
+      x0 = word(x0 + (keys[group % 3] ?? 0n));
+      x1 = word(x1 + (keys[(group + 1) % 3] ?? 0n) + BigInt(group));
+    }
+  }
+  return [Number(x0), Number(x1)];
+}
