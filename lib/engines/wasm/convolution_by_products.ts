@@ -9,9 +9,9 @@ import { numbersOf } from "../../values/image.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
-import type { ConvolutionKernels } from "../wasm/convolution.ts";
-import { withWindows } from "../wasm/windows_record.ts";
-import { type Multiply, TRANSPOSED_A, TRANSPOSED_B, type Workshop } from "../wasm/workshop.ts";
+import type { ConvolutionKernels } from "./convolution.ts";
+import { withWindows } from "./windows_record.ts";
+import { type Multiply, TRANSPOSED_A, TRANSPOSED_B, type Workshop } from "./workshop.ts";
 
 /** How many numbers of windows are multiplied at a time. */
 const NUMBERS_AT_ONCE = 2 ** 20;
