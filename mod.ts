@@ -145,7 +145,7 @@ export * from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
-export * from "./lib/models/layer_of.ts";
+export * from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 export * from "./lib/formats/npz.ts";
 export * from "./lib/formats/safetensors.ts";

@@ -17,9 +17,9 @@ import {
   type OptimizerState,
   type ParamsOf,
   random,
-  splitOff,
   summary,
   type TrainState,
+  trainTestSplit,
   type Tree,
   tree,
 } from "../mod.ts";
@@ -135,7 +135,7 @@ async function trainAndTest(
         "give a smaller --validation",
     );
   }
-  const [trainingImages, validationImages] = splitOff(images.train, recipe.validation);
+  const [trainingImages, validationImages] = trainTestSplit(images.train, recipe.validation);
   const training = preset.prepare(trainingImages);
   const test = preset.prepare(images.test);
   const loading = loadingTime();

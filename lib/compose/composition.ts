@@ -69,7 +69,7 @@ export function composed(composition: Composition): Layer<number, number, readon
 
     forward(engine, params, input, pass) {
       const outputs = [input];
-      const residuals: unknown[] = [];
+      const savedByPart: unknown[] = [];
       const statistics = parts.map((part, i) => {
         const before = branch(pass.statistics, i) ?? [];
         const step = part.layer.forward(engine, params[i] ?? [], joined(engine, outputs, part), {
@@ -78,17 +78,17 @@ export function composed(composition: Composition): Layer<number, number, readon
           statistics: before,
         });
         outputs.push(step.output);
-        residuals.push(step.residual);
+        savedByPart.push(step.saved);
         return step.statistics ?? before;
       });
       return {
         output: outputs.at(-1) ?? input,
-        residual: { residuals, widths: outputs.map(({ cols }) => cols) },
+        saved: { savedByPart, widths: outputs.map(({ cols }) => cols) },
         ...(keepsStatistics && { statistics }),
       };
     },
 
-    backward(engine, params, { residuals, widths }, outputGradient, wants) {
+    backward(engine, params, { savedByPart, widths }, outputGradient, wants) {
       // Where nothing learns from here back, nobody reads a gradient, unless the caller does.
       const isRead = [wants.inputGradient];
       parts.forEach(({ reads }, i) =>
@@ -100,7 +100,7 @@ export function composed(composition: Composition): Layer<number, number, readon
       for (const [i, { reads, join, layer, name, places }] of [...parts.entries()].reverse()) {
         const gradient = sums[i + 1];
         if (!gradient) continue;
-        const step = layer.backward(engine, params[i] ?? [], residuals[i], gradient, {
+        const step = layer.backward(engine, params[i] ?? [], savedByPart[i], gradient, {
           inputGradient: reads.some((j) => isRead[j]),
         });
         gradients[i] = step.gradients;

@@ -140,7 +140,7 @@ function passOn(join: Join | undefined): Layer<number, number, Empty> {
   return sameSize<number, undefined>({
     name: kind,
     spec: { kind },
-    forward: (_engine, _params, input) => ({ output: input, residual: undefined }),
+    forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
     backward: (_engine, _params, _residual, gradient) => ({
       inputGradient: gradient,
       gradients: [],

@@ -129,14 +129,14 @@ export function take(dataset: ImageDataset, count: number): ImageDataset {
  *
  * @example
  * ```ts
- * import { mnist, splitOff } from "@foldnet/foldnet";
+ * import { mnist, trainTestSplit } from "@foldnet/foldnet";
  *
  * const { train } = await mnist();
- * const [training, validation] = splitOff(train, 5000);
+ * const [training, validation] = trainTestSplit(train, 5000);
  * console.log(training.inputs.rows, validation.inputs.rows); // 55000 5000
  * ```
  */
-export function splitOff(
+export function trainTestSplit(
   dataset: ImageDataset,
   count: number,
 ): readonly [rest: ImageDataset, last: ImageDataset] {

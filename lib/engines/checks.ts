@@ -6,7 +6,7 @@
 
 import { isMatrix, type Targets } from "./engine.ts";
 import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../values/image.ts";
-import { type ByteMatrix, type Matrix, requireSameShape, shape } from "../values/matrix.ts";
+import { type ByteMatrix, type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { controlPoints, type Warps } from "./warps.ts";
 import { tapsOf, type Windows } from "./windows.ts";
 
@@ -14,12 +14,14 @@ import { tapsOf, type Windows } from "./windows.ts";
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
   if (a.cols !== b.rows) {
     throw new RangeError(
-      `Cannot multiply ${shape(a)} by ${shape(b)}: inner sizes ${a.cols} and ${b.rows} differ`,
+      `Cannot multiply ${shapeText(a)} by ${
+        shapeText(b)
+      }: inner sizes ${a.cols} and ${b.rows} differ`,
     );
   }
   if (bias && (bias.rows !== 1 || bias.cols !== b.cols)) {
     throw new RangeError(
-      `Cannot add a bias of ${shape(bias)} to ${a.rows}x${b.cols}: it must be 1x${b.cols}`,
+      `Cannot add a bias of ${shapeText(bias)} to ${a.rows}x${b.cols}: it must be 1x${b.cols}`,
     );
   }
 }
@@ -28,7 +30,7 @@ export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
 export function requireProductNT(a: Matrix, b: Matrix): void {
   if (a.cols !== b.cols) {
     throw new RangeError(
-      `Cannot multiply ${shape(a)} by the transpose of ${shape(b)}: ` +
+      `Cannot multiply ${shapeText(a)} by the transpose of ${shapeText(b)}: ` +
         `inner sizes ${a.cols} and ${b.cols} differ`,
     );
   }
@@ -38,7 +40,7 @@ export function requireProductNT(a: Matrix, b: Matrix): void {
 export function requireProductTN(a: Matrix, b: Matrix): void {
   if (a.rows !== b.rows) {
     throw new RangeError(
-      `Cannot multiply the transpose of ${shape(a)} by ${shape(b)}: ` +
+      `Cannot multiply the transpose of ${shapeText(a)} by ${shapeText(b)}: ` +
         `inner sizes ${a.rows} and ${b.rows} differ`,
     );
   }
@@ -49,7 +51,9 @@ export function requireImages(images: Matrix, { image }: Windows): void {
   const pixels = numbersOf(image);
   if (images.cols !== pixels) {
     throw new RangeError(
-      `Cannot take ${shape(images)} as images of ${imageShape(image)}: their rows are of ${pixels}`,
+      `Cannot take ${shapeText(images)} as images of ${
+        imageShape(image)
+      }: their rows are of ${pixels}`,
     );
   }
 }
@@ -62,7 +66,9 @@ export function requirePlaces(
 ): void {
   if (!Number.isInteger(channels) || gradient.cols !== down * across * channels) {
     throw new RangeError(
-      `Cannot take ${shape(gradient)} as ${channels} channels for each of ${down}x${across} places`,
+      `Cannot take ${
+        shapeText(gradient)
+      } as ${channels} channels for each of ${down}x${across} places`,
     );
   }
 }
@@ -71,7 +77,9 @@ export function requirePlaces(
 export function requireRowForEach(images: Matrix, gradient: Matrix): void {
   if (gradient.rows !== images.rows) {
     throw new RangeError(
-      `Cannot take ${shape(gradient)} as the gradient of ${images.rows} images: their rows differ`,
+      `Cannot take ${
+        shapeText(gradient)
+      } as the gradient of ${images.rows} images: their rows differ`,
     );
   }
 }
@@ -82,14 +90,14 @@ export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): v
   const taps = tapsOf(windows);
   if (weights.rows !== taps) {
     throw new RangeError(
-      `Cannot convolve by weights of ${shape(weights)}: windows of ${size.join("x")} ` +
+      `Cannot convolve by weights of ${shapeText(weights)}: windows of ${size.join("x")} ` +
         `over ${image.channels} channels need ${taps} rows`,
     );
   }
   if (bias && (bias.rows !== 1 || bias.cols !== weights.cols)) {
     throw new RangeError(
       `Cannot add a bias of ${
-        shape(bias)
+        shapeText(bias)
       } to ${weights.cols} channels: it must be 1x${weights.cols}`,
     );
   }
@@ -98,7 +106,7 @@ export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): v
 /** Throws a RangeError unless rows are so many channels side by side, again and again. */
 export function requireChannels(a: Matrix, channels: number): void {
   if (!(Number.isSafeInteger(channels) && channels >= 1 && a.cols % channels === 0)) {
-    throw new RangeError(`Cannot take ${shape(a)} as images of ${channels} channels`);
+    throw new RangeError(`Cannot take ${shapeText(a)} as images of ${channels} channels`);
   }
 }
 
@@ -107,7 +115,7 @@ export function requireChannelRows(channels: number, rows: readonly Matrix[]): v
   const odd = rows.find((row) => row.rows !== 1 || row.cols !== channels);
   if (odd) {
     throw new RangeError(
-      `Cannot take ${shape(odd)} as a number for each channel: it must be 1x${channels}`,
+      `Cannot take ${shapeText(odd)} as a number for each channel: it must be 1x${channels}`,
     );
   }
 }
@@ -116,7 +124,9 @@ export function requireChannelRows(channels: number, rows: readonly Matrix[]): v
 export function requireFactors(a: Matrix, factors: Matrix): void {
   if (factors.rows !== a.rows || factors.cols !== 1) {
     throw new RangeError(
-      `Cannot multiply the rows of ${shape(a)} by ${shape(factors)}: it must be ${a.rows}x1`,
+      `Cannot multiply the rows of ${shapeText(a)} by ${
+        shapeText(factors)
+      }: it must be ${a.rows}x1`,
     );
   }
 }
@@ -125,11 +135,13 @@ export function requireFactors(a: Matrix, factors: Matrix): void {
 export function requireSameRows([first, ...others]: readonly Matrix[], places: number): number {
   const parted = [first, ...others].find((each) => each && each.cols % places !== 0);
   if (parted) {
-    throw new RangeError(`Cannot take ${shape(parted)} as images of ${places} pixels`);
+    throw new RangeError(`Cannot take ${shapeText(parted)} as images of ${places} pixels`);
   }
   const odd = others.find(({ rows }) => rows !== first?.rows);
   if (first && odd) {
-    throw new RangeError(`Cannot put ${shape(first)} beside ${shape(odd)}: their rows differ`);
+    throw new RangeError(
+      `Cannot put ${shapeText(first)} beside ${shapeText(odd)}: their rows differ`,
+    );
   }
   return first?.rows ?? 0;
 }
@@ -138,7 +150,7 @@ export function requireSameRows([first, ...others]: readonly Matrix[], places: n
 export function requireColumns(a: Matrix, from: number, to: number, places: number): void {
   if (!(0 <= from && from <= to && to <= a.cols / places && a.cols % places === 0)) {
     const what = places === 1 ? "columns" : `channels of ${places} pixels,`;
-    throw new RangeError(`Cannot take ${what} ${from} to ${to} of ${shape(a)}`);
+    throw new RangeError(`Cannot take ${what} ${from} to ${to} of ${shapeText(a)}`);
   }
 }
 
@@ -149,7 +161,7 @@ export function requireTargets(output: Matrix, targets: Targets): void {
     return;
   }
   if (targets.length !== output.rows) {
-    throw new RangeError(`Cannot compare ${shape(output)} with ${targets.length} labels`);
+    throw new RangeError(`Cannot compare ${shapeText(output)} with ${targets.length} labels`);
   }
   for (let i = 0; i < targets.length; i++) {
     const label = targets[i]!;
@@ -181,13 +193,13 @@ export function requireWarps(
   const numbers = numbersOf(size);
   if (images.cols !== numbers) {
     throw new RangeError(
-      `Cannot warp ${shape(images)} as images of ${imageShape(size)}: ` +
+      `Cannot warp ${shapeText(images)} as images of ${imageShape(size)}: ` +
         `an image has ${numbers} numbers, not ${images.cols}`,
     );
   }
   if (affine.rows !== images.rows || affine.cols !== 6) {
     throw new RangeError(
-      `Cannot warp ${images.rows} images by ${shape(affine)}: it must be ${images.rows}x6`,
+      `Cannot warp ${images.rows} images by ${shapeText(affine)}: it must be ${images.rows}x6`,
     );
   }
   if (!elastic) return;
@@ -198,7 +210,7 @@ export function requireWarps(
   const points = 2 * controlPoints(height, spacing) * controlPoints(width, spacing);
   if (offsets.rows !== images.rows || offsets.cols !== points) {
     throw new RangeError(
-      `Cannot warp ${images.rows} images by offsets of ${shape(offsets)}: ` +
+      `Cannot warp ${images.rows} images by offsets of ${shapeText(offsets)}: ` +
         `they must be ${images.rows}x${points}`,
     );
   }

@@ -25,14 +25,14 @@ export interface NpzOptions {
  *
  * @example Predictions for numpy: `numpy.load("out.npz")["probabilities"]`.
  * ```ts
- * import { matrix, npzBytes, parseNpz, tensorOf } from "@foldnet/foldnet";
+ * import { matrix, serializeNpz, parseNpz, tensorOf } from "@foldnet/foldnet";
  *
  * const probabilities = matrix(2, 2, [0.9, 0.1, 0.2, 0.8]);
- * const bytes = await npzBytes(new Map([["probabilities", tensorOf(probabilities)]]));
+ * const bytes = await serializeNpz(new Map([["probabilities", tensorOf(probabilities)]]));
  * console.log((await parseNpz(bytes)).get("probabilities")?.shape); // [2, 2]
  * ```
  */
-export async function npzBytes(
+export async function serializeNpz(
   arrays: ReadonlyMap<string, Tensor>,
   { compress = false }: NpzOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -54,9 +54,9 @@ export async function npzBytes(
  *
  * @example
  * ```ts
- * import { matrixOf, npzBytes, parseNpz } from "@foldnet/foldnet";
+ * import { matrixOf, serializeNpz, parseNpz } from "@foldnet/foldnet";
  *
- * const bytes = await npzBytes(new Map([["w", { shape: [3], data: Float64Array.of(1, 2, 3) }]]));
+ * const bytes = await serializeNpz(new Map([["w", { shape: [3], data: Float64Array.of(1, 2, 3) }]]));
  * const arrays = await parseNpz(bytes, "weights.npz");
  * for (const [name, tensor] of arrays) console.log(name, matrixOf(tensor)); // w, a matrix of 1x3
  * ```

@@ -52,17 +52,17 @@ export interface Safetensors {
  *
  * @example
  * ```ts
- * import { parseSafetensors, safetensorsBytes } from "@foldnet/foldnet";
+ * import { parseSafetensors, serializeSafetensors } from "@foldnet/foldnet";
  *
  * const weight = { shape: [2, 2], data: new Float32Array([1, 2, 3, 4]) };
- * const bytes = safetensorsBytes({
+ * const bytes = serializeSafetensors({
  *   tensors: new Map([["0.weight", weight]]),
  *   metadata: new Map([["format", "pt"]]),
  * });
  * console.log(parseSafetensors(bytes).tensors.get("0.weight")?.data); // 1, 2, 3, 4
  * ```
  */
-export function safetensorsBytes({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   for (const [name, { shape, data }] of tensors) {
     if (name === METADATA) throw new RangeError(`Cannot save a tensor under the name ${METADATA}`);
     const count = shape.reduce((product, size) => product * size, 1);

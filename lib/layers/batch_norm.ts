@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Layer, layer, unsized } from "./layer.ts";
+import { type Layer, layer, lazyLayer } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -71,7 +71,7 @@ export function batchNorm<Size extends number>(
         const kept = 1 - momentum;
         return {
           output: engine.scaleChannels(input, factors, shifts),
-          residual: { input, mean, inverse, factors, count, training },
+          saved: { input, mean, inverse, factors, count, training },
           ...(training && {
             statistics: {
               mean: engine.combine(kept, running.mean, momentum, mean),
@@ -80,8 +80,8 @@ export function batchNorm<Size extends number>(
           }),
         };
       },
-      backward(engine, _params, residual, gradient, wants) {
-        const { input, mean, inverse, factors, count, training } = residual;
+      backward(engine, _params, saved, gradient, wants) {
+        const { input, mean, inverse, factors, count, training } = saved;
         const bias = engine.columnSums(gradient, channels);
         const weights = engine.multiply(engine.centeredDot(gradient, input, mean), inverse);
         const inputGradient = () => {
@@ -105,5 +105,5 @@ export function batchNorm<Size extends number>(
       withInputs: sized,
     });
   };
-  return unsized({ name: kind, spec, sized });
+  return lazyLayer({ name: kind, spec, sized });
 }

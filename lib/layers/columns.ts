@@ -31,7 +31,7 @@ function sized(from: number, to: number, inputs?: number): Layer<number, number,
     spec: { kind: "columns", from, to },
     init: (): Empty => [],
     forward(engine, _params, input) {
-      return { output: engine.sliceColumns(input, from, to), residual: input.cols };
+      return { output: engine.sliceColumns(input, from, to), saved: input.cols };
     },
     backward(engine, _params, cols, gradient, wants) {
       const zeros = (width: number) => matrix(gradient.rows, width);

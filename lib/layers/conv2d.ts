@@ -6,7 +6,7 @@ import {
   sizeOf,
 } from "../values/image.ts";
 import { constant, he, type Initializer } from "./initializers.ts";
-import { type Layer, layer, requireImage, unsized } from "./layer.ts";
+import { type Layer, layer, lazyLayer, requireImage } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { split } from "../values/random.ts";
 import {
@@ -93,7 +93,7 @@ export function conv2d(
   };
   const sized = (inputs: number, image?: ImageSize) =>
     conv2d(channels, kernel, { ...options, input: requireImage(kind, inputs, image) });
-  if (!input) return unsized({ name: `${kind}: ? -> ?x?x${channels}`, spec, sized });
+  if (!input) return lazyLayer({ name: `${kind}: ? -> ?x?x${channels}`, spec, sized });
 
   requireImageSize(`make ${kind}`, input);
   const windows = windowsOver(kind, input, window);
@@ -113,7 +113,7 @@ export function conv2d(
       };
     },
     forward(engine, { weights, bias }, input) {
-      return { output: engine.convolve(input, weights, windows, bias), residual: input };
+      return { output: engine.convolve(input, weights, windows, bias), saved: input };
     },
     backward(engine, { weights, bias }, input, outputGradient, wants) {
       return {

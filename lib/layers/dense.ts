@@ -59,7 +59,7 @@ export function dense<In extends number, Out extends number>(
       };
     },
     forward(engine, { weights, bias }, input) {
-      return { output: engine.matmul(input, weights, bias), residual: input };
+      return { output: engine.matmul(input, weights, bias), saved: input };
     },
     backward(engine, { weights, bias }, input, outputGradient, wants) {
       return {

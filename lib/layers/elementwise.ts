@@ -12,7 +12,7 @@ import { type Empty, type Layer, sameSize, type Spec } from "./layer.ts";
  * few lines. It has no parameters, and takes its size from the layer before it in a pipe.
  *
  * A function cannot be saved: a model with one of your own is rebuilt only with a `spec` that tells
- * {@linkcode layerOf} how.
+ * {@linkcode layerFromSpec} how.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function elementwise<Size extends number>(
     spec,
     forward(engine, _params, input) {
       const output = engine.map(scalar, input);
-      return { output, residual: { input, output } };
+      return { output, saved: { input, output } };
     },
     backward(engine, _params, { input, output }, outputGradient, wants) {
       return {

@@ -1,5 +1,5 @@
 import { type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
-import { type Empty, type Layer, requireImage, unsized } from "./layer.ts";
+import { type Empty, type Layer, lazyLayer, requireImage } from "./layer.ts";
 import { mean, poolingOf } from "./pooling.ts";
 import { windowsOver } from "../engines/windows.ts";
 
@@ -28,7 +28,7 @@ export function globalAveragePool(
 ): Layer<number, number, Empty> {
   const name = "globalAveragePool";
   if (!input) {
-    return unsized({
+    return lazyLayer({
       name,
       spec: { kind: name },
       sized: (inputs, image) => globalAveragePool({ input: requireImage(name, inputs, image) }),

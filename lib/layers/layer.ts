@@ -7,7 +7,7 @@
 import type { Engine } from "../engines/engine.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Json } from "../values/json.ts";
-import { type Matrix, shape } from "../values/matrix.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
 import type { Key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 
@@ -33,11 +33,11 @@ export interface Pass {
 }
 
 /** What a forward pass gives. */
-export interface Forward<Out extends number = number, Residual = unknown> {
+export interface Forward<Out extends number = number, Saved = unknown> {
   /** The output, a row for each row of the input. */
   readonly output: Matrix<number, Out>;
   /** All that the backward pass will need. */
-  readonly residual: Residual;
+  readonly saved: Saved;
   /** The new running statistics, if the layer keeps some and the pass changed them. */
   readonly statistics?: Tree;
 }
@@ -79,7 +79,7 @@ export interface LayerInfo {
 
 /**
  * A layer of a network: a plain record of functions. It holds no state: parameters go in as an
- * argument, and what backward needs of forward is handed over as the residual.
+ * argument, and forward hands what backward needs over as `saved`.
  *
  * `In` and `Out` are the features per row of input and output, `Params` the tree of parameters.
  */
@@ -102,7 +102,7 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
   readonly backward: (
     engine: Engine,
     params: Params,
-    residual: unknown,
+    saved: unknown,
     outputGradient: Matrix<number, Out>,
     wants: Wants,
   ) => Backward<number, Params>;
@@ -113,12 +113,12 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
   readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
 
-/** A layer as it is written down: like {@linkcode Layer}, but the type of its residual shows. */
+/** A layer as it is written down: like {@linkcode Layer}, but the type of `saved` shows. */
 export interface LayerDefinition<
   In extends number,
   Out extends number,
   Params extends Tree,
-  Residual,
+  Saved,
 > extends Omit<Layer<In, Out, Params>, "inputs" | "forward" | "backward"> {
   /** Features per row of the input; undefined until the layer stands behind one that tells it. */
   readonly inputs: In | undefined;
@@ -128,19 +128,19 @@ export interface LayerDefinition<
     params: Params,
     input: Matrix<number, In>,
     pass: Pass,
-  ) => Forward<Out, Residual>;
+  ) => Forward<Out, Saved>;
   /** The gradients of the input and of the parameters, given that of the output. */
   readonly backward: (
     engine: Engine,
     params: Params,
-    residual: Residual,
+    saved: Saved,
     outputGradient: Matrix<number, Out>,
     wants: Wants,
   ) => Backward<In, Params>;
 }
 
 /**
- * The layer of a definition: how a layer of your own is made. What `forward` gives as residual is
+ * The layer of a definition: how a layer of your own is made. What `forward` gives as `saved` is
  * what `backward` gets, and nobody else has to know its type. Let {@linkcode checkGradients} tell
  * whether the two belong together.
  *
@@ -157,7 +157,7 @@ export interface LayerDefinition<
  *   forward(engine, { factors }, input) {
  *     const ones = matrix(input.rows, 1, new Float32Array(input.rows).fill(1));
  *     const repeated = engine.matmul(ones, factors);
- *     return { output: engine.multiply(input, repeated), residual: { input, repeated } };
+ *     return { output: engine.multiply(input, repeated), saved: { input, repeated } };
  *   },
  *   backward(engine, _params, { input, repeated }, outputGradient) {
  *     return {
@@ -173,9 +173,9 @@ export function layer<
   In extends number,
   Out extends number,
   Params extends Tree,
-  Residual,
->(definition: LayerDefinition<In, Out, Params, Residual>): Layer<In, Out, Params> {
-  // Sound, because a residual reaches the backward of the layer whose forward made it, and no other.
+  Saved,
+>(definition: LayerDefinition<In, Out, Params, Saved>): Layer<In, Out, Params> {
+  // Sound, because `saved` reaches the backward of the layer whose forward made it, and no other.
   return definition as Layer<In, Out, Params>;
 }
 
@@ -183,14 +183,14 @@ export function layer<
  * The layer of a definition that has no parameters and as many outputs as inputs: it takes its size
  * from the layer before it in a pipe, and gives images where it gets images.
  */
-export function sameSize<Size extends number, Residual>(
+export function sameSize<Size extends number, Saved>(
   definition: Omit<
-    LayerDefinition<Size, Size, Empty, Residual>,
+    LayerDefinition<Size, Size, Empty, Saved>,
     "inputs" | "outputs" | "outputImage" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
   const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
-    layer<Size, Size, Empty, Residual>({
+    layer<Size, Size, Empty, Saved>({
       ...definition,
       inputs: size,
       outputs: size,
@@ -206,7 +206,7 @@ export function sameSize<Size extends number, Residual>(
  * row of its input, and the size of the images that they are where that is known. It is then that the
  * layer gets parameters; to run it before is an error.
  */
-export function unsized<In extends number, Out extends number, Params extends Tree>(
+export function lazyLayer<In extends number, Out extends number, Params extends Tree>(
   { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
     readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
   },
@@ -249,7 +249,7 @@ export function asInput<In extends number, Out extends number, Params extends Tr
 ): Matrix<number, In> {
   if (network.inputs !== undefined && network.inputs !== input.cols) {
     throw new RangeError(
-      `Cannot feed a batch of ${shape(input)} to ${network.name}: ` +
+      `Cannot feed a batch of ${shapeText(input)} to ${network.name}: ` +
         `it takes ${network.inputs} features, not ${input.cols}`,
     );
   }

@@ -1,4 +1,4 @@
-import { type Layer, layer, unsized } from "./layer.ts";
+import { type Layer, layer, lazyLayer } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -35,7 +35,7 @@ export function layerNorm<Size extends number>(
   requireEpsilon(epsilon);
   const kind = "layerNorm";
   const spec = { kind, epsilon };
-  return unsized({
+  return lazyLayer({
     name: kind,
     spec,
     sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
@@ -65,7 +65,7 @@ export function layerNorm<Size extends number>(
           const normal = engine.multiplyRows(centered, inverse);
           return {
             output: engine.scaleChannels(normal, weights, bias),
-            residual: { normal, inverse },
+            saved: { normal, inverse },
           };
         },
         backward(engine, { weights }, { normal, inverse }, gradient, wants) {

@@ -36,9 +36,9 @@ export function masking<Size extends number>(
 ): Masking<Size> {
   return {
     forward(engine, _params, input, { training, key }) {
-      if (!training || rate === 0) return { output: input, residual: undefined };
+      if (!training || rate === 0) return { output: input, saved: undefined };
       const mask = maskOf(engine, key, input);
-      return { output: engine.multiply(input, mask), residual: mask };
+      return { output: engine.multiply(input, mask), saved: mask };
     },
     backward(engine, _params, mask, outputGradient, wants) {
       if (!wants.inputGradient) return { inputGradient: undefined, gradients: [] };

@@ -12,7 +12,7 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
-import { type Empty, type Layer, layer, requireImage, type Spec, unsized } from "./layer.ts";
+import { type Empty, type Layer, layer, lazyLayer, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   type Extent,
@@ -79,7 +79,7 @@ export function pooling(
   const spec = { kind, window: pair(size), stride: pair(stride), padding };
   const sized = (inputs: number, image?: ImageSize) =>
     pooling(kind, pool, size, { ...options, input: requireImage(name, inputs, image) });
-  if (!input) return unsized({ name, spec, sized });
+  if (!input) return lazyLayer({ name, spec, sized });
   requireImageSize(`make ${name}`, input);
   const withInput = { ...spec, input: sizeOf(input) };
   return poolingOf(name, pool, windowsOver(name, input, window), withInput);
@@ -104,7 +104,7 @@ export function poolingOf(
     init: (): Empty => [],
     forward: (engine, _params, images) => ({
       output: pool.forward(engine, images, windows),
-      residual: images,
+      saved: images,
     }),
     backward: (engine, _params, images, gradient, wants) => ({
       inputGradient: wants.inputGradient

@@ -18,7 +18,7 @@ export function softmax<Size extends number>(): Layer<Size, Size, Empty> {
     spec: { kind: "softmax" },
     forward(engine, _params, input) {
       const output = engine.softmax(input);
-      return { output, residual: output };
+      return { output, saved: output };
     },
     backward(engine, _params, output, outputGradient, wants) {
       return {

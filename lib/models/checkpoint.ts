@@ -13,7 +13,7 @@ import { leaves, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
 import { isRecord } from "../values/json.ts";
 import { escaped } from "./places.ts";
-import { parseSafetensors, safetensorsBytes, type Tensor } from "../formats/safetensors.ts";
+import { parseSafetensors, serializeSafetensors, type Tensor } from "../formats/safetensors.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** What goes into a checkpoint. */
@@ -34,18 +34,18 @@ export interface Checkpoint<Params extends Tree, State extends OptimizerState> {
  *
  * @example
  * ```ts
- * import { adam, checkpointBytes, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
+ * import { adam, serializeCheckpoint, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
  * import { random, referenceEngine } from "@foldnet/foldnet";
  *
  * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: adam(0.001) };
  * const state = initialState(config, random.key(1));
- * const bytes = checkpointBytes({ state, metadata: new Map([["seed", "1"]]) });
+ * const bytes = serializeCheckpoint({ state, metadata: new Map([["seed", "1"]]) });
  *
  * const like = initialState(config, random.key(0));
  * console.log(parseCheckpoint(bytes, like).state.key); // that of seed 1
  * ```
  */
-export function checkpointBytes<Params extends Tree, State extends OptimizerState>(
+export function serializeCheckpoint<Params extends Tree, State extends OptimizerState>(
   { state, best, metadata }: Checkpoint<Params, State>,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
@@ -64,7 +64,7 @@ export function checkpointBytes<Params extends Tree, State extends OptimizerStat
   };
   save(STATE, recordOf(state));
   if (best) save(BEST, recordOf(best));
-  return safetensorsBytes({
+  return serializeSafetensors({
     tensors,
     metadata: new Map([
       ...metadata,
@@ -86,12 +86,12 @@ export function checkpointBytes<Params extends Tree, State extends OptimizerStat
  *
  * @example
  * ```ts
- * import { checkpointBytes, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
+ * import { serializeCheckpoint, dense, initialState, parseCheckpoint } from "@foldnet/foldnet";
  * import { random, referenceEngine, sgd } from "@foldnet/foldnet";
  *
  * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: sgd(0.1) };
  * const state = initialState(config, random.key(1));
- * const bytes = checkpointBytes({ state, best: state, metadata: new Map() });
+ * const bytes = serializeCheckpoint({ state, best: state, metadata: new Map() });
  * console.log(parseCheckpoint(bytes, state, "run.safetensors").best?.step); // 0
  * ```
  */

@@ -9,17 +9,17 @@ import type { Tree } from "../values/tree.ts";
 import {
   type LoadModelOptions,
   type Model,
-  modelBytes,
   parseModel,
   type SavedModel,
   type SaveModelOptions,
+  serializeModel,
 } from "./model.ts";
-import { npzBytes, type NpzOptions, parseNpz } from "../formats/npz.ts";
+import { type NpzOptions, parseNpz, serializeNpz } from "../formats/npz.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { writeWhole } from "../io/write_file.ts";
 
 /**
- * Saves a model as {@linkcode modelBytes} does, in a file that PyTorch reads too. The file is never half
+ * Saves a model as {@linkcode serializeModel} does, in a file that PyTorch reads too. The file is never half
  * written: until the new one is whole, the one before it stays. This needs Deno, and `--allow-write`.
  *
  * @throws {TypeError} if the parameters are not those of the network, or a layer of it cannot be rebuilt.
@@ -40,7 +40,7 @@ export async function saveModel<In extends number, Out extends number, Params ex
   model: Model<In, Out, Params>,
   options: SaveModelOptions = {},
 ): Promise<void> {
-  await writeWhole(path, modelBytes(model, options));
+  await writeWhole(path, serializeModel(model, options));
 }
 
 /**
@@ -74,7 +74,7 @@ export async function loadModel(
 }
 
 /**
- * Saves arrays for numpy as {@linkcode npzBytes} does. The file is never half written. This needs Deno,
+ * Saves arrays for numpy as {@linkcode serializeNpz} does. The file is never half written. This needs Deno,
  * and `--allow-write`.
  *
  * @throws {RangeError} if an array has not as many numbers as its sizes tell.
@@ -93,7 +93,7 @@ export async function saveNpz(
   arrays: ReadonlyMap<string, Tensor>,
   options: NpzOptions = {},
 ): Promise<void> {
-  await writeWhole(path, await npzBytes(arrays, options));
+  await writeWhole(path, await serializeNpz(arrays, options));
 }
 
 /**

@@ -8,16 +8,16 @@ import type { AnyLayer } from "../compose/composition.ts";
 import type { Json } from "../values/json.ts";
 import type { Layer, LayerInfo } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
-import { type Matrix, matrix, shape } from "../values/matrix.ts";
+import { type Matrix, matrix, shapeText } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
 import { entries, leaves, map, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
-import { layerOf, type LayerOfOptions } from "./layer_of.ts";
+import { layerFromSpec, type LayerFromSpecOptions } from "./layer_from_spec.ts";
 import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layout.ts";
 import { isRecord } from "../values/json.ts";
 import { optionsOf } from "./spec_options.ts";
 import { mapPlaces, type Place, placesOf } from "./places.ts";
-import { parseSafetensors, safetensorsBytes, type Tensor } from "../formats/safetensors.ts";
+import { parseSafetensors, serializeSafetensors, type Tensor } from "../formats/safetensors.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** A network that was trained: all that it takes to predict. */
@@ -41,13 +41,13 @@ export interface SavedModel extends Model {
 }
 
 /** What saving a model may be told. */
-export interface SaveModelOptions extends LayerOfOptions {
+export interface SaveModelOptions extends LayerFromSpecOptions {
   /** Text to save beside it, by name. The default is none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What reading a model may be told. */
-export interface LoadModelOptions extends LayerOfOptions {
+export interface LoadModelOptions extends LayerFromSpecOptions {
   /** The network, where the file does not tell it, as none does that PyTorch wrote. */
   readonly network?: LayerInfo;
 }
@@ -63,19 +63,19 @@ export interface LoadModelOptions extends LayerOfOptions {
  *
  * @example
  * ```ts
- * import { dense, modelBytes, parseModel, pipe, random, relu } from "@foldnet/foldnet";
+ * import { dense, serializeModel, parseModel, pipe, random, relu } from "@foldnet/foldnet";
  *
  * const network = pipe(dense(784, 128), relu(), dense(128, 10));
- * const bytes = modelBytes({ network, params: network.init(random.key(1)), statistics: [] });
+ * const bytes = serializeModel({ network, params: network.init(random.key(1)), statistics: [] });
  * console.log(parseModel(bytes).network.name); // "pipe 784 -> 10"
  * ```
  */
-export function modelBytes<In extends number, Out extends number, Params extends Tree>(
+export function serializeModel<In extends number, Out extends number, Params extends Tree>(
   { network, params, statistics }: Model<In, Out, Params>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
   // What could not be read again is not written.
-  layerOf(network.spec, { layers });
+  layerFromSpec(network.spec, { layers });
   const tensors = new Map<string, Tensor>();
   const save = (part: Part, tree: Tree) => ({ layer, prefix, way, image }: Place) => {
     const leaves = new Map(
@@ -87,7 +87,9 @@ export function modelBytes<In extends number, Out extends number, Params extends
       const [rows, cols] = field.size;
       if (leaf.rows !== rows || leaf.cols !== cols) {
         throw new RangeError(
-          `Cannot save ${layer.name}: its ${field.name} are ${shape(leaf)}, not ${rows}x${cols}`,
+          `Cannot save ${layer.name}: its ${field.name} are ${
+            shapeText(leaf)
+          }, not ${rows}x${cols}`,
         );
       }
       tensors.set(prefix + field.tensor, { shape: field.shape, data: toTensor(field, leaf.data) });
@@ -105,7 +107,7 @@ export function modelBytes<In extends number, Out extends number, Params extends
     );
   }
   const input = { features: network.inputs ?? null, image: network.inputImage ?? null };
-  return safetensorsBytes({
+  return serializeSafetensors({
     tensors,
     metadata: new Map([
       ...Object.entries(metadata),
@@ -128,13 +130,13 @@ export function modelBytes<In extends number, Out extends number, Params extends
  *
  * @example Weights from PyTorch, into a network that is known.
  * ```ts
- * import { dense, parseModel, safetensorsBytes } from "@foldnet/foldnet";
+ * import { dense, parseModel, serializeSafetensors } from "@foldnet/foldnet";
  *
  * const tensors = new Map([
  *   ["weight", { shape: [1, 2], data: new Float32Array([3, 4]) }],
  *   ["bias", { shape: [1], data: new Float32Array([5]) }],
  * ]);
- * const bytes = safetensorsBytes({ tensors, metadata: new Map() });
+ * const bytes = serializeSafetensors({ tensors, metadata: new Map() });
  * const { params } = parseModel(bytes, "linear.safetensors", { network: dense(2, 1) });
  * console.log(params); // weights 2x1, bias 1x1
  * ```
@@ -208,7 +210,7 @@ function ownTree(part: Part, layer: LayerInfo): Tree {
 
 function networkOf(
   metadata: ReadonlyMap<string, string>,
-  options: LayerOfOptions,
+  options: LayerFromSpecOptions,
   fail: Fail,
 ): AnyLayer {
   const spec = metadata.get(SPEC);
@@ -217,7 +219,7 @@ function networkOf(
   }
   if (spec === undefined) return fail("it is no model: its metadata tells no network");
   try {
-    const network = layerOf(JSON.parse(spec), options);
+    const network = layerFromSpec(JSON.parse(spec), options);
     const { features, image } = inputOf(JSON.parse(metadata.get(INPUT) ?? "{}"));
     return network.inputs === undefined && features !== undefined
       ? network.withInputs?.(features, image) ?? network

@@ -6,7 +6,7 @@
 
 import { imageShape, type ImageSize, numbersOf } from "../values/image.ts";
 import type { LayerInfo } from "../layers/layer.ts";
-import { type Matrix, shape } from "../values/matrix.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
 import { entries, type Tree } from "../values/tree.ts";
 import { floatTensor, integersAttribute, integerTensor, type OnnxNode } from "./messages.ts";
 import type { Fields } from "./protobuf.ts";
@@ -103,8 +103,8 @@ export function parameter(
   const [, found] = entry ?? unlike(site, name);
   if (found.rows !== rows || found.cols !== cols) {
     throw new TypeError(
-      `Cannot export ${placeOf(site)}: of its parameters ${name} is ${shape(found)}, ` +
-        `not ${shape({ rows, cols })}`,
+      `Cannot export ${placeOf(site)}: of its parameters ${name} is ${shapeText(found)}, ` +
+        `not ${shapeText({ rows, cols })}`,
     );
   }
   return found;

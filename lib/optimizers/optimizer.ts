@@ -39,7 +39,8 @@ export interface Optimizer<State extends OptimizerState> {
 }
 
 /**
- * The optimizer that feeds the updates of each part to the next as gradients.
+ * Returns the optimizer that feeds the updates of each part to the next part as gradients. Its state is
+ * the list of their states. `update` throws a TypeError for a state of another length.
  *
  * @example
  * ```ts
@@ -57,6 +58,13 @@ export function chain<States extends readonly OptimizerState[]>(
     init: (params) =>
       list.map((part) => part.init(params)) as readonly OptimizerState[] as Readonly<States>,
     update(engine, state, gradients, params) {
+      if (!Array.isArray(state) || state.length !== list.length) {
+        throw new TypeError(
+          `Cannot update by a chain of ${list.length} parts with a state of ${
+            Array.isArray(state) ? `${state.length} parts` : "another kind"
+          }: it takes a state that its init or its last update returned`,
+        );
+      }
       let updates = gradients;
       const next = list.map((part, i) => {
         const step = part.update(engine, state[i] ?? [], updates, params);
@@ -83,13 +91,13 @@ export function applyUpdates<Params extends Tree>(
  *
  * @example
  * ```ts
- * import { adam, forgetState, sgd } from "@foldnet/foldnet";
+ * import { adam, anyOptimizer, sgd } from "@foldnet/foldnet";
  *
- * const optimizers = { adam: forgetState(adam(0.001)), sgd: forgetState(sgd(0.1)) };
+ * const optimizers = { adam: anyOptimizer(adam(0.001)), sgd: anyOptimizer(sgd(0.1)) };
  * console.log(Object.keys(optimizers));
  * ```
  */
-export function forgetState<State extends OptimizerState>(
+export function anyOptimizer<State extends OptimizerState>(
   optimizer: Optimizer<State>,
 ): Optimizer<OptimizerState> {
   return optimizer as unknown as Optimizer<OptimizerState>;

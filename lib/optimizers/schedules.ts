@@ -50,7 +50,10 @@ export function exponential(start: number, { factor, steps }: Decay): Schedule {
 }
 
 /** From `start` to `end` in a straight line, and `end` from then on. */
-export function linear(start: number, end: number, { steps }: Steps): Schedule {
+export function linear(
+  start: number,
+  { steps, end = 0 }: Steps & { readonly end?: number },
+): Schedule {
   requireFinite("a linear schedule", start, end);
   requireSteps(steps);
   return (step) => start + (end - start) * Math.min(step / steps, 1);

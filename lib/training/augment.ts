@@ -6,7 +6,7 @@
 
 import type { Engine } from "../engines/engine.ts";
 import type { ImageSize } from "../values/image.ts";
-import { type ByteMatrix, type Matrix, shape } from "../values/matrix.ts";
+import { type ByteMatrix, type Matrix, shapeText } from "../values/matrix.ts";
 import { type Key, split } from "../values/random.ts";
 import { controlPoints, type ElasticWarps } from "../engines/warps.ts";
 
@@ -118,7 +118,9 @@ export function augment(options: AugmentOptions): Augmentation {
     const image = options.image ?? known;
     if (!image) {
       throw new TypeError(
-        `Cannot augment rows of ${shape(inputs)}: neither the dataset nor the option image says ` +
+        `Cannot augment rows of ${
+          shapeText(inputs)
+        }: neither the dataset nor the option image says ` +
           "how large their images are",
       );
     }

@@ -9,7 +9,7 @@ import { referenceEngine } from "../engines/reference/reference_engine.ts";
 import { type ImageSize, numbersOf } from "../values/image.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
-import { type Matrix, shape } from "../values/matrix.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
 import { foldIn, type Key, key as keyOf, normal, uniform } from "../values/random.ts";
 import { entries, map, type Tree } from "../values/tree.ts";
 
@@ -79,9 +79,9 @@ export function checkGradients<In extends number, Out extends number, Params ext
     return engine.combine(1, param, 0.1, noise);
   }, sized.init(foldIn(key, 1)));
   const input = asInput(sized, offZero(foldIn(key, 3), rows, cols));
-  const { output, residual } = sized.forward(engine, params, input, pass);
+  const { output, saved } = sized.forward(engine, params, input, pass);
   const cotangent = normalMatrix(foldIn(key, 4), output.rows, output.cols);
-  const { inputGradient, gradients } = sized.backward(engine, params, residual, cotangent, {
+  const { inputGradient, gradients } = sized.backward(engine, params, saved, cotangent, {
     inputGradient: true,
   });
   const claimed = new Map(entries(gradients).map(([path, leaf]) => [path.join("."), leaf]));
@@ -150,7 +150,9 @@ function compare(
     return {
       passed: false,
       error: Infinity,
-      message: `${name} is ${shape(at)}, its gradient is ${gradient ? shape(gradient) : "missing"}`,
+      message: `${name} is ${shapeText(at)}, its gradient is ${
+        gradient ? shapeText(gradient) : "missing"
+      }`,
     };
   }
   const elements = claims.flatMap(({ name, at, gradient, value }) =>

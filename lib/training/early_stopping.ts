@@ -51,11 +51,11 @@ export interface RankedReport<Params extends Tree, State extends OptimizerState>
  *   referenceEngine,
  *   sgd,
  *   softmaxCrossEntropy,
- *   splitOff,
+ *   trainTestSplit,
  *   take,
  * } from "@foldnet/foldnet";
  *
- * const [training, validation] = splitOff(take((await mnist()).train, 400), 100);
+ * const [training, validation] = trainTestSplit(take((await mnist()).train, 400), 100);
  * const config = {
  *   engine: referenceEngine(),
  *   network: dense(784, 10),

@@ -154,7 +154,7 @@ export function trainStep<
       statistics,
     });
     const { loss: value, gradient } = loss(engine, forward.output, targets);
-    const { gradients } = network.backward(engine, params, forward.residual, gradient, {
+    const { gradients } = network.backward(engine, params, forward.saved, gradient, {
       inputGradient: false,
     });
     const { state: optimizerState, updates } = optimizer.update(

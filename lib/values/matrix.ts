@@ -116,7 +116,9 @@ export function toRows({ rows, cols, data }: Matrix): number[][] {
 }
 
 /** The sizes of a matrix as errors and tables write them: `"2x3"`. */
-export function shape({ rows, cols }: { readonly rows: number; readonly cols: number }): string {
+export function shapeText(
+  { rows, cols }: { readonly rows: number; readonly cols: number },
+): string {
   return `${rows}x${cols}`;
 }
 
@@ -127,7 +129,9 @@ export function shape({ rows, cols }: { readonly rows: number; readonly cols: nu
  */
 export function requireSameShape(action: string, a: Matrix, b: Matrix): void {
   if (a.rows !== b.rows || a.cols !== b.cols) {
-    throw new RangeError(`Cannot ${action} ${shape(a)} and ${shape(b)}: their sizes differ`);
+    throw new RangeError(
+      `Cannot ${action} ${shapeText(a)} and ${shapeText(b)}: their sizes differ`,
+    );
   }
 }
 

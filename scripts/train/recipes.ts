@@ -7,10 +7,10 @@
 import {
   adam,
   adamw,
+  anyOptimizer,
   averageWeights,
   chain,
   clipByGlobalNorm,
-  forgetState,
   type Optimizer,
   type OptimizerState,
   rmsprop,
@@ -57,8 +57,8 @@ export function optimizerOf(recipe: Recipe, steps: number): Optimizer<OptimizerS
   const optimizer = OPTIMIZERS[recipe.optimizer](scheduleOf(recipe, steps), recipe);
   const clipped = clip === undefined
     ? optimizer
-    : forgetState(chain(clipByGlobalNorm(clip), optimizer));
-  return average === undefined ? clipped : forgetState(chain(clipped, averageWeights(average)));
+    : anyOptimizer(chain(clipByGlobalNorm(clip), optimizer));
+  return average === undefined ? clipped : anyOptimizer(chain(clipped, averageWeights(average)));
 }
 
 const OPTIMIZERS: Readonly<
@@ -67,11 +67,11 @@ const OPTIMIZERS: Readonly<
     (rate: Schedule, recipe: Recipe) => Optimizer<OptimizerState>
   >
 > = {
-  sgd: (rate, { momentum, weightDecay }) => forgetState(sgd(rate, { momentum, weightDecay })),
-  adam: (rate, { weightDecay }) => forgetState(adam(rate, { weightDecay })),
-  adamw: (rate, { weightDecay }) => forgetState(adamw(rate, { weightDecay })),
+  sgd: (rate, { momentum, weightDecay }) => anyOptimizer(sgd(rate, { momentum, weightDecay })),
+  adam: (rate, { weightDecay }) => anyOptimizer(adam(rate, { weightDecay })),
+  adamw: (rate, { weightDecay }) => anyOptimizer(adamw(rate, { weightDecay })),
   rmsprop: (rate, { momentum, weightDecay }) =>
-    forgetState(rmsprop(rate, { momentum, weightDecay })),
+    anyOptimizer(rmsprop(rate, { momentum, weightDecay })),
 };
 
 /** The learning rates of a recipe, for a training of so many steps. */

@@ -5,11 +5,11 @@
  */
 
 import {
-  checkpointBytes,
   type Layer,
-  modelBytes,
   type OptimizerState,
   parseCheckpoint,
+  serializeCheckpoint,
+  serializeModel,
   type Trained,
   type TrainState,
   type Tree,
@@ -203,13 +203,16 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
           ...(ranking ? [[RANKING, rankingText(ranking)] as const] : []),
         ]);
         const best = ranking && { best: ranking.best.state };
-        await writeWhole(`${path}/${CHECKPOINT}`, checkpointBytes({ state, ...best, metadata }));
+        await writeWhole(
+          `${path}/${CHECKPOINT}`,
+          serializeCheckpoint({ state, ...best, metadata }),
+        );
       }, goOn);
     },
     async saveModel(network, { params, statistics }) {
       const metadata = { [CONFIGURATION]: configuration };
       await kept(path, async () => {
-        const bytes = modelBytes({ network, params, statistics }, { metadata });
+        const bytes = serializeModel({ network, params, statistics }, { metadata });
         await writeWhole(`${path}/${MODEL_FILE}`, bytes);
       }, goOn);
     },

@@ -247,7 +247,7 @@ describe("images that are joined", () => {
     assertEquals(network.outputImage, { height: 1, width: 3, channels: 4 });
     const images = exact([[1, 2, 3, 4, 5, 6], [10, 20, 30, 40, 50, 60]]);
     const params = network.init(random.key(0));
-    const { output, residual } = network.forward(engine, params, images, pass);
+    const { output, saved } = network.forward(engine, params, images, pass);
     assertEquals(toRows(output), [
       [1, 2, -1, -2, 3, 4, -3, -4, 5, 6, -5, -6],
       [10, 20, -10, -20, 30, 40, -30, -40, 50, 60, -50, -60],
@@ -256,7 +256,7 @@ describe("images that are joined", () => {
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
       [0, 0, 1, 1, 0, 0, 2, 2, 0, 0, 3, 3],
     ]);
-    const back = network.backward(engine, params, residual, gradient, { inputGradient: true });
+    const back = network.backward(engine, params, saved, gradient, { inputGradient: true });
     assertEquals(back.inputGradient && toRows(back.inputGradient), [
       [-2, -2, -2, -2, -2, -2],
       [-1, -1, -2, -2, -3, -3],

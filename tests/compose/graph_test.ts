@@ -66,9 +66,9 @@ function run<In extends number, Out extends number, Params extends Tree>(
   const input = asInput(network, normalMatrix(1, 3, network.inputs ?? 0));
   const params = network.init(random.key(3));
   return on.scope(() => {
-    const { output, residual } = network.forward(on, params, input, pass);
+    const { output, saved } = network.forward(on, params, input, pass);
     const cotangent = normalMatrix(2, 3, output.cols);
-    const back = network.backward(on, params, residual, cotangent, { inputGradient: true });
+    const back = network.backward(on, params, saved, cotangent, { inputGradient: true });
     return { output, inputGradient: back.inputGradient, gradients: back.gradients };
   });
 }
@@ -209,9 +209,9 @@ describe("graph()", () => {
     });
     const params = network.init(random.key(1));
     const input = normalMatrix(1, 2, 3);
-    const { residual } = network.forward(engine, params, input, pass);
+    const { saved } = network.forward(engine, params, input, pass);
     const back = (inputGradient: boolean) =>
-      network.backward(engine, params, residual, normalMatrix(2, 2, 7), { inputGradient });
+      network.backward(engine, params, saved, normalMatrix(2, 2, 7), { inputGradient });
     const skipped = back(false);
     assertEquals(wanted, ["relu true", "dense 3 -> 4 false"]);
     assertStrictEquals(skipped.inputGradient, undefined);
@@ -226,7 +226,7 @@ describe("graph()", () => {
     const mute = sameSize<number, undefined>({
       name: "mute",
       spec: { kind: "mute" },
-      forward: (_engine, _params, input) => ({ output: input, residual: undefined }),
+      forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
       backward: () => ({ inputGradient: undefined, gradients: [] }),
     });
     const message = "output = mute of input gave no input gradient";
@@ -287,10 +287,10 @@ describe("graph()", () => {
       output: { inputs: ["active", "input"], join: "concat" },
     });
     const input = normalMatrix(1, 2, 3);
-    const { output, residual } = open.forward(engine, [[], []], input, pass);
+    const { output, saved } = open.forward(engine, [[], []], input, pass);
     assertEquals(output.cols, 6);
     const wants = { inputGradient: true };
-    const { inputGradient } = open.backward(engine, [[], []], residual, output, wants);
+    const { inputGradient } = open.backward(engine, [[], []], saved, output, wants);
     assertEquals(inputGradient?.cols, 3);
   });
 

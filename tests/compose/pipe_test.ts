@@ -40,9 +40,9 @@ function run<In extends number, Out extends number, Params extends Tree>(
   rows = 3,
 ): { output: number[]; inputGradient: number[]; gradients: Params } {
   const input = asInput(network, normalMatrix(1, rows, network.inputs ?? 0));
-  const { output, residual } = network.forward(engine, params, input, pass);
+  const { output, saved } = network.forward(engine, params, input, pass);
   const cotangent = normalMatrix(2, rows, output.cols);
-  const { inputGradient, gradients } = network.backward(engine, params, residual, cotangent, {
+  const { inputGradient, gradients } = network.backward(engine, params, saved, cotangent, {
     inputGradient: true,
   });
   return {
@@ -192,9 +192,9 @@ describe("pipe()", () => {
       watched(dense(4, 2), wanted),
     );
     const params = network.init(random.key(1));
-    const { residual } = network.forward(engine, params, normalMatrix(1, 2, 3), pass);
+    const { saved } = network.forward(engine, params, normalMatrix(1, 2, 3), pass);
     const back = (inputGradient: boolean) =>
-      network.backward(engine, params, residual, normalMatrix(2, 2, 2), { inputGradient });
+      network.backward(engine, params, saved, normalMatrix(2, 2, 2), { inputGradient });
 
     const skipped = back(false);
     assertEquals(wanted, ["dense 4 -> 2 true", "relu true", "dense 3 -> 4 false"]);
@@ -212,11 +212,11 @@ describe("pipe()", () => {
     const wanted: string[] = [];
     const network = pipe(watched(tanh<3>(), wanted), watched(relu<3>(), wanted));
     const params = network.init(random.key(1));
-    const { residual } = network.forward(engine, params, normalMatrix(1, 2, 3), pass);
+    const { saved } = network.forward(engine, params, normalMatrix(1, 2, 3), pass);
     const { inputGradient, gradients } = network.backward(
       engine,
       params,
-      residual,
+      saved,
       normalMatrix(2, 2, 3),
       { inputGradient: false },
     );

@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { type ImageDataset, imageDataset, splitOff, take } from "../../lib/data/dataset.ts";
+import { type ImageDataset, imageDataset, take, trainTestSplit } from "../../lib/data/dataset.ts";
 
 function numbered(count: number): ImageDataset {
   const images = Uint8Array.from({ length: count * 6 }, (_, i) => i);
@@ -95,10 +95,10 @@ describe("take()", () => {
   });
 });
 
-describe("splitOff()", () => {
+describe("trainTestSplit()", () => {
   it("splits images off the end, as views of the same bytes", () => {
     const dataset = numbered(5);
-    const [rest, last] = splitOff(dataset, 2);
+    const [rest, last] = trainTestSplit(dataset, 2);
     assertEquals([...rest.targets, "|", ...last.targets], [0, 1, 2, "|", 3, 4]);
     assertEquals([...last.inputs.data], Array.from({ length: 12 }, (_, i) => 18 + i));
     assertStrictEquals(last.inputs.data.buffer, dataset.inputs.data.buffer);
@@ -119,7 +119,7 @@ describe("splitOff()", () => {
     fc.assert(
       fc.property(sizes, ([count, split]) => {
         const dataset = numbered(count);
-        const [rest, last] = splitOff(dataset, split);
+        const [rest, last] = trainTestSplit(dataset, split);
         assertEquals(rest, take(dataset, count - split));
         assertEquals(last.inputs.rows, split);
         assertEquals([...rest.inputs.data, ...last.inputs.data], [...dataset.inputs.data]);
@@ -131,7 +131,7 @@ describe("splitOff()", () => {
 
   it("rejects counts that the dataset does not have", () => {
     assertThrows(
-      () => splitOff(numbered(5), 6),
+      () => trainTestSplit(numbered(5), 6),
       RangeError,
       "Cannot split off 6 images: the dataset has 5",
     );

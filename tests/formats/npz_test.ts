@@ -1,7 +1,15 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { loadNpz, matrix, matrixOf, npzBytes, parseNpz, type Tensor, tensorOf } from "../../mod.ts";
+import {
+  loadNpz,
+  matrix,
+  matrixOf,
+  parseNpz,
+  serializeNpz,
+  type Tensor,
+  tensorOf,
+} from "../../mod.ts";
 import { zipBytes } from "../../lib/formats/zip.ts";
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";
@@ -54,11 +62,11 @@ function assertRefused(bytes: Uint8Array, problem: string): Promise<Error> {
   );
 }
 
-describe("npzBytes()", () => {
+describe("serializeNpz()", () => {
   it("is what parseNpz() reads, compressed or not", async () => {
     await fc.assert(
       fc.asyncProperty(files, fc.boolean(), async (given, compress) => {
-        assertEquals(await parseNpz(await npzBytes(given, { compress })), given);
+        assertEquals(await parseNpz(await serializeNpz(given, { compress })), given);
       }),
       { numRuns: 50 },
     );
@@ -66,13 +74,13 @@ describe("npzBytes()", () => {
 
   it("makes fewer bytes of zeros when it compresses them", async () => {
     const zeros = new Map([["zeros", { shape: [10000], data: new Float32Array(10000) }]]);
-    const sizes = [await npzBytes(zeros), await npzBytes(zeros, { compress: true })];
+    const sizes = [await serializeNpz(zeros), await serializeNpz(zeros, { compress: true })];
     assertEquals(sizes.map(({ length }) => length > 1000), [true, false]);
   });
 
   it("refuses an array that its sizes do not tell", async () => {
     await assertRejects(
-      () => npzBytes(new Map([["a", { shape: [2], data: new Uint8Array(3) }]])),
+      () => serializeNpz(new Map([["a", { shape: [2], data: new Uint8Array(3) }]])),
       RangeError,
       'Cannot save the array "a" of 3 numbers: its sizes [2] tell 2',
     );
@@ -143,11 +151,11 @@ describe("parseNpz()", () => {
 
   it("unpacks no more than an entry tells, and nothing twice", async () => {
     const zeros = { shape: [1e6], data: new Uint8Array(1e6) };
-    const bytes = await npzBytes(new Map([["a", zeros]]), { compress: true });
+    const bytes = await serializeNpz(new Map([["a", zeros]]), { compress: true });
     const central = new TextDecoder("latin1").decode(bytes).indexOf("PK\x01\x02");
     await assertRefused(bytes.with(central + 26, 0), '"a.npy" has ');
 
-    const two = await npzBytes(new Map([["a", zeros], ["b", zeros]]));
+    const two = await serializeNpz(new Map([["a", zeros], ["b", zeros]]));
     const second = new TextDecoder("latin1").decode(two).lastIndexOf("PK\x01\x02");
     const twice = two.slice();
     twice.fill(0, second + 42, second + 46);
@@ -189,7 +197,7 @@ describe("parseNpz()", () => {
     const bytes = fc.tuple(files, fc.boolean()).map(([given, compress]) => ({ given, compress }));
     await fc.assert(
       fc.asyncProperty(bytes, fc.gen(), async ({ given, compress }, generate) => {
-        const mutated = generate(mutations, await npzBytes(given, { compress }));
+        const mutated = generate(mutations, await serializeNpz(given, { compress }));
         await parseNpz(mutated).catch((error) => {
           if (!(error instanceof SyntaxError)) throw error;
         });
@@ -212,7 +220,7 @@ describe("parseNpz()", () => {
 
 /** The bytes of an array's own file. */
 async function inner(): Promise<readonly number[]> {
-  const bytes = await npzBytes(new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]));
+  const bytes = await serializeNpz(new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]));
   const start = new TextDecoder("latin1").decode(bytes).indexOf("NUMPY") - 1;
   return [...bytes.subarray(start, start + 128 + 8)];
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import {
   parseSafetensors,
   type Safetensors,
-  safetensorsBytes,
+  serializeSafetensors,
   type Tensor,
   type TensorData,
 } from "../../mod.ts";
@@ -44,10 +44,10 @@ const files: fc.Arbitrary<Safetensors> = fc.record({
   metadata: fc.dictionary(fc.string(), fc.string()).map((texts) => new Map(Object.entries(texts))),
 });
 
-describe("safetensorsBytes()", () => {
+describe("serializeSafetensors()", () => {
   it("is what parseSafetensors() reads, for tensors of any type, shape and name", () => {
     fc.assert(fc.property(files, (given) => {
-      const { tensors, metadata } = parseSafetensors(safetensorsBytes(given));
+      const { tensors, metadata } = parseSafetensors(serializeSafetensors(given));
       assertEquals(tensors, given.tensors);
       assertEquals(metadata, given.metadata);
     }));
@@ -56,13 +56,13 @@ describe("safetensorsBytes()", () => {
   it("keeps the bits of floats, that of the sign of 0 too", () => {
     const data = new Float32Array([-0, 1e-45, 0.1]);
     const tensors = new Map([["x", { shape: [3], data }]]);
-    const read = parseSafetensors(safetensorsBytes({ tensors, metadata: new Map() }));
+    const read = parseSafetensors(serializeSafetensors({ tensors, metadata: new Map() }));
     const bits = (array: TensorData | undefined) => array && [...new Uint8Array(array.buffer)];
     assertEquals(bits(read.tensors.get("x")?.data), bits(data));
   });
 
   it("writes a header that ends at a multiple of 8, and the widest numbers first", () => {
-    const bytes = safetensorsBytes({
+    const bytes = serializeSafetensors({
       tensors: new Map<string, Tensor>([
         ["byte", { shape: [1], data: new Uint8Array([7]) }],
         ["one", { shape: [], data: new Float64Array([1]) }],
@@ -82,13 +82,13 @@ describe("safetensorsBytes()", () => {
   it("refuses a tensor that its sizes do not tell, numbers that are not finite, and the name of text", () => {
     const one = { shape: [2, 3], data: new Uint8Array(5) };
     assertThrows(
-      () => safetensorsBytes({ tensors: new Map([["x", one]]), metadata: new Map() }),
+      () => serializeSafetensors({ tensors: new Map([["x", one]]), metadata: new Map() }),
       RangeError,
       'Cannot save the tensor "x" of 5 numbers: its sizes [2, 3] tell 6',
     );
     assertThrows(
       () =>
-        safetensorsBytes({
+        serializeSafetensors({
           tensors: new Map([["x", { shape: [2], data: Float64Array.of(1, -Infinity) }]]),
           metadata: new Map(),
         }),
@@ -97,7 +97,8 @@ describe("safetensorsBytes()", () => {
     );
     const other = { shape: [0], data: new Uint8Array() };
     assertThrows(
-      () => safetensorsBytes({ tensors: new Map([["__metadata__", other]]), metadata: new Map() }),
+      () =>
+        serializeSafetensors({ tensors: new Map([["__metadata__", other]]), metadata: new Map() }),
       RangeError,
       "Cannot save a tensor under the name __metadata__",
     );
@@ -213,7 +214,7 @@ describe("parseSafetensors()", () => {
 
   it("gives a SyntaxError or reads, whatever was done to a file", () => {
     const bytes = fc.oneof(
-      files.map(safetensorsBytes).chain(mutations),
+      files.map(serializeSafetensors).chain(mutations),
       fc.json().map((json) => file(json)),
       fc.uint8Array(),
     );

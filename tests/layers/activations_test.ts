@@ -23,9 +23,9 @@ function valuesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[
 }
 
 function slopesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[] {
-  const { residual } = layer.forward(engine, [], exact([xs]), pass);
+  const { saved } = layer.forward(engine, [], exact([xs]), pass);
   const ones = exact([xs.map(() => 1)]);
-  const { inputGradient } = layer.backward(engine, [], residual, ones, { inputGradient: true });
+  const { inputGradient } = layer.backward(engine, [], saved, ones, { inputGradient: true });
   return inputGradient ? toRows(inputGradient).flat() : [];
 }
 
@@ -122,9 +122,9 @@ describe("softmax()", () => {
   });
 
   it("computes no input gradient that is not wanted", () => {
-    const { residual } = softmax().forward(engine, [], exact([[1, 2]]), pass);
+    const { saved } = softmax().forward(engine, [], exact([[1, 2]]), pass);
     const wants = { inputGradient: false };
-    const back = softmax().backward(engine, [], residual, exact([[1, 2]]), wants);
+    const back = softmax().backward(engine, [], saved, exact([[1, 2]]), wants);
     assertEquals([back.inputGradient, back.gradients], [undefined, []]);
   });
 });

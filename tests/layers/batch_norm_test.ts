@@ -106,7 +106,7 @@ describe("batchNorm()", () => {
       [1, -1.6708203664, 4.2071303213, -1.2236067888],
     ], 1e-9);
     const cotangent = exact([[1, -2, 3, 4], [0.5, 1, -1, 2]]);
-    const back = layer.backward(engine, params, forward.residual, cotangent, {
+    const back = layer.backward(engine, params, forward.saved, cotangent, {
       inputGradient: true,
     });
     assert(back.inputGradient);
@@ -159,8 +159,8 @@ describe("batchNorm()", () => {
     const layer = sized(2, { epsilon: 0.25 });
     const statistics = { mean: exact([[1, -2]]), variance: exact([[2, 6]]) };
     const input = exact([[3, 4], [5, -6]]);
-    const { residual } = layer.forward(engine, params, input, passWith(statistics, false));
-    const back = layer.backward(engine, params, residual, exact([[3, 10], [6, 5]]), {
+    const { saved } = layer.forward(engine, params, input, passWith(statistics, false));
+    const back = layer.backward(engine, params, saved, exact([[3, 10], [6, 5]]), {
       inputGradient: true,
     });
     assert(back.inputGradient);
@@ -211,14 +211,14 @@ describe("batchNorm()", () => {
 
   it("computes no input gradient that is not wanted", () => {
     const layer = sized(2);
-    const { residual, output } = layer.forward(
+    const { saved, output } = layer.forward(
       engine,
       params,
       exact([[1, 2], [3, 4]]),
       passWith(startOf(layer)),
     );
     const { gradient } = meanSquaredError()(engine, output, exact([[0, 0], [0, 0]]));
-    const back = layer.backward(engine, params, residual, gradient, { inputGradient: false });
+    const back = layer.backward(engine, params, saved, gradient, { inputGradient: false });
     assertEquals(back.inputGradient, undefined);
     assertEquals(back.gradients.weights.cols, 2);
   });

@@ -84,11 +84,11 @@ describe("conv2d()", () => {
     };
     const input = { height: 4, width: 5, channels: 2 };
     const layer = conv2d(2, 3, { stride: [1, 2], input });
-    const { output, residual } = layer.forward(engine, params, images, pass);
+    const { output, saved } = layer.forward(engine, params, images, pass);
     assertEquals(toRows(output), [[21.5, -4, -6.5, -5, -13.5, 11, 21.5, -4]]);
 
     const cotangent = fill(1, 8, (i) => i % 3 - 1);
-    const back = layer.backward(engine, params, residual, cotangent, { inputGradient: true });
+    const back = layer.backward(engine, params, saved, cotangent, { inputGradient: true });
     // deno-fmt-ignore
     assertEquals(back.inputGradient && toRows(back.inputGradient), [[
       2, 0, -2, 1, -2, 1, 4, -1, -1, -1,
@@ -126,8 +126,8 @@ describe("conv2d()", () => {
     const layer = conv2d(2, 2, { bias: false, input: gray });
     const params = layer.init(random.key(1));
     assertEquals(tree.entries(params).map(([path]) => path.join(".")), ["weights"]);
-    const { residual, output } = layer.forward(engine, params, counting, pass);
-    const back = layer.backward(engine, params, residual, output, { inputGradient: false });
+    const { saved, output } = layer.forward(engine, params, counting, pass);
+    const back = layer.backward(engine, params, saved, output, { inputGradient: false });
     assertStrictEquals(back.inputGradient, undefined);
     assertEquals(tree.entries(back.gradients).map(([path]) => path.join(".")), ["weights"]);
   });

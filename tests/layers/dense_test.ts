@@ -22,8 +22,8 @@ describe("dense()", () => {
     const weights = matrix(2, 1, [3, -2]);
     const bias = matrix(1, 1, [0.5]);
     const layer = dense(2, 1);
-    const { residual } = layer.forward(engine, { weights, bias }, matrix(2, 2, [1, 2, 3, 4]), pass);
-    const back = layer.backward(engine, { weights, bias }, residual, matrix(2, 1, [1, 10]), {
+    const { saved } = layer.forward(engine, { weights, bias }, matrix(2, 2, [1, 2, 3, 4]), pass);
+    const back = layer.backward(engine, { weights, bias }, saved, matrix(2, 1, [1, 10]), {
       inputGradient: true,
     });
     assertEquals(back.inputGradient && toRows(back.inputGradient), [[3, -2], [30, -20]]);
@@ -34,9 +34,9 @@ describe("dense()", () => {
   it("computes no input gradient that is not wanted", () => {
     const layer = dense(2, 1);
     const params = layer.init(random.key(1));
-    const { residual } = layer.forward(engine, params, matrix(2, 2), pass);
+    const { saved } = layer.forward(engine, params, matrix(2, 2), pass);
     const wants = { inputGradient: false };
-    const back = layer.backward(engine, params, residual, matrix(2, 1), wants);
+    const back = layer.backward(engine, params, saved, matrix(2, 1), wants);
     assertEquals(back.inputGradient, undefined);
   });
 

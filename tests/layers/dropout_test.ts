@@ -10,13 +10,13 @@ const wants = { inputGradient: true };
 describe("dropout()", () => {
   it("drops or scales each element in training, and its gradient in the same way", () => {
     const input = exact([[1, 2, 3, 4, 5, 6, 7, 8]]);
-    const { output, residual } = dropout(0.75).forward(engine, [], input, training);
+    const { output, saved } = dropout(0.75).forward(engine, [], input, training);
     const kept = toRows(output).flat().map((y, i) => y / (i + 1));
     assertEquals(new Set(kept), new Set([0, 4]));
     const back = dropout(0.75).backward(
       engine,
       [],
-      residual,
+      saved,
       exact([[1, 1, 1, 1, 1, 1, 1, 1]]),
       wants,
     );
@@ -26,10 +26,10 @@ describe("dropout()", () => {
   it("does nothing outside of training", () => {
     const input = normalMatrix(1, 3, 4);
     const rest = { ...training, training: false };
-    const { output, residual } = dropout(0.5).forward(engine, [], input, rest);
+    const { output, saved } = dropout(0.5).forward(engine, [], input, rest);
     assertEquals(toRows(output), toRows(input));
     const gradient = normalMatrix(2, 3, 4);
-    const { inputGradient } = dropout(0.5).backward(engine, [], residual, gradient, wants);
+    const { inputGradient } = dropout(0.5).backward(engine, [], saved, gradient, wants);
     assertEquals(inputGradient && toRows(inputGradient), toRows(gradient));
   });
 
@@ -55,8 +55,8 @@ describe("dropout()", () => {
   });
 
   it("computes no input gradient that is not wanted", () => {
-    const { residual } = dropout(0.5).forward(engine, [], exact([[1, 2]]), training);
-    const back = dropout(0.5).backward(engine, [], residual, exact([[1, 2]]), {
+    const { saved } = dropout(0.5).forward(engine, [], exact([[1, 2]]), training);
+    const back = dropout(0.5).backward(engine, [], saved, exact([[1, 2]]), {
       inputGradient: false,
     });
     assertStrictEquals(back.inputGradient, undefined);

@@ -39,13 +39,13 @@ describe("layerNorm()", () => {
     const layer = sized(4);
     const params = { weights: matrix(1, 4, [1, 2, 3, 4]), bias: matrix(1, 4, [0.5, 0, -0.5, 1]) };
     const input = exact([[1, 2, 4, 9], [-1, 0, 0, 3]]);
-    const { output, residual } = layer.forward(engine, params, input, pass);
+    const { output, saved } = layer.forward(engine, params, input, pass);
     assertRows(output, [
       [-0.4733280145, -1.297770686, -0.5, 7.48885343],
       [-0.4999977778, -0.6666651852, -1.4999977778, 7.6666518519],
     ], 1e-9);
     const cotangent = exact([[1, -1, 2, 0.5], [0.3, 1, -2, 1]]);
-    const back = layer.backward(engine, params, residual, cotangent, { inputGradient: true });
+    const back = layer.backward(engine, params, saved, cotangent, { inputGradient: true });
     assert(back.inputGradient);
     assertRows(back.inputGradient, [
       [0.0384205461, -1.028824985, 1.3788813539, -0.388476915],
@@ -99,8 +99,8 @@ describe("layerNorm()", () => {
   it("computes no input gradient that is not wanted", () => {
     const layer = sized(3, 0.1);
     const params = layer.init(random.key(0));
-    const { output, residual } = layer.forward(engine, params, exact([[1, 2, 4]]), pass);
-    const back = layer.backward(engine, params, residual, output, { inputGradient: false });
+    const { output, saved } = layer.forward(engine, params, exact([[1, 2, 4]]), pass);
+    const back = layer.backward(engine, params, saved, output, { inputGradient: false });
     assertEquals(back.inputGradient, undefined);
   });
 

@@ -20,7 +20,7 @@ const engine = referenceEngine({ precision: "float64" });
 const pass = { training: true, key: random.key(0), statistics: [] };
 
 describe("layer()", () => {
-  it("hands the residual of forward to backward", () => {
+  it("hands what forward saved to backward", () => {
     const shifted = layer({
       name: "shift",
       inputs: 2,
@@ -29,7 +29,7 @@ describe("layer()", () => {
       init: () => ({ by: matrix(1, 2, [1, 2]) }),
       forward: (_engine, { by }, input) => ({
         output: engine.combine(1, input, 1, by),
-        residual: { seen: input.rows },
+        saved: { seen: input.rows },
       }),
       backward: (_engine, _params, { seen }, outputGradient) => ({
         inputGradient: engine.scale(seen, outputGradient),
@@ -37,11 +37,11 @@ describe("layer()", () => {
       }),
     });
     const params = shifted.init(random.key(0));
-    const { output, residual } = shifted.forward(engine, params, matrix(1, 2, [3, 4]), pass);
+    const { output, saved } = shifted.forward(engine, params, matrix(1, 2, [3, 4]), pass);
     assertEquals(toRows(output), [[4, 6]]);
     const wants = { inputGradient: true };
     const gradient = matrix(1, 2, [5, 6]);
-    const back = shifted.backward(engine, params, residual, gradient, wants);
+    const back = shifted.backward(engine, params, saved, gradient, wants);
     assertEquals(back.inputGradient && toRows(back.inputGradient), [[5, 6]]);
     assertEquals(toRows(back.gradients.by), [[5, 6]]);
   });
@@ -53,7 +53,7 @@ describe("sameSize()", () => {
     spec: { kind: "negate" },
     forward: (engine, _params, input) => ({
       output: engine.scale(-1, input),
-      residual: undefined,
+      saved: undefined,
     }),
     backward: (engine, _params, _residual, outputGradient) => ({
       inputGradient: engine.scale(-1, outputGradient),
@@ -82,10 +82,10 @@ describe("elementwise()", () => {
   });
 
   it("applies its function to every element, and its derivative to every gradient", () => {
-    const { output, residual } = cube.forward(engine, [], exact([[1, -2], [0, 3]]), pass);
+    const { output, saved } = cube.forward(engine, [], exact([[1, -2], [0, 3]]), pass);
     assertEquals(toRows(output), [[1, -8], [0, 27]]);
     const gradient = exact([[1, 1], [5, -1]]);
-    const { inputGradient, gradients } = cube.backward(engine, [], residual, gradient, {
+    const { inputGradient, gradients } = cube.backward(engine, [], saved, gradient, {
       inputGradient: true,
     });
     assertEquals(inputGradient && toRows(inputGradient), [[3, 12], [0, -27]]);
@@ -93,8 +93,8 @@ describe("elementwise()", () => {
   });
 
   it("computes no input gradient that is not wanted", () => {
-    const { residual } = cube.forward(engine, [], exact([[1]]), pass);
-    const { inputGradient } = cube.backward(engine, [], residual, exact([[1]]), {
+    const { saved } = cube.forward(engine, [], exact([[1]]), pass);
+    const { inputGradient } = cube.backward(engine, [], saved, exact([[1]]), {
       inputGradient: false,
     });
     assertStrictEquals(inputGradient, undefined);

@@ -27,8 +27,8 @@ function forward(layer: Pooling, images: Matrix): number[][] {
 }
 
 function backward(layer: Pooling, images: Matrix, gradient: Matrix): number[][] {
-  const { residual } = layer.forward(engine, [], images, pass);
-  const back = layer.backward(engine, [], residual, gradient, { inputGradient: true });
+  const { saved } = layer.forward(engine, [], images, pass);
+  const back = layer.backward(engine, [], saved, gradient, { inputGradient: true });
   assertEquals(back.gradients, []);
   return back.inputGradient ? toRows(back.inputGradient) : [];
 }
@@ -93,8 +93,8 @@ describe("maxPool2d()", () => {
 
   it("computes no input gradient that is not wanted", () => {
     for (const layer of [maxPool2d(2, { input: gray }), averagePool2d(2, { input: gray })]) {
-      const { residual, output } = layer.forward(engine, [], counting, pass);
-      const back = layer.backward(engine, [], residual, output, { inputGradient: false });
+      const { saved, output } = layer.forward(engine, [], counting, pass);
+      const back = layer.backward(engine, [], saved, output, { inputGradient: false });
       assertStrictEquals(back.inputGradient, undefined);
     }
   });

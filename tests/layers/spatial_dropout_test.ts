@@ -42,10 +42,10 @@ describe("spatialDropout()", () => {
 
   it("drops the gradient in the same way", () => {
     const layer = sized(0.5);
-    const { output, residual } = layer.forward(engine, [], ones, training);
-    const back = layer.backward(engine, [], residual, ones, { inputGradient: true });
+    const { output, saved } = layer.forward(engine, [], ones, training);
+    const back = layer.backward(engine, [], saved, ones, { inputGradient: true });
     assertEquals(back.inputGradient && toRows(back.inputGradient), toRows(output));
-    const skipped = layer.backward(engine, [], residual, ones, { inputGradient: false });
+    const skipped = layer.backward(engine, [], saved, ones, { inputGradient: false });
     assertEquals(skipped.inputGradient, undefined);
   });
 
@@ -64,9 +64,9 @@ describe("spatialDropout()", () => {
         [sized(0), training],
       ] as const
     ) {
-      const { output, residual } = layer.forward(engine, [], input, pass);
+      const { output, saved } = layer.forward(engine, [], input, pass);
       assertEquals(toRows(output), toRows(input));
-      const back = layer.backward(engine, [], residual, input, { inputGradient: true });
+      const back = layer.backward(engine, [], saved, input, { inputGradient: true });
       assertEquals(back.inputGradient && toRows(back.inputGradient), toRows(input));
     }
   });

@@ -8,7 +8,6 @@ import {
   graph,
   layer,
   matrix,
-  modelBytes,
   type OwnLayers,
   parseModel,
   parseSafetensors,
@@ -17,7 +16,8 @@ import {
   random,
   referenceEngine,
   relu,
-  safetensorsBytes,
+  serializeModel,
+  serializeSafetensors,
   summary,
   type Tensor,
   tree,
@@ -42,7 +42,7 @@ function changed(
     readonly metadata?: readonly (readonly [string, string | undefined])[];
   },
 ): Uint8Array {
-  const file = parseSafetensors(modelBytes(modelOf(network)));
+  const file = parseSafetensors(serializeModel(modelOf(network)));
   const replaced = <Value>(
     all: ReadonlyMap<string, Value>,
     changes: readonly (readonly [string, Value | undefined])[],
@@ -51,7 +51,7 @@ function changed(
     for (const [name, value] of changes) value ? next.set(name, value) : next.delete(name);
     return next;
   };
-  return safetensorsBytes({
+  return serializeSafetensors({
     tensors: replaced(file.tensors, tensors),
     metadata: replaced(file.metadata, metadata),
   });
@@ -65,12 +65,12 @@ function assertRefused(bytes: Uint8Array, problem: string): void {
   );
 }
 
-describe("modelBytes()", () => {
+describe("serializeModel()", () => {
   it("is what parseModel() reads: any network, all bits of its parameters, the same outputs", () => {
     fc.assert(
       fc.property(fc.oneof(networks(4), imageNetworks), (network) => {
         const model = modelOf(network);
-        const read = parseModel(modelBytes(model));
+        const read = parseModel(serializeModel(model));
         assertEquals(summary(read.network), summary(network));
         assertEquals(tree.entries(read.params), tree.entries(model.params));
         assertEquals(tree.entries(read.statistics), tree.entries(model.statistics));
@@ -102,7 +102,7 @@ describe("modelBytes()", () => {
       }]],
     ];
     const { tensors, metadata } = parseSafetensors(
-      modelBytes({ network, params, statistics: [] }, { metadata: { data: "digits" } }),
+      serializeModel({ network, params, statistics: [] }, { metadata: { data: "digits" } }),
     );
     assertEquals([...tensors.keys()], [
       "0.weight",
@@ -120,7 +120,7 @@ describe("modelBytes()", () => {
     assertEquals(metadata.get("data"), "digits");
     assertEquals(JSON.parse(metadata.get("spec") ?? ""), network.spec);
     const alone = any(dense(1, 1));
-    assertEquals([...parseSafetensors(modelBytes(modelOf(alone))).tensors.keys()], [
+    assertEquals([...parseSafetensors(serializeModel(modelOf(alone))).tensors.keys()], [
       "weight",
       "bias",
     ]);
@@ -135,14 +135,14 @@ describe("modelBytes()", () => {
       outputImage: image,
       spec: { kind: "images" },
       init: () => [],
-      forward: (_engine, _params, input) => ({ output: input, residual: undefined }),
+      forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
       backward: (_engine, _params, _residual, inputGradient) => ({ inputGradient, gradients: [] }),
     });
     const network = any(pipe(images, dense(4, 1), relu(), dense(1, 1)));
     const weights = matrix(4, 1, [0, 1, 10, 11]);
     const params = [[], { weights, bias: matrix(1, 1) }, [], dense(1, 1).init(random.key(1))];
     const layers = { images: () => images };
-    const bytes = modelBytes({ network, params, statistics: [] }, { layers });
+    const bytes = serializeModel({ network, params, statistics: [] }, { layers });
     const { tensors } = parseSafetensors(bytes);
     assertEquals([...tensors.keys()], ["2.weight", "2.bias", "4.weight", "4.bias"]);
     assertEquals(tensors.get("2.weight"), { shape: [1, 4], data: Float32Array.of(0, 10, 1, 11) });
@@ -156,7 +156,7 @@ describe("modelBytes()", () => {
     const params = tree.map(float64.cast, network.init(random.key(4)));
     const statistics = [[], [[], { count: matrix(1, 1, [6]) }], []];
     const layers: OwnLayers = { count: ({ by }) => counter(Number(by)) };
-    const bytes = modelBytes({ network, params, statistics }, { layers });
+    const bytes = serializeModel({ network, params, statistics }, { layers });
     const read = parseModel(bytes, "", { layers });
     assertEquals(read.params, params);
     assertEquals(read.statistics, statistics);
@@ -166,19 +166,19 @@ describe("modelBytes()", () => {
   it("refuses what could not be read again, and parameters of another network", () => {
     const cube = elementwise({ name: "cube", value: (x) => x ** 3, derivative: (x) => 3 * x ** 2 });
     assertThrows(
-      () => modelBytes(modelOf(any(pipe(dense(1, 1), cube)))),
+      () => serializeModel(modelOf(any(pipe(dense(1, 1), cube)))),
       TypeError,
       'Cannot rebuild the element-wise layer "cube"',
     );
     const network = any(pipe(dense(1, 2), relu()));
     const { params } = modelOf(any(pipe(dense(1, 3), relu())));
     assertThrows(
-      () => modelBytes({ network, params, statistics: [] }),
+      () => serializeModel({ network, params, statistics: [] }),
       RangeError,
       "Cannot save dense 1 -> 2: its weights are 1x3, not 1x2",
     );
     assertThrows(
-      () => modelBytes({ network, params: [], statistics: [] }),
+      () => serializeModel({ network, params: [], statistics: [] }),
       TypeError,
       "Cannot save dense 1 -> 2: there is no weights of it",
     );
@@ -188,7 +188,7 @@ describe("modelBytes()", () => {
     const network = any(pipe(dense(1, 2, { bias: false }), relu()));
     const { params } = modelOf(any(pipe(dense(1, 2), relu())));
     assertThrows(
-      () => modelBytes({ network, params, statistics: [] }),
+      () => serializeModel({ network, params, statistics: [] }),
       TypeError,
       "Cannot save pipe 1 -> 2: it takes 1 matrices, and there are 2",
     );
@@ -256,7 +256,7 @@ describe("parseModel()", () => {
 
   it("gives a SyntaxError or reads, whatever was done to a file", () => {
     const bytes = fc.oneof(networks(4), imageNetworks).map((network) =>
-      modelBytes(modelOf(network))
+      serializeModel(modelOf(network))
     ).chain(mutations);
     fc.assert(
       fc.property(bytes, (bytes) => {

@@ -8,13 +8,13 @@ import {
   layerNorm,
   loadModel,
   maxPool2d,
-  modelBytes,
   parseSafetensors,
   pipe,
   predict,
   referenceEngine,
   relu,
   residual,
+  serializeModel,
   spatialDropout,
   tanh,
 } from "../../mod.ts";
@@ -48,7 +48,7 @@ describe("weights of PyTorch", () => {
   it("are written as PyTorch wrote them", async () => {
     const { tensors } = parseSafetensors(await Deno.readFile(`${folder}/network.safetensors`));
     const model = await loadModel(`${folder}/network.safetensors`, { network });
-    const written = parseSafetensors(modelBytes(model)).tensors;
+    const written = parseSafetensors(serializeModel(model)).tensors;
     const counts = [...tensors.keys()].filter((name) => name.endsWith("num_batches_tracked"));
     assert(counts.length === 2);
     assertEquals(written, new Map([...tensors].filter(([name]) => !counts.includes(name))));

@@ -1,13 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
   adam,
   addDecayedWeights,
+  anyOptimizer,
   applyUpdates,
   chain,
   clipByGlobalNorm,
-  forgetState,
   momentum,
   type Optimizer,
   type OptimizerState,
@@ -22,13 +22,13 @@ import { exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 const engine = referenceEngine({ precision: "float64" });
 
 const parts: readonly Optimizer<OptimizerState>[] = [
-  forgetState(clipByGlobalNorm(1)),
-  forgetState(momentum(0.9)),
-  forgetState(momentum(0.5, { nesterov: true })),
-  forgetState(addDecayedWeights(0.1)),
-  forgetState(scaleByAdam()),
-  forgetState(scaleByRms()),
-  forgetState(scaleByLearningRate((step) => 1 / (step + 1))),
+  anyOptimizer(clipByGlobalNorm(1)),
+  anyOptimizer(momentum(0.9)),
+  anyOptimizer(momentum(0.5, { nesterov: true })),
+  anyOptimizer(addDecayedWeights(0.1)),
+  anyOptimizer(scaleByAdam()),
+  anyOptimizer(scaleByRms()),
+  anyOptimizer(scaleByLearningRate((step) => 1 / (step + 1))),
 ];
 
 /** The updates of several steps at the same parameters. */
@@ -78,6 +78,24 @@ describe("chain()", () => {
     const [clip, [decay, { step }, rate]] = optimizer.init({ w: exact([[1]]) });
     assertEquals([clip, decay, step, rate], [[], [], 0, { step: 0 }]);
   });
+
+  it("refuses a state that is not the list of its parts' states", () => {
+    const params = { w: exact([[1]]) };
+    const optimizer = anyOptimizer(chain(clipByGlobalNorm(1), momentum(0.9)));
+    const states: readonly [OptimizerState, string][] = [
+      [anyOptimizer(chain(momentum(0.9))).init(params), "1 parts"],
+      [anyOptimizer(chain()).init(params), "0 parts"],
+      [{}, "another kind"],
+      [0, "another kind"],
+    ];
+    for (const [state, reason] of states) {
+      assertThrows(
+        () => optimizer.update(engine, state, params, params),
+        TypeError,
+        `a chain of 2 parts with a state of ${reason}`,
+      );
+    }
+  });
 });
 
 describe("applyUpdates()", () => {
@@ -87,9 +105,9 @@ describe("applyUpdates()", () => {
   });
 });
 
-describe("forgetState()", () => {
+describe("anyOptimizer()", () => {
   it("leaves what the optimizer does as it is", () => {
     const optimizer = sgd(0.1, { momentum: 0.9 });
-    assertEquals(updatesOf(forgetState(optimizer)), updatesOf(optimizer));
+    assertEquals(updatesOf(anyOptimizer(optimizer)), updatesOf(optimizer));
   });
 });

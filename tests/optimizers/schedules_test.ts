@@ -36,8 +36,8 @@ describe("exponential()", () => {
 
 describe("linear()", () => {
   it("goes from start to end and stays there", () => {
-    assertValues(linear(1, 3, { steps: 4 }), [[0, 1], [1, 1.5], [4, 3], [5, 3], [1e6, 3]]);
-    assertValues(linear(1, 0, { steps: 1 }), [[0, 1], [1, 0], [2, 0]]);
+    assertValues(linear(1, { steps: 4, end: 3 }), [[0, 1], [1, 1.5], [4, 3], [5, 3], [1e6, 3]]);
+    assertValues(linear(1, { steps: 1 }), [[0, 1], [1, 0], [2, 0]]);
   });
 });
 
@@ -109,7 +109,7 @@ describe("warmup()", () => {
   });
 
   it("of one step is the schedule a step later", () => {
-    assertValues(warmup(linear(1, 0, { steps: 2 }), { steps: 1 }), [[0, 1], [1, 1], [2, 0.5]]);
+    assertValues(warmup(linear(1, { steps: 2 }), { steps: 1 }), [[0, 1], [1, 1], [2, 0.5]]);
   });
 });
 
@@ -164,7 +164,7 @@ describe("every schedule", () => {
       assertThrows(() => step(odd, { factor: 1, steps }), RangeError, `step schedule of ${odd}`);
       assertThrows(() => step(1, { factor: odd, steps }), RangeError, `step schedule of ${odd}`);
       assertThrows(() => exponential(1, { factor: odd, steps }), RangeError, `of ${odd}`);
-      assertThrows(() => linear(1, odd, { steps }), RangeError, `linear schedule of ${odd}`);
+      assertThrows(() => linear(1, { steps, end: odd }), RangeError, `linear schedule of ${odd}`);
       assertThrows(() => cosine(odd, { steps }), RangeError, `cosine schedule of ${odd}`);
       assertThrows(() => oneCycle(odd, { steps }), RangeError, `one-cycle schedule of ${odd}`);
     }
@@ -176,7 +176,7 @@ describe("every schedule", () => {
       const makers = [
         () => step(1, part),
         () => exponential(1, part),
-        () => linear(1, 0, part),
+        () => linear(1, part),
         () => cosine(1, part),
         () => join([part], constant(1)),
         () => warmup(constant(1), part),

@@ -5,13 +5,13 @@ import {
   dense,
   evaluate,
   matrix,
-  modelBytes,
   pipe,
   random,
   readIdxDirectory,
   referenceEngine,
   relu,
   saveModel,
+  serializeModel,
   softmax,
   softmaxCrossEntropy,
 } from "../../mod.ts";
@@ -24,7 +24,7 @@ const tiny = ["--data", "tests/fixtures/tiny", "--engine", "reference"];
 const network = pipe(dense(784, 8), relu(), dense(8, 10));
 const params = network.init(random.key(1));
 const model = { network, params, statistics: [] };
-const bytes = modelBytes(model);
+const bytes = serializeModel(model);
 
 describe("evaluate.ts", () => {
   it("says what evaluate() says of the test images", async () => {
@@ -95,7 +95,7 @@ describe("evaluate.ts", () => {
     const sure = pipe(network, softmax());
     const trained = { network: sure, params: [params, []] as const, statistics: [] };
     const [logits, probabilities] = await Promise.all(
-      [bytes, modelBytes(trained)].map((each) => evaluated(each, [...tiny, "--json"])),
+      [bytes, serializeModel(trained)].map((each) => evaluated(each, [...tiny, "--json"])),
     );
     const [expected, found] = [logits, probabilities].map((each) => JSON.parse(each?.output ?? ""));
     assertEquals(found.confusion, expected.confusion);
@@ -106,7 +106,7 @@ describe("evaluate.ts", () => {
   it("says in one line what is wrong with a model or the data, with exit code 1", async () => {
     const bytesOf = <In extends number, Out extends number>(inputs: In, outputs: Out) => {
       const network = dense(inputs, outputs);
-      return modelBytes({ network, params: network.init(random.key(1)), statistics: [] });
+      return serializeModel({ network, params: network.init(random.key(1)), statistics: [] });
     };
     for (
       const [wrong, args, part] of [

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { dense, matrix, modelBytes, safetensorsBytes, summary } from "../../mod.ts";
+import { dense, matrix, serializeModel, serializeSafetensors, summary } from "../../mod.ts";
 import { main } from "../../scripts/inspect.ts";
 import { inFolder } from "../shared/folders.ts";
 import { type Ran, ran } from "./commands.ts";
@@ -9,7 +9,7 @@ import { type Ran, ran } from "./commands.ts";
 const network = dense(2, 3);
 const params = { weights: matrix(2, 3, [1, 2, 3, 4, 5, 6]), bias: matrix(1, 3, [-0.5, 0, 0.5]) };
 const configuration = JSON.stringify({ epochs: 3, data: { classes: 10 } });
-const bytes = modelBytes({ network, params, statistics: [] }, { metadata: { configuration } });
+const bytes = serializeModel({ network, params, statistics: [] }, { metadata: { configuration } });
 
 describe("inspect.ts", () => {
   it("prints the network, what was saved beside it, and the tensors with their ranges", async () => {
@@ -39,7 +39,9 @@ describe("inspect.ts", () => {
       ["step", { shape: [], data: BigInt64Array.of(7n) }],
       ["none", { shape: [0, 2], data: new Uint8Array() }],
     ]);
-    const { code, output } = await inspected(safetensorsBytes({ tensors, metadata: new Map() }));
+    const { code, output } = await inspected(
+      serializeSafetensors({ tensors, metadata: new Map() }),
+    );
     assertEquals(code, 0);
     assertMatch(output, /^step +int64 +1 number +8 +7 +7 +7 +0$/m);
     assertMatch(output, /^none +uint8 +0x2 +0 +- +- +- +-$/m);
@@ -58,7 +60,7 @@ describe("inspect.ts", () => {
   it("prints no control codes that a file has in its names and texts", async () => {
     const tensors = new Map([["\x1b[2Jx", { shape: [1], data: new Uint8Array(1) }]]);
     const metadata = new Map([["\x07a", "\x1b]0;b\x07"]]);
-    const { output } = await inspected(safetensorsBytes({ tensors, metadata }));
+    const { output } = await inspected(serializeSafetensors({ tensors, metadata }));
     assert(!/[^\n\P{Cc}]/u.test(output), output);
     assertStringIncludes(output, "[2Jx");
   });

@@ -1,6 +1,6 @@
 /** What the tests share: matrices to test with, and how they are compared. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Matrix, random, shape, toRows, type Tree, tree } from "../../mod.ts";
+import { type Matrix, random, shapeText, toRows, type Tree, tree } from "../../mod.ts";
 
 /** The matrix whose rows are given, as float64. */
 export function exact(rows: readonly (readonly number[])[]): Matrix {
@@ -36,7 +36,7 @@ export function assertRows(
         element,
         value,
         tolerance,
-        `Expected ${element} at [${i}][${j}] of ${shape(actual)} to be ${value}`,
+        `Expected ${element} at [${i}][${j}] of ${shapeText(actual)} to be ${value}`,
       );
     })
   );

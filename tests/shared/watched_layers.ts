@@ -11,7 +11,7 @@ export function counter(by: number): Layer<number, number, Empty> {
     spec: { kind: "count", by },
     statistics: { count: matrix(1, 1) },
     forward(engine, _params, input, { training, statistics }) {
-      const output = { output: input, residual: undefined };
+      const output = { output: input, saved: undefined };
       if (!training || !("count" in statistics)) return output;
       const { count } = statistics;
       if (!("data" in count)) return output;
@@ -33,9 +33,9 @@ export function watched<In extends number, Out extends number, Params extends Tr
   const { withInputs } = layer;
   return {
     ...layer,
-    backward(engine, params, residual, outputGradient, wants) {
+    backward(engine, params, saved, outputGradient, wants) {
       wanted.push(`${layer.name} ${wants.inputGradient}`);
-      return layer.backward(engine, params, residual, outputGradient, wants);
+      return layer.backward(engine, params, saved, outputGradient, wants);
     },
     ...(withInputs && { withInputs: (size: number) => watched(withInputs(size), wanted) }),
   };

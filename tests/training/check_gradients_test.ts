@@ -41,8 +41,8 @@ function wrongDense(change: Change): Layer<4, 3, DenseParams<4, 3>> {
   const right = dense(4, 3);
   return {
     ...right,
-    backward: (engine, params, residual, outputGradient, wants) =>
-      change(right.backward(engine, params, residual, outputGradient, wants), engine),
+    backward: (engine, params, saved, outputGradient, wants) =>
+      change(right.backward(engine, params, saved, outputGradient, wants), engine),
   };
 }
 
@@ -163,7 +163,7 @@ describe("checkGradients()", () => {
       spec: { kind: "wrong" },
       forward: (engine, _params, input) => ({
         output: engine.multiply(input, input),
-        residual: input,
+        saved: input,
       }),
       backward: (engine, _params, input, outputGradient) => ({
         inputGradient: engine.multiply<number, number>(outputGradient, input),
@@ -205,7 +205,7 @@ describe("checkGradients()", () => {
       spec: { kind: "centered" },
       forward: (engine, _params, input) => ({
         output: withoutMeans(engine, input),
-        residual: undefined,
+        saved: undefined,
       }),
       backward: (engine, _params, _residual, outputGradient) => ({
         inputGradient: withoutMeans(engine, outputGradient),
@@ -313,7 +313,7 @@ function product(
       const withB = engine.multiply(input, repeated(engine, b, input.rows));
       const factors = engine.multiply(a, b);
       const output = engine.multiply(withA, repeated(engine, b, input.rows));
-      return { output, residual: { withA, withB, factors } };
+      return { output, saved: { withA, withB, factors } };
     },
     backward(engine, _params, { withA, withB, factors }, outputGradient) {
       return {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { fromRows, type Matrix, matrix, requireSameShape, shape, toRows } from "../../mod.ts";
+import { fromRows, type Matrix, matrix, requireSameShape, shapeText, toRows } from "../../mod.ts";
 
 describe("matrix()", () => {
   it("keeps values row after row as float32", () => {
@@ -51,13 +51,13 @@ describe("fromRows()", () => {
     );
     fc.assert(fc.property(rowsOfOneLength, (rows) => {
       const made = fromRows(rows);
-      assertEquals(shape(made), `${rows.length}x${rows[0]?.length}`);
+      assertEquals(shapeText(made), `${rows.length}x${rows[0]?.length}`);
       assertEquals(toRows(made), rows);
     }));
   });
 
   it("makes an empty matrix of no rows", () => {
-    assertEquals(shape(fromRows([])), "0x0");
+    assertEquals(shapeText(fromRows([])), "0x0");
   });
 
   it("rejects rows that differ in length and names the first odd one", () => {

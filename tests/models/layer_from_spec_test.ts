@@ -7,7 +7,7 @@ import {
   elementwise,
   graph,
   type Json,
-  layerOf,
+  layerFromSpec,
   type Matrix,
   pipe,
   predict,
@@ -31,11 +31,11 @@ function asRead(layer: { readonly spec: Json }): Json {
   return JSON.parse(JSON.stringify(layer.spec));
 }
 
-describe("layerOf()", () => {
+describe("layerFromSpec()", () => {
   it("rebuilds any network from its spec: the same table, the same spec, the same bits", () => {
     fc.assert(
       fc.property(fc.oneof(networks(4), imageNetworks), (network) => {
-        const again = layerOf(asRead(network));
+        const again = layerFromSpec(asRead(network));
         assertEquals(again.spec, network.spec);
         assertEquals(summary(again), summary(network));
         assertEquals(numbersOf(outputOf(again)), numbersOf(outputOf(network)));
@@ -53,9 +53,9 @@ describe("layerOf()", () => {
       hidden: { inputs: "input", layer: pipe(dense(4, 3), cube) },
       output: { inputs: "hidden", layer: dense(3, 2) },
     });
-    const again = layerOf(asRead(network), { layers: { cube: () => cube } });
+    const again = layerFromSpec(asRead(network), { layers: { cube: () => cube } });
     assertEquals(numbersOf(outputOf(again)), numbersOf(outputOf(any(network))));
-    const doubled = layerOf({ kind: "relu", twice: true }, {
+    const doubled = layerFromSpec({ kind: "relu", twice: true }, {
       layers: { relu: ({ twice }) => twice === true ? pipe(relu(), relu()) : relu() },
     });
     assertEquals(doubled.layers?.length, 2);
@@ -64,7 +64,7 @@ describe("layerOf()", () => {
   it("says of a function of your own that it cannot be saved", () => {
     const relu = elementwise({ name: "relu", value: (x) => x, derivative: () => 1 });
     assertThrows(
-      () => layerOf(asRead(pipe(dense(1, 1), relu))),
+      () => layerFromSpec(asRead(pipe(dense(1, 1), relu))),
       TypeError,
       'Cannot rebuild the element-wise layer "relu": functions cannot be saved. ' +
         "Give it a spec of its own, and say in `layers` how to rebuild that",
@@ -103,7 +103,7 @@ describe("layerOf()", () => {
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];
     for (const [spec, message] of problems) {
-      assertThrows(() => layerOf(spec), TypeError, message);
+      assertThrows(() => layerFromSpec(spec), TypeError, message);
     }
   });
 
@@ -117,16 +117,16 @@ describe("layerOf()", () => {
         [{ kind: "dropout", rate: 1 }, "rates are from 0 to below 1"],
       ] as const
     ) {
-      assertThrows(() => layerOf(spec), RangeError, message);
+      assertThrows(() => layerFromSpec(spec), RangeError, message);
     }
   });
 
   it("refuses nesting and graphs that no stack could hold", () => {
     const deep = JSON.parse('{"kind":"pipe","layers":['.repeat(1e5) + "]}".repeat(1e5));
-    assertThrows(() => layerOf(deep), RangeError, "nested more than 100 deep");
+    assertThrows(() => layerFromSpec(deep), RangeError, "nested more than 100 deep");
     const nodes = Array.from({ length: 1e5 }, (_, i) => [`${i}`, { inputs: `${i + 1}` }]);
     assertThrows(
-      () => layerOf({ kind: "graph", nodes: Object.fromEntries(nodes) }),
+      () => layerFromSpec({ kind: "graph", nodes: Object.fromEntries(nodes) }),
       RangeError,
       "Cannot rebuild a graph of 100000 nodes: there may be 1000",
     );
@@ -155,7 +155,7 @@ describe("layerOf()", () => {
     })).spec;
     fc.assert(fc.property(fc.oneof(spec, fc.jsonValue()), (spec) => {
       try {
-        layerOf(JSON.parse(JSON.stringify(spec)));
+        layerFromSpec(JSON.parse(JSON.stringify(spec)));
       } catch (error) {
         if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
         if (!error.message.startsWith("Cannot ")) throw error;

@@ -33,13 +33,13 @@ import { type Options, optionsOf } from "./spec_options.ts";
 export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;
 
 /** What rebuilding layers may be told. */
-export interface LayerOfOptions {
+export interface LayerFromSpecOptions {
   /** How to rebuild layers of your own. The default is that there are none. */
   readonly layers?: OwnLayers;
 }
 
 /**
- * The layer of a spec: `layerOf(layer.spec)` is the same layer again, with the initializers that are the
+ * The layer of a spec: `layerFromSpec(layer.spec)` is the same layer again, with the initializers that are the
  * default. Nothing in the spec is trusted.
  *
  * @throws {TypeError} if the spec is malformed, or of a kind that is neither foldnet's nor in `layers`.
@@ -48,14 +48,14 @@ export interface LayerOfOptions {
  *
  * @example
  * ```ts
- * import { dense, layerOf, pipe, relu, summary } from "@foldnet/foldnet";
+ * import { dense, layerFromSpec, pipe, relu, summary } from "@foldnet/foldnet";
  *
  * const network = pipe(dense(4, 8), relu(), dense(8, 2));
  * const text = JSON.stringify(network.spec);
- * console.log(summary(layerOf(JSON.parse(text))) === summary(network)); // true
+ * console.log(summary(layerFromSpec(JSON.parse(text))) === summary(network)); // true
  * ```
  */
-export function layerOf(spec: Json, { layers = {} }: LayerOfOptions = {}): AnyLayer {
+export function layerFromSpec(spec: Json, { layers = {} }: LayerFromSpecOptions = {}): AnyLayer {
   // Sound, because whoever uses the layer has its parameters from itself, or checked against it.
   return rebuilt(spec, new Map(Object.entries(layers)), 0) as AnyLayer;
 }
