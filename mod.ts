@@ -84,14 +84,33 @@ export type { Schedule } from "./lib/optimizers/schedules.ts";
 export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
 export type { NormParams } from "./lib/layers/normalization.ts";
 export type { PoolingOptions } from "./lib/layers/pooling.ts";
-export type * from "./lib/engines/engine.ts";
+export type {
+  Engine,
+  Keeper,
+  Moments,
+  NativeFunction,
+  Precision,
+  RowLosses,
+  ScalarFunction,
+  Targets,
+} from "./lib/engines/engine.ts";
 export * from "./lib/engines/reference/reference_engine.ts";
 export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
 
 export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
-export type * from "./lib/layers/layer.ts";
+export type {
+  Backward,
+  Empty,
+  Forward,
+  Layer,
+  LayerDefinition,
+  LayerInfo,
+  Pass,
+  Spec,
+  Wants,
+} from "./lib/layers/layer.ts";
 export * from "./lib/compose/pipe.ts";
 export type * from "./lib/compose/pipe_types.ts";
 export type { AnyLayer } from "./lib/compose/composition.ts";
@@ -149,5 +168,5 @@ export * from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 
 export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
-export type * from "./lib/data/dataset.ts";
+export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
