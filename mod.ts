@@ -92,7 +92,6 @@ export * from "./lib/engines/open_engine.ts";
 export * from "./lib/layers/layer.ts";
 export * from "./lib/compose/pipe.ts";
 export type * from "./lib/compose/pipe_types.ts";
-export type { AnyLayer } from "./lib/compose/composition.ts";
 export * from "./lib/compose/graph.ts";
 export * from "./lib/compose/parallel.ts";
 export * from "./lib/compose/residual.ts";

@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { AnyLayer } from "../compose/composition.ts";
 import { graph, type GraphNode } from "../compose/graph.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Json } from "../values/json.ts";
-import type { LayerInfo, Spec } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo, Spec } from "../layers/layer.ts";
 import { averagePool2d } from "../layers/average_pool2d.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { columns } from "../layers/columns.ts";

@@ -33,12 +33,9 @@ export interface Layout {
   readonly statistics: readonly Field[];
 }
 
-/**
- * The layout of a layer, or undefined if it is not one that PyTorch has too. `image` is the size of the
- * images that it reads, if they are such.
- */
-export function layoutOf(layer: LayerInfo, image: ImageSize | undefined): Layout | undefined {
-  return LAYOUTS.get(layer.spec.kind)?.(layer, image);
+/** Returns the layout of a layer, or undefined if PyTorch has no such layer. */
+export function layoutOf(layer: LayerInfo): Layout | undefined {
+  return LAYOUTS.get(layer.spec.kind)?.(layer, layer.inputImage);
 }
 
 /** Whether PyTorch needs an `nn.Flatten` ahead of a layer that reads images. */
