@@ -59,7 +59,7 @@
  * const block = (channels: number) =>
  *   pipe(residual(pipe(conv(channels), batchNorm(), relu(), conv(channels), batchNorm())), relu());
  * const image = { height: 28, width: 28, channels: 1 };
- * const stem = pipe(conv2d(16, 3, { input: image }), maxPool2d(2), relu());
+ * const stem = pipe(conv2d(16, 3, { image }), maxPool2d(2), relu());
  * const network = pipe(stem, block(16), maxPool2d(2), conv(32), block(32), globalAveragePool(), dense(32, 10));
  * console.log(network.name); // "pipe 784 -> 10"
  * ```

@@ -26,7 +26,7 @@ export function composed(composition: Composition): Layer<number, number, readon
     name: `${kind} ${input.size ?? "?"} -> ${output.size ?? "?"}`,
     inputs: input.size,
     outputs: output.size,
-    inputImage: input.image,
+    image: input.image,
     outputImage: output.image,
     spec: { kind, ...spec(layers.map(({ spec }) => spec)) },
     layers: parts.map(({ layer, ...place }) => ({ ...layer, ...place })),

@@ -31,7 +31,7 @@ export interface Composition {
 
 /** A layer that has the size of what it reads, in its place. */
 export interface FittedPart
-  extends Pick<LayerPart, "name" | "reads" | "join" | "places" | "node" | "inputImage"> {
+  extends Pick<LayerPart, "name" | "reads" | "join" | "places" | "node" | "image"> {
   /** The layer. */
   readonly layer: AnyLayer;
 }
@@ -72,9 +72,9 @@ export function fittedParts(composition: Composition): FittedParts {
     const layer = size ? sizedBehind(before, part, size, image) : part.layer;
     requireSize(before, { ...part, layer }, size);
     const name = part.title(layer);
-    requireSameImage(`pipe ${before} into ${name}`, image, layer.inputImage);
+    requireSameImage(`pipe ${before} into ${name}`, image, layer.image);
     values.push({ title: name, size: layer.outputs, image: layer.outputImage });
-    return { layer, name, reads, join, places, node, inputImage: image ?? layer.inputImage };
+    return { layer, name, reads, join, places, node, image: image ?? layer.image };
   });
   return { parts, input, output: values.at(-1) ?? input };
 }
@@ -83,7 +83,7 @@ export function fittedParts(composition: Composition): FittedParts {
 function inputOf({ kind, parts, ...given }: Composition): Value {
   const readers = parts.flatMap(({ reads, layer }) => `${reads}` === "0" ? layer : []);
   const size = given.inputs ?? readers.find(({ inputs }) => inputs)?.inputs;
-  const image = given.image ?? readers.find(({ inputImage }) => inputImage)?.inputImage;
+  const image = given.image ?? readers.find(({ image }) => image)?.image;
   if (given.image && size !== numbersOf(given.image)) {
     throw new RangeError(
       `Cannot make a ${kind} of ${size} inputs that are images of ${

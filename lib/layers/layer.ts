@@ -65,7 +65,7 @@ export interface LayerInfo {
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: number | undefined;
   /** The size of the images that the rows of the input are, if the layer takes images. */
-  readonly inputImage?: ImageSize | undefined;
+  readonly image?: ImageSize | undefined;
   /** The size of the images that the rows of the output are, if they are images. */
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
@@ -88,7 +88,7 @@ export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistic
   /** The name of its node in a graph. Parts of a pipeline have none. */
   readonly node?: string | undefined;
   /** The size of the images that it reads, where that is known, whether or not it takes images. */
-  readonly inputImage?: ImageSize | undefined;
+  readonly image?: ImageSize | undefined;
 }
 
 /**
@@ -251,7 +251,7 @@ export function lazyLayer<In extends number, Out extends number, Params extends 
 export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
   if (image) return image;
   throw new RangeError(
-    `${name} cannot tell what images ${inputs} features are: give it the option input`,
+    `${name} cannot tell what images ${inputs} features are: give it the option image`,
   );
 }
 

@@ -107,7 +107,7 @@ const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
   ["dropout", (is) => dropout(is.number("rate"))],
   ["gelu", () => gelu()],
-  ["globalAveragePool", (is) => globalAveragePool(inputOf(is))],
+  ["globalAveragePool", (is) => globalAveragePool(imageOf(is))],
   ["graph", graphOf],
   ["layerNorm", (is) => layerNorm({ epsilon: is.number("epsilon") })],
   ["leakyRelu", (is) => leakyRelu({ slope: is.number("slope") })],
@@ -125,13 +125,15 @@ function windowsOf(is: Options): PoolingOptions {
   return {
     stride: is.pair("stride"),
     padding: is.choice("padding", ["valid", "same"]),
-    ...inputOf(is),
+    ...imageOf(is),
   };
 }
 
 /** The size of images, which layers that stand behind others need not tell. */
-function inputOf(is: Options): { readonly input?: ImageSize } {
-  return is.has("input") ? { input: is.image("input") } : {};
+function imageOf(is: Options): { readonly image?: ImageSize } {
+  // Files of foldnet 0.1 call it input.
+  const name = ["image", "input"].find(is.has);
+  return name ? { image: is.image(name) } : {};
 }
 
 /** Graphs of people are smaller, and the way through one is walked by recursion. */

@@ -35,7 +35,7 @@ export interface Layout {
 
 /** Returns the layout of a layer, or undefined if PyTorch has no such layer. */
 export function layoutOf(layer: LayerInfo): Layout | undefined {
-  return LAYOUTS.get(layer.spec.kind)?.(layer, layer.inputImage);
+  return LAYOUTS.get(layer.spec.kind)?.(layer, layer.image);
 }
 
 /** Whether PyTorch needs an `nn.Flatten` ahead of a layer that reads images. */
@@ -54,9 +54,9 @@ const LAYOUTS: ReadonlyMap<string, (layer: LayerInfo, image?: ImageSize) => Layo
       ],
     };
   }],
-  ["conv2d", ({ spec, inputImage, outputImage }) => {
+  ["conv2d", ({ spec, image, outputImage }) => {
     const [height = NaN, width = NaN] = Array.isArray(spec["kernel"]) ? spec["kernel"] : [];
-    const inputs = inputImage?.channels ?? NaN;
+    const inputs = image?.channels ?? NaN;
     const outputs = outputImage?.channels ?? NaN;
     const weights = {
       name: "weights",

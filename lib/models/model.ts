@@ -105,7 +105,7 @@ export function serializeModel<In extends number, Out extends number, Params ext
       `Cannot save ${network.name}: it takes ${tensors.size} matrices, and there are ${count}`,
     );
   }
-  const input = { features: network.inputs ?? null, image: network.inputImage ?? null };
+  const input = { features: network.inputs ?? null, image: network.image ?? null };
   return serializeSafetensors({
     tensors,
     metadata: new Map([

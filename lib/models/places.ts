@@ -10,7 +10,7 @@ import { flattens } from "./layout.ts";
 
 /** A layer that is not composed of others, in its place in a network. */
 export interface Place {
-  /** The layer. Its `inputImage` is the size of the images that it reads, if they are images. */
+  /** The layer. Its `image` is the size of the images that it reads, if they are images. */
   readonly layer: LayerInfo & Pick<AnyLayer, "init" | "statistics">;
   /** The start of the names of its tensors, such as `"3.0."`; empty if the layer is the network. */
   readonly prefix: string;
@@ -44,7 +44,7 @@ function mapFrom(place: Place, f: (place: Place) => Tree): Tree {
   if (!layers) return f(place);
   let flattened = 0;
   return layers.map((layer, i): Tree => {
-    if (layer.node === undefined && layer.inputImage && flattens(layer)) flattened++;
+    if (layer.node === undefined && layer.image && flattens(layer)) flattened++;
     const name = layer.node === undefined ? `${i + flattened}` : escaped(layer.node);
     return mapFrom({ layer, prefix: `${prefix}${name}.`, way: [...way, i] }, f);
   });

@@ -24,7 +24,7 @@ import {
   asPlanes,
   asRows,
   type Draft,
-  inputImageOf,
+  imageOf,
   numberOf,
   outputImageOf,
   pairOf,
@@ -112,7 +112,7 @@ function translated(site: Site, input: Value): Value {
 }
 
 function composition(site: Site, parts: readonly LayerPart[], input: Value): Value {
-  const images = [site.layer.inputImage, ...parts.map(({ outputImage }) => outputImage)];
+  const images = [site.layer.image, ...parts.map(({ outputImage }) => outputImage)];
   const values = [input];
   for (const [i, part] of parts.entries()) {
     const read = part.reads.map((j) => ({ value: values[j] ?? input, image: images[j] }));
@@ -129,7 +129,7 @@ interface Read {
 }
 
 /** Everything that a part of a composition reads, as one value. */
-function joined(site: Site, { join, places, inputImage }: LayerPart, read: readonly Read[]): Value {
+function joined(site: Site, { join, places, image }: LayerPart, read: readonly Read[]): Value {
   const [first = unlike(site, "inputs"), ...others] = read.map(({ value }) => value);
   if (others.length === 0) return first;
   if (join === "add") {
@@ -142,12 +142,12 @@ function joined(site: Site, { join, places, inputImage }: LayerPart, read: reado
   }
   // In planes the dimension after the batch is that of channels, in rows that of columns.
   const axis = integerAttribute("axis", 1);
-  const areImages = places > 1 && inputImage;
+  const areImages = places > 1 && image;
   const names = read.map(({ value, image }) =>
     (areImages && image ? asPlanes(site, value, image) : asRows(site, value)).name
   );
   const name = addNode(site, "Concat", names, [axis]);
-  return areImages ? { name, planes: inputImage } : { name };
+  return areImages ? { name, planes: image } : { name };
 }
 
 function passOn(_site: Site, input: Value): Value {
@@ -190,7 +190,7 @@ function softmax(site: Site, input: Value): Value {
 
 function conv2d(site: Site, input: Value): Value {
   const [height, width] = pairOf(site, "kernel");
-  const { channels: inChannels } = inputImageOf(site);
+  const { channels: inChannels } = imageOf(site);
   const channels = numberOf(site, "channels");
   const { data } = parameter(site, "weights", [height * width * inChannels, channels]);
   const places = transposedPlaces([height, width, inChannels, channels], [3, 2, 0, 1]);
@@ -214,7 +214,7 @@ function windowed(
   { window, operands }: { readonly window: string; readonly operands: readonly string[] },
 ): Value {
   const { name, spec } = site.layer;
-  const image = inputImageOf(site);
+  const image = imageOf(site);
   const size = pairOf(site, window);
   const stride = pairOf(site, "stride");
   const padding = spec["padding"] === "same" ? "same" : "valid";
@@ -230,12 +230,12 @@ function windowed(
 }
 
 function globalAveragePool(site: Site, input: Value): Value {
-  const value = asPlanes(site, input, inputImageOf(site));
+  const value = asPlanes(site, input, imageOf(site));
   return { ...stepOf(site, "GlobalAveragePool", value), planes: outputImageOf(site) };
 }
 
 function batchNorm(site: Site, input: Value): Value {
-  const image = site.layer.inputImage;
+  const image = site.layer.image;
   const value = image ? asPlanes(site, input, image) : asRows(site, input);
   const channels = image ? image.channels : site.layer.inputs ?? 0;
   const operands = ["weights", "bias"].map((name) => addVector(site, name, channels));

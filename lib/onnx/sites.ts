@@ -124,8 +124,8 @@ export function pairOf(site: Site, option: string): [number, number] {
 }
 
 /** The size of the images that a layer takes. */
-export function inputImageOf(site: Site): ImageSize {
-  return site.layer.inputImage ?? unlike(site, "input images");
+export function imageOf(site: Site): ImageSize {
+  return site.layer.image ?? unlike(site, "input images");
 }
 
 /** The size of the images that a layer gives. */
