@@ -67,10 +67,11 @@
  * @module
  */
 
-export * from "./lib/values/matrix.ts";
+export { fromRows, matrix, toRows } from "./lib/values/matrix.ts";
+export type { ByteMatrix, Labels, Matrix, NumberArray } from "./lib/values/matrix.ts";
 export type { Json } from "./lib/values/json.ts";
 export type { ImageSize } from "./lib/values/image.ts";
-export * from "./lib/engines/warps.ts";
+export type { ElasticWarps, Warps } from "./lib/engines/warps.ts";
 export * as random from "./lib/values/random.ts";
 export type { Key } from "./lib/values/random.ts";
 export * as tree from "./lib/values/tree.ts";
@@ -83,13 +84,33 @@ export type { Schedule } from "./lib/optimizers/schedules.ts";
 export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
 export type { NormParams } from "./lib/layers/normalization.ts";
 export type { PoolingOptions } from "./lib/layers/pooling.ts";
-export * from "./lib/engines/engine.ts";
+export type {
+  Engine,
+  Keeper,
+  Moments,
+  NativeFunction,
+  Precision,
+  RowLosses,
+  ScalarFunction,
+  Targets,
+} from "./lib/engines/engine.ts";
 export * from "./lib/engines/reference/reference_engine.ts";
 export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
 
-export * from "./lib/layers/layer.ts";
+export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
+export type {
+  Backward,
+  Empty,
+  Forward,
+  Layer,
+  LayerDefinition,
+  LayerInfo,
+  Pass,
+  Spec,
+  Wants,
+} from "./lib/layers/layer.ts";
 export * from "./lib/compose/pipe.ts";
 export type * from "./lib/compose/pipe_types.ts";
 export * from "./lib/compose/graph.ts";
@@ -132,25 +153,19 @@ export * from "./lib/optimizers/rmsprop.ts";
 export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
-export * from "./lib/training/batch.ts";
 export * from "./lib/training/train.ts";
 export * from "./lib/training/evaluate.ts";
 export * from "./lib/training/fit.ts";
 export * from "./lib/training/early_stopping.ts";
-export * from "./lib/training/metrics.ts";
 
 export * from "./lib/training/check_gradients.ts";
-export * from "./lib/compose/summary.ts";
+export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
 export * from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
-export * from "./lib/formats/npz.ts";
-export * from "./lib/formats/safetensors.ts";
 
-export * from "./lib/data/dataset.ts";
+export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
+export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
-export * from "./lib/formats/idx.ts";
-
-export * from "./lib/onnx/onnx.ts";

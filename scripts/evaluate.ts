@@ -6,8 +6,6 @@
 
 import { readCsv } from "../lib/data/csv.ts";
 import {
-  classScores,
-  confusionMatrix,
   crossEntropy,
   type Engine,
   evaluate,
@@ -18,9 +16,13 @@ import {
   openEngine,
   readIdxDirectory,
   softmaxCrossEntropy,
+} from "../mod.ts";
+import {
+  classScores,
+  confusionMatrix,
   surestMistakes,
   wilsonInterval,
-} from "../mod.ts";
+} from "../lib/training/metrics.ts";
 import { blockPicture, sideBySide } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";

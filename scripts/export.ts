@@ -5,7 +5,8 @@
  */
 
 import { writeWhole } from "../lib/io/write_file.ts";
-import { loadModel, toOnnx } from "../mod.ts";
+import { loadModel } from "../mod.ts";
+import { toOnnx } from "../lib/onnx/onnx.ts";
 import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";

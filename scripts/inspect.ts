@@ -5,7 +5,8 @@
  */
 
 import { openBytes } from "../lib/io/open_bytes.ts";
-import { type Json, parseModel, parseSafetensors, summary, type Tensor } from "../mod.ts";
+import { type Json, parseModel, summary } from "../mod.ts";
+import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
 import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";

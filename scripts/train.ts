@@ -9,7 +9,6 @@ import { grouped } from "./shared/numbers.ts";
 import {
   augment,
   averaged,
-  confusionMatrix,
   type Engine,
   evaluate,
   initialState,
@@ -23,6 +22,7 @@ import {
   type Tree,
   tree,
 } from "../mod.ts";
+import { confusionMatrix } from "../lib/training/metrics.ts";
 import { eventLoopTurn, stopwatch } from "./train/clock.ts";
 import { loadImages } from "./train/load_images.ts";
 import {

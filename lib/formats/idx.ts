@@ -27,7 +27,7 @@ export interface Idx {
  *
  * @example
  * ```ts
- * import { parseIdx } from "@foldnet/foldnet";
+ * import { parseIdx } from "@foldnet/foldnet/formats";
  *
  * const labels = parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]));
  * console.log(labels.sizes, labels.data); // [3] and 5, 0, 4

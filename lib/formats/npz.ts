@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { Matrix } from "../values/matrix.ts";
 import { type Fail, failToRead } from "./fail.ts";
 import { halfToFloat } from "./half.ts";
-import type { Tensor, TensorData } from "./safetensors.ts";
+import type { Tensor, TensorData } from "./tensor.ts";
 import { transposedPlaces } from "./transpose.ts";
 import { joined, zipBytes, zipEntries, type ZipEntry } from "./zip.ts";
 
@@ -25,7 +24,8 @@ export interface NpzOptions {
  *
  * @example Predictions for numpy: `numpy.load("out.npz")["probabilities"]`.
  * ```ts
- * import { matrix, serializeNpz, parseNpz, tensorOf } from "@foldnet/foldnet";
+ * import { matrix } from "@foldnet/foldnet";
+ * import { serializeNpz, parseNpz, tensorOf } from "@foldnet/foldnet/formats";
  *
  * const probabilities = matrix(2, 2, [0.9, 0.1, 0.2, 0.8]);
  * const bytes = await serializeNpz(new Map([["probabilities", tensorOf(probabilities)]]));
@@ -54,7 +54,7 @@ export async function serializeNpz(
  *
  * @example
  * ```ts
- * import { matrixOf, serializeNpz, parseNpz } from "@foldnet/foldnet";
+ * import { matrixOf, serializeNpz, parseNpz } from "@foldnet/foldnet/formats";
  *
  * const bytes = await serializeNpz(new Map([["w", { shape: [3], data: Float64Array.of(1, 2, 3) }]]));
  * const arrays = await parseNpz(bytes, "weights.npz");
@@ -73,28 +73,6 @@ export async function parseNpz(
     arrays.set(name, parseNpy(entry.bytes, (problem) => fail(`"${entry.name}" ${problem}`)));
   }
   return arrays;
-}
-
-/** The tensor of a matrix: its numbers are not copied where they stand in a typed array of floats. */
-export function tensorOf({ rows, cols, data }: Matrix): Tensor {
-  const isTyped = data instanceof Float32Array || data instanceof Float64Array;
-  return { shape: [rows, cols], data: isTyped ? data : Float32Array.from(data) };
-}
-
-/**
- * The matrix of a tensor. One of a single dimension is a row. Numbers that are no floats become float32.
- *
- * @throws {RangeError} if the tensor has more than two dimensions.
- */
-export function matrixOf({ shape, data }: Tensor): Matrix {
-  if (shape.length > 2) {
-    throw new RangeError(
-      `Cannot make a matrix of [${shape.join(", ")}] numbers: it has two dimensions`,
-    );
-  }
-  const [rows = 1, cols = 1] = shape.length === 1 ? [1, ...shape] : shape;
-  if (data instanceof Float32Array || data instanceof Float64Array) return { rows, cols, data };
-  return { rows, cols, data: Float32Array.from(data as Iterable<number | bigint>, Number) };
 }
 
 const SUFFIX = ".npy";

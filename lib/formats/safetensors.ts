@@ -8,33 +8,10 @@
  * @module
  */
 
-import type { Json } from "../values/json.ts";
+import { brief, isRecord, type Json } from "../values/json.ts";
 import { type Fail, failToRead } from "./fail.ts";
 import { brainToFloat, halfToFloat } from "./half.ts";
-import { brief, isRecord } from "../values/json.ts";
-
-/** What the numbers of a tensor are kept in: wide enough for each of the types of the format. */
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array;
-
-/** Some numbers in as many dimensions as there are sizes: of none, one number. */
-export interface Tensor {
-  /** The sizes, the last dimension running fastest. */
-  readonly shape: readonly number[];
-  /** The numbers. */
-  readonly data: TensorData;
-  /** How they stand in the file that they were read from, where that is not as they stand here. */
-  readonly stored?: { readonly type: "float16" | "bfloat16" | "bool"; readonly bytes: number };
-}
+import type { Tensor, TensorData } from "./tensor.ts";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -52,7 +29,7 @@ export interface Safetensors {
  *
  * @example
  * ```ts
- * import { parseSafetensors, serializeSafetensors } from "@foldnet/foldnet";
+ * import { parseSafetensors, serializeSafetensors } from "@foldnet/foldnet/formats";
  *
  * const weight = { shape: [2, 2], data: new Float32Array([1, 2, 3, 4]) };
  * const bytes = serializeSafetensors({
@@ -117,7 +94,7 @@ export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8A
  *
  * @example
  * ```ts
- * import { parseSafetensors } from "@foldnet/foldnet";
+ * import { parseSafetensors } from "@foldnet/foldnet/formats";
  *
  * const header = '{"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}';
  * const bytes = new Uint8Array(8 + header.length + 2);

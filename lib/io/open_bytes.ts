@@ -24,6 +24,17 @@ export async function openBytes(location: string | URL): Promise<ByteStream | un
     : await openFile(location);
 }
 
+/**
+ * Returns all bytes at a path or URL.
+ *
+ * @throws {Error} if nothing is there, or as {@linkcode openBytes} does.
+ */
+export async function readBytes(location: string | URL): Promise<Uint8Array> {
+  const bytes = await openBytes(location);
+  if (bytes === undefined) throw new Error(`Cannot find ${nameOf(location)}`);
+  return await new Response(bytes).bytes();
+}
+
 async function openFile(location: string | URL): Promise<ByteStream | undefined> {
   try {
     const file = await Deno.open(location);

@@ -13,7 +13,8 @@ import { leaves, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
 import { isRecord } from "../values/json.ts";
 import { escaped } from "./places.ts";
-import { parseSafetensors, serializeSafetensors, type Tensor } from "../formats/safetensors.ts";
+import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
+import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** What goes into a checkpoint. */

@@ -1,10 +1,10 @@
 /**
- * Models and arrays in files, and from servers.
+ * Models in files, and from servers.
  *
  * @module
  */
 
-import { nameOf, openBytes } from "../io/open_bytes.ts";
+import { nameOf, readBytes } from "../io/open_bytes.ts";
 import type { Tree } from "../values/tree.ts";
 import {
   type LoadModelOptions,
@@ -14,8 +14,6 @@ import {
   type SaveModelOptions,
   serializeModel,
 } from "./model.ts";
-import { type NpzOptions, parseNpz, serializeNpz } from "../formats/npz.ts";
-import type { Tensor } from "../formats/safetensors.ts";
 import { writeWhole } from "../io/write_file.ts";
 
 /**
@@ -70,55 +68,5 @@ export async function loadModel(
   location: string | URL,
   options: LoadModelOptions = {},
 ): Promise<SavedModel> {
-  return parseModel(await read(location), nameOf(location), options);
-}
-
-/**
- * Saves arrays for numpy as {@linkcode serializeNpz} does. The file is never half written. This needs Deno,
- * and `--allow-write`.
- *
- * @throws {RangeError} if an array has not as many numbers as its sizes tell.
- * @throws {Error} if the file cannot be written; it says why.
- *
- * @example
- * ```ts
- * import { matrix, saveNpz, tensorOf } from "@foldnet/foldnet";
- *
- * const path = `${await Deno.makeTempDir()}/out.npz`;
- * await saveNpz(path, new Map([["probabilities", tensorOf(matrix(2, 10))]]), { compress: true });
- * ```
- */
-export async function saveNpz(
-  path: string | URL,
-  arrays: ReadonlyMap<string, Tensor>,
-  options: NpzOptions = {},
-): Promise<void> {
-  await writeWhole(path, await serializeNpz(arrays, options));
-}
-
-/**
- * The arrays in an `.npz` archive, as {@linkcode parseNpz} reads them.
- *
- * @param location A path, or a URL: of a file, or on a server.
- *
- * @throws {Error} if the file is missing, or if the server does not give it.
- * @throws {SyntaxError} if the archive or an array in it is malformed, or of a type that is not read.
- *
- * @example
- * ```ts
- * import { loadNpz, matrix, matrixOf, saveNpz, tensorOf } from "@foldnet/foldnet";
- *
- * const path = `${await Deno.makeTempDir()}/weights.npz`;
- * await saveNpz(path, new Map([["w", tensorOf(matrix(2, 2, [1, 2, 3, 4]))]]));
- * for (const [name, tensor] of await loadNpz(path)) console.log(name, matrixOf(tensor).data);
- * ```
- */
-export async function loadNpz(location: string | URL): Promise<ReadonlyMap<string, Tensor>> {
-  return await parseNpz(await read(location), nameOf(location));
-}
-
-async function read(location: string | URL): Promise<Uint8Array> {
-  const bytes = await openBytes(location);
-  if (bytes === undefined) throw new Error(`Cannot find ${nameOf(location)}`);
-  return await new Response(bytes).bytes();
+  return parseModel(await readBytes(location), nameOf(location), options);
 }

@@ -16,7 +16,8 @@ import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layou
 import { isRecord } from "../values/json.ts";
 import { optionsOf } from "./spec_options.ts";
 import { mapPlaces, type Place, placesOf } from "./places.ts";
-import { parseSafetensors, serializeSafetensors, type Tensor } from "../formats/safetensors.ts";
+import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
+import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** A network that was trained: all that it takes to predict. */
@@ -129,7 +130,8 @@ export function serializeModel<In extends number, Out extends number, Params ext
  *
  * @example Weights from PyTorch, into a network that is known.
  * ```ts
- * import { dense, parseModel, serializeSafetensors } from "@foldnet/foldnet";
+ * import { dense, parseModel } from "@foldnet/foldnet";
+ * import { serializeSafetensors } from "@foldnet/foldnet/formats";
  *
  * const tensors = new Map([
  *   ["weight", { shape: [1, 2], data: new Float32Array([3, 4]) }],

@@ -24,7 +24,8 @@ import { onnxFile } from "./messages.ts";
  *
  * @example
  * ```ts
- * import { dense, pipe, random, relu, toOnnx } from "@foldnet/foldnet";
+ * import { dense, pipe, random, relu } from "@foldnet/foldnet";
+ * import { toOnnx } from "@foldnet/foldnet/onnx";
  *
  * const network = pipe(dense(784, 32), relu(), dense(32, 10));
  * const model = { network, params: network.init(random.key(1)), statistics: [] };

@@ -13,7 +13,7 @@ import type { Labels, Matrix } from "../values/matrix.ts";
  *
  * @example
  * ```ts
- * import { confusionMatrix } from "@foldnet/foldnet";
+ * import { confusionMatrix } from "@foldnet/foldnet/metrics";
  *
  * console.log(confusionMatrix([0, 1, 1], [0, 1, 0], 2)); // [[1, 1], [0, 1]]
  * ```
@@ -61,7 +61,7 @@ export interface ClassScores {
  *
  * @example
  * ```ts
- * import { classScores } from "@foldnet/foldnet";
+ * import { classScores } from "@foldnet/foldnet/metrics";
  *
  * const [first] = classScores([[3, 1], [2, 4]]);
  * console.log(first); // { precision: 0.6, recall: 0.75, f1: 0.667, samples: 4 }, nearly
@@ -110,7 +110,7 @@ export interface IntervalOptions {
  *
  * @example
  * ```ts
- * import { wilsonInterval } from "@foldnet/foldnet";
+ * import { wilsonInterval } from "@foldnet/foldnet/metrics";
  *
  * const { lower, upper } = wilsonInterval(9770, 10_000);
  * console.log(lower.toFixed(4), upper.toFixed(4)); // 0.9739 0.9798
@@ -174,7 +174,8 @@ export interface Mistake {
  *
  * @example
  * ```ts
- * import { fromRows, surestMistakes } from "@foldnet/foldnet";
+ * import { fromRows } from "@foldnet/foldnet";
+ * import { surestMistakes } from "@foldnet/foldnet/metrics";
  *
  * const probabilities = fromRows([[0.9, 0.1], [0.25, 0.75], [0.5, 0.5]]);
  * console.log(surestMistakes(probabilities, [0, 0, 1], 1)[0]?.index); // 1

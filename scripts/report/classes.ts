@@ -4,7 +4,7 @@
  * @module
  */
 
-import { classScores } from "../../mod.ts";
+import { classScores } from "../../lib/training/metrics.ts";
 import { type Markup, markup } from "./markup.ts";
 import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";

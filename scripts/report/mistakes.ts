@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ImageDataset, ImageSize, Mistake, NumberArray } from "../../mod.ts";
+import type { ImageDataset, ImageSize, NumberArray } from "../../mod.ts";
+import type { Mistake } from "../../lib/training/metrics.ts";
 import { type Markup, markup } from "./markup.ts";
 import { probability } from "./numbers.ts";
 import { bytesPicture } from "./pictures.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Json, wilsonInterval } from "../../mod.ts";
+import type { Json } from "../../mod.ts";
+import { wilsonInterval } from "../../lib/training/metrics.ts";
 import { jsonFacts } from "../shared/json_facts.ts";
 import { percent } from "../shared/numbers.ts";
 import type { Curves } from "./charts.ts";

@@ -10,11 +10,11 @@ import {
   type Json,
   type Layer,
   type Matrix,
-  summaryRows,
-  surestMistakes,
   type Tree,
   tree,
 } from "../../mod.ts";
+import { summaryRows } from "../../lib/compose/summary.ts";
+import { surestMistakes } from "../../lib/training/metrics.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
 import { notesOf, type RunResult } from "../train/printers.ts";

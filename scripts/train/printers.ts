@@ -4,13 +4,8 @@
  * @module
  */
 
-import {
-  classAccuracies,
-  type EpochReport,
-  type OptimizerState,
-  type StepReport,
-  type Tree,
-} from "../../mod.ts";
+import type { EpochReport, OptimizerState, StepReport, Tree } from "../../mod.ts";
+import { classAccuracies } from "../../lib/training/metrics.ts";
 import { type Console, jsonLines } from "../shared/console.ts";
 import { grouped, percent } from "../shared/numbers.ts";
 import { textTable } from "../shared/text_table.ts";

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } fr
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
-  asInput,
   checkGradients,
   columns,
   dense,
@@ -40,6 +39,7 @@ import {
   type Tree,
   wasmEngine,
 } from "../../mod.ts";
+import { asInput } from "../../lib/layers/layer.ts";
 import { assertRows, assertTrees, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { counter, watched } from "../shared/watched_layers.ts";

@@ -2,7 +2,6 @@ import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from 
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
-  asInput,
   dense,
   dropout,
   gelu,
@@ -26,6 +25,7 @@ import {
   trainStep,
   type Tree,
 } from "../../mod.ts";
+import { asInput } from "../../lib/layers/layer.ts";
 import { assertTrees, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { counter, watched } from "../shared/watched_layers.ts";
 

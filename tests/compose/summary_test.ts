@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dense, dropout, pipe, relu, sequential, summary, summaryRows } from "../../mod.ts";
+import { dense, dropout, pipe, relu, sequential, summary } from "../../mod.ts";
+import { summaryRows } from "../../lib/compose/summary.ts";
 
 describe("summary()", () => {
   it("is a table of layers, outputs and parameters", () => {

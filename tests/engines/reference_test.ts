@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
   type ByteMatrix,
-  controlPoints,
   type Engine,
   fromRows,
   type Matrix,
@@ -14,6 +13,7 @@ import {
   toRows,
   type Warps,
 } from "../../mod.ts";
+import { controlPoints } from "../../lib/engines/warps.ts";
 import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 
 const double = referenceEngine({ precision: "float64" });

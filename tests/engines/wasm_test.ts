@@ -2,7 +2,6 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
-  controlPoints,
   dense,
   type Engine,
   fit,
@@ -26,6 +25,7 @@ import {
   type Warps,
   wasmEngine,
 } from "../../mod.ts";
+import { controlPoints } from "../../lib/engines/warps.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });

@@ -1,15 +1,15 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
+import { matrix } from "../../mod.ts";
 import {
   loadNpz,
-  matrix,
   matrixOf,
   parseNpz,
   serializeNpz,
   type Tensor,
   tensorOf,
-} from "../../mod.ts";
+} from "../../lib/formats/mod.ts";
 import { zipBytes } from "../../lib/formats/zip.ts";
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";

@@ -7,7 +7,7 @@ import {
   serializeSafetensors,
   type Tensor,
   type TensorData,
-} from "../../mod.ts";
+} from "../../lib/formats/mod.ts";
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";
 

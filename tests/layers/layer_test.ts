@@ -1,7 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  asInput,
   dense,
   type DenseParams,
   elementwise,
@@ -14,6 +13,7 @@ import {
   sameSize,
   toRows,
 } from "../../mod.ts";
+import { asInput } from "../../lib/layers/layer.ts";
 import { exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });

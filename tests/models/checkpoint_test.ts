@@ -15,7 +15,6 @@ import {
   type OptimizerState,
   parseCheckpoint,
   parseModel,
-  parseSafetensors,
   pipe,
   random,
   referenceEngine,
@@ -23,10 +22,10 @@ import {
   rmsprop,
   serializeCheckpoint,
   serializeModel,
-  serializeSafetensors,
   sgd,
   softmaxCrossEntropy,
 } from "../../mod.ts";
+import { parseSafetensors, serializeSafetensors } from "../../lib/formats/mod.ts";
 import { normalMatrix } from "../shared/matrices.ts";
 import { mutations } from "../shared/mutations.ts";
 

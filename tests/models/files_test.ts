@@ -1,16 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  dense,
-  loadModel,
-  loadNpz,
-  pipe,
-  random,
-  relu,
-  saveModel,
-  saveNpz,
-  tree,
-} from "../../mod.ts";
+import { dense, loadModel, pipe, random, relu, saveModel, tree } from "../../mod.ts";
+import { loadNpz, saveNpz } from "../../lib/formats/mod.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
 import { any } from "../shared/networks.ts";
 import { inFolder, withFullDisk } from "../shared/folders.ts";

@@ -10,18 +10,16 @@ import {
   matrix,
   type OwnLayers,
   parseModel,
-  parseSafetensors,
   pipe,
   predict,
   random,
   referenceEngine,
   relu,
   serializeModel,
-  serializeSafetensors,
   summary,
-  type Tensor,
   tree,
 } from "../../mod.ts";
+import { parseSafetensors, serializeSafetensors, type Tensor } from "../../lib/formats/mod.ts";
 import { normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { counter } from "../shared/watched_layers.ts";
 import { mutations } from "../shared/mutations.ts";

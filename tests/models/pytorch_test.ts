@@ -8,7 +8,6 @@ import {
   layerNorm,
   loadModel,
   maxPool2d,
-  parseSafetensors,
   pipe,
   predict,
   referenceEngine,
@@ -18,6 +17,7 @@ import {
   spatialDropout,
   tanh,
 } from "../../mod.ts";
+import { parseSafetensors } from "../../lib/formats/mod.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
 
 const folder = "tests/fixtures/torch";

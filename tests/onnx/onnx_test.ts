@@ -33,11 +33,11 @@ import {
   softmax,
   spatialDropout,
   tanh,
-  toOnnx,
   toRows,
   type Tree,
   tree,
 } from "../../mod.ts";
+import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
 import { runOnnx } from "./runtime.ts";
 

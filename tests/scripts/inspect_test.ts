@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { dense, matrix, serializeModel, serializeSafetensors, summary } from "../../mod.ts";
+import { dense, matrix, serializeModel, summary } from "../../mod.ts";
+import { serializeSafetensors } from "../../lib/formats/mod.ts";
 import { main } from "../../scripts/inspect.ts";
 import { inFolder } from "../shared/folders.ts";
 import { type Ran, ran } from "./commands.ts";

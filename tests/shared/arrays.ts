@@ -1,6 +1,6 @@
 /** What the tests of formats share: arrays of every type. */
 import fc from "fast-check";
-import type { TensorData } from "../../mod.ts";
+import type { TensorData } from "../../lib/formats/mod.ts";
 
 /** Arrays of finite numbers. */
 export const arrays: fc.Arbitrary<TensorData> = fc.oneof(

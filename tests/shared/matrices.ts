@@ -1,6 +1,7 @@
 /** What the tests share: matrices to test with, and how they are compared. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Matrix, random, shapeText, toRows, type Tree, tree } from "../../mod.ts";
+import { type Matrix, random, toRows, type Tree, tree } from "../../mod.ts";
+import { shapeText } from "../../lib/values/matrix.ts";
 
 /** The matrix whose rows are given, as float64. */
 export function exact(rows: readonly (readonly number[])[]): Matrix {

@@ -1,15 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
+import { fromRows, matrix } from "../../mod.ts";
 import {
   classAccuracies,
   classScores,
   confusionMatrix,
-  fromRows,
-  matrix,
   surestMistakes,
   wilsonInterval,
-} from "../../mod.ts";
+} from "../../lib/training/metrics.ts";
 
 describe("confusionMatrix()", () => {
   it("counts predictions by column and targets by row", () => {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { fromRows, type Matrix, matrix, requireSameShape, shapeText, toRows } from "../../mod.ts";
+import { fromRows, type Matrix, matrix, toRows } from "../../mod.ts";
+import { requireSameShape, shapeText } from "../../lib/values/matrix.ts";
 
 describe("matrix()", () => {
   it("keeps values row after row as float32", () => {

@@ -3,11 +3,11 @@ import { describe, it } from "@std/testing/bdd";
 import {
   evaluate,
   loadModel,
-  parseSafetensors,
   readIdxDirectory,
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../../mod.ts";
+import { parseSafetensors } from "../../../lib/formats/mod.ts";
 import { freshFolder } from "../../../scripts/train/run_folder.ts";
 import { inFolder, withFullDisk } from "../../shared/folders.ts";
 import { contentsOf, train } from "../trainer.ts";

@@ -1,8 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  batchOf,
-  countCorrect,
   type Dataset,
   initialState,
   type Labels,
@@ -13,6 +11,7 @@ import {
   take,
   trainStep,
 } from "../../../mod.ts";
+import { batchOf, countCorrect } from "../../../lib/training/batch.ts";
 import { preprocessed, squaredCrossEntropy } from "../../../scripts/train/numpy_classifier.ts";
 import { networkOf } from "../../../scripts/train/networks.ts";
 import { PRESETS } from "../../../scripts/train/presets.ts";
