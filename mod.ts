@@ -101,12 +101,15 @@ export * from "./lib/engines/open_engine.ts";
 
 export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
 export type {
+  AnyLayer,
   Backward,
   Empty,
   Forward,
+  Join,
   Layer,
   LayerDefinition,
   LayerInfo,
+  LayerPart,
   Pass,
   Spec,
   Wants,

@@ -33,7 +33,6 @@ import {
   softmax,
   summary,
   tanh,
-  toOnnx,
   toRows,
   trainStep,
   type Tree,
@@ -41,6 +40,7 @@ import {
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
 import { assertRows, assertTrees, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
+import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { counter, watched } from "../shared/watched_layers.ts";
 
