@@ -42,27 +42,30 @@ async function openFile(location: string | URL): Promise<ByteStream | undefined>
     if (!isDirectory) return file.readable;
     file.close();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    const reason = await reasonOf(location, error);
-    throw new Error(`Cannot read ${nameOf(location)}: ${reason}`, { cause: error });
+    if (isMissing(error)) return undefined;
+    // Windows does not permit to open a directory.
+    const isDirectory = error instanceof Deno.errors.PermissionDenied &&
+      await Deno.stat(location).then((info) => info.isDirectory, () => false);
+    if (!isDirectory) throw asReadError(location, error);
   }
-  throw new Error(`Cannot read ${nameOf(location)}: ${DIRECTORY}`);
+  throw new Error(`Cannot read ${nameOf(location)}: it is a directory`);
 }
 
-const DIRECTORY = "it is a directory";
+/** Tells whether an error says that no file or folder is there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
 
-async function reasonOf(location: string | URL, error: unknown): Promise<string> {
-  if (error instanceof Deno.errors.NotCapable) {
-    return "Deno may not read there: it takes the flag --allow-read";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    // This is how Windows refuses to open a directory.
-    const isDirectory = await Deno.stat(location).then((info) => info.isDirectory, () => false);
-    if (isDirectory) return DIRECTORY;
-    return "it, or a folder above it, does not permit it";
-  }
-  return error instanceof Error ? error.message : `${error}`;
+/** Returns the error of reading a file or folder, with a message of one line that says what and why. */
+export function asReadError(location: string | URL, error: unknown): Error {
+  const reason = error instanceof Deno.errors.NotCapable
+    ? "Deno may not read there: it takes the flag --allow-read"
+    : error instanceof Deno.errors.PermissionDenied
+    ? "it, or a folder above it, does not permit it"
+    : error instanceof Error
+    ? error.message
+    : `${error}`;
+  return new Error(`Cannot read ${nameOf(location)}: ${reason}`, { cause: error });
 }
 
 async function openResponse(url: URL): Promise<ByteStream | undefined> {
