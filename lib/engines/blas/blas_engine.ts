@@ -7,8 +7,8 @@
 
 import type { Engine } from "../engine.ts";
 import { MOST_THREADS } from "../wasm/pool.ts";
+import { type Multiply, TRANSPOSED_A, TRANSPOSED_B } from "../wasm/products.ts";
 import { wasmEngineWith, type WasmOptions } from "../wasm/wasm_engine.ts";
-import { type Multiply, TRANSPOSED_A, TRANSPOSED_B } from "../wasm/workshop.ts";
 
 /** What the blas engine may be told. */
 export interface BlasOptions extends WasmOptions {

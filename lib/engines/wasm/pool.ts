@@ -10,20 +10,14 @@
  * @module
  */
 
-import type { Kernels } from "../../kernels/load.ts";
+import type { Job, KernelExports } from "../../kernels/calls.ts";
 
-/** A kernel that works on a part of a range. */
-export interface Job {
-  /** The name of the kernel. */
-  readonly kernel: keyof Kernels;
-  /** Its arguments; those at `range` and after it are set for each chunk. */
-  readonly args: readonly number[];
-  /** Which argument is where the range begins; the one after it is where it ends. */
-  readonly range: number;
-  /** What chunks are multiples of. */
+/** How a job is cut into chunks. */
+export interface Cut {
+  /** The length of a chunk is a multiple of this. */
   readonly unit: number;
-  /** Which argument points to scratch memory, if one does, and how much of it a thread needs. */
-  readonly scratch?: { readonly index: number; readonly bytes: number };
+  /** Bytes of scratch memory for each thread. The default is 0. */
+  readonly scratchBytes?: number;
 }
 
 /** Those who run jobs. */
@@ -35,7 +29,7 @@ export interface Pool {
    *
    * @throws {Error} if a worker failed.
    */
-  readonly run: (job: Job) => boolean;
+  readonly run: (job: Job, cut: Cut) => boolean;
   /** Ends the workers. */
   readonly close: () => void;
 }
@@ -91,20 +85,20 @@ interface Assignment {
 }
 
 /** The pool of the caller alone. */
-export function soloPool(kernels: Kernels): Pool {
+export function soloPool(exports: KernelExports): Pool {
   return {
     threads: 1,
-    run: ({ kernel, args }) => callable(kernels, kernel)(...args) !== 0,
+    run: ({ kernel, args }) => exports[kernel](...args) !== 0,
     close: () => {},
   };
 }
 
 /** The pool of the caller and `threads - 1` workers, over the shared memory of a kernel module. */
 export async function workerPool(
-  { module, memory, kernels, control }: {
+  { module, memory, exports, control }: {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
-    readonly kernels: Kernels;
+    readonly exports: KernelExports;
     readonly control: number;
   },
   threads: number,
@@ -113,8 +107,8 @@ export async function workerPool(
   const values = new Float64Array(memory.buffer, control + VALUES, VALUES / 8);
   words.fill(0);
   words[LAYOUT.threads] = threads;
-  const names = Object.keys(kernels) as (keyof Kernels)[];
-  const functions = names.map((name) => callable(kernels, name));
+  const names = Object.keys(exports);
+  const functions: Drawer["functions"] = Object.values(exports);
   const source = `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
 onmessage = ({ data }) => {
   work(layout, draw, data, () => postMessage("ready"));
@@ -140,7 +134,7 @@ onmessage = ({ data }) => {
   let job = 0;
   return {
     threads,
-    run({ kernel, args, range, unit, scratch }) {
+    run({ kernel, args, range, scratch }, { unit, scratchBytes = 0 }) {
       const end = args[range + 1]!;
       // Some chunks more than threads, so that a slow one is not waited for with nothing left to do.
       const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
@@ -154,8 +148,8 @@ onmessage = ({ data }) => {
       words[LAYOUT.range] = range;
       words[LAYOUT.chunkSize] = size;
       words[LAYOUT.end] = end;
-      words[LAYOUT.scratch] = scratch?.index ?? -1;
-      words[LAYOUT.scratchBytes] = scratch?.bytes ?? 0;
+      words[LAYOUT.scratch] = scratch;
+      words[LAYOUT.scratchBytes] = scratchBytes;
       words[LAYOUT.chunks] = chunks;
       words[LAYOUT.refused] = 0;
       words[LAYOUT.failed] = 0;
@@ -174,10 +168,6 @@ onmessage = ({ data }) => {
       Atomics.notify(words, LAYOUT.job);
     },
   };
-}
-
-function callable(kernels: Kernels, name: keyof Kernels): (...args: readonly number[]) => unknown {
-  return kernels[name] as (...args: readonly number[]) => unknown;
 }
 
 function started(worker: Worker, assignment: Assignment): Promise<void> {
