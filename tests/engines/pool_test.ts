@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CONTROL_BYTES, soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
+import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
+import { CONTROL_BYTES } from "../../lib/engines/wasm/worker.ts";
 import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 

@@ -12,7 +12,7 @@ import { channelKernels } from "./channels.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { elementwiseKernels } from "./elementwise.ts";
-import { MOST_THREADS } from "./pool.ts";
+import { MOST_THREADS } from "./worker.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";

@@ -9,8 +9,9 @@ import type { LoadedKernels } from "../../kernels/load.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { Deferred, type Operation } from "./deferred.ts";
 import { Heap } from "./heap.ts";
-import { CONTROL_BYTES, type Cut, type Pool, soloPool, workerPool } from "./pool.ts";
+import { type Cut, type Pool, soloPool, workerPool } from "./pool.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
+import { CONTROL_BYTES } from "./worker.ts";
 
 /** The tools that the kernels of a wasm engine share. */
 export interface Workshop extends Scopes {
