@@ -4,25 +4,28 @@
  * @module
  */
 
+import { isCount } from "./count.ts";
+import { brief } from "./json.ts";
+
 /**
- * How large an image is. As a row of a matrix it is `height * width * channels` numbers: row of pixels
- * after row of pixels, the channels of a pixel side by side.
+ * The size of an image. As a row of a matrix an image is `height * width * channels` numbers: row of
+ * pixels after row of pixels, the channels of a pixel side by side.
  */
 export interface ImageSize {
-  /** How many rows of pixels there are. */
+  /** The number of rows of pixels. */
   readonly height: number;
-  /** How many pixels such a row has. */
+  /** The number of pixels in a row. */
   readonly width: number;
-  /** How many numbers a pixel has: 1 for gray, 3 for color, one for each feature behind a convolution. */
+  /** The numbers of a pixel: 1 for gray, 3 for color, one for each feature behind a convolution. */
   readonly channels: number;
 }
 
-/** How many numbers an image is. */
+/** Returns how many numbers an image is. */
 export function numbersOf({ height, width, channels }: ImageSize): number {
   return height * width * channels;
 }
 
-/** The three numbers of an image's size alone, of what may have more to it. */
+/** Returns the three numbers of a size alone, without other properties that its record may have. */
 export function sizeOf({ height, width, channels }: ImageSize): {
   readonly height: number;
   readonly width: number;
@@ -32,19 +35,23 @@ export function sizeOf({ height, width, channels }: ImageSize): {
 }
 
 /**
- * Nothing, if this is the size of an image.
+ * Throws unless this is the size of an image.
  *
- * @throws {RangeError} if one of its numbers is not whole, or below 1.
+ * @throws {TypeError} if it is no record.
+ * @throws {RangeError} if one of its numbers is not a whole number from 1.
  */
 export function requireImageSize(action: string, size: ImageSize): void {
-  if (![size.height, size.width, size.channels].every((n) => Number.isSafeInteger(n) && n >= 1)) {
+  if (typeof size !== "object" || size === null) {
+    throw new TypeError(`Cannot ${action} of images of ${brief(size)}: that is no size`);
+  }
+  if (![size.height, size.width, size.channels].every(isCount)) {
     throw new RangeError(
       `Cannot ${action} of ${imageShape(size)} images: sizes are whole numbers from 1`,
     );
   }
 }
 
-/** The size of an image as names and errors write it: `"28x28x1"`. */
+/** Returns the size of an image as names and errors write it: `"28x28x1"`. */
 export function imageShape({ height, width, channels }: ImageSize): string {
   return `${height}x${width}x${channels}`;
 }

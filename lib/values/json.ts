@@ -1,5 +1,5 @@
 /**
- * Plain JSON, and what a reader of unchecked JSON asks of it.
+ * Plain JSON, and checks of JSON that comes from files.
  *
  * @module
  */
@@ -28,11 +28,12 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Returns JSON as errors show it. Lists and records may be deep, so their contents are left out. */
-export function brief(json: Json | undefined): string {
-  if (json === undefined) return "missing";
-  if (isList(json)) return `a list of ${json.length}`;
-  if (isRecord(json)) return "a record";
-  const text = JSON.stringify(json);
+/** Returns a value as errors show it. Lists and records may be deep, so their contents are left out. */
+export function brief(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "a record";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

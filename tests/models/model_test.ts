@@ -166,7 +166,7 @@ describe("serializeModel()", () => {
     assertThrows(
       () => serializeModel(modelOf(any(pipe(dense(1, 1), cube)))),
       TypeError,
-      'Cannot rebuild the element-wise layer "cube"',
+      'Cannot rebuild a layer of kind "elementwise": functions such as "cube" cannot be saved',
     );
     const network = any(pipe(dense(1, 2), relu()));
     const { params } = modelOf(any(pipe(dense(1, 3), relu())));
@@ -235,8 +235,12 @@ describe("parseModel()", () => {
       'it has no tensor "weight" for dense 100000 -> 100000',
     );
     assertRefused(
+      spec(JSON.stringify(pipe(dense(2, 4), relu()).spec)),
+      'the shape of the tensor "0.weight" is [3, 2], but dense 2 -> 4 takes [4, 2]',
+    );
+    assertRefused(
       spec(JSON.stringify(pipe(dense(3, 2), relu()).spec)),
-      'the shape of the tensor "0.weight" is [3, 2], but dense 3 -> 2 takes [2, 3]',
+      "its network is malformed: Cannot pipe input into dense 3 -> 2: 2 outputs do not fit 3 inputs",
     );
     assertRefused(
       changed(network, { tensors: [["0.bias", undefined]] }),

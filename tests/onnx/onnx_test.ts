@@ -289,7 +289,7 @@ describe("toOnnx()", () => {
     assertThrows(
       () => toOnnx({ network, ...trainedOf(network, 1) }),
       TypeError,
-      'Cannot export layer 1.1, swish: there is no translation of the kind "elementwise" into ONNX',
+      "Cannot export layer 1.1, swish: it has no translation into ONNX",
     );
   });
 
@@ -308,8 +308,8 @@ describe("toOnnx()", () => {
           [[{ weights }]],
           "Cannot export layer 0.0, output = dense 2 -> 3 of input: it has no bias",
         ],
-        [[[{ weights: matrix(3, 2), bias }]], "of its parameters weights is 3x2, not 2x3"],
-        [[[{ weights, bias: matrix(1, 2) }]], "of its parameters bias is 1x2, not 1x3"],
+        [[[{ weights: matrix(3, 2), bias }]], "its weights are 3x2, not 2x3"],
+        [[[{ weights, bias: matrix(1, 2) }]], "its bias are 1x2, not 1x3"],
       ] as const
     ) {
       assertThrows(() => toOnnx({ network: untyped, params, statistics: [] }), TypeError, problem);
