@@ -50,11 +50,11 @@ export function layerFromSpec(spec: Json, { layers = {} }: LayerFromSpecOptions 
  * @throws {RangeError} if a layer has more.
  */
 export function requireBounded({ name, inputs = 0, outputs = 0, layers = [] }: LayerInfo): void {
+  layers.forEach(requireBounded);
   const most = Math.max(inputs, outputs);
   if (!(most <= LARGEST)) {
     throw new RangeError(`Cannot rebuild ${name}: ${most} features are more than ${LARGEST}`);
   }
-  layers.forEach(requireBounded);
 }
 
 type Own = ReadonlyMap<string, (spec: Spec) => LayerInfo>;

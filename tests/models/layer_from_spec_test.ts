@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
@@ -163,6 +163,26 @@ describe("layerFromSpec()", () => {
       RangeError,
       "Cannot rebuild a graph of 100000 nodes: there may be 1000",
     );
+  });
+
+  it("refuses graphs whose sizes grow without end", () => {
+    const nodes = Array.from({ length: 60 }, (_, i) => [
+      i < 59 ? `${i}` : "output",
+      { inputs: i > 0 ? [`${i - 1}`, `${i - 1}`] : ["input"], join: "concat" },
+    ]);
+    assertThrows(
+      () => layerFromSpec({ kind: "graph", nodes: Object.fromEntries(nodes), inputs: 784 }),
+      RangeError,
+      "Cannot rebuild 15 = [14, 14]: 25690112 features are more than 16777216",
+    );
+  });
+
+  it("takes no memory for layers that only a spec tells of", () => {
+    const wide = { kind: "dense", inputs: 1, outputs: 2 ** 24 };
+    const rest = ["layerNorm", "batchNorm"].flatMap((kind) => Array(30).fill({ kind }));
+    const before = Deno.memoryUsage().rss;
+    assertEquals(layerFromSpec({ kind: "pipe", layers: [wide, ...rest] }).outputs, 2 ** 24);
+    assertLess(Deno.memoryUsage().rss - before, 2 ** 28);
   });
 
   it("throws nothing but RangeErrors and TypeErrors, whatever it is given", () => {
