@@ -17,6 +17,7 @@ export * from "./leaky_relu.ts";
 export * from "./max_pool2d.ts";
 export * from "./relu.ts";
 export * from "./sigmoid.ts";
+export * from "./silu.ts";
 export * from "./softmax.ts";
 export * from "./spatial_dropout.ts";
 export * from "./tanh.ts";
