@@ -10,6 +10,7 @@ export * from "./columns.ts";
 export * from "./conv2d.ts";
 export * from "./dense.ts";
 export * from "./dropout.ts";
+export * from "./elu.ts";
 export * from "./gelu.ts";
 export * from "./global_average_pool.ts";
 export * from "./layer_norm.ts";
