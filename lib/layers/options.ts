@@ -36,6 +36,19 @@ export function requireNumber(kind: string, name: string, value: number, range: 
 }
 
 /**
+ * Throws unless an option is true or false.
+ *
+ * @throws {TypeError} if it is neither.
+ */
+export function requireFlag(kind: string, name: string, value: boolean): void {
+  if (typeof value !== "boolean") {
+    throw new TypeError(
+      `Cannot make ${kind} whose ${name} is ${brief(value)}: it is true or false`,
+    );
+  }
+}
+
+/**
  * Throws unless the options `bias` and `weights` of a layer are initializers, or `bias` a boolean.
  *
  * @throws {TypeError} if they are something else.
