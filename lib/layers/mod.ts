@@ -16,6 +16,7 @@ export * from "./global_average_pool.ts";
 export * from "./layer_norm.ts";
 export * from "./leaky_relu.ts";
 export * from "./max_pool2d.ts";
+export * from "./prelu.ts";
 export * from "./relu.ts";
 export * from "./sigmoid.ts";
 export * from "./silu.ts";
