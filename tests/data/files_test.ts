@@ -126,7 +126,7 @@ describe("readIdxDirectory()", () => {
     );
     await rejects(
       { "t10k-images-idx3-ubyte": idxBytes([1, 2, 3], [9, 8, 7, 6, 5]) },
-      "Cannot read t10k-images-idx3-ubyte: it ends at byte 21, short of its 1x2x3 bytes from byte 16",
+      "Cannot read t10k-images-idx3-ubyte: it ends at byte 21, but its 1x2x3 bytes of data end at byte 22",
     );
   });
 

@@ -189,7 +189,7 @@ describe("predict.ts", () => {
             await save(`${folder}/3`, pipe(conv2d(3, 3, { input: oblong }), globalAveragePool())),
             "it takes images of 8x9x1, which are no squares",
           ],
-          [file, "it is no safetensors file"],
+          [file, "it is not a safetensors file"],
           [`${folder}/missing`, "there is no such file or folder"],
           [folder, "it has no model.safetensors"],
         ] as const
