@@ -1,6 +1,6 @@
 /**
- * Images from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a package,
- * `@std/csv`.
+ * Images from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a
+ * package, `@std/csv`.
  *
  * @example
  * ```ts
@@ -39,19 +39,20 @@ export interface ReadCsvOptions {
 /**
  * Reads images from CSV and returns them as a dataset.
  *
- * Each row is an image: first its label, then its pixels as whole numbers from 0 to 255, as in `label,p0,…,p783`.
- * If the first field of the first row is not a number, that row is a header and is skipped. Blanks around
- * numbers, quotes and blank lines are allowed. Data compressed by gzip is recognized and decompressed. The data
- * is read as a stream, so memory holds only the bytes of the images.
+ * Each row is an image: first its label, then its pixels as whole numbers from 0 to 255, as in
+ * `label,p0,…,p783`. If the first field of the first row is not a number, that row is a header and is
+ * skipped. Blanks around numbers, quotes and blank lines are allowed. Data compressed by gzip is
+ * recognized and decompressed. The data is read as a stream, so memory holds only the bytes of the
+ * images.
  *
  * A path needs `--allow-read`, a server `--allow-net`.
  *
  * @param source A path, a file URL, the URL of a file on a server, or a stream of bytes.
  *
- * @throws {SyntaxError} if the data is malformed, with the row (from 1, with the header, without blank lines)
- * and the column (from 1).
- * @throws {RangeError} if a size is not a whole number from 1, or if the number of classes is not a whole number
- * from 1 to 256.
+ * @throws {SyntaxError} if the data is malformed, with the row (from 1, with the header, without blank
+ * lines) and the column (from 1).
+ * @throws {RangeError} if a size is not a whole number from 1, or if the number of classes is not a
+ * whole number from 1 to 256.
  * @throws {Error} if the file is missing or cannot be read, or if the server answers with an error.
  *
  * @example

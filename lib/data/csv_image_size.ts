@@ -4,8 +4,8 @@ import type { ImageSize } from "../values/image.ts";
 export type PartialImageSize = Partial<ImageSize>;
 
 /**
- * Returns the size of images of so many numbers, or undefined if no size fits. Without height and width, images
- * are square.
+ * Returns the size of images that have the given number of numbers, or undefined if no size fits.
+ * Without height and width, images are square.
  *
  * @param numbers The numbers per image: pixels times channels.
  *

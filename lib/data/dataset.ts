@@ -58,9 +58,9 @@ export interface ImageDatasetOptions {
  * @param images The bytes of all images, `height * width * channels` for each.
  * @param labels The class of each image, from 0.
  *
- * @throws {RangeError} if a size is not a whole number from 1, if the number of classes is not a whole number
- * from 1 to 256, if the bytes are not whole images, if there are not as many labels as images, or if a label is
- * not one of the classes.
+ * @throws {RangeError} if a size is not a whole number from 1, if the number of classes is not a whole
+ * number from 1 to 256, if the bytes are not whole images, if there are not as many labels as images,
+ * or if a label is not one of the classes.
  *
  * @example
  * ```ts
@@ -130,8 +130,8 @@ export function take(dataset: ImageDataset, count: number): ImageDataset {
 }
 
 /**
- * Splits the last `count` images off a dataset, for example for validation. Returns the rest and the last
- * images, as two views of the same bytes.
+ * Splits the last `count` images off a dataset, for example for validation. Returns the rest and the
+ * last images, as two views of the same bytes.
  *
  * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
  *

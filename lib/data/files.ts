@@ -28,9 +28,9 @@ export interface ReadIdxOptions {
  * Reads the training and test images of a directory with four IDX files, as MNIST is published.
  *
  * The files are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
- * `t10k-labels-idx1-ubyte`. Each name can end in `.gz`, and the second dash can be a dot. Compression is
- * recognized by the content, not by the name. If a file is there with and without `.gz`, the one with `.gz` is
- * read.
+ * `t10k-labels-idx1-ubyte`. Each name can end in `.gz`, and the second dash can be a dot. Compression
+ * is recognized by the content, not by the name. If a file is there with and without `.gz`, the one
+ * with `.gz` is read.
  *
  * A path needs `--allow-read`, a server `--allow-net`.
  *
@@ -76,11 +76,11 @@ export async function readIdxDirectory(
 }
 
 /**
- * Reads MNIST: 60,000 training images and 10,000 test images of handwritten digits, each 28 by 28 gray pixels
- * (LeCun, Cortes and Burges, 1998).
+ * Reads MNIST: 60,000 training images and 10,000 test images of handwritten digits, each 28 by 28 gray
+ * pixels (LeCun, Cortes and Burges, 1998).
  *
- * The files are part of foldnet. A clone reads them from its disk, which needs `--allow-read`. If foldnet was
- * imported from a URL, they are fetched from there, which needs `--allow-net`.
+ * The files are part of foldnet. A clone reads them from its disk, which needs `--allow-read`. If
+ * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`.
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  *

@@ -1,6 +1,6 @@
 /**
- * Returns the CRC-32 checksum of bytes, as zip, gzip and PNG use it (ISO 3309, with the reversed polynomial
- * 0xedb88320).
+ * Returns the CRC-32 checksum of bytes, as zip, gzip and PNG use it (ISO 3309, with the reversed
+ * polynomial 0xedb88320).
  *
  * @example
  * ```ts

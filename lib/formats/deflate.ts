@@ -19,8 +19,8 @@ export function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arr
 }
 
 /**
- * Returns compressed bytes decompressed. It stops when there are more than `most` bytes, so that a small file
- * cannot fill the memory. The result can then be longer than `most`, by one chunk.
+ * Returns compressed bytes decompressed. It stops when there are more than `most` bytes, so that a
+ * small file cannot fill the memory. The result can then be longer than `most`, by one chunk.
  *
  * @throws {TypeError} if the bytes are not a deflate stream.
  *

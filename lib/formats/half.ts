@@ -5,8 +5,8 @@
  */
 
 /**
- * Returns the number that a half-precision float stands for (IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10
- * of fraction).
+ * Returns the number that a half-precision float stands for (IEEE 754 binary16: 1 bit of sign, 5 of
+ * exponent, 10 of fraction).
  *
  * @param bits The 16 bits, as a whole number from 0 to 65,535.
  *

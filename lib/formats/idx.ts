@@ -1,5 +1,6 @@
 /**
- * The IDX format, in which MNIST and similar datasets are published: a magic number, the sizes, then the bytes.
+ * The IDX format, in which MNIST and similar datasets are published: a magic number, the sizes, then
+ * the bytes.
  *
  * @module
  */
@@ -18,16 +19,16 @@ export interface Idx {
 /**
  * Returns the contents of an IDX file. The data is a view of the given bytes, not a copy.
  *
- * The format is that of the {@link http://yann.lecun.com/exdb/mnist/ | MNIST database}: two zero bytes, one byte
- * for the type, one byte for the number of dimensions, the sizes as big-endian 32-bit numbers, and the data. The
- * only type that is read is 8, unsigned bytes. Files may have 1 dimension (labels), 3 (gray images) or 4 (images
- * with channels).
+ * The format is that of the {@link http://yann.lecun.com/exdb/mnist/ | MNIST database}: two zero bytes,
+ * one byte for the type, one byte for the number of dimensions, the sizes as big-endian 32-bit numbers,
+ * and the data. The only type that is read is 8, unsigned bytes. Files may have 1 dimension (labels), 3
+ * (gray images) or 4 (images with channels).
  *
  * @param bytes The whole file, not compressed.
  * @param source The name of the file, for error messages.
  *
- * @throws {SyntaxError} if the magic number is another one, or if there are fewer or more bytes than the sizes
- * need; with the byte offset.
+ * @throws {SyntaxError} if the magic number is another one, or if there are fewer or more bytes than
+ * the sizes need; with the byte offset.
  *
  * @example
  * ```ts

@@ -66,8 +66,8 @@ export function npyBytes(name: string, tensor: Tensor): Uint8Array<ArrayBuffer> 
 }
 
 /**
- * Returns the array in the bytes of a `.npy` file of format 1.0, 2.0 or 3.0. The last dimension of the result
- * runs fastest, whatever the order in the file.
+ * Returns the array in the bytes of a `.npy` file of format 1.0, 2.0 or 3.0. The last dimension of the
+ * result runs fastest, whatever the order in the file.
  *
  * @param fail Throws the error for a file that is malformed or of an unknown type.
  *
@@ -149,7 +149,10 @@ function parseHeader(text: string, fail: Fail): Header {
   };
 }
 
-/** Returns the numbers, of `size` bytes each, with the last dimension running fastest instead of the first. */
+/**
+ * Returns the numbers, of `size` bytes each, with the last dimension running fastest instead of the
+ * first.
+ */
 function rowMajor(
   bytes: Uint8Array<ArrayBuffer>,
   shape: readonly number[],

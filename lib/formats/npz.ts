@@ -23,8 +23,8 @@ const SUFFIX = ".npy";
  *
  * @param arrays The arrays, by name.
  *
- * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535 arrays or
- * more, or 4 GB or more.
+ * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535
+ * arrays or more, or 4 GB or more.
  *
  * @example Predictions for numpy: `numpy.load("out.npz")["probabilities"]`.
  * ```ts
@@ -50,14 +50,14 @@ export async function serializeNpz(
 /**
  * Returns the arrays in the bytes of an `.npz` archive, by name. It trusts nothing in them.
  *
- * It reads arrays of floats, integers and booleans, in either byte order and either order of dimensions. Floats
- * of 16 bits become float32, booleans become bytes of 0 and 1, and the last dimension of each result runs
- * fastest.
+ * It reads arrays of floats, integers and booleans, in either byte order and either order of
+ * dimensions. Floats of 16 bits become float32, booleans become bytes of 0 and 1, and the last
+ * dimension of each result runs fastest.
  *
  * @param source The name of the file, for error messages.
  *
- * @throws {SyntaxError} if the archive or an array in it is malformed, or if the type of an array is not one of
- * these.
+ * @throws {SyntaxError} if the archive or an array in it is malformed, or if the type of an array is
+ * not one of these.
  *
  * @example
  * ```ts

@@ -10,14 +10,14 @@ import { type NpzOptions, parseNpz, serializeNpz } from "./npz.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Saves arrays for numpy in an `.npz` file. The file is never half written: it holds the new contents or the old
- * ones. This needs Deno and `--allow-write`.
+ * Saves arrays for numpy in an `.npz` file. The file is never half written: it holds the new contents
+ * or the old ones. This needs Deno and `--allow-write`.
  *
  * @param path A path or a file URL.
  * @param arrays The arrays, by name.
  *
- * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535 arrays or
- * more, or 4 GB or more.
+ * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535
+ * arrays or more, or 4 GB or more.
  * @throws {Error} if the file cannot be written, with the reason.
  *
  * @example

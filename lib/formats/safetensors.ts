@@ -2,8 +2,8 @@
  * The safetensors format: named tensors and some text in one file that cannot run code. It is the
  * {@link https://huggingface.co/docs/safetensors | format for weights} of the PyTorch ecosystem.
  *
- * A file is: 8 bytes with the length of the header, as a little-endian whole number; the header, a record in
- * JSON with the type, shape and place of each tensor; the numbers, without gaps.
+ * A file is: 8 bytes with the length of the header, as a little-endian whole number; the header, a
+ * record in JSON with the type, shape and place of each tensor; the numbers, without gaps.
  *
  * @module
  */
@@ -31,10 +31,11 @@ export interface Safetensors {
 const SPACE = 0x20;
 
 /**
- * Returns the bytes of a safetensors file. The type of each tensor in it is the type of its typed array.
+ * Returns the bytes of a safetensors file. The type of each tensor in it is the type of its typed
+ * array.
  *
- * @throws {RangeError} if a tensor has fewer or more numbers than its shape, has a number that is not finite, or
- * is called `__metadata__`, the name under which the format keeps the text.
+ * @throws {RangeError} if a tensor has fewer or more numbers than its shape, has a number that is not
+ * finite, or is called `__metadata__`, the name under which the format keeps the text.
  *
  * @example
  * ```ts
@@ -93,13 +94,13 @@ function requireSavable(name: string, tensor: Tensor): void {
 /**
  * Returns the contents of a safetensors file. It trusts nothing in the bytes.
  *
- * It reads all types of the format except those with numbers of less than 8 bits, floats of 8 bits and complex
- * numbers. Floats of 16 bits become float32, and booleans become bytes of 0 and 1.
+ * It reads all types of the format except those with numbers of less than 8 bits, floats of 8 bits and
+ * complex numbers. Floats of 16 bits become float32, and booleans become bytes of 0 and 1.
  *
  * @param source The name of the file, for error messages.
  *
- * @throws {SyntaxError} if the header is malformed, a tensor is not within the file, the tensors overlap or do
- * not fill the file, a type is not one of these, or a number is not finite.
+ * @throws {SyntaxError} if the header is malformed, a tensor is not within the file, the tensors
+ * overlap or do not fill the file, a type is not one of these, or a number is not finite.
  *
  * @example
  * ```ts
@@ -147,7 +148,9 @@ export function parseSafetensors(
   return { tensors: new Map(ordered), metadata };
 }
 
-/** Orders tensors by their place in the file. A tensor of no bytes comes before one that begins there. */
+/**
+ * Orders tensors by their place in the file. A tensor of no bytes comes before one that begins there.
+ */
 function byPlace(a: TensorInfo, b: TensorInfo): number {
   return a.from - b.from || a.to - b.to;
 }

@@ -46,8 +46,8 @@ export function tensorOf({ rows, cols, data }: Matrix): Tensor {
 }
 
 /**
- * Returns a tensor as a matrix. A tensor of one dimension becomes one row. Integers become float32; floats are
- * not copied.
+ * Returns a tensor as a matrix. A tensor of one dimension becomes one row. Integers become float32;
+ * floats are not copied.
  *
  * @throws {RangeError} if the tensor has more than two dimensions.
  *

@@ -7,12 +7,12 @@
 import { lengthOf } from "./shape.ts";
 
 /**
- * Returns, for each number of a transposed array, its index in the original array. Both arrays are dense, and
- * their last dimension runs fastest.
+ * Returns, for each number of a transposed array, its index in the original array. Both arrays are
+ * dense, and their last dimension runs fastest.
  *
  * @param sizes The sizes of the dimensions of the original array.
- * @param order The dimension of the original array that becomes the first, the one that becomes the second, and
- * so on.
+ * @param order The dimension of the original array that becomes the first, the one that becomes the
+ * second, and so on.
  *
  * @example
  * ```ts

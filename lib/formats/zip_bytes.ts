@@ -7,7 +7,8 @@ import { CENTRAL, DEFLATED, END, LOCAL, STORED, UTF8, type ZipEntry } from "./zi
 const FIRST_DATE = 0x0021;
 
 /**
- * Returns the bytes of a zip archive. All files have the same date, so the same files give the same bytes.
+ * Returns the bytes of a zip archive. All files have the same date, so the same files give the same
+ * bytes.
  *
  * @param compress Whether to compress the files by deflate.
  *

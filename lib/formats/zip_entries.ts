@@ -4,8 +4,8 @@ import type { Fail } from "./fail.ts";
 import { CENTRAL, DEFLATED, ENCRYPTED, END, LOCAL, STORED, type ZipEntry } from "./zip_format.ts";
 
 /**
- * Returns the files of a zip archive. It trusts nothing in it: it never decompresses more bytes of a file than
- * the file's entry says, and never reads the same bytes for two files.
+ * Returns the files of a zip archive. It trusts nothing in it: it never decompresses more bytes of a
+ * file than the file's entry says, and never reads the same bytes for two files.
  *
  * @param fail Throws the error for an archive that is malformed, encrypted or larger than 4 GB.
  *

@@ -1,6 +1,6 @@
 /**
- * The zip format, as far as archives of arrays need it: in memory, stored or deflated, up to 4 GB (PKWARE,
- * APPNOTE.TXT).
+ * The zip format, as far as archives of arrays need it: in memory, stored or deflated, up to 4 GB
+ * (PKWARE, APPNOTE.TXT).
  *
  * @module
  */

@@ -25,9 +25,9 @@ export interface Ranges {
 export const DRAWS = 7;
 
 /**
- * Returns an affine map for each image, as a row of 6 numbers `a, b, c, d, e, f`: the pixel at column `x` and row
- * `y` comes from column `a x + b y + c` and row `d x + e y + f`. It is the inverse of how the image moves, and
- * it keeps the center of the image, except for the shift.
+ * Returns an affine map for each image, as a row of 6 numbers `a, b, c, d, e, f`: the pixel at column
+ * `x` and row `y` comes from column `a x + b y + c` and row `d x + e y + f`. It is the inverse of how
+ * the image moves, and it keeps the center of the image, except for the shift.
  *
  * @param draws Random numbers from -1 to 1: a row of {@linkcode DRAWS} for each image.
  *

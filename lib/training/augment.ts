@@ -22,7 +22,8 @@ export interface Samples {
 }
 
 /**
- * An augmentation: a pure function from a key and samples to the inputs of the batch, with a row for each index.
+ * An augmentation: a pure function from a key and samples to the inputs of the batch, with a row for
+ * each index.
  *
  * @example
  * ```ts
@@ -70,18 +71,19 @@ export interface ElasticOptions {
 }
 
 /**
- * Returns an augmentation by random affine maps and elastic deformation. It mirrors, scales, shears, rotates,
- * shifts and bends images around their center, in one pass over the batch. The key decides how each image
- * changes. Pixels from outside the image are background: the number of byte 0, or 0 if the images are not bytes.
+ * Returns an augmentation by random affine maps and elastic deformation. It mirrors, scales, shears,
+ * rotates, shifts and bends images around their center, in one pass over the batch. The key decides how
+ * each image changes. Pixels from outside the image are background: the number of byte 0, or 0 if the
+ * images are not bytes.
  *
- * The elastic deformation is that of Simard, Steinkraus and Platt ("Best practices for convolutional neural
- * networks applied to visual document analysis", ICDAR 2003), with cubic B-splines in place of Gaussians. A
- * B-spline with control points `h` apart has a standard deviation of `h / √3`, so the control points are
- * `sigma * √3` pixels apart. Their `sigma` of 4 pixels and factor of 34 on uniform noise displace by 1.4 pixels:
- * `{ alpha: 1.4, sigma: 4 }` here.
+ * The elastic deformation is that of Simard, Steinkraus and Platt ("Best practices for convolutional
+ * neural networks applied to visual document analysis", ICDAR 2003), with cubic B-splines in place of
+ * Gaussians. A B-spline with control points `h` apart has a standard deviation of `h / √3`, so the
+ * control points are `sigma * √3` pixels apart. Their `sigma` of 4 pixels and factor of 34 on uniform
+ * noise displace by 1.4 pixels: `{ alpha: 1.4, sigma: 4 }` here.
  *
- * The augmentation throws a RangeError if the images do not have the size of the rows, and a TypeError if the
- * size is not known.
+ * The augmentation throws a RangeError if the images do not have the size of the rows, and a TypeError
+ * if the size is not known.
  *
  * @throws {RangeError} if an option is out of its range.
  *
@@ -137,9 +139,9 @@ export function augment(options: AugmentOptions): Augmentation {
 }
 
 /**
- * Returns control points with uniform offsets. A cubic B-spline multiplies their variance by 151/315 on average
- * in each dimension, the integral of its square. So in two dimensions it multiplies their standard deviation by
- * 151/315.
+ * Returns control points with uniform offsets. A cubic B-spline multiplies their variance by 151/315 on
+ * average in each dimension, the integral of its square. So in two dimensions it multiplies their
+ * standard deviation by 151/315.
  */
 function bends(
   engine: Engine,

@@ -13,7 +13,8 @@ import type { Batch } from "./train.ts";
 /**
  * Returns the batch of the samples with the given indices, in their order.
  *
- * @param inputsOf Makes the inputs of the batch from its samples. By default they are the rows of the samples.
+ * @param inputsOf Makes the inputs of the batch from its samples. By default they are the rows of the
+ * samples.
  *
  * @throws {RangeError} if there are not as many targets as inputs, or if an index is out of range.
  *

@@ -11,8 +11,9 @@ export interface BatchOrder {
 }
 
 /**
- * Returns a function from a step, from 0, to the indices of the samples in its batch. They depend on the key and
- * the step alone, so a run that resumes sees the same batches. The order of the last epoch is cached.
+ * Returns a function from a step, from 0, to the indices of the samples in its batch. They depend on
+ * the key and the step alone, so a run that resumes sees the same batches. The order of the last epoch
+ * is cached.
  *
  * @example
  * ```ts

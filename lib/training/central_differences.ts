@@ -100,7 +100,8 @@ function nudged({ rows, cols, data }: Matrix, index: number, by: number): Matrix
 function largestError(
   elements: readonly Element[],
 ): { readonly error: number; readonly message: string } {
-  // The rounding of large derivatives hides small ones, so the error is relative to at least this number.
+  // The rounding of large derivatives hides small ones, so the error is relative to at least this
+  // number.
   const floor = 1e-3 *
     elements.reduce((most, { expected }) => Math.max(most, Math.abs(expected)), 0.1);
   let error = -1;

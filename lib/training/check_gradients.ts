@@ -33,12 +33,13 @@ export interface CheckOptions extends DifferenceOptions {
 /**
  * Checks whether the backward of a layer returns the gradients of its forward.
  *
- * It draws random parameters, an input, and a weight for each element of the output. It then compares the
- * gradients of the weighted sum of outputs, with respect to the input and every parameter, with central
- * differences in float64. Inputs are at least 0.1 away from 0, where relu and similar layers have no derivative.
+ * It draws random parameters, an input, and a weight for each element of the output. It then compares
+ * the gradients of the weighted sum of outputs, with respect to the input and every parameter, with
+ * central differences in float64. Inputs are at least 0.1 away from 0, where relu and similar layers
+ * have no derivative.
  *
- * @throws {RangeError} if the layer takes its size from the layer before it and `inputs` and `image` are not
- * given.
+ * @throws {RangeError} if the layer takes its size from the layer before it and `inputs` and `image`
+ * are not given.
  *
  * @example
  * ```ts
@@ -62,8 +63,8 @@ export function checkGradients<In extends number, Out extends number, Params ext
     key: foldIn(key, 0),
     statistics: map(engine.cast, sized.statistics ?? []),
   };
-  // Noise of its own makes every parameter different from the others, also biases, which start at 0. With equal
-  // parameters, a backward that exchanges their gradients would pass.
+  // Noise of its own makes every parameter different from the others, also biases, which start at 0.
+  // With equal parameters, a backward that exchanges their gradients would pass.
   let drawn = 0;
   const params = map((param) => {
     const noise = normalMatrix(foldIn(foldIn(key, 2), drawn++), param.rows, param.cols);

@@ -9,7 +9,8 @@ import {
 } from "./central_differences.ts";
 
 /**
- * Checks the gradient of a loss against central differences in float64, for the given output and targets.
+ * Checks the gradient of a loss against central differences in float64, for the given output and
+ * targets.
  *
  * @param output The output of a network, with a row for each sample.
  *

@@ -7,10 +7,11 @@
 import type { Labels } from "../values/matrix.ts";
 
 /**
- * Returns the confusion matrix: row `i`, column `j` is the number of samples of class `i` that were predicted as
- * class `j`.
+ * Returns the confusion matrix: row `i`, column `j` is the number of samples of class `i` that were
+ * predicted as class `j`.
  *
- * @throws {RangeError} if there are not as many predictions as targets, or if one of them is not a class.
+ * @throws {RangeError} if there are not as many predictions as targets, or if one of them is not a
+ * class.
  *
  * @example
  * ```ts
@@ -43,8 +44,8 @@ export function confusionMatrix(predictions: Labels, targets: Labels, classes: n
 }
 
 /**
- * Returns the accuracy of each class: the part of its samples that were predicted as it. NaN for a class without
- * samples.
+ * Returns the accuracy of each class: the part of its samples that were predicted as it. NaN for a
+ * class without samples.
  *
  * @param confusion A confusion matrix, as {@linkcode confusionMatrix} returns it.
  *
@@ -63,9 +64,13 @@ export function classAccuracies(confusion: readonly (readonly number[])[]): numb
 export interface ClassScores {
   /** The part of the predictions of the class that are right. NaN if the class was never predicted. */
   readonly precision: number;
-  /** The part of the samples of the class that were predicted as it. NaN if the class has no samples. */
+  /**
+   * The part of the samples of the class that were predicted as it. NaN if the class has no samples.
+   */
   readonly recall: number;
-  /** The harmonic mean of precision and recall. NaN if the class has no samples and was never predicted. */
+  /**
+   * The harmonic mean of precision and recall. NaN if the class has no samples and was never predicted.
+   */
   readonly f1: number;
   /** The number of samples of the class. */
   readonly samples: number;

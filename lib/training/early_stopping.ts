@@ -13,7 +13,10 @@ export interface EarlyStoppingOptions<
   Params extends Tree = Tree,
   State extends OptimizerState = OptimizerState,
 > {
-  /** The number of epochs in a row without improvement after which to stop. The default is Infinity: never. */
+  /**
+   * The number of epochs in a row without improvement after which to stop. The default is Infinity:
+   * never.
+   */
   readonly patience?: number;
   /** The state of early stopping to resume from: an earlier report. By default there is none. */
   readonly from?: EarlyStoppingState<Params, State>;
@@ -32,9 +35,9 @@ export interface RankedReport<Params extends Tree, State extends OptimizerState>
   extends EpochReport<Params, State>, EarlyStoppingState<Params, State> {}
 
 /**
- * Yields the reports of {@linkcode fit}, adds the best epoch so far by validation loss, and stops when the
- * patience is over. Stopping also ends `fit`. Patience counts as in Keras and PyTorch Lightning (Prechelt, "Early
- * stopping, but when?", 1998). A validation loss of NaN is never an improvement.
+ * Yields the reports of {@linkcode fit}, adds the best epoch so far by validation loss, and stops when
+ * the patience is over. Stopping also ends `fit`. Patience counts as in Keras and PyTorch Lightning
+ * (Prechelt, "Early stopping, but when?", 1998). A validation loss of NaN is never an improvement.
  *
  * @throws {RangeError} if the patience is below 1.
  * @throws {TypeError} if an epoch has no validation.

@@ -39,11 +39,11 @@ export interface Evaluation {
 }
 
 /**
- * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout are not
- * in training mode.
+ * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout
+ * are not in training mode.
  *
- * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch size is not
- * a whole number from 1, or if the number of views is not a whole number from 0.
+ * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
+ * size is not a whole number from 1, or if the number of views is not a whole number from 0.
  *
  * @example
  * ```ts
@@ -78,18 +78,7 @@ export function evaluate<
   { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
 ): Evaluation {
   const count = dataset.inputs.rows;
-  if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
-  if (!isCount(batchSize)) {
-    throw new RangeError(
-      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
-    );
-  }
-  if (views && !isWhole(views.count)) {
-    throw new RangeError(
-      `Cannot evaluate ${views.count} views: it must be a whole number from 0`,
-    );
-  }
-
+  requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let outputs = new Floats();
@@ -127,4 +116,16 @@ export function evaluate<
     predictions,
     ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),
   };
+}
+
+function requireCounts(samples: number, batchSize: number, views: number): void {
+  if (samples === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
+  if (!isCount(batchSize)) {
+    throw new RangeError(
+      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
+    );
+  }
+  if (!isWhole(views)) {
+    throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
+  }
 }

@@ -38,15 +38,17 @@ export interface FitConfig<
   /** The dataset to evaluate on after each epoch. The network is never trained on it. */
   readonly validation?: Dataset<Expected>;
   /**
-   * Returns the parameters to evaluate on `validation`. The default is the parameters of the state. With
-   * {@linkcode averageWeights} in the optimizer, pass a function that returns the average.
+   * Returns the parameters to evaluate on `validation`. The default is the parameters of the state.
+   * With {@linkcode averageWeights} in the optimizer, pass a function that returns the average.
    */
   readonly evaluated?: (state: TrainState<Params, State>) => Params;
-  /** The number of steps from one step report with the state to the next. The default is Infinity: none. */
+  /**
+   * The number of steps from one step report with the state to the next. The default is Infinity: none.
+   */
   readonly stateEvery?: number;
   /**
-   * Ends the training after the current step. While `fit` runs, timers and signals of the system only fire if
-   * the consumer of the reports awaits a timer from time to time.
+   * Ends the training after the current step. While `fit` runs, timers and signals of the system only
+   * fire if the consumer of the reports awaits a timer from time to time.
    */
   readonly signal?: AbortSignal;
 }
@@ -54,16 +56,16 @@ export interface FitConfig<
 /**
  * Trains a network on a dataset and yields reports. The consumer prints, plots, saves or stops.
  *
- * There is a report after each step and after each epoch. The last report is always one of an epoch, with the
- * final state, also if `signal` ends the training within an epoch. If the state has taken all steps already,
- * there are no reports.
+ * There is a report after each step and after each epoch. The last report is always one of an epoch,
+ * with the final state, also if `signal` ends the training within an epoch. If the state has taken all
+ * steps already, there are no reports.
  *
- * The same state, dataset and engine give the same bits. `fit` can resume from the state of any report, also
- * within an epoch, and gives the same bits as without a stop: the order of the samples and all randomness depend
- * on the step and the key of the state alone.
+ * The same state, dataset and engine give the same bits. `fit` can resume from the state of any report,
+ * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
+ * randomness depend on the step and the key of the state alone.
  *
- * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the dataset does
- * not fit the network or the loss.
+ * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the
+ * dataset does not fit the network or the loss.
  *
  * @example
  * ```ts

@@ -28,13 +28,15 @@ export interface StepReport<
   readonly kind: "step";
   /** The loss of the batch, before the step. */
   readonly loss: number;
-  /** The part of the batch that the network classified correctly, before the step. NaN without labels. */
+  /**
+   * The part of the batch that the network classified correctly, before the step. NaN without labels.
+   */
   readonly accuracy: number;
   /** The number of samples in the batch. */
   readonly samples: number;
   /**
-   * The state after this step, in every `stateEvery`-th report. The last step of an epoch has none, because the
-   * report of the epoch comes next and has it.
+   * The state after this step, in every `stateEvery`-th report. The last step of an epoch has none,
+   * because the report of the epoch comes next and has it.
    */
   readonly state?: TrainState<Params, State>;
 }
@@ -45,7 +47,10 @@ export interface EpochReport<Params extends Tree, State extends OptimizerState> 
   readonly kind: "epoch";
   /** The mean loss over the samples of the epoch. The loss of a sample is taken before its step. */
   readonly loss: number;
-  /** The part of the samples that the network classified correctly, before their steps. NaN without labels. */
+  /**
+   * The part of the samples that the network classified correctly, before their steps. NaN without
+   * labels.
+   */
   readonly accuracy: number;
   /** The evaluation on the validation dataset, if there is one. */
   readonly validation?: Evaluation;

@@ -15,15 +15,16 @@ export interface Mistake {
 }
 
 /**
- * Returns the mistakes with the largest probabilities, largest first. The prediction is the class with the
- * largest probability. Of equal probabilities, the first class and the first sample come first.
+ * Returns the mistakes with the largest probabilities, largest first. The prediction is the class with
+ * the largest probability. Of equal probabilities, the first class and the first sample come first.
  *
- * @param probabilities The probabilities of the classes, with a row for each sample, for example from softmax.
+ * @param probabilities The probabilities of the classes, with a row for each sample, for example from
+ * softmax.
  * @param targets The class of each sample.
  * @param count The number of mistakes to return. There can be fewer.
  *
- * @throws {RangeError} if there are not as many rows as targets, a target is not a class, or `count` is not a
- * number from 0.
+ * @throws {RangeError} if there are not as many rows as targets, a target is not a class, or `count` is
+ * not a number from 0.
  *
  * @example
  * ```ts

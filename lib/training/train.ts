@@ -40,7 +40,9 @@ export interface TrainState<Params extends Tree, State extends OptimizerState> {
   readonly optimizer: State;
   /** The number of steps so far. */
   readonly step: number;
-  /** The key of all randomness in training. It stays the same; each step derives its own key from it. */
+  /**
+   * The key of all randomness in training. It stays the same; each step derives its own key from it.
+   */
   readonly key: Key;
   /** The totals of the current epoch, if the state is from within an epoch. */
   readonly soFar?: EpochSoFar;
@@ -75,7 +77,8 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
 }
 
 /**
- * Returns the state before the first step, with parameters drawn from the key, in the precision of the engine.
+ * Returns the state before the first step, with parameters drawn from the key, in the precision of the
+ * engine.
  *
  * @example
  * ```ts

@@ -14,8 +14,9 @@ import { predict, type Trained } from "./predict.ts";
 import type { TrainConfig } from "./train.ts";
 
 /**
- * Options of test-time augmentation: the network sees each sample and some augmented views of it. The mean of
- * all these outputs is the output for the sample. If the network ends in logits, it is the mean of the logits.
+ * Options of test-time augmentation: the network sees each sample and some augmented views of it. The
+ * mean of all these outputs is the output for the sample. If the network ends in logits, it is the mean
+ * of the logits.
  */
 export interface Views {
   /** Makes a view of each sample. */

@@ -15,15 +15,15 @@ export interface IntervalOptions {
 }
 
 /**
- * Returns the confidence interval of a proportion, for example of an accuracy on a test set: Wilson's score
- * interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927). It is from 0
- * to 1, and also holds for proportions near 0 and 1.
+ * Returns the confidence interval of a proportion, for example of an accuracy on a test set: Wilson's
+ * score interval (Wilson, "Probable inference, the law of succession, and statistical inference",
+ * 1927). It is from 0 to 1, and also holds for proportions near 0 and 1.
  *
  * @param successes The number of successes, for example of correct predictions.
  * @param samples The number of samples.
  *
- * @throws {RangeError} if `samples` is not a whole number from 1, `successes` is not a whole number from 0 to
- * `samples`, or `deviations` is not a number from 0.
+ * @throws {RangeError} if `samples` is not a whole number from 1, `successes` is not a whole number
+ * from 0 to `samples`, or `deviations` is not a number from 0.
  *
  * @example
  * ```ts

@@ -21,7 +21,7 @@ describe("batchIndices()", () => {
     }));
   });
 
-  it("depends on the key and the step alone, in whatever order the steps are asked for", () => {
+  it("depends on the key and the step alone, whatever the order of the calls", () => {
     const options = { count: 20, batchSize: 3, shuffle: true };
     const steps = Array.from({ length: 30 }, (_, step) => step);
     const forward = batchIndices(random.key(1), options);

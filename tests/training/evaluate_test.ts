@@ -108,13 +108,13 @@ describe("evaluate()", () => {
       new Uint8Array(20),
       { height: 1, width: 2, classes: 2 },
     );
-    const told = (seed: number, count: number) =>
+    const evaluated = (seed: number, count: number) =>
       evaluate(config, identity, images, {
         views: { augment: augment({ shift: 1 }), count, key: random.key(seed) },
       });
-    assertEquals(told(1, 3), told(1, 3));
-    assertNotEquals(told(1, 3).loss, told(2, 3).loss);
-    assertEquals(told(1, 0), evaluate(config, identity, images));
+    assertEquals(evaluated(1, 3), evaluated(1, 3));
+    assertNotEquals(evaluated(1, 3).loss, evaluated(2, 3).loss);
+    assertEquals(evaluated(1, 0), evaluate(config, identity, images));
     const mirrors = augment({ flip: true });
     const { loss } = evaluate(config, identity, images, {
       views: { augment: mirrors, count: 4000, key: random.key(1) },
