@@ -8,8 +8,8 @@ import { isCount } from "./count.ts";
 import { brief } from "./json.ts";
 
 /**
- * The size of an image. An image is one row of a matrix: `height * width * channels` numbers, row of pixels
- * after row of pixels, the channels of a pixel side by side.
+ * The size of an image. An image is one row of a matrix: `height * width * channels` numbers, row of
+ * pixels after row of pixels, the channels of a pixel side by side.
  */
 export interface ImageSize {
   /** The number of rows of pixels. */

@@ -50,12 +50,12 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /**
- * Returns a short text for a value in an error message. Lists and records can be large, so their contents are
- * left out.
+ * Returns a short text for a value in an error message. Lists and records can be large, so their contents
+ * are left out.
  *
  * @example
  * ```ts
- * console.log(brief([1, 2]), brief({}), brief("x"), brief(undefined)); // a list of 2, a record, "x", missing
+ * console.log(brief([1, 2]), brief("x"), brief(undefined)); // a list of 2, "x", missing
  * ```
  */
 export function brief(value: unknown): string {
