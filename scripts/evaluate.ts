@@ -31,7 +31,9 @@ import { endsInSoftmax, probabilitiesOf } from "./shared/probabilities.ts";
 import { textTable } from "./shared/text_table.ts";
 import { trainedOn } from "./shared/trained_on.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
-import { grouped, percent } from "./shared/numbers.ts";
+import { confusionText } from "./shared/confusion_text.ts";
+import { wrapped } from "./shared/lines.ts";
+import { grouped, percent, percentOrDash } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const ENGINES = ["auto", "wasm", "reference"] as const;
@@ -183,28 +185,23 @@ function jsonOf({ confusion, ...outcome }: Outcome): Readonly<Record<string, unk
 function textOf(
   { model, data, images, loss, accuracy, interval, confusion, mistakes }: Outcome,
   { inputs, ...size }: ImageDataset,
-  { isTerminal, columns }: Console,
+  { isPlain, columns }: Console,
 ): string {
   const { lower, upper } = interval;
-  const numbers = confusion.map((_, i) => `${i}`);
-  const counts = textTable([
-    ["class", ...numbers],
-    ...confusion.map((row, i) => [`${i}`, ...row.map((count) => count === 0 ? "." : `${count}`)]),
-  ]);
+  const width = columns();
   const scores = textTable([
     ["class", "images", "precision", "recall", "F1"],
     ...classScores(confusion).map(({ samples, precision, recall, f1 }, i) => [
       `${i}`,
       grouped(samples),
-      ...[precision, recall, f1].map((part) => Number.isNaN(part) ? "-" : percent(part)),
+      ...[precision, recall, f1].map(percentOrDash),
     ]),
-  ]);
-  const colors = isTerminal && !Deno.noColor;
+  ], { width, optional: [4, 2] });
   const pictures = mistakes.map(({ index, target, prediction, ...mistake }) => {
     const start = index * inputs.cols;
     const pixels = inputs.data.subarray(start, start + inputs.cols);
     return {
-      lines: blockPicture(pixels, size, { colors }),
+      lines: blockPicture(pixels, size, { colors: !isPlain }),
       caption: [
         `${target} taken for ${prediction}`,
         `${prediction}: ${percent(mistake.probability)}`,
@@ -213,19 +210,21 @@ function textOf(
       ],
     };
   });
-  const shown = sideBySide(pictures, { width: size.width, columns: isTerminal ? columns() : 100 });
+  const shown = sideBySide(pictures, { width: size.width, columns: width });
   return [
     `model   ${model}`,
     `images  ${grouped(images)} of ${printable(data)}`,
     "",
-    "Row: what an image shows. Column: what it was taken for.",
-    counts,
+    confusionText(confusion, width),
     "",
     scores,
     "",
     ...(shown.length > 0 ? ["The surest mistakes:", "", ...shown, ""] : []),
-    `test loss ${loss.toFixed(4)}, test accuracy ${percent(accuracy)} ` +
-    `(95 % interval: ${(lower * 100).toFixed(2)} to ${percent(upper)})`,
+    ...wrapped(
+      `test loss ${loss.toFixed(4)}, test accuracy ${percent(accuracy)} ` +
+        `(95 % interval: ${(lower * 100).toFixed(2)} to ${percent(upper)})`,
+      width,
+    ),
     "",
   ].join("\n");
 }

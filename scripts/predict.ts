@@ -103,7 +103,7 @@ function textPrinter(
   console: Console,
   { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
 ): Print {
-  const colors = console.isTerminal && !Deno.noColor;
+  const colors = !console.isPlain;
   return (file, index, { seen, best, runnerUp }) => {
     if (show) {
       const bytes = seen.pixels.map((light) => 255 * light);
