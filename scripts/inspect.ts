@@ -11,25 +11,32 @@ import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
 import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import { labelled } from "./shared/lines.ts";
 import { textTable } from "./shared/text_table.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { grouped } from "./shared/numbers.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "json", help: "print one line of JSON" },
-  { name: "help", help: "print this and end" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says what is in a safetensors file: the network, the text beside it, and the tensors.
-
-deno task inspect [FILE] [flags]
-
-FILE is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Shows what is in a safetensors file: the network, the texts beside it, and the tensors.",
+  usage: "inspect [FILE] [flags]",
+  details: [
+    "FILE is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["inspect", "show the model of the newest run"],
+    ["inspect runs/mine/checkpoint.safetensors", "show what a run goes on from"],
+  ],
+});
 
 /** What there is to tell of a tensor. */
 interface TensorFacts {

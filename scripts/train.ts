@@ -8,13 +8,14 @@ import { openEngine } from "../mod.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import type { Console } from "./shared/console.ts";
 import { UsageError } from "./shared/usage_error.ts";
-import { helpText, type Options, parseOptions, resumedOptions } from "./train/options.ts";
+import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
 import { PRESETS } from "./train/presets.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
 import { stopOnSignals } from "./train/stop_signals.ts";
 import { restoredFlag } from "./train/stored_flags.ts";
+import { trainerHelp } from "./train/trainer_flags.ts";
 
 /**
  * Runs the trainer, and returns its exit code: 0, or 1 if the data or the training failed, or 2 if the
@@ -29,7 +30,7 @@ export async function main(
 ): Promise<number> {
   return await exitCodeOf(console, async () => {
     const options = parseOptions(args);
-    if (options.help) console.write(helpText(PRESETS));
+    if (options.help) console.write(trainerHelp(PRESETS));
     else await run(options, console, signal);
   });
 }

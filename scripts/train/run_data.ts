@@ -15,8 +15,9 @@ import {
 } from "../../mod.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import type { Task } from "./networks.ts";
-import type { Options, Recipe, Source } from "./options.ts";
+import type { Options, Source } from "./options.ts";
 import type { Preset } from "./presets.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** The images of a run, prepared as its preset wants them. */
 export interface RunData {

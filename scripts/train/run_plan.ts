@@ -18,7 +18,7 @@ import {
 import { mendable } from "../shared/command.ts";
 import { grouped } from "../shared/numbers.ts";
 import { type Network, networkOf } from "./networks.ts";
-import type { Recipe } from "./options.ts";
+import type { Recipe } from "./recipe.ts";
 import type { Preset } from "./presets.ts";
 import { optimizerOf, scheduleOf } from "./recipes.ts";
 import type { RunData } from "./run_data.ts";

@@ -20,7 +20,7 @@ import {
 import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
 import { stopwatch, turnTaker } from "./clock.ts";
-import type { Recipe } from "./options.ts";
+import type { Recipe } from "./recipe.ts";
 import type { RunPrinter } from "./printer.ts";
 import type { Ranking } from "./ranking.ts";
 import type { RunFolder, RunProgress } from "./run_folder.ts";
