@@ -162,9 +162,9 @@ describe("blasEngine()", () => {
 
   itWithBlas("trains a convolutional network as the reference does, but for rounding", () => {
     if (engine instanceof Error) return;
-    const input = { height: 8, width: 8, channels: 2 };
+    const image = { height: 8, width: 8, channels: 2 };
     const network = pipe(
-      conv2d(6, 3, { input, padding: "same" }),
+      conv2d(6, 3, { image, padding: "same" }),
       batchNorm(),
       relu(),
       maxPool2d(2),

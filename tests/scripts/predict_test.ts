@@ -158,7 +158,7 @@ describe("predict.ts", () => {
     await inFolder(async (folder) => {
       const file = await draw(`${folder}/a.png`, 0);
       const image = { height: 16, width: 16, channels: 3 };
-      const colors = pipe(conv2d(4, 3, { input: image }), globalAveragePool(), softmax());
+      const colors = pipe(conv2d(4, 3, { image: image }), globalAveragePool(), softmax());
       const path = await save(`${folder}/colors.safetensors`, colors);
       const { code, output } = await run([path, file, "--json"]);
       assertEquals(code, 0);
@@ -202,7 +202,7 @@ describe("predict.ts", () => {
             "its outputs are 1, and not one for each digit",
           ],
           [
-            await save(`${folder}/3`, pipe(conv2d(3, 3, { input: oblong }), globalAveragePool())),
+            await save(`${folder}/3`, pipe(conv2d(3, 3, { image: oblong }), globalAveragePool())),
             "it takes images of 8x9x1, which are no squares",
           ],
           [await copied(file, `${folder}/4.safetensors`), "it is no safetensors file"],
