@@ -11,6 +11,7 @@ import {
   dense,
   type DenseParams,
   dropout,
+  elu,
   type Empty,
   gelu,
   type ImageSize,
@@ -19,9 +20,12 @@ import {
   leakyRelu,
   maxPool2d,
   type NormParams,
+  prelu,
+  type PReluParams,
   relu,
   sequential,
   sigmoid,
+  silu,
   tanh,
 } from "../../mod.ts";
 import type { Recipe } from "./options.ts";
@@ -32,13 +36,14 @@ export interface Task {
   readonly classes: number;
 }
 
-type Parameters = Empty | DenseParams<number, number> | Conv2dParams | NormParams;
+type Parameters = Empty | DenseParams<number, number> | Conv2dParams | NormParams | PReluParams;
 
 type Part =
   | Layer<number, number, Empty>
   | Layer<number, number, DenseParams<number, number>>
   | Layer<number, number, Conv2dParams>
-  | Layer<number, number, NormParams>;
+  | Layer<number, number, NormParams>
+  | Layer<number, number, PReluParams>;
 
 /** A network whose depth and sizes a recipe sets. */
 export type Network = Layer<number, number, readonly Parameters[]>;
@@ -82,12 +87,15 @@ export function networkOf(
   return sequential([found, ahead, hidden, last].flat());
 }
 
-const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, number, Empty>>> = {
+const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Part>> = {
   relu,
   "leaky-relu": leakyRelu,
+  prelu,
+  elu,
+  gelu,
+  silu,
   tanh,
   sigmoid,
-  gelu,
 };
 
 /** What a block of a network may be told. */

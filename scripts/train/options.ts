@@ -14,7 +14,7 @@ import { UsageError } from "../shared/usage_error.ts";
 export const CHOICES = {
   preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
-  activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
+  activation: ["relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
   schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],
 } as const;
