@@ -155,6 +155,7 @@ export * from "./lib/training/fit.ts";
 export * from "./lib/training/early_stopping.ts";
 
 export * from "./lib/training/check_gradients.ts";
+export * from "./lib/compose/parameter_count.ts";
 export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
