@@ -59,6 +59,7 @@ export function batchNorm<Size extends number>(
       image,
       outputImage: image,
       spec,
+      keepsSize: true,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
       forward(engine, { weights, bias }, input, { training, statistics }) {
@@ -122,5 +123,5 @@ export function batchNorm<Size extends number>(
       withInputs: sized,
     });
   };
-  return lazyLayer({ name: kind, spec, sized });
+  return lazyLayer({ name: kind, spec, keepsSize: true, sized });
 }

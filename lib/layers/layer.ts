@@ -72,6 +72,8 @@ export interface LayerInfo {
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
+  /** Whether the output has the size of the input, whatever that is, and shows images of the same size. */
+  readonly keepsSize?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
   /**
@@ -216,7 +218,7 @@ export function layer<
 export function sameSize<Size extends number, Saved>(
   definition: Omit<
     LayerDefinition<Size, Size, Empty, Saved>,
-    "inputs" | "outputs" | "image" | "outputImage" | "init" | "withInputs"
+    "inputs" | "outputs" | "image" | "outputImage" | "keepsSize" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
   const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
@@ -226,6 +228,7 @@ export function sameSize<Size extends number, Saved>(
       outputs: size,
       image,
       outputImage: image,
+      keepsSize: true,
       init: () => [],
       withInputs: (inputs, image) => sized(inputs as Size, image),
     });
@@ -238,18 +241,19 @@ export function sameSize<Size extends number, Saved>(
  * are, where that is known.
  */
 export function lazyLayer<In extends number, Out extends number, Params extends Tree>(
-  { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
+  { name, spec, keepsSize, sized }: Pick<LayerInfo, "name" | "spec" | "keepsSize"> & {
     readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
   },
 ): Layer<In, Out, Params> {
   const refuse = (): never => {
-    throw new TypeError(`Cannot run ${name}: it has no size before it stands behind another layer`);
+    throw new TypeError(`Cannot run ${name}: it has no size before another layer tells it`);
   };
   return {
     name,
     inputs: undefined,
     outputs: undefined,
     spec,
+    keepsSize,
     init: refuse,
     forward: refuse,
     backward: refuse,

@@ -40,6 +40,7 @@ export function layerNorm<Size extends number>(
   return lazyLayer({
     name: kind,
     spec,
+    keepsSize: true,
     sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
       // Sound, because the layer before this one has as many outputs.
       const size = inputs as Size;
@@ -53,6 +54,7 @@ export function layerNorm<Size extends number>(
         image,
         outputImage: image,
         spec,
+        keepsSize: true,
         init: () => normParams(size),
         forward(engine, { weights, bias }, input) {
           const mean = engine.matmul(engine.matmul(input, averages), ones);

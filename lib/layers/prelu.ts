@@ -55,6 +55,7 @@ export function prelu<Size extends number>(
       image,
       outputImage: image,
       spec,
+      keepsSize: true,
       init: (key): PReluParams => ({ slopes: constant(slope)(key, 1, count) }),
       forward(engine, { slopes }, input) {
         const right = engine.map(rectified, input);
@@ -89,7 +90,7 @@ export function prelu<Size extends number>(
       withInputs: sized,
     });
   };
-  return perChannel ? lazyLayer({ name: kind, spec, sized }) : sized();
+  return perChannel ? lazyLayer({ name: kind, spec, keepsSize: true, sized }) : sized();
 }
 
 /** The rectifier, by which the numbers right of 0 and left of 0 are told apart. */

@@ -32,6 +32,7 @@ export function spatialDropout<Size extends number>(
       image,
       outputImage: image,
       spec: { kind: "spatialDropout", rate },
+      keepsSize: true,
       init: (): Empty => [],
       ...masking<Size>(rate, (engine, key, { rows, cols }) => {
         const pixels = image ? image.height * image.width : 1;

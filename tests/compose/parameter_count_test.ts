@@ -52,6 +52,6 @@ describe("parameterCount()", () => {
   });
 
   it("is not known of a layer that has no size yet", () => {
-    assertThrows(() => parameterCount(conv2d(2, 3)), TypeError, "it has no size before it stands");
+    assertThrows(() => parameterCount(conv2d(2, 3)), TypeError, "it has no size before another");
   });
 });

@@ -179,7 +179,7 @@ describe("pipe()", () => {
     assertThrows(
       () => pipe(dense(2, four ?? 0), pipe(relu(), dense(three ?? 0, 2))),
       RangeError,
-      "into dense 3 -> 2: 4 outputs do not fit 3 inputs",
+      "Cannot pipe dense 2 -> 4 into pipe 3 -> 2: 4 outputs do not fit 3 inputs",
     );
   });
 
