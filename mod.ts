@@ -150,12 +150,17 @@ export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
 export * from "./lib/training/train.ts";
+export * from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
+export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";
+export type * from "./lib/training/reports.ts";
 export * from "./lib/training/early_stopping.ts";
 
 export * from "./lib/training/check_gradients.ts";
 export * from "./lib/compose/parameter_count.ts";
+export * from "./lib/training/check_loss_gradient.ts";
+export type { DifferenceOptions, GradientCheck } from "./lib/training/central_differences.ts";
 export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";

@@ -6,9 +6,11 @@
 
 import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
-import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
-import { findModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { exitCodeOf, mendable, start } from "./shared/command.ts";
+import { findModel, isModel } from "./shared/find_model.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -16,48 +18,61 @@ import { percent } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "show", help: "show what the network sees of each image" },
-  { name: "json", help: "print JSON only: a line for each image" },
-  { name: "help", help: "print this and end" },
+  { name: "json", help: "print a line of JSON for each image" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says which digits are in images, by a trained network.
-
-deno task predict MODEL IMAGE... [flags]
-
-MODEL is a .safetensors file, or the folder of a run. An IMAGE is a PNG, a PGM or an IDX file, also
-compressed by gzip. In images of any size the digit is found, dark or light, and drawn as MNIST's
-are; those of an IDX file are taken as they are, where they have the size that the network takes.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Recognizes the digits in images.",
+  usage: "predict [MODEL] IMAGE... [flags]",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+    "An IMAGE is a PNG, PGM or IDX file, also compressed by gzip. In a PNG or PGM of any size, the " +
+    "command finds the digit, dark or light, and draws it as MNIST's digits are drawn. It takes " +
+    "the images of an IDX file as they are if they have the size that the network takes.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["predict photo.png", "recognize a digit by the newest run"],
+    ["predict runs/mine a.png b.png --show", "recognize two by another run, and show them"],
+    ["predict data/mnist/t10k-images-idx3-ubyte.gz --json", "recognize all test images of MNIST"],
+  ],
+});
 
 /**
  * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
  * from the others, or 2 where the command line is wrong.
  */
-export async function main(args: readonly string[], console: Console): Promise<number> {
+export async function main(
+  args: readonly string[],
+  console: Console,
+  runs?: string,
+): Promise<number> {
   const codes: number[] = [];
   const attempt = async (step: () => Promise<void>): Promise<void> => {
     codes.push(await exitCodeOf(console, step));
   };
   await attempt(async () => {
-    const { has, named: [given, ...paths] } = readFlags(args, FLAGS, Infinity);
+    const { has, named } = readFlags(args, FLAGS, Infinity);
     if (has("help")) return console.write(HELP);
-    if (given === undefined || paths.length === 0) {
-      throw new UsageError("give a model and images: deno task predict MODEL IMAGE...");
+    const { given, paths } = await sorted(named);
+    if (paths.length === 0) {
+      throw new UsageError("give an image: deno task predict [MODEL] IMAGE...");
     }
     if (has("show") && has("json")) {
       throw new UsageError("--show and --json exclude each other: choose one");
     }
-    const modelPath = await findModel(given);
+    const modelPath = await findModel(given, runs);
+    if (given === undefined && !has("json")) console.write(`model  ${modelPath}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath);
       const nameWidth = Math.max(...paths.map(({ length }) => length));
       const print = has("json")
-        ? jsonPrinter(console)
+        ? jsonPrinter(console, modelPath)
         : textPrinter(console, { nameWidth, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
@@ -74,20 +89,30 @@ export async function main(args: readonly string[], console: Console): Promise<n
   return Math.max(...codes);
 }
 
+/** Tells the model from the images among what is named: it may stand first, and may be missing. */
+async function sorted(
+  [first, ...others]: readonly string[],
+): Promise<{ readonly given: string | undefined; readonly paths: readonly string[] }> {
+  if (first === undefined) return { given: undefined, paths: [] };
+  return await isModel(first)
+    ? { given: first, paths: others }
+    : { given: undefined, paths: [first, ...others] };
+}
+
 /** What tells what an image in a file was taken for. */
 type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
-function jsonPrinter(console: Console): Print {
+function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
   return ({ name, count }, index, { best, runnerUp, probabilities }) =>
-    line({ file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
+    line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
 }
 
 function textPrinter(
   console: Console,
   { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
 ): Print {
-  const colors = console.isTerminal && !Deno.noColor;
+  const colors = !console.isPlain;
   return (file, index, { seen, best, runnerUp }) => {
     if (show) {
       const bytes = seen.pixels.map((light) => 255 * light);
@@ -103,4 +128,4 @@ function textPrinter(
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) await start((args, console) => main(args, console));

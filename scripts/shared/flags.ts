@@ -5,13 +5,17 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { likelyNames, question } from "./did_you_mean.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A flag: with a value if it has a name for one. */
 export interface Flag {
   readonly name: string;
   readonly value?: string;
+  /** The help text, such as "images per step". */
   readonly help: string;
+  /** The value where the flag is missing, as the help text shows it. */
+  readonly default?: string;
 }
 
 /** What a number has to be. */
@@ -92,7 +96,10 @@ export function readFlags(
       const value = text(name);
       const found = choices.find((choice) => choice === value);
       if (value !== undefined && found === undefined) {
-        throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
+        const hint = question(likelyNames(value, choices));
+        throw new UsageError(
+          `--${name} cannot be ${value}: it is one of ${list(choices)}${hint ? `; ${hint}` : ""}`,
+        );
       }
       return found;
     },
@@ -108,15 +115,6 @@ function isNegative(name: string): boolean {
 /** What a flag is about, whether it turns that on or off. */
 function positive(name: string): string {
   return name.replace(/^no-/, "");
-}
-
-/** The lines of `--help` for flags and the headings between them. */
-export function helpLines(flags: readonly (Flag | string)[]): string {
-  return flags.map((flag) => {
-    if (typeof flag === "string") return `\n${flag}:`;
-    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
-    return `  ${left.padEnd(24)}${flag.help}`;
-  }).join("\n");
 }
 
 /**
@@ -157,9 +155,7 @@ function unknownArgument(given: string, flags: readonly Flag[], most: number): U
     return new UsageError(`${given} is no flag: a value that begins with - stands behind a =`);
   }
   const name = given.replace(/^-+/, "").replace(/=.*/s, "");
-  const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
-  const hint = near.length > 0
-    ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
-    : "see --help";
+  const likely = likelyNames(name, flags.map((flag) => flag.name)).map((each) => `--${each}`);
+  const hint = question(likely) ?? "see --help";
   return new UsageError(`${given.replace(/=.*/s, "")} is no flag: ${hint}`);
 }

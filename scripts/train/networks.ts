@@ -28,7 +28,7 @@ import {
   silu,
   tanh,
 } from "../../mod.ts";
-import type { Recipe } from "./options.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What a network is for: to tell so many classes of images of a size apart. */
 export interface Task {

@@ -24,6 +24,7 @@ import {
   tree,
 } from "../../mod.ts";
 import { windowsOver } from "../../lib/engines/windows.ts";
+import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 import { convolvesAsReference } from "./windows.ts";
 
@@ -224,7 +225,7 @@ describe("blasEngine()", () => {
   });
 
   itWithPermission("names the library that is none", async () => {
-    const path = new URL(import.meta.url).pathname;
+    const path = fromFileUrl(new URL(import.meta.url));
     await assertRejects(
       () => blasEngine({ path }),
       Error,

@@ -116,7 +116,7 @@ describe("layerFromSpec()", () => {
         { kind: "graph", nodes: { output: { ...node, join: "mean" } } },
         'whose join is "mean": it is "add" or "concat"',
       ],
-      [{ kind: "globalAveragePool", image: 3 }, "of images of 3: that is no size"],
+      [{ kind: "globalAveragePool", image: 3 }, "of images of 3: that is not a size"],
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];
     for (const [spec, message] of problems) {
