@@ -211,6 +211,23 @@ export function layer<
   return definition as Layer<In, Out, Params>;
 }
 
+/** Returns the sizes of a layer that keeps its size: inputs, outputs and images, where they are known. */
+export function keptSizes<Size extends number>(
+  inputs?: number,
+  image?: ImageSize,
+):
+  & Pick<
+    LayerDefinition<Size, Size, Empty, unknown>,
+    "inputs" | "outputs" | "image" | "outputImage"
+  >
+  & {
+    readonly keepsSize: true;
+  } {
+  // Sound, because the layer before this one has as many outputs.
+  const size = inputs as Size | undefined;
+  return { inputs: size, outputs: size, image, outputImage: image, keepsSize: true };
+}
+
 /**
  * Returns the layer of a definition without parameters and with as many outputs as inputs. It takes its
  * size from its neighbors in a composition, and gives images where it gets images.
@@ -221,16 +238,12 @@ export function sameSize<Size extends number, Saved>(
     "inputs" | "outputs" | "image" | "outputImage" | "keepsSize" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
-  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+  const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer<Size, Size, Empty, Saved>({
       ...definition,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
-      keepsSize: true,
+      ...keptSizes<Size>(inputs, image),
       init: () => [],
-      withInputs: (inputs, image) => sized(inputs as Size, image),
+      withInputs: sized,
     });
   return sized();
 }

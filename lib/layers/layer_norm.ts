@@ -1,4 +1,4 @@
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -49,12 +49,8 @@ export function layerNorm<Size extends number>(
       const ones = rowOf(1, size);
       return layer({
         name: `${kind} ${size}`,
-        inputs: size,
-        outputs: size,
-        image,
-        outputImage: image,
+        ...keptSizes<Size>(size, image),
         spec,
-        keepsSize: true,
         init: () => normParams(size),
         forward(engine, { weights, bias }, input) {
           const mean = engine.matmul(engine.matmul(input, averages), ones);

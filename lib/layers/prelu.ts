@@ -1,6 +1,6 @@
 import type { ScalarFunction } from "../engines/engine.ts";
 import { constant } from "./initializers.ts";
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { rowOf } from "./normalization.ts";
@@ -46,16 +46,10 @@ export function prelu<Size extends number>(
 
   const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, PReluParams> => {
     const count = perChannel ? image?.channels ?? inputs ?? 1 : 1;
-    // Sound, because the layer before this one has as many outputs.
-    const size = inputs as Size | undefined;
     return layer({
       name: perChannel ? `${kind} ${count}` : kind,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec,
-      keepsSize: true,
       init: (key): PReluParams => ({ slopes: constant(slope)(key, 1, count) }),
       forward(engine, { slopes }, input) {
         const right = engine.map(rectified, input);
