@@ -36,9 +36,9 @@ export interface FittedPart
   readonly layer: AnyLayer;
 }
 
-/** What is known of the input, or of the output of a part, before anything runs. */
+/** The input of a composition, or the output of a part, as it is known before anything runs. */
 export interface Value {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly title: string;
   /** Features per row. */
   readonly size: number | undefined;
@@ -54,7 +54,7 @@ export interface FittedParts {
   readonly input: Value;
   /** The output, which is that of the last part. */
   readonly output: Value;
-  /** Whether the output has the size of the input, whatever that is. */
+  /** Whether the output always has the size of the input. */
   readonly keepsSize: boolean;
 }
 
@@ -100,17 +100,17 @@ function fittedTo(input: Value, given: readonly Part[]): FittedParts {
   return { parts, input, output, keepsSize: keeping.at(-1) ?? true };
 }
 
-/** Tells whether the output of a part has the size of all that it reads. */
+/** Tells whether the output of a part always has the size of each value that it reads. */
 function keepsSize({ reads, join, layer }: Part): boolean {
   return layer.keepsSize === true && isAlike({ reads, join });
 }
 
-/** Tells whether all that a part reads is of the same size. */
+/** Tells whether all values that a part reads are of the same size. */
 function isAlike({ reads, join }: Pick<Part, "reads" | "join">): boolean {
   return join !== "concat" || reads.length === 1;
 }
 
-/** What is known of the input: the layers that read nothing else tell it, if it is not given. */
+/** Returns the input: if its size is not given, the layers that read nothing else tell it. */
 function inputOf({ kind, parts, ...given }: Composition): Value {
   const readers = parts.flatMap(({ reads, layer }) => `${reads}` === "0" ? layer : []);
   const size = given.inputs ?? readers.find(({ inputs }) => inputs)?.inputs;
@@ -127,7 +127,7 @@ function inputOf({ kind, parts, ...given }: Composition): Value {
 
 type Sizes = Pick<Value, "size" | "image">;
 
-/** What the parts expect of the input. Layers that keep the size expect what is expected of them. */
+/** Returns the size that the parts expect of the input. Layers that keep it pass on what others expect. */
 function expectedBy(parts: readonly Part[]): Sizes {
   const unknown: Sizes = { size: undefined, image: undefined };
   const expected = [unknown, ...parts.map(() => unknown)];
@@ -148,7 +148,7 @@ function expectedBy(parts: readonly Part[]): Sizes {
 
 type Joined = Sizes & Pick<FittedPart, "places">;
 
-/** What is known of a sum, whose parts are alike. */
+/** Returns the size of a sum, whose terms are alike. */
 function sameOf(read: readonly Value[], name: string): Joined {
   const [known, other] = new Set(read.flatMap(({ size }) => size ?? []));
   if (other) throw new RangeError(`Cannot make ${name}: ${known} and ${other} outputs differ`);
@@ -157,7 +157,7 @@ function sameOf(read: readonly Value[], name: string): Joined {
   return { size: known, image: images[0], places: 1 };
 }
 
-/** What is known of a concatenation: nothing, as long as one of its parts is unknown. */
+/** Returns the size of a concatenation; it is unknown as long as one of its parts is. */
 function concatenated(read: readonly Value[]): Joined {
   const sizes = read.flatMap(({ size }) => size ?? []);
   const size = sizes.length === read.length ? total(sizes) : undefined;

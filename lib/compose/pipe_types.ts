@@ -1,6 +1,6 @@
-// deno-fmt-ignore-file: one signature stands in few lines, so that all can be seen to be alike.
+// deno-fmt-ignore-file: each signature stands in a few lines, so that it is easy to see that all are alike.
 /**
- * What the compiler checks of a pipeline: each layer's outputs are the next one's inputs.
+ * The types of pipelines, by which the compiler checks that each layer's outputs are the next one's inputs.
  *
  * @module
  */
@@ -8,13 +8,13 @@
 import type { Layer } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
-/** The inputs that may follow `Size` outputs: as many, or any where the compiler cannot know. */
+/** The inputs that may follow `Size` outputs: as many, or any if the compiler does not know `Size`. */
 export type Follows<Size extends number> = number extends Size ? never : NoInfer<Size>;
 
-/** `Size`, or a plain number where the compiler cannot know it. */
+/** `Size`, or a plain number if the compiler does not know it. */
 export type Known<Size extends number> = [Size] extends [never] ? number : Size;
 
-/** The type of `pipe`: a signature for each number of layers. */
+/** The type of `pipe`, with a signature for each number of layers. */
 export interface Pipe {
   <
     A extends number, B extends number, C extends number,

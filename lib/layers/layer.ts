@@ -1,5 +1,5 @@
 /**
- * What a layer is: a plain record of functions, forward and backward side by side.
+ * Layers: plain records of functions, forward and backward side by side.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export interface Forward<Out extends number = number, Saved = unknown> {
   readonly statistics?: Tree;
 }
 
-/** What a backward pass has to compute. */
+/** The parts of a backward pass that are optional. */
 export interface Wants {
   /** Whether to compute the input gradient. The first layer does not need it. */
   readonly inputGradient: boolean;
@@ -72,7 +72,7 @@ export interface LayerInfo {
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
-  /** Whether the output has the size of the input, whatever that is, and shows images of the same size. */
+  /** Whether the output always has the size of the input, in features and as images. */
   readonly keepsSize?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
@@ -169,9 +169,9 @@ export interface LayerDefinition<
 }
 
 /**
- * Returns the layer of a definition: this makes a layer of your own. What `forward` returns as `saved` is
- * what `backward` gets; nothing else needs to know its type. {@linkcode checkGradients} tells whether the
- * two belong together.
+ * Returns the layer of a definition: this makes a layer of your own. `backward` gets the value that
+ * `forward` returns as `saved`; nothing else needs to know its type. {@linkcode checkGradients} tells
+ * whether the two belong together.
  *
  * @example A layer that multiplies each feature by a learned factor.
  * ```ts
