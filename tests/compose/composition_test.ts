@@ -31,11 +31,9 @@ import {
   maxPool2d,
   meanSquaredError,
   parallel,
-  type Pass,
   pipe,
   prelu,
   random,
-  referenceEngine,
   relu,
   residual,
   sequential,
@@ -47,10 +45,9 @@ import {
   toRows,
   trainStep,
 } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { exact, normalMatrix } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
-const pass: Pass = { training: true, key: random.key(0), statistics: [] };
 const image = { height: 6, width: 4, channels: 2 };
 
 /** The layer that gives images of a size, whatever they show. */
