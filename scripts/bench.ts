@@ -1,6 +1,5 @@
 /**
- * Measures foldnet's engines and its peers: the one place of the bench that knows of the machine and
- * of printing.
+ * Measures foldnet's engines and their peers on this machine.
  *
  * @module
  */
@@ -21,28 +20,28 @@ import { batchOf, figureOf, nameOf, titleOf, type Work, WORKS } from "./bench/wo
 import { exitCodeOf, terminal } from "./shared/command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
-/** What the bench finds around it. */
+/** The surroundings of the bench. */
 export interface World {
-  /** Writes to standard output as it stands. */
+  /** Writes text to standard output. */
   readonly write: (text: string) => void;
-  /** Writes to standard error as it stands. */
+  /** Writes text to standard error. */
   readonly writeError: (text: string) => void;
-  /** The width of standard error in columns, where a person reads along on a terminal. */
+  /** Returns the width of standard error in columns, or undefined where it is no terminal. */
   readonly columns: () => number | undefined;
-  /** What the bench runs on, in a line. */
+  /** The machine, in a line. */
   readonly machine: string;
-  /** Starts a system, or throws a SystemError that says why not. */
+  /** Starts a system, or throws a SystemError. */
   readonly open: (system: System) => Promise<OpenSystem>;
-  /** Lets so many milliseconds go by. */
+  /** Waits for some milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 const ROUNDS = 5;
 const SAMPLE_MILLISECONDS = 200;
-/** Threads of some systems spin for a while after their work: the next one is not to feel it. */
+/** Threads of some systems spin for a while after their work, which would slow the next one down. */
 const PAUSE_MILLISECONDS = 50;
 
-/** Runs the bench and gives its exit code: 0, or 2 where the command line is wrong. */
+/** Runs the bench, and returns its exit code: 0, or 2 if the command line is wrong. */
 export function main(args: readonly string[], world: World): Promise<number> {
   return exitCodeOf(world, async () => {
     const options = parseOptions(args);
@@ -51,7 +50,7 @@ export function main(args: readonly string[], world: World): Promise<number> {
   });
 }
 
-/** A work, and the systems that it is measured on. */
+/** A work, and the systems to measure it on. */
 interface Plan {
   readonly work: Work;
   readonly systems: readonly System[];
@@ -88,9 +87,9 @@ function plansOf(only: string | undefined): readonly Plan[] {
   return plans;
 }
 
-/** The systems that run, and what is told on the way. */
+/** The systems that run. */
 class Session {
-  /** Which systems are left out, and why: a line for each. */
+  /** The systems that are left out, and why: a line for each. */
   readonly skipped: string[] = [];
   readonly #running = new Map<System, OpenSystem>();
   readonly #world: World;
@@ -113,7 +112,7 @@ class Session {
     return [...new Set([...this.#running.values()].map(({ version }) => version))];
   }
 
-  /** The rows of a work: in each round every system takes its turn. */
+  /** Measures a work: in each round every system takes its turn. */
   async measure({ work, systems }: Plan): Promise<readonly Row[]> {
     const samples = new Map<System, number[]>();
     for (let round = 1; round <= ROUNDS; round++) {
@@ -143,7 +142,7 @@ class Session {
     for (const { close } of this.#running.values()) close();
   }
 
-  /** Leaves a system out from here on if it cannot be had or fails. */
+  /** Leaves a system out from here on if it cannot be started or fails. */
   async #orSkip(system: System, action: () => Promise<void>): Promise<void> {
     try {
       await action();
@@ -156,7 +155,7 @@ class Session {
     }
   }
 
-  /** Shows a text in place of the one before; nothing without one. */
+  /** Shows a text in place of the one before. */
   #show(text = ""): void {
     const columns = this.#world.columns();
     if (columns === undefined) return;

@@ -6,7 +6,9 @@ import { countFor, median, warmedUp } from "../../scripts/bench/measure.ts";
 import { parseOptions, rowFilter } from "../../scripts/bench/options.ts";
 import { linesOf } from "../../scripts/bench/serve.ts";
 import {
+  installOf,
   labelOf,
+  pythonPrograms,
   reasonOf,
   type System,
   SystemError,
@@ -155,6 +157,17 @@ describe("labelOf()", () => {
     assert(labels.includes("step 784-128-64-10 batch 8 tfjs wasm threads 1"));
     assert(labels.includes("product 784x128x128 TN foldnet wasm strict threads 1"));
     assert(labels.includes("convolution 12x12x24 32@3x3 inputs batch 256 PyTorch cpu threads 2"));
+  });
+});
+
+describe("pythonPrograms() and installOf()", () => {
+  it("name what each system has", () => {
+    assertEquals(pythonPrograms("linux"), ["/usr/bin/python3", "python3"]);
+    assertEquals(pythonPrograms("darwin"), ["python3"]);
+    assertEquals(pythonPrograms("windows")[0], "python");
+    assertEquals(installOf("numpy", "linux"), "sudo apt-get install python3-numpy");
+    assertEquals(installOf("numpy", "darwin"), "python3 -m pip install numpy");
+    assertEquals(installOf("torch", "windows"), "python -m pip install torch");
   });
 });
 

@@ -97,6 +97,16 @@ describe("predict.ts", () => {
     });
   });
 
+  it("shows the end of a name that is too long for the terminal, and all of it elsewhere", async () => {
+    await withModel(async (folder, model) => {
+      const file = await draw(`${folder}/${"long".repeat(20)}.png`, 1);
+      const narrow = await run([model, file], 60);
+      assertMatch(narrow.output, /^…\w*\.png {2}\d {2}.{7} {2}then \d at .*\n$/);
+      assert(narrow.output.length <= 61, narrow.output);
+      assertStringIncludes((await run([model, file])).output, `${file}  `);
+    });
+  });
+
   it("shows what the network sees with --show", async () => {
     await withModel(async (folder, model) => {
       const file = await draw(`${folder}/a.png`, 1);
