@@ -42,7 +42,7 @@ export function summary<In extends number, Out extends number, Params extends Tr
  *
  * @example
  * ```ts
- * import { dense, summaryRows } from "@foldnet/foldnet";
+ * import { dense } from "@foldnet/foldnet";
  *
  * console.log(summaryRows(dense(2, 3))[1]); // ["dense 2 -> 3", "3", "9"]
  * ```

@@ -6,7 +6,7 @@
 
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { type Fail, failToRead } from "../../lib/formats/fail.ts";
-import { joined } from "../../lib/formats/zip.ts";
+import { joined } from "../../lib/formats/joined.ts";
 import { type GrayImage, requireReadableSize } from "./gray_image.ts";
 
 /** The largest ratio of the length of inflated data to that of its deflate stream. */
