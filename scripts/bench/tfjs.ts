@@ -7,7 +7,7 @@
 import * as tf from "npm:@tensorflow/tfjs-core@4.22.0";
 import { setWasmPaths } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
 import "npm:@tensorflow/tfjs-backend-cpu@4.22.0";
-// For its side effect: it registers the gradients of the core's functions.
+// It registers the gradients of the core's functions.
 import "npm:@tensorflow/tfjs-layers@4.22.0";
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { firstWeights, floatBatches } from "./batches.ts";
