@@ -63,7 +63,8 @@ describe("train.ts --out", () => {
       const { output } = await train([...flags, "--out", `${folder}/my run`]);
       const end = `
 Report: ${folder}/my run/report.html
-Next: deno task evaluate "${folder}/my run", or deno task predict "${folder}/my run" photo.png
+Next: deno task evaluate "${folder}/my run"
+      deno task predict "${folder}/my run" photo.png
 `;
       assertEquals(output.slice(-end.length), end);
       assertEquals(Deno.statSync(`${folder}/my run/report.html`).isFile, true);

@@ -24,10 +24,12 @@ describe("nextSteps()", () => {
   it("names the report, and the run where it is not the newest", () => {
     assertEquals(nextSteps("runs/a/report.html", undefined), [
       "Report: runs/a/report.html",
-      "Next: deno task evaluate, or deno task predict photo.png",
+      "Next: deno task evaluate",
+      "      deno task predict photo.png",
     ]);
     assertEquals(nextSteps(undefined, "b"), [
-      "Next: deno task evaluate b, or deno task predict b photo.png",
+      "Next: deno task evaluate b",
+      "      deno task predict b photo.png",
     ]);
   });
 });
