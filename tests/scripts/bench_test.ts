@@ -199,7 +199,7 @@ describe("the epoch", () => {
   it("trains the network that PyTorch has in words of its own", () => {
     const image = { height: 28, width: 28, channels: 1 };
     const network = networkOf(recipe, design, { image, classes: 10 });
-    // Where this changes, torch_works.py is to change with it.
+    // Change torch_works.py with it.
     assertEquals(network.layers?.map(({ name }) => name), [
       "conv2d 5x5: 28x28x1 -> 24x24x24",
       "maxPool2d 2x2: 24x24x24 -> 12x12x24",
@@ -343,7 +343,7 @@ interface Result {
   readonly turns: readonly string[];
 }
 
-/** Runs the bench on systems that need no programs: numpy is not there, PyTorch breaks. */
+/** Runs the bench on systems that need no programs. numpy is missing, and PyTorch fails. */
 async function run(args: readonly string[], columns?: number): Promise<Result> {
   let output = "";
   let errors = "";

@@ -245,7 +245,7 @@ describe("predict.ts", () => {
   });
 });
 
-/** A digit of the test images on a large sheet of paper, in a PNG. */
+/** Writes a PNG with a digit of the test images on a large sheet of paper. */
 async function draw(path: string, index: number): Promise<string> {
   const { height, width, pixels } = drawn(digit(index), {
     height: 120,
@@ -260,7 +260,7 @@ async function draw(path: string, index: number): Promise<string> {
   return path;
 }
 
-/** Runs a test with a folder, and a model in it that was trained. */
+/** Runs a test with a folder that has a trained model in it. */
 async function withModel(
   test: (folder: string, model: string) => Promise<void>,
 ): Promise<void> {
@@ -285,7 +285,7 @@ async function withModel(
   });
 }
 
-/** A model that was not trained, in a file. */
+/** Saves a model that was not trained. */
 async function save(path: string, layer: LayerInfo): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });

@@ -11,7 +11,7 @@ const training = [
 ];
 const flags = [...training, "--epochs", "8"];
 
-/** How the packages of the trainer are found: where its own names lead nowhere, as here. */
+/** The flag that finds the packages of the trainer, where this process has been given one. */
 const importMap = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
   ? []
   : ["--import-map=scripts/std_fallback/import_map.json"];
@@ -80,7 +80,7 @@ describe("train.ts", () => {
       for (let run = 0; kills < delays.length; run++) {
         const path = `${folder}/${run}`;
         let args: readonly string[] = [...flags, "--out", path];
-        // When all kills are used up, it is left alone until it ends, on however slow a machine.
+        // After the last kill, the run is left alone until it ends, on however slow a machine.
         for (let isDone = false; !isDone;) {
           const process = started(path, [...args, "--checkpoint-every", "1"]);
           // Windows tells by no signal that a process was killed, only by its exit code.
