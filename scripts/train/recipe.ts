@@ -10,7 +10,7 @@ import type { AugmentOptions } from "../../mod.ts";
 export const CHOICES = {
   preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
-  activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
+  activation: ["relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
   schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],
 } as const;
