@@ -7,7 +7,6 @@
 
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { deflateSync, inflateSync } from "node:zlib";
-import { parseArgs } from "@std/cli/parse-args";
 
 const SOURCES = new URL("../lib/kernels/", import.meta.url);
 const GENERATED = new URL("generated.ts", SOURCES);
@@ -17,7 +16,7 @@ const FLAGS = [
   "--importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --disableWarning 112",
 ].join(" ").split(" ");
 
-const { check } = parseArgs(Deno.args, { boolean: ["check"] });
+const check = Deno.args.includes("--check");
 const relaxed = await compiled(["--enable", "relaxed-simd"]);
 const strict = await compiled([]);
 const both = new Uint8Array([...relaxed, ...strict]);

@@ -1,10 +1,9 @@
 /**
- * Flags of command lines: what they take is read here, in the same way by every script.
+ * Flags of command lines: all scripts read them in the same way.
  *
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "./usage_error.ts";
 
 /** A flag: with a value if it has a name for one. */
@@ -40,13 +39,13 @@ export interface Reader {
 }
 
 /**
- * Takes a command line apart. What reads it throws a UsageError where a flag lacks its value, or has one
- * that it cannot take.
+ * Reads the flags of a command line. The reader throws a UsageError where a value does not fit its flag.
  *
- * @param all The flags; headings between them count for nothing.
- * @param most How much may be named without a flag.
+ * @param all The flags, and headings between them, which are ignored.
+ * @param most How many arguments may be no flags.
  *
- * @throws {UsageError} if a flag is unknown, or too much is named.
+ * @throws {UsageError} if a flag is unknown, lacks its value or has one that it does not take, or if
+ * there are too many other arguments.
  */
 export function readFlags(
   args: readonly string[],
@@ -54,35 +53,10 @@ export function readFlags(
   most = 0,
 ): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
-  const negative = flags.map(({ name }) => name).filter(isNegative);
-  const named: string[] = [];
-  const parsed: Record<string, unknown> = parseArgs([...args], {
-    string: flags.filter(({ value }) => value).map(({ name }) => name),
-    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
-    negatable: negative.map(positive),
-    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
-    unknown(given: string): boolean {
-      if (given.startsWith("-") || named.length === most) throw unknownArgument(given, flags, most);
-      named.push(given);
-      return false;
-    },
-  });
-  // Runners of scripts that want it ahead of flags would have these count for nothing here.
-  if (args.includes("--")) throw new UsageError("-- does not go ahead of flags: leave it out");
-  const text = (name: string): string | undefined => {
-    const value = parsed[name];
-    if (value === undefined) return undefined;
-    if (typeof value !== "string" || value === "") {
-      const { value: kind = "" } = flags.find((flag) => flag.name === name) ?? {};
-      throw new UsageError(`--${name} needs a value: --${name} ${kind}`);
-    }
-    return value;
-  };
+  const { values, named } = parsed(args, flags, most);
+  const text = (name: string): string | undefined => values.get(name);
   return {
-    has: (name) =>
-      isNegative(name)
-        ? parsed[positive(name)] === false
-        : parsed[name] !== undefined && parsed[name] !== false,
+    has: (name) => values.has(name),
     text,
     number(name, rule) {
       const value = text(name);
@@ -100,14 +74,48 @@ export function readFlags(
   };
 }
 
-/** Whether a flag turns off what is on without it. */
-function isNegative(name: string): boolean {
-  return name.startsWith("no-");
+/** Takes arguments apart into the values of flags, of which the last counts, and other names. */
+function parsed(
+  args: readonly string[],
+  flags: readonly Flag[],
+  most: number,
+): { readonly values: ReadonlyMap<string, string>; readonly named: readonly string[] } {
+  const values = new Map<string, string>();
+  const named: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const flag = flags.find((flag) => flag.name === name);
+    if (flag?.value !== undefined) {
+      values.set(flag.name, inline === undefined ? valueAfter(flag, args[++i]) : inline);
+      if (values.get(flag.name) === "") throw missingValue(flag);
+    } else if (flag) {
+      if (inline !== undefined) throw new UsageError(`--${flag.name} takes no value`);
+      values.set(flag.name, "");
+    } else {
+      // Some runners of scripts want -- ahead of flags. Here it would turn all flags into names.
+      if (arg === "--") throw new UsageError("-- does not go ahead of flags: leave it out");
+      if (arg === "") throw new UsageError("an empty argument is neither a flag nor a name");
+      if (arg.startsWith("-") || named.length === most) throw unknownArgument(arg, flags, most);
+      named.push(arg);
+    }
+  }
+  return { values, named };
 }
 
-/** What a flag is about, whether it turns that on or off. */
-function positive(name: string): string {
-  return name.replace(/^no-/, "");
+/** Returns the argument after a flag as its value: `-` may be one, another flag may not. */
+function valueAfter(flag: Flag, next = ""): string {
+  if (/^-[\d.]/.test(next)) {
+    throw new UsageError(
+      `${next} is no flag: a value that begins with - stands behind a =: --${flag.name}=${next}`,
+    );
+  }
+  if (/^--?[^-]/.test(next)) throw missingValue(flag);
+  return next;
+}
+
+function missingValue({ name, value = "" }: Flag): UsageError {
+  return new UsageError(`--${name} needs a value: --${name} ${value}`);
 }
 
 /** The lines of `--help` for flags and the headings between them. */

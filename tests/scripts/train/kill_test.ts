@@ -11,7 +11,7 @@ const flags = [
 ];
 
 /** How the packages of the trainer are found: where its own names lead nowhere, as here. */
-const importMap = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
+const importMap = import.meta.resolve("@std/csv/parse-stream").startsWith("jsr:")
   ? []
   : ["--import-map=scripts/std_fallback/import_map.json"];
 
