@@ -322,9 +322,13 @@ function planOf(recipe: Recipe, steps: number, seeds: string): string {
 
 if (import.meta.main) {
   const controller = new AbortController();
+  let interrupted = 0;
   Deno.addSignalListener("SIGINT", () => {
-    // The first one lets the step end; whoever cannot wait for that presses again.
-    if (controller.signal.aborted) Deno.exit(130);
+    const now = performance.now();
+    // The first one lets the step end. Whoever cannot wait for that presses again, which takes longer
+    // than `deno task` needs to pass on the same Ctrl-C a second time.
+    if (!controller.signal.aborted) interrupted = now;
+    else if (now - interrupted > 200) Deno.exit(130);
     controller.abort();
   });
   Deno.exit(await main(Deno.args, terminal(), controller.signal));
