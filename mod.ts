@@ -59,7 +59,7 @@
  * const block = (channels: number) =>
  *   pipe(residual(pipe(conv(channels), batchNorm(), relu(), conv(channels), batchNorm())), relu());
  * const image = { height: 28, width: 28, channels: 1 };
- * const stem = pipe(conv2d(16, 3, { input: image }), maxPool2d(2), relu());
+ * const stem = pipe(conv2d(16, 3, { image }), maxPool2d(2), relu());
  * const network = pipe(stem, block(16), maxPool2d(2), conv(32), block(32), globalAveragePool(), dense(32, 10));
  * console.log(network.name); // "pipe 784 -> 10"
  * ```
@@ -101,19 +101,21 @@ export * from "./lib/engines/open_engine.ts";
 
 export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
 export type {
+  AnyLayer,
   Backward,
   Empty,
   Forward,
+  Join,
   Layer,
   LayerDefinition,
   LayerInfo,
+  LayerPart,
   Pass,
   Spec,
   Wants,
 } from "./lib/layers/layer.ts";
 export * from "./lib/compose/pipe.ts";
 export type * from "./lib/compose/pipe_types.ts";
-export type { AnyLayer } from "./lib/compose/composition.ts";
 export * from "./lib/compose/graph.ts";
 export * from "./lib/compose/parallel.ts";
 export * from "./lib/compose/residual.ts";

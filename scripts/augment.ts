@@ -17,7 +17,7 @@ import {
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./shared/command.ts";
+import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import { contactSheet } from "./shared/contact_sheet.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
 import type { Console } from "./shared/console.ts";
@@ -139,4 +139,6 @@ function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array 
   return Uint32Array.from(known.slice(0, count));
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, { ...terminal(), writeFile: writeWhole }));
+if (import.meta.main) {
+  await start((args, console) => main(args, { ...console, writeFile: writeWhole }));
+}

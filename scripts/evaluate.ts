@@ -24,7 +24,7 @@ import {
   wilsonInterval,
 } from "../lib/training/metrics.ts";
 import { blockPicture, sideBySide } from "./shared/block_pictures.ts";
-import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
+import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
 import { endsInSoftmax, probabilitiesOf } from "./shared/probabilities.ts";
@@ -230,4 +230,4 @@ function textOf(
   ].join("\n");
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) await start(main);

@@ -7,7 +7,7 @@
 import { writeWhole } from "../lib/io/write_file.ts";
 import { loadModel } from "../mod.ts";
 import { toOnnx } from "../lib/onnx/onnx.ts";
-import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
+import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
 import type { Console } from "./shared/console.ts";
@@ -57,4 +57,4 @@ export function main(args: readonly string[], console: Console): Promise<number>
   });
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) await start(main);

@@ -7,7 +7,7 @@
 import { openBytes } from "../lib/io/open_bytes.ts";
 import { type Json, parseModel, summary } from "../mod.ts";
 import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
-import { exitCodeOf, mendable, printable, RunError, terminal } from "./shared/command.ts";
+import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
@@ -141,4 +141,4 @@ function brief(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e6 ? `${value}` : value.toPrecision(4);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) await start(main);

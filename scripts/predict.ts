@@ -6,8 +6,8 @@
 
 import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
-import { exitCodeOf, mendable, terminal } from "./shared/command.ts";
-import { findModel } from "./shared/find_model.ts";
+import { exitCodeOf, mendable, start } from "./shared/command.ts";
+import { findModel, isModel } from "./shared/find_model.ts";
 import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
@@ -36,28 +36,34 @@ ${helpLines(FLAGS)}
  * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
  * from the others, or 2 where the command line is wrong.
  */
-export async function main(args: readonly string[], console: Console): Promise<number> {
+export async function main(
+  args: readonly string[],
+  console: Console,
+  runs?: string,
+): Promise<number> {
   const codes: number[] = [];
   const attempt = async (step: () => Promise<void>): Promise<void> => {
     codes.push(await exitCodeOf(console, step));
   };
   await attempt(async () => {
-    const { has, named: [given, ...paths] } = readFlags(args, FLAGS, Infinity);
+    const { has, named } = readFlags(args, FLAGS, Infinity);
     if (has("help")) return console.write(HELP);
-    if (given === undefined || paths.length === 0) {
-      throw new UsageError("give a model and images: deno task predict MODEL IMAGE...");
+    const { given, paths } = await sorted(named);
+    if (paths.length === 0) {
+      throw new UsageError("give an image: deno task predict [MODEL] IMAGE...");
     }
     if (has("show") && has("json")) {
       throw new UsageError("--show and --json exclude each other: choose one");
     }
-    const modelPath = await findModel(given);
+    const modelPath = await findModel(given, runs);
+    if (given === undefined && !has("json")) console.write(`model  ${modelPath}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath);
       const nameWidth = Math.max(...paths.map(({ length }) => length));
       const print = has("json")
-        ? jsonPrinter(console)
+        ? jsonPrinter(console, modelPath)
         : textPrinter(console, { nameWidth, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
@@ -74,13 +80,23 @@ export async function main(args: readonly string[], console: Console): Promise<n
   return Math.max(...codes);
 }
 
+/** Tells the model from the images among what is named: it may stand first, and may be missing. */
+async function sorted(
+  [first, ...others]: readonly string[],
+): Promise<{ readonly given: string | undefined; readonly paths: readonly string[] }> {
+  if (first === undefined) return { given: undefined, paths: [] };
+  return await isModel(first)
+    ? { given: first, paths: others }
+    : { given: undefined, paths: [first, ...others] };
+}
+
 /** What tells what an image in a file was taken for. */
 type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
-function jsonPrinter(console: Console): Print {
+function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
   return ({ name, count }, index, { best, runnerUp, probabilities }) =>
-    line({ file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
+    line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
 }
 
 function textPrinter(
@@ -103,4 +119,4 @@ function textPrinter(
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, terminal()));
+if (import.meta.main) await start((args, console) => main(args, console));

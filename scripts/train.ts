@@ -5,6 +5,7 @@
  * @module
  */
 
+import { basename } from "node:path";
 import { grouped } from "./shared/numbers.ts";
 import {
   augment,
@@ -59,9 +60,11 @@ import {
   nameOfSeeds,
   quietSeedsPrinter,
 } from "./train/seeds.ts";
+import { restoredFlag, storedSource } from "./train/stored_flags.ts";
 import { train } from "./train/training.ts";
 import type { FinishedRun } from "./report/run_report.ts";
-import { exitCodeOf, mendable, RunError, terminal } from "./shared/command.ts";
+import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
+import { runsFolder } from "./shared/paths.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 /**
@@ -101,7 +104,7 @@ async function run(given: Options, console: Console, signal: AbortSignal): Promi
 async function beginningOf(folder: string): Promise<Options> {
   const { arguments: flags } = await configOf(folder);
   try {
-    return parseOptions(flags);
+    return parseOptions(flags.map(restoredFlag));
   } catch (error) {
     // The command line at hand is not to blame.
     if (!(error instanceof UsageError)) throw error;
@@ -169,7 +172,7 @@ async function trainAndTest(
       arguments: options.arguments,
       preset: options.preset,
       recipe,
-      source: options.source,
+      source: storedSource(options.source),
       images: counts,
       classes,
       seed: firstSeed,
@@ -277,7 +280,7 @@ async function report<Params extends Tree>(
   }
   await folder.saveReport(reports.runReport({
     ...run,
-    name: folder.path.replace(/\/+$/, "").replace(/^.*\//, ""),
+    name: basename(folder.path),
     configuration: folder.config,
     metrics: await folder.metrics(),
   }));
@@ -294,7 +297,7 @@ async function keep<Params extends Tree>(
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
   if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
-  const path = keeping.folder ?? await freshFolder("runs", `${preset}-${timeOfDay()}`);
+  const path = keeping.folder ?? await freshFolder(runsFolder(), `${preset}-${timeOfDay()}`);
   const folder = await newRunFolder(path, { config, force: keeping.force });
   return { folder, progress: undefined };
 }
@@ -331,5 +334,5 @@ if (import.meta.main) {
     else if (now - interrupted > 200) Deno.exit(130);
     controller.abort();
   });
-  Deno.exit(await main(Deno.args, terminal(), controller.signal));
+  await start((args, console) => main(args, console, controller.signal));
 }

@@ -4,12 +4,18 @@
  * @module
  */
 
-import { type AnyLayer, composed, type Join, type Part } from "./composition.ts";
+import { composed } from "./composition.ts";
+import type { Part } from "./fitted_parts.ts";
 import { type ImageSize, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
-import { type Empty, type Layer, type LayerInfo, sameSize } from "../layers/layer.ts";
+import {
+  type AnyLayer,
+  type Empty,
+  type Join,
+  type Layer,
+  type LayerInfo,
+  sameSize,
+} from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
-
-export type { Join };
 
 /** A node of a graph: it reads, it joins what it reads, and it feeds that to its layer. */
 export interface GraphNode<Name extends string = string> {
@@ -102,6 +108,7 @@ export function graph<const Name extends string>(
     const end = parts.push({
       reads,
       join,
+      node: name,
       // Sound, because the parameters of a layer reach that layer and no other.
       layer: (layer ?? passOn(join)) as LayerInfo as AnyLayer,
       title: (own) => `${name} = ${layer ? `${own.name} of ` : ""}${source}`,

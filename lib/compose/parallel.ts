@@ -1,5 +1,5 @@
-import { graph, type GraphNode, type Join } from "./graph.ts";
-import type { Empty, Layer, LayerInfo } from "../layers/layer.ts";
+import { graph, type GraphNode } from "./graph.ts";
+import type { Empty, Join, Layer, LayerInfo } from "../layers/layer.ts";
 import type { ParamsOfEach } from "./pipe.ts";
 import type { Tree } from "../values/tree.ts";
 

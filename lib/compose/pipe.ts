@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type AnyLayer, composed } from "./composition.ts";
-import type { Layer, LayerInfo } from "../layers/layer.ts";
+import { composed } from "./composition.ts";
+import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
 import type { Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 

@@ -1,17 +1,17 @@
 /**
- * Compressed data, told by its content: whatever a file is called, it is gzip if it starts so.
+ * Compressed data. A stream is gzip if its first bytes say so, whatever its file is called.
  *
  * @module
  */
 
-/** A stream of bytes, as files and responses have it. */
+/** A stream of bytes, as files and responses give it. */
 export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /**
- * The bytes of a stream, decompressed if they start as gzip does (RFC 1952): with 1f 8b.
+ * Returns the bytes of a stream, decompressed if they begin with 1f 8b, as gzip does (RFC 1952).
  *
- * A gzip stream that is broken, cut short or followed by other bytes makes the result fail with a
- * SyntaxError. Its message does not tell where the bytes are from: the caller knows.
+ * The result fails with a SyntaxError if the gzip stream is broken, cut short or followed by other bytes.
+ * The message does not name the source of the bytes: the caller adds it.
  */
 export async function decompressed(bytes: ByteStream): Promise<ByteStream> {
   const reader = bytes.getReader();

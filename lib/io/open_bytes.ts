@@ -1,22 +1,22 @@
 /**
- * The door to files and servers: what reads data opens it here.
+ * Opens files and answers of servers.
  *
  * @module
  */
 
 import type { ByteStream } from "./gzip.ts";
 
-/** How errors call a place: the path, or the URL in full. */
+/** Returns the name of a location in errors: the path, or the whole URL. */
 export function nameOf(location: string | URL): string {
   return location instanceof URL ? location.href : location;
 }
 
 /**
- * The bytes at a path or URL, or undefined if there is nothing. A file needs `--allow-read`, a server
- * `--allow-net`.
+ * Opens the bytes at a path or URL, or returns undefined if nothing is there. A file needs
+ * `--allow-read`, a server `--allow-net`.
  *
- * @throws {Error} if a directory is there or the file may not be read, or if the server cannot be reached
- * or answers with an error.
+ * @throws {Error} if it is a directory, or the file may not be read, or the server cannot be reached or
+ * answers with an error.
  */
 export async function openBytes(location: string | URL): Promise<ByteStream | undefined> {
   return location instanceof URL && location.protocol !== "file:"
@@ -42,22 +42,30 @@ async function openFile(location: string | URL): Promise<ByteStream | undefined>
     if (!isDirectory) return file.readable;
     file.close();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    // What the system says need not name the file.
-    throw new Error(`Cannot read ${nameOf(location)}: ${reasonOf(error)}`, { cause: error });
+    if (isMissing(error)) return undefined;
+    // Windows does not permit to open a directory.
+    const isDirectory = error instanceof Deno.errors.PermissionDenied &&
+      await Deno.stat(location).then((info) => info.isDirectory, () => false);
+    if (!isDirectory) throw asReadError(location, error);
   }
   throw new Error(`Cannot read ${nameOf(location)}: it is a directory`);
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) {
-    return "Deno may not read there: it takes the flag --allow-read";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "it, or a folder above it, does not permit it";
-  }
-  return error instanceof Error ? error.message : `${error}`;
+/** Tells whether an error says that no file or folder is there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+/** Returns the error of reading a file or folder, with a message of one line that says what and why. */
+export function asReadError(location: string | URL, error: unknown): Error {
+  const reason = error instanceof Deno.errors.NotCapable
+    ? "Deno may not read there: it takes the flag --allow-read"
+    : error instanceof Deno.errors.PermissionDenied
+    ? "it, or a folder above it, does not permit it"
+    : error instanceof Error
+    ? error.message
+    : `${error}`;
+  return new Error(`Cannot read ${nameOf(location)}: ${reason}`, { cause: error });
 }
 
 async function openResponse(url: URL): Promise<ByteStream | undefined> {

@@ -1,18 +1,20 @@
 /**
- * Writing files so that none is ever half written.
+ * Writes files so that none is ever half written.
  *
  * @module
  */
 
+import { fromFileUrl } from "./file_url.ts";
+
 /**
- * Puts bytes into a file that holds either them or what it held before, whatever comes between: a
- * signal, a full disk or a power cut. They go to a file beside it, which is flushed to the disk and
- * then takes its name.
+ * Writes a file that holds either the new bytes or what it held before, even after a signal, a full disk
+ * or a power cut. The bytes go to a file beside it, which is flushed to the disk and then renamed.
  *
- * @throws {Error} if it cannot be written; it names the file and says why.
+ * @throws {TypeError} if the URL is not that of a file.
+ * @throws {Error} if the file cannot be written; the message names the file and says why.
  */
 export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise<void> {
-  const target = path instanceof URL ? fromFileUrl(path) : path;
+  const target = path instanceof URL ? pathToWrite(path) : path;
   const partial = `${target}.partial`;
   try {
     await writeFlushed(partial, bytes);
@@ -21,25 +23,27 @@ export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise
     await Deno.remove(partial).catch(() => {});
     throw asWriteError(target, error);
   }
-  await flushDirectory(target);
+  await flushFolder(target);
 }
 
-/** What went wrong with writing, told already. */
+/** An error of writing whose message is complete. */
 class WriteError extends Error {}
 
-/** What went wrong with writing a file or folder, in a line that says what and why. */
+/** Returns the error of writing a file or folder, with a message of one line that says what and why. */
 export function asWriteError(path: string, error: unknown): Error {
   if (error instanceof WriteError) return error;
-  const reason = error instanceof Deno.errors.NotCapable
-    ? `Deno may not write there: it takes the flag --allow-write=${path}`
-    : error instanceof Deno.errors.PermissionDenied
-    ? "it, or a folder above it, does not permit it"
-    : error instanceof Deno.errors.NotFound
-    ? "its folder is missing"
-    : error instanceof Error
-    ? error.message
-    : `${error}`;
-  return new WriteError(`Cannot write ${path}: ${reason}`, { cause: error });
+  return new WriteError(`Cannot write ${path}: ${reasonOf(path, error)}`, { cause: error });
+}
+
+function reasonOf(path: string, error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Deno may not write there: it takes the flag --allow-write=${path}`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "it, or a folder above it, does not permit it";
+  }
+  if (error instanceof Deno.errors.NotFound) return "its folder is missing";
+  return error instanceof Error ? error.message : `${error}`;
 }
 
 async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
@@ -48,19 +52,18 @@ async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
-/** Makes new names in the folder of a file outlast a power cut, where the system can flush folders. */
-async function flushDirectory(path: string): Promise<void> {
-  const directory = path.replace(/[^/\\]*$/, "") || ".";
+/** Makes the new name of a file outlast a power cut, where the system can flush folders. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = path.replace(/[^/\\]*$/, "") || ".";
   try {
-    using file = await Deno.open(directory);
+    using file = await Deno.open(folder);
     await file.sync();
   } catch {
-    // Windows opens no folders, and reading this one may not be allowed: the file itself is safe.
+    // Windows cannot open folders, and reading this one may not be permitted. The file itself is safe.
   }
 }
 
-function fromFileUrl(url: URL): string {
+function pathToWrite(url: URL): string {
   if (url.protocol !== "file:") throw new TypeError(`Cannot write ${url.href}: it is no file`);
-  const path = decodeURIComponent(url.pathname);
-  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+  return fromFileUrl(url);
 }

@@ -11,7 +11,7 @@ import type { Extent } from "../engines/windows.ts";
  * ```ts
  * import { averagePool2d } from "@foldnet/foldnet";
  *
- * const pool = averagePool2d(2, { input: { height: 24, width: 24, channels: 8 } });
+ * const pool = averagePool2d(2, { image: { height: 24, width: 24, channels: 8 } });
  * console.log(pool.outputs); // 1152
  * ```
  */

@@ -30,8 +30,8 @@ export interface BatchNormOptions {
  * ```ts
  * import { batchNorm, conv2d, pipe, relu } from "@foldnet/foldnet";
  *
- * const input = { height: 28, width: 28, channels: 1 };
- * const block = pipe(conv2d(16, 3, { input, bias: false }), batchNorm(), relu());
+ * const image = { height: 28, width: 28, channels: 1 };
+ * const block = pipe(conv2d(16, 3, { image, bias: false }), batchNorm(), relu());
  * console.log(block.layers?.[1]?.name); // "batchNorm 16"
  * ```
  */
@@ -54,7 +54,7 @@ export function batchNorm<Size extends number>(
       // What stands before this layer has as many outputs.
       inputs: inputs as Size,
       outputs: inputs as Size,
-      inputImage: image,
+      image,
       outputImage: image,
       spec,
       init: () => normParams(channels),

@@ -41,8 +41,8 @@ export interface Conv2dOptions {
   readonly bias?: boolean | Initializer;
   /** What the weights start from. The default is He's initializer. */
   readonly weights?: Initializer;
-  /** The size of the images that come in. The default is that of what the layer before gives. */
-  readonly input?: ImageSize;
+  /** The size of the images that come in. The default is the size that the layer before gives. */
+  readonly image?: ImageSize;
 }
 
 /**
@@ -62,7 +62,7 @@ export interface Conv2dOptions {
  * import { conv2d, dense, maxPool2d, pipe, relu } from "@foldnet/foldnet";
  *
  * const network = pipe(
- *   conv2d(24, 5, { input: { height: 28, width: 28, channels: 1 } }),
+ *   conv2d(24, 5, { image: { height: 28, width: 28, channels: 1 } }),
  *   relu(),
  *   maxPool2d(2),
  *   dense(12 * 12 * 24, 10),
@@ -75,7 +75,7 @@ export function conv2d(
   kernel: Extent,
   options: Conv2dOptions = {},
 ): Layer<number, number, Conv2dParams> {
-  const { stride = 1, padding = "valid", bias = true, weights = he(), input } = options;
+  const { stride = 1, padding = "valid", bias = true, weights = he(), image } = options;
   const kind = `conv2d ${extentText(kernel)}`;
   const window = { size: kernel, stride, padding };
   requireWindow(kind, window);
@@ -92,19 +92,19 @@ export function conv2d(
     bias: biases !== false,
   };
   const sized = (inputs: number, image?: ImageSize) =>
-    conv2d(channels, kernel, { ...options, input: requireImage(kind, inputs, image) });
-  if (!input) return lazyLayer({ name: `${kind}: ? -> ?x?x${channels}`, spec, sized });
+    conv2d(channels, kernel, { ...options, image: requireImage(kind, inputs, image) });
+  if (!image) return lazyLayer({ name: `${kind}: ? -> ?x?x${channels}`, spec, sized });
 
-  requireImageSize(`make ${kind}`, input);
-  const windows = windowsOver(kind, input, window);
+  requireImageSize(`make ${kind}`, image);
+  const windows = windowsOver(kind, image, window);
   const output = imageOfPlaces(windows, channels);
   return layer({
-    name: `${kind}: ${imageShape(input)} -> ${imageShape(output)}`,
-    inputs: numbersOf(input),
+    name: `${kind}: ${imageShape(image)} -> ${imageShape(output)}`,
+    inputs: numbersOf(image),
     outputs: numbersOf(output),
-    inputImage: sizeOf(input),
+    image: sizeOf(image),
     outputImage: output,
-    spec: { ...spec, input: sizeOf(input) },
+    spec: { ...spec, image: sizeOf(image) },
     init(key): Conv2dParams {
       const [weightKey, biasKey] = split(key);
       return {

@@ -5,8 +5,8 @@ import { windowsOver } from "../engines/windows.ts";
 
 /** What global pooling may be told. */
 export interface GlobalPoolOptions {
-  /** The size of the images that come in. The default is that of what the layer before gives. */
-  readonly input?: ImageSize;
+  /** The size of the images that come in. The default is the size that the layer before gives. */
+  readonly image?: ImageSize;
 }
 
 /**
@@ -19,23 +19,23 @@ export interface GlobalPoolOptions {
  * ```ts
  * import { globalAveragePool } from "@foldnet/foldnet";
  *
- * const pool = globalAveragePool({ input: { height: 7, width: 7, channels: 64 } });
+ * const pool = globalAveragePool({ image: { height: 7, width: 7, channels: 64 } });
  * console.log(pool.outputs); // 64
  * ```
  */
 export function globalAveragePool(
-  { input }: GlobalPoolOptions = {},
+  { image }: GlobalPoolOptions = {},
 ): Layer<number, number, Empty> {
   const name = "globalAveragePool";
-  if (!input) {
+  if (!image) {
     return lazyLayer({
       name,
       spec: { kind: name },
-      sized: (inputs, image) => globalAveragePool({ input: requireImage(name, inputs, image) }),
+      sized: (inputs, image) => globalAveragePool({ image: requireImage(name, inputs, image) }),
     });
   }
-  requireImageSize(`make ${name}`, input);
-  const size = [input.height, input.width] as const;
-  const windows = windowsOver(name, input, { size, stride: size, padding: "valid" });
-  return poolingOf(name, mean, windows, { kind: name, input: sizeOf(input) });
+  requireImageSize(`make ${name}`, image);
+  const size = [image.height, image.width] as const;
+  const windows = windowsOver(name, image, { size, stride: size, padding: "valid" });
+  return poolingOf(name, mean, windows, { kind: name, image: sizeOf(image) });
 }

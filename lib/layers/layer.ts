@@ -65,16 +65,30 @@ export interface LayerInfo {
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: number | undefined;
   /** The size of the images that the rows of the input are, if the layer takes images. */
-  readonly inputImage?: ImageSize | undefined;
+  readonly image?: ImageSize | undefined;
   /** The size of the images that the rows of the output are, if they are images. */
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
-  /**
-   * The layers that this one is composed of, if it is: its parameters are an array in their order. The
-   * name of a node of a graph says what it reads, as in `"sum = hidden + input"`.
-   */
-  readonly layers?: readonly LayerInfo[];
+  /** The parts of a composition, in the order of its parameters. The last part gives the output. */
+  readonly layers?: readonly LayerPart[];
+}
+
+/** How several matrices become one: by addition, or side by side. */
+export type Join = "add" | "concat";
+
+/** A layer in its place in a composition. The name of a node says what it reads: `"sum = a + input"`. */
+export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistics"> {
+  /** The values that it reads: 0 is the input of the composition, `i + 1` the output of part `i`. */
+  readonly reads: readonly number[];
+  /** How it joins several values. */
+  readonly join?: Join | undefined;
+  /** The pixels of images that it concatenates channel by channel; 1 where columns are concatenated. */
+  readonly places: number;
+  /** The name of its node in a graph. Parts of a pipeline have none. */
+  readonly node?: string | undefined;
+  /** The size of the images that it reads, where that is known, whether or not it takes images. */
+  readonly image?: ImageSize | undefined;
 }
 
 /**
@@ -112,6 +126,9 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
    */
   readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
+
+/** A layer whose sizes and parameters the compiler does not know. */
+export type AnyLayer = Layer<number, number, Tree>;
 
 /** A layer as it is written down: like {@linkcode Layer}, but the type of `saved` shows. */
 export interface LayerDefinition<
@@ -234,7 +251,7 @@ export function lazyLayer<In extends number, Out extends number, Params extends 
 export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
   if (image) return image;
   throw new RangeError(
-    `${name} cannot tell what images ${inputs} features are: give it the option input`,
+    `${name} cannot tell what images ${inputs} features are: give it the option image`,
   );
 }
 

@@ -53,7 +53,7 @@ export function layerNorm<Size extends number>(
         name: `${kind} ${size}`,
         inputs: size,
         outputs: size,
-        inputImage: image,
+        image,
         outputImage: image,
         spec,
         init: () => normParams(size),

@@ -12,7 +12,7 @@ import type { Extent } from "../engines/windows.ts";
  * ```ts
  * import { maxPool2d } from "@foldnet/foldnet";
  *
- * const pool = maxPool2d(2, { input: { height: 24, width: 24, channels: 8 } });
+ * const pool = maxPool2d(2, { image: { height: 24, width: 24, channels: 8 } });
  * console.log(pool.name); // "maxPool2d 2x2: 24x24x8 -> 12x12x8"
  * ```
  */

@@ -35,8 +35,8 @@ export interface PoolingOptions {
    * `"same"`.
    */
   readonly padding?: Padding;
-  /** The size of the images that come in. The default is that of what the layer before gives. */
-  readonly input?: ImageSize;
+  /** The size of the images that come in. The default is the size that the layer before gives. */
+  readonly image?: ImageSize;
 }
 
 /** What pools: a kernel and its gradient. */
@@ -72,17 +72,17 @@ export function pooling(
   size: Extent,
   options: PoolingOptions,
 ): Layer<number, number, Empty> {
-  const { stride = size, padding = "valid", input } = options;
+  const { stride = size, padding = "valid", image } = options;
   const name = `${kind} ${extentText(size)}`;
   const window = { size, stride, padding };
   requireWindow(name, window);
   const spec = { kind, window: pair(size), stride: pair(stride), padding };
   const sized = (inputs: number, image?: ImageSize) =>
-    pooling(kind, pool, size, { ...options, input: requireImage(name, inputs, image) });
-  if (!input) return lazyLayer({ name, spec, sized });
-  requireImageSize(`make ${name}`, input);
-  const withInput = { ...spec, input: sizeOf(input) };
-  return poolingOf(name, pool, windowsOver(name, input, window), withInput);
+    pooling(kind, pool, size, { ...options, image: requireImage(name, inputs, image) });
+  if (!image) return lazyLayer({ name, spec, sized });
+  requireImageSize(`make ${name}`, image);
+  const withImage = { ...spec, image: sizeOf(image) };
+  return poolingOf(name, pool, windowsOver(name, image, window), withImage);
 }
 
 /** The layer that pools windows over images of a size. */
@@ -92,13 +92,13 @@ export function poolingOf(
   windows: Windows,
   spec: Spec,
 ): Layer<number, number, Empty> {
-  const input = sizeOf(windows.image);
-  const output = imageOfPlaces(windows, input.channels);
+  const image = sizeOf(windows.image);
+  const output = imageOfPlaces(windows, image.channels);
   return layer({
-    name: `${name}: ${imageShape(input)} -> ${imageShape(output)}`,
-    inputs: numbersOf(input),
+    name: `${name}: ${imageShape(image)} -> ${imageShape(output)}`,
+    inputs: numbersOf(image),
     outputs: numbersOf(output),
-    inputImage: input,
+    image,
     outputImage: output,
     spec,
     init: (): Empty => [],

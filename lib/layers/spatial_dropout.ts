@@ -15,8 +15,8 @@ import type { Matrix } from "../values/matrix.ts";
  * ```ts
  * import { conv2d, pipe, spatialDropout } from "@foldnet/foldnet";
  *
- * const input = { height: 8, width: 8, channels: 1 };
- * console.log(pipe(conv2d(4, 3, { input }), spatialDropout(0.1)).outputs); // 144
+ * const image = { height: 8, width: 8, channels: 1 };
+ * console.log(pipe(conv2d(4, 3, { image }), spatialDropout(0.1)).outputs); // 144
  * ```
  */
 export function spatialDropout<Size extends number>(
@@ -28,7 +28,7 @@ export function spatialDropout<Size extends number>(
       name: `spatialDropout ${rate}`,
       inputs: size,
       outputs: size,
-      inputImage: image,
+      image,
       outputImage: image,
       spec: { kind: "spatialDropout", rate },
       init: (): Empty => [],

@@ -1,11 +1,13 @@
 import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
 
 /**
- * The cross-entropy between probabilities, such as those of a {@linkcode softmax} layer, and the
- * targets: classes, or a row of probabilities for each sample. A probability below 2^-126 counts as
- * that. For logits use {@linkcode softmaxCrossEntropy}.
+ * Returns the cross-entropy loss for a network that ends in probabilities, for example with a
+ * {@linkcode softmax} layer. For logits use {@linkcode softmaxCrossEntropy}.
  *
- * When run it throws a RangeError if labels are not classes or sizes differ.
+ * The output has a row of probabilities for each sample. Targets are labels, or a row of probabilities for
+ * each sample. The loss is in nats. A probability below 2^-126 counts as 2^-126, so the loss stays finite.
+ *
+ * The loss throws a RangeError if a label is not a class, or if the sizes of output and targets differ.
  *
  * @example
  * ```ts

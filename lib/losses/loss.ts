@@ -1,5 +1,5 @@
 /**
- * What a loss is.
+ * The type of a loss, and what losses share.
  *
  * @module
  */
@@ -7,17 +7,19 @@
 import type { Engine, RowLosses, Targets } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
 
-/** What a loss gives: one number for the batch, and how it changes with the network's output. */
+/** The result of a loss: its value and its gradient. */
 export interface LossResult<Out extends number = number> {
   /** The loss of the batch. */
   readonly loss: number;
-  /** Its gradient with regard to the output, of the output's size. */
+  /** The gradient of the loss with respect to the output, of the same size as the output. */
   readonly gradient: Matrix<number, Out>;
 }
 
 /**
- * A loss: how far the output of a network, a row for each sample, is from the targets. `Expected` is
- * what it takes for targets: labels, or a matrix of the output's size, or either.
+ * A loss: a function that measures how far the output of a network is from the targets.
+ *
+ * `output` has a row for each sample. `Expected` is the type of the targets: labels, a matrix of the same size
+ * as the output, or either. The function throws a RangeError if the sizes of output and targets do not fit.
  */
 export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   engine: Engine,
@@ -25,13 +27,24 @@ export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   targets: Expected,
 ) => LossResult<Out>;
 
-/** What every loss may be told. */
+/** Options of a loss. */
 export interface LossOptions {
-  /** Whether the batch counts as its mean, which is the default, or as its sum. */
+  /** Whether to take the mean or the sum over the batch. The default is the mean. */
   readonly reduction?: "mean" | "sum";
 }
 
-/** The loss of a batch whose rows have these losses. */
+/**
+ * Returns the loss of a batch, from the loss of each row and the gradient of their sum.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const rows = { losses: fromRows([[1], [3]]), gradient: fromRows([[2, 4], [6, 8]]) };
+ * const { loss, gradient } = reduceRows(referenceEngine(), rows, "mean");
+ * console.log(loss, gradient.data); // 2, and 1, 2, 3, 4
+ * ```
+ */
 export function reduceRows<Out extends number>(
   engine: Engine,
   { losses, gradient }: RowLosses<Out>,

@@ -2,10 +2,10 @@ import type { Loss, LossOptions } from "./loss.ts";
 import { type Matrix, requireSameShape } from "../values/matrix.ts";
 
 /**
- * The squared difference between output and targets: its mean over all elements, as in PyTorch, or
- * its sum.
+ * Returns the squared error loss: the mean over all elements of the squared difference between output and
+ * targets, as in PyTorch, or the sum.
  *
- * When run it throws a RangeError if the sizes differ.
+ * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes differ.
  *
  * @example
  * ```ts

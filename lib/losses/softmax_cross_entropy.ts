@@ -1,18 +1,23 @@
 import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
 
-/** What the loss may be told. */
+/** Options of {@linkcode softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {
-  /** How much of each target is spread evenly over all classes, from 0, the default, to 1. */
+  /**
+   * The part of each target that is spread evenly over all classes, from 0 to 1. The default is 0 (Szegedy et
+   * al., "Rethinking the Inception architecture", 2016).
+   */
   readonly labelSmoothing?: number;
 }
 
 /**
- * The cross-entropy between the softmax of logits and the targets: classes, or a row of probabilities
- * for each sample. The two are fused, so that no logits overflow (Szegedy et al., "Rethinking the
- * Inception architecture", 2016, for the smoothing).
+ * Returns the cross-entropy loss for a network that ends in logits. Softmax and cross-entropy are one kernel,
+ * so large logits do not overflow.
  *
- * @throws {RangeError} if the smoothing is not from 0 to 1; when run, if labels are not classes or
- * sizes differ.
+ * The output has a row of logits for each sample. Targets are labels, or a row of probabilities for each
+ * sample. The loss is in nats. It throws a RangeError if a label is not a class, or if the sizes of output and
+ * targets differ.
+ *
+ * @throws {RangeError} if the smoothing is not from 0 to 1.
  *
  * @example
  * ```ts

@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { AnyLayer } from "../compose/composition.ts";
 import { graph, type GraphNode } from "../compose/graph.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Json } from "../values/json.ts";
-import type { LayerInfo, Spec } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo, Spec } from "../layers/layer.ts";
 import { averagePool2d } from "../layers/average_pool2d.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { columns } from "../layers/columns.ts";
@@ -108,7 +107,7 @@ const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
   ["dropout", (is) => dropout(is.number("rate"))],
   ["gelu", () => gelu()],
-  ["globalAveragePool", (is) => globalAveragePool(inputOf(is))],
+  ["globalAveragePool", (is) => globalAveragePool(imageOf(is))],
   ["graph", graphOf],
   ["layerNorm", (is) => layerNorm({ epsilon: is.number("epsilon") })],
   ["leakyRelu", (is) => leakyRelu({ slope: is.number("slope") })],
@@ -126,13 +125,15 @@ function windowsOf(is: Options): PoolingOptions {
   return {
     stride: is.pair("stride"),
     padding: is.choice("padding", ["valid", "same"]),
-    ...inputOf(is),
+    ...imageOf(is),
   };
 }
 
 /** The size of images, which layers that stand behind others need not tell. */
-function inputOf(is: Options): { readonly input?: ImageSize } {
-  return is.has("input") ? { input: is.image("input") } : {};
+function imageOf(is: Options): { readonly image?: ImageSize } {
+  // Files of foldnet 0.1 call it input.
+  const name = ["image", "input"].find(is.has);
+  return name ? { image: is.image(name) } : {};
 }
 
 /** Graphs of people are smaller, and the way through one is walked by recursion. */

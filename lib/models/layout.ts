@@ -33,12 +33,9 @@ export interface Layout {
   readonly statistics: readonly Field[];
 }
 
-/**
- * The layout of a layer, or undefined if it is not one that PyTorch has too. `image` is the size of the
- * images that it reads, if they are such.
- */
-export function layoutOf(layer: LayerInfo, image: ImageSize | undefined): Layout | undefined {
-  return LAYOUTS.get(layer.spec.kind)?.(layer, image);
+/** Returns the layout of a layer, or undefined if PyTorch has no such layer. */
+export function layoutOf(layer: LayerInfo): Layout | undefined {
+  return LAYOUTS.get(layer.spec.kind)?.(layer, layer.image);
 }
 
 /** Whether PyTorch needs an `nn.Flatten` ahead of a layer that reads images. */
@@ -57,9 +54,9 @@ const LAYOUTS: ReadonlyMap<string, (layer: LayerInfo, image?: ImageSize) => Layo
       ],
     };
   }],
-  ["conv2d", ({ spec, inputImage, outputImage }) => {
+  ["conv2d", ({ spec, image, outputImage }) => {
     const [height = NaN, width = NaN] = Array.isArray(spec["kernel"]) ? spec["kernel"] : [];
-    const inputs = inputImage?.channels ?? NaN;
+    const inputs = image?.channels ?? NaN;
     const outputs = outputImage?.channels ?? NaN;
     const weights = {
       name: "weights",

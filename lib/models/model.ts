@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { AnyLayer } from "../compose/composition.ts";
 import type { Json } from "../values/json.ts";
-import type { Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import { type Matrix, matrix, shapeText } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
@@ -78,11 +77,11 @@ export function serializeModel<In extends number, Out extends number, Params ext
   // What could not be read again is not written.
   layerFromSpec(network.spec, { layers });
   const tensors = new Map<string, Tensor>();
-  const save = (part: Part, tree: Tree) => ({ layer, prefix, way, image }: Place) => {
+  const save = (part: Part, tree: Tree) => ({ layer, prefix, way }: Place) => {
     const leaves = new Map(
       entries(branch(tree, way)).map(([path, leaf]) => [path.join("."), leaf]),
     );
-    for (const field of fieldsOf(part, layer, image)) {
+    for (const field of fieldsOf(part, layer)) {
       const leaf = leaves.get(field.name);
       if (!leaf) throw new TypeError(`Cannot save ${layer.name}: there is no ${field.name} of it`);
       const [rows, cols] = field.size;
@@ -107,7 +106,7 @@ export function serializeModel<In extends number, Out extends number, Params ext
       `Cannot save ${network.name}: it takes ${tensors.size} matrices, and there are ${count}`,
     );
   }
-  const input = { features: network.inputs ?? null, image: network.inputImage ?? null };
+  const input = { features: network.inputs ?? null, image: network.image ?? null };
   return serializeSafetensors({
     tensors,
     metadata: new Map([
@@ -170,10 +169,10 @@ export function parseModel(
     const [rows, cols] = field.size;
     return { rows, cols, data: fromTensor(field, data) };
   };
-  const read = (part: Part) => ({ layer, prefix, image }: Place): Tree => {
-    const fields = fieldsOf(part, layer, image);
+  const read = (part: Part) => ({ layer, prefix }: Place): Tree => {
+    const fields = fieldsOf(part, layer);
     const matrices = fields.map((field) => take(layer, prefix, field));
-    if (layoutOf(layer, image)) {
+    if (layoutOf(layer)) {
       const named = fields.map(({ name }, i) => [name, matrices[i] ?? matrix(0, 0)] as const);
       return named.length > 0 ? Object.fromEntries(named) : [];
     }
@@ -193,8 +192,8 @@ const INPUT = "input";
 
 type Part = keyof Layout;
 
-function fieldsOf(part: Part, layer: LayerInfo, image: ImageSize | undefined): readonly Field[] {
-  return layoutOf(layer, image)?.[part] ??
+function fieldsOf(part: Part, layer: Place["layer"]): readonly Field[] {
+  return layoutOf(layer)?.[part] ??
     entries(ownTree(part, layer)).map(([path, leaf]): Field => {
       const name = path.join(".");
       const size = [leaf.rows, leaf.cols] as const;
@@ -204,9 +203,7 @@ function fieldsOf(part: Part, layer: LayerInfo, image: ImageSize | undefined): r
 }
 
 /** What a layer starts from that PyTorch does not know. */
-function ownTree(part: Part, layer: LayerInfo): Tree {
-  // Every layer in a network is one that runs: the type says less, so that networks take all layers.
-  const { init, statistics = [] } = layer as AnyLayer;
+function ownTree(part: Part, { init, statistics = [] }: Place["layer"]): Tree {
   return part === "params" ? init(key(0)) : statistics;
 }
 

@@ -4,38 +4,33 @@
  * @module
  */
 
-import type { ImageSize } from "../values/image.ts";
-import type { Json } from "../values/json.ts";
-import type { LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 import { flattens } from "./layout.ts";
-import { isRecord } from "../values/json.ts";
 
-/** A layer that is composed of no others, where it stands in a network. */
+/** A layer that is not composed of others, in its place in a network. */
 export interface Place {
-  /** The layer. */
-  readonly layer: LayerInfo;
-  /** What comes ahead of the names of its tensors, such as `"3.0."`; nothing if it is the network. */
+  /** The layer. Its `image` is the size of the images that it reads, if they are images. */
+  readonly layer: LayerInfo & Pick<AnyLayer, "init" | "statistics">;
+  /** The start of the names of its tensors, such as `"3.0."`; empty if the layer is the network. */
   readonly prefix: string;
   /** The indices that lead to its branch in the tree of parameters. */
   readonly way: readonly number[];
-  /** The size of the images that it reads, if they are such. */
-  readonly image: ImageSize | undefined;
 }
 
 /**
- * The tree that has for each layer what `f` gives for its place: parameters, say.
+ * Returns the tree that has `f` of its place for each layer: parameters, say.
  *
- * The layers of a pipeline are called by their numbers, those of a graph by the names of their nodes, in
- * which a dot is `%2E` and a percent sign `%25`. Where a dense layer reads images, the number of
- * an `nn.Flatten` is left out ahead of it: `nn.Sequential` has one there.
+ * The layers of a pipeline are named by their numbers, those of a graph by their nodes, in whose names
+ * a dot is `%2E` and a percent sign `%25`. A dense layer that reads images leaves out the number ahead
+ * of it: `nn.Sequential` has an `nn.Flatten` there.
  */
-export function mapPlaces(network: LayerInfo, f: (place: Place) => Tree): Tree {
-  return mapFrom({ layer: network, prefix: "", way: [], image: network.inputImage }, f);
+export function mapPlaces(network: Place["layer"], f: (place: Place) => Tree): Tree {
+  return mapFrom({ layer: network, prefix: "", way: [] }, f);
 }
 
-/** All places of a network, in the order of its parameters. */
-export function placesOf(network: LayerInfo): readonly Place[] {
+/** Returns all places of a network, in the order of its parameters. */
+export function placesOf(network: Place["layer"]): readonly Place[] {
   const places: Place[] = [];
   mapPlaces(network, (place) => {
     places.push(place);
@@ -45,63 +40,17 @@ export function placesOf(network: LayerInfo): readonly Place[] {
 }
 
 function mapFrom(place: Place, f: (place: Place) => Tree): Tree {
-  const { layer: { layers, spec }, prefix, way } = place;
+  const { layer: { layers }, prefix, way } = place;
   if (!layers) return f(place);
-  const nodes = spec.kind === "graph" ? nodesOf(spec["nodes"]) : undefined;
-  const images = new Map([["input", place.image]]);
-  let before = "input";
   let flattened = 0;
   return layers.map((layer, i): Tree => {
-    const node = nodes?.[i] ?? { name: `${i}`, reads: [before], join: undefined };
-    const image = imageOf(node.reads.map((name) => images.get(name)), node.join);
-    if (!nodes && image && flattens(layer)) flattened++;
-    const name = nodes ? escaped(node.name) : `${i + flattened}`;
-    images.set(node.name, layer.outputImage);
-    before = node.name;
-    return mapFrom({ layer, prefix: `${prefix}${name}.`, way: [...way, i], image }, f);
+    if (layer.node === undefined && layer.image && flattens(layer)) flattened++;
+    const name = layer.node === undefined ? `${i + flattened}` : escaped(layer.node);
+    return mapFrom({ layer, prefix: `${prefix}${name}.`, way: [...way, i] }, f);
   });
 }
 
-/** A node of a graph. */
-export interface Node {
-  /** What it is called. */
-  readonly name: string;
-  /** The names of what it reads: of nodes, or `"input"`. */
-  readonly reads: readonly string[];
-  /** How it joins them, if they are several. */
-  readonly join: Json | undefined;
-}
-
-/** The nodes in a graph's spec in the order of its layers: that in which `output` asks for them. */
-export function nodesOf(spec: Json | undefined): readonly Node[] {
-  const given = new Map(isRecord(spec) ? Object.entries(spec) : []);
-  const ordered = new Map<string, Node>();
-  function place(name: string): void {
-    const node = given.get(name);
-    if (ordered.has(name) || !isRecord(node)) return;
-    const reads = [node["inputs"]].flat().filter((each) => typeof each === "string");
-    reads.forEach(place);
-    ordered.set(name, { name, reads, join: node["join"] });
-  }
-  place("output");
-  return [...ordered.values()];
-}
-
-/** The size of images that some others become when they are joined, if all are known to be such. */
-function imageOf(
-  images: readonly (ImageSize | undefined)[],
-  join: Json | undefined,
-): ImageSize | undefined {
-  const [first] = images;
-  if (join !== "concat") return images.find((image) => image);
-  if (!first || !images.every((it) => it?.height === first.height && it?.width === first.width)) {
-    return undefined;
-  }
-  const channels = images.reduce((sum, image) => sum + (image?.channels ?? 0), 0);
-  return { height: first.height, width: first.width, channels };
-}
-
-/** A name as a part of a longer one, whose parts dots separate. */
+/** Returns a name as a part of a longer name, in which dots separate the parts. */
 export function escaped(name: string): string {
   return name.replaceAll("%", "%25").replaceAll(".", "%2E");
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Json } from "../values/json.ts";
-import type { LayerInfo } from "../layers/layer.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { LayerInfo, LayerPart } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 import { windowsOver } from "../engines/windows.ts";
 import {
@@ -24,7 +24,7 @@ import {
   asPlanes,
   asRows,
   type Draft,
-  inputImageOf,
+  imageOf,
   numberOf,
   outputImageOf,
   pairOf,
@@ -36,7 +36,6 @@ import {
   unlike,
   type Value,
 } from "./sites.ts";
-import { nodesOf } from "../models/places.ts";
 import { transposedPlaces } from "../formats/transpose.ts";
 
 /**
@@ -52,7 +51,7 @@ export function onnxGraph(
 ): Pick<OnnxModel, "nodes" | "tensors"> {
   const draft: Draft = { nodes: [], tensors: [], names: new Set(["input", "output"]) };
   const site = { draft, layer: network, path: [], params, statistics };
-  const end = asRows(site, translated(site, { name: "input", image: network.inputImage }));
+  const end = asRows(site, translated(site, { name: "input" }));
   if (end.name === "input") return { ...draft, nodes: [identity] };
   const renamed = (name: string): string => name === end.name ? "output" : name;
   const nodes = draft.nodes.map((node): OnnxNode => ({
@@ -77,8 +76,6 @@ const identity: OnnxNode = {
 type Translation = (site: Site, input: Value) => Value;
 
 const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translation>([
-  ["pipe", pipe],
-  ["graph", graph],
   ["identity", passOn],
   ["add", passOn],
   ["concat", passOn],
@@ -103,58 +100,54 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
 
 /** What a layer makes of its input. */
 function translated(site: Site, input: Value): Value {
-  const { kind } = site.layer.spec;
+  const { layers, spec: { kind } } = site.layer;
+  if (layers) return composition(site, layers, input);
   const translation = TRANSLATIONS.get(kind);
   if (!translation) {
     throw new TypeError(
       `Cannot export ${placeOf(site)}: there is no translation of the kind "${kind}" into ONNX`,
     );
   }
-  return { ...translation(site, input), image: site.layer.outputImage };
+  return translation(site, input);
 }
 
-function pipe(site: Site, input: Value): Value {
-  const layers = site.layer.layers ?? [];
-  return layers.reduce((value, layer, i) => translated(partOf(site, layer, i), value), input);
-}
-
-function graph(site: Site, input: Value): Value {
-  const nodes = nodesOf(site.layer.spec["nodes"]);
-  const values = new Map([["input", { ...input, image: site.layer.inputImage }]]);
-  for (const [i, layer] of (site.layer.layers ?? []).entries()) {
-    const part = partOf(site, layer, i);
-    const { name, reads, join } = nodes[i] ?? unlike(site, "nodes");
-    const read = reads.flatMap((each) => values.get(each) ?? []);
-    values.set(name, translated(part, joined(part, read, join)));
+function composition(site: Site, parts: readonly LayerPart[], input: Value): Value {
+  const images = [site.layer.image, ...parts.map(({ outputImage }) => outputImage)];
+  const values = [input];
+  for (const [i, part] of parts.entries()) {
+    const read = part.reads.map((j) => ({ value: values[j] ?? input, image: images[j] }));
+    const inner = partOf(site, part, i);
+    values.push(translated(inner, joined(inner, part, read)));
   }
-  return values.get("output") ?? unlike(site, "nodes");
+  return values.at(-1) ?? input;
 }
 
-/** What several values are together, where a part of a graph reads them. */
-function joined(site: Site, values: readonly Value[], join: Json | undefined): Value {
-  const [first = unlike(site, "nodes"), ...others] = values;
+/** A value that a part reads, and the size of the images that its rows are. */
+interface Read {
+  readonly value: Value;
+  readonly image: ImageSize | undefined;
+}
+
+/** Everything that a part of a composition reads, as one value. */
+function joined(site: Site, { join, places, image }: LayerPart, read: readonly Read[]): Value {
+  const [first = unlike(site, "inputs"), ...others] = read.map(({ value }) => value);
   if (others.length === 0) return first;
   if (join === "add") {
-    const planes = values.find(({ planes }) => planes)?.planes;
-    const [start = first, ...rest] = values.map((value) =>
-      planes ? asPlanes(site, value, planes) : asRows(site, value)
+    const { planes } = [first, ...others].find(({ planes }) => planes) ?? first;
+    const like = (value: Value) => planes ? asPlanes(site, value, planes) : asRows(site, value);
+    return others.map(like).reduce(
+      (sum, { name }) => stepOf(site, "Add", sum, [name]),
+      like(first),
     );
-    return rest.reduce((sum, { name }) => stepOf(site, "Add", sum, [name]), start);
   }
-  const images = values.flatMap(({ image }) => image ?? []);
-  const [image] = images;
-  const areEquallyLarge = images.length === values.length &&
-    images.every(({ height, width }) => height === image?.height && width === image.width);
   // In planes the dimension after the batch is that of channels, in rows that of columns.
   const axis = integerAttribute("axis", 1);
-  if (!image || !areEquallyLarge) {
-    const rows = values.map((value) => asRows(site, value).name);
-    return { name: addNode(site, "Concat", rows, [axis]), image: undefined };
-  }
-  const planes = images.map((image, i) => asPlanes(site, values[i] ?? first, image).name);
-  const channels = images.reduce((sum, { channels }) => sum + channels, 0);
-  const whole = { ...image, channels };
-  return { name: addNode(site, "Concat", planes, [axis]), image: whole, planes: whole };
+  const areImages = places > 1 && image;
+  const names = read.map(({ value, image }) =>
+    (areImages && image ? asPlanes(site, value, image) : asRows(site, value)).name
+  );
+  const name = addNode(site, "Concat", names, [axis]);
+  return areImages ? { name, planes: image } : { name };
 }
 
 function passOn(_site: Site, input: Value): Value {
@@ -169,7 +162,7 @@ function dense(site: Site, input: Value): Value {
   const name = site.layer.spec["bias"] === false
     ? addNode(site, "MatMul", operands)
     : addNode(site, "Gemm", [...operands, addVector(site, "bias", outputs)]);
-  return { name, image: undefined };
+  return { name };
 }
 
 function columns(site: Site, input: Value): Value {
@@ -197,7 +190,7 @@ function softmax(site: Site, input: Value): Value {
 
 function conv2d(site: Site, input: Value): Value {
   const [height, width] = pairOf(site, "kernel");
-  const { channels: inChannels } = inputImageOf(site);
+  const { channels: inChannels } = imageOf(site);
   const channels = numberOf(site, "channels");
   const { data } = parameter(site, "weights", [height * width * inChannels, channels]);
   const places = transposedPlaces([height, width, inChannels, channels], [3, 2, 0, 1]);
@@ -221,7 +214,7 @@ function windowed(
   { window, operands }: { readonly window: string; readonly operands: readonly string[] },
 ): Value {
   const { name, spec } = site.layer;
-  const image = inputImageOf(site);
+  const image = imageOf(site);
   const size = pairOf(site, window);
   const stride = pairOf(site, "stride");
   const padding = spec["padding"] === "same" ? "same" : "valid";
@@ -237,12 +230,12 @@ function windowed(
 }
 
 function globalAveragePool(site: Site, input: Value): Value {
-  const value = asPlanes(site, input, inputImageOf(site));
+  const value = asPlanes(site, input, imageOf(site));
   return { ...stepOf(site, "GlobalAveragePool", value), planes: outputImageOf(site) };
 }
 
 function batchNorm(site: Site, input: Value): Value {
-  const image = site.layer.inputImage;
+  const image = site.layer.image;
   const value = image ? asPlanes(site, input, image) : asRows(site, input);
   const channels = image ? image.channels : site.layer.inputs ?? 0;
   const operands = ["weights", "bias"].map((name) => addVector(site, name, channels));

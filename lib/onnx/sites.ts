@@ -31,8 +31,6 @@ export interface Site {
 /** A batch on its way through the graph. */
 export interface Value {
   readonly name: string;
-  /** What images its rows are, if they are images. */
-  readonly image: ImageSize | undefined;
   /**
    * Of what images it holds the planes, if it does: batch x channels x height x width, as ONNX wants
    * images. Otherwise it is batch x features with channels innermost, as foldnet has it. Between layers
@@ -126,8 +124,8 @@ export function pairOf(site: Site, option: string): [number, number] {
 }
 
 /** The size of the images that a layer takes. */
-export function inputImageOf(site: Site): ImageSize {
-  return site.layer.inputImage ?? unlike(site, "input images");
+export function imageOf(site: Site): ImageSize {
+  return site.layer.image ?? unlike(site, "input images");
 }
 
 /** The size of the images that a layer gives. */

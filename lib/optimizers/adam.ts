@@ -8,17 +8,20 @@ import {
   scaleByLearningRate,
 } from "./transforms/scale_by_learning_rate.ts";
 
-/** What Adam may be told, beside its betas and epsilon. */
+/** Options of {@linkcode adam}. */
 export interface AdamL2Options extends AdamOptions {
-  /** The L2 regularization that is added to the gradients. The default is 0. */
+  /** The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The default is 0. */
   readonly weightDecay?: number;
 }
 
 /**
- * Adam: the chain of {@linkcode scaleByAdam} and {@linkcode scaleByLearningRate}. Its weight decay is
- * L2 regularization, added to the gradients before all else, as in PyTorch's `Adam`.
+ * Returns the optimizer Adam: the chain of {@linkcode addDecayedWeights}, {@linkcode scaleByAdam} and
+ * {@linkcode scaleByLearningRate}. Options and defaults are those of PyTorch's `Adam` (Kingma and Ba, "Adam: a
+ * method for stochastic optimization", 2015).
  *
- * @throws {RangeError} if an option is out of its range.
+ * @param learningRate A number, or a schedule. The default is 0.001.
+ *
+ * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
  *
  * @example
  * ```ts
@@ -29,7 +32,7 @@ export interface AdamL2Options extends AdamOptions {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[-0.001, 0.001]]
  * ```
  */
 export function adam(

@@ -8,17 +8,20 @@ import {
   scaleByLearningRate,
 } from "./transforms/scale_by_learning_rate.ts";
 
-/** What AdamW may be told, beside Adam's betas and epsilon. */
+/** Options of {@linkcode adamw}. */
 export interface AdamwOptions extends AdamOptions {
-  /** What part of the weights the learning rate takes off in a step. The default is 0.01. */
+  /** The decay of the weights: a step takes off `learningRate * weightDecay` of them. The default is 0.01. */
   readonly weightDecay?: number;
 }
 
 /**
- * Adam with decoupled weight decay: the weights decay by the learning rate and not through the
- * gradients (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019).
+ * Returns the optimizer AdamW: Adam with decoupled weight decay. The decay does not pass through the means of
+ * the gradients. Options and defaults are those of PyTorch's `AdamW` (Loshchilov and Hutter, "Decoupled weight
+ * decay regularization", 2019).
  *
- * @throws {RangeError} if an option is out of its range.
+ * @param learningRate A number, or a schedule. The default is 0.001.
+ *
+ * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
  *
  * @example
  * ```ts
@@ -29,7 +32,7 @@ export interface AdamwOptions extends AdamOptions {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[-0.00101, 0.00098]]
  * ```
  */
 export function adamw(

@@ -1,9 +1,9 @@
 /**
- * What an optimizer is: a reducer that turns gradients into updates, and its state into the next.
+ * The type of an optimizer: a reducer that turns gradients into updates and returns its next state.
  *
- * An optimizer is a gradient transform, after optax: the updates of one are the gradients of the
- * next, so that a chain of optimizers is an optimizer. The law that relates them: for any gradients
- * `g`, `chain(a, b)` gives the updates that `b` gives for the updates that `a` gives for `g`.
+ * An optimizer is a gradient transform, as in optax. In a chain, the updates of one optimizer are the gradients
+ * of the next, so a chain of optimizers is an optimizer. The law: for all gradients `g`, the updates of
+ * `chain(a, b)` are the updates of `b` for the updates of `a` for `g`.
  *
  * @module
  */
@@ -12,24 +12,24 @@ import type { Engine } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { type Tree, zip } from "../values/tree.ts";
 
-/** What an optimizer remembers: numbers and trees of matrices, in arrays or records. */
+/** The state of an optimizer: numbers and matrices, in arrays or records. */
 export type OptimizerState = number | Matrix | readonly OptimizerState[] | {
   readonly [name: string]: OptimizerState;
 };
 
-/** What an optimizer gives: its next state, and what is to be added to the parameters. */
+/** The result of one step of an optimizer: its next state and the updates. */
 export interface OptimizerStep<State extends OptimizerState, Params extends Tree> {
-  /** The state to give it next time. */
+  /** The state for the next step. */
   readonly state: State;
-  /** What is to be added to the parameters: a tree of the same structure. */
+  /** The numbers to add to the parameters: a tree of the same structure and sizes. */
   readonly updates: Params;
 }
 
-/** An optimizer, or a part of one: how gradients become updates. */
+/** An optimizer, or a part of one. It turns gradients into updates. */
 export interface Optimizer<State extends OptimizerState> {
-  /** The state to start from. */
+  /** Returns the state of the first step. */
   readonly init: (params: Tree) => State;
-  /** The updates for gradients, and the next state. */
+  /** Returns the updates for the gradients, and the next state. Changes none of its arguments. */
   readonly update: <Params extends Tree>(
     engine: Engine,
     state: State,
@@ -39,15 +39,15 @@ export interface Optimizer<State extends OptimizerState> {
 }
 
 /**
- * Returns the optimizer that feeds the updates of each part to the next part as gradients. Its state is
- * the list of their states. `update` throws a TypeError for a state of another length.
+ * Returns the optimizer that passes the updates of each part to the next part as gradients. Its state is the
+ * list of the states of its parts. Its `update` throws a TypeError for a state of another length.
  *
  * @example
  * ```ts
  * import { adam, chain, clipByGlobalNorm } from "@foldnet/foldnet";
  *
  * const optimizer = chain(clipByGlobalNorm(1), adam(0.001));
- * console.log(optimizer.init([]));
+ * console.log(optimizer.init([]).length); // 2 states, one for each part
  * ```
  */
 export function chain<States extends readonly OptimizerState[]>(
@@ -60,9 +60,9 @@ export function chain<States extends readonly OptimizerState[]>(
     update(engine, state, gradients, params) {
       if (!Array.isArray(state) || state.length !== list.length) {
         throw new TypeError(
-          `Cannot update by a chain of ${list.length} parts with a state of ${
-            Array.isArray(state) ? `${state.length} parts` : "another kind"
-          }: it takes a state that its init or its last update returned`,
+          `Cannot update with a chain of ${list.length} parts: the state ${
+            Array.isArray(state) ? `has ${state.length} parts` : "is not a list"
+          }, so it is not from this chain`,
         );
       }
       let updates = gradients;
@@ -76,7 +76,21 @@ export function chain<States extends readonly OptimizerState[]>(
   };
 }
 
-/** The parameters with the updates of an optimizer added. */
+/**
+ * Returns the parameters plus the updates of an optimizer.
+ *
+ * @throws {TypeError} if the two trees differ in structure.
+ * @throws {RangeError} if two matrices differ in size.
+ *
+ * @example
+ * ```ts
+ * import { applyUpdates, fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const params = { bias: fromRows([[1, 2]]) };
+ * const updates = { bias: fromRows([[0.5, -0.5]]) };
+ * console.log(applyUpdates(referenceEngine(), params, updates).bias.data); // 1.5, 1.5
+ * ```
+ */
 export function applyUpdates<Params extends Tree>(
   engine: Engine,
   params: Params,
@@ -86,8 +100,8 @@ export function applyUpdates<Params extends Tree>(
 }
 
 /**
- * The same optimizer, with the type of its state forgotten: for one that is chosen when the program
- * runs. It is to be given only the states that it made, as every optimizer is.
+ * Returns the same optimizer without the type of its state, for programs that choose an optimizer at run time.
+ * Pass it only states that it returned itself, because the compiler no longer checks this.
  *
  * @example
  * ```ts

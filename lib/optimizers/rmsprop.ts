@@ -9,19 +9,22 @@ import {
   scaleByLearningRate,
 } from "./transforms/scale_by_learning_rate.ts";
 
-/** What RMSprop may be told, beside its decay and epsilon. */
+/** Options of {@linkcode rmsprop}. */
 export interface RmspropOptions extends RmsOptions {
-  /** How much of the velocity stays from step to step. The default is 0. */
+  /** The momentum, from 0 to below 1. The default is 0. */
   readonly momentum?: number;
-  /** The L2 regularization that is added to the gradients. The default is 0. */
+  /** The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The default is 0. */
   readonly weightDecay?: number;
 }
 
 /**
- * RMSprop: the chain of {@linkcode addDecayedWeights}, {@linkcode scaleByRms}, {@linkcode momentum}
- * and {@linkcode scaleByLearningRate}, with PyTorch's meaning and defaults of all options.
+ * Returns the optimizer RMSprop: the chain of {@linkcode addDecayedWeights}, {@linkcode scaleByRms},
+ * {@linkcode momentum} and {@linkcode scaleByLearningRate}. Options and defaults are those of PyTorch's
+ * `RMSprop`.
  *
- * @throws {RangeError} if an option is out of its range.
+ * @param learningRate A number, or a schedule. The default is 0.01.
+ *
+ * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
  *
  * @example
  * ```ts
@@ -32,7 +35,7 @@ export interface RmspropOptions extends RmsOptions {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[-0.1, 0.1]]
  * ```
  */
 export function rmsprop(

@@ -1,6 +1,5 @@
 /**
- * Schedules: how the learning rate changes with the steps of training. A schedule is a function of
- * the step, from 0; schedules compose by {@linkcode join}.
+ * Schedules: functions from the step of training, from 0, to the learning rate. {@linkcode join} composes them.
  *
  * @example
  * ```ts
@@ -14,67 +13,136 @@
  * @module
  */
 
-/** The learning rate at a step, from 0. */
+/** A function that returns the learning rate at a step, from 0. */
 export type Schedule = (step: number) => number;
 
-/** How long a schedule takes. */
+/** The length of a schedule. */
 export interface Steps {
-  /** In how many steps, from 1. */
+  /** The number of steps, above 0. */
   readonly steps: number;
 }
 
-/** How a schedule decays. */
+/** Options of a schedule that decays by a factor. */
 export interface Decay extends Steps {
-  /** What it is multiplied by in so many steps. */
+  /** The factor of the learning rate in each period of `steps` steps. */
   readonly factor: number;
 }
 
-/** The same at every step. */
+/** Options of a schedule that goes from one learning rate to another. */
+export interface Ramp extends Steps {
+  /** The learning rate at the end. The default is 0. */
+  readonly end?: number;
+}
+
+/**
+ * Returns the schedule that has the same learning rate at every step.
+ *
+ * @throws {RangeError} if the learning rate is not finite.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * console.log(schedules.constant(0.1)(1000)); // 0.1
+ * ```
+ */
 export function constant(value: number): Schedule {
   requireFinite("a constant schedule", value);
   return () => value;
 }
 
-/** From `start`, multiplied by `factor` all at once at every so many steps. */
+/**
+ * Returns the schedule that starts at `start` and is multiplied by `factor` after every `steps` steps.
+ *
+ * @throws {RangeError} if a learning rate or factor is not finite, or `steps` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.step(0.8, { factor: 0.5, steps: 10 });
+ * console.log(schedule(9), schedule(10), schedule(20)); // 0.8 0.4 0.2
+ * ```
+ */
 export function step(start: number, { factor, steps }: Decay): Schedule {
   requireFinite("a step schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** Math.floor(step / steps);
 }
 
-/** From `start`, multiplied by `factor` evenly over every so many steps. */
+/**
+ * Returns the schedule that starts at `start` and decays smoothly, by `factor` in every `steps` steps.
+ *
+ * @throws {RangeError} if a learning rate or factor is not finite, or `steps` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.exponential(0.8, { factor: 0.25, steps: 10 });
+ * console.log(schedule(0), schedule(5), schedule(10)); // 0.8 0.4 0.2
+ * ```
+ */
 export function exponential(start: number, { factor, steps }: Decay): Schedule {
   requireFinite("an exponential schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** (step / steps);
 }
 
-/** From `start` to `end` in a straight line, and `end` from then on. */
-export function linear(
-  start: number,
-  { steps, end = 0 }: Steps & { readonly end?: number },
-): Schedule {
+/**
+ * Returns the schedule that goes from `start` to `end` in a straight line over `steps` steps, and then stays at
+ * `end`.
+ *
+ * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.linear(1, { steps: 4 });
+ * console.log(schedule(0), schedule(2), schedule(9)); // 1 0.5 0
+ * ```
+ */
+export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
   requireFinite("a linear schedule", start, end);
   requireSteps(steps);
   return (step) => start + (end - start) * Math.min(step / steps, 1);
 }
 
 /**
- * From `start` to `end` (0, unless given) along half a cosine, and `end` from then on (Loshchilov and
- * Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017).
+ * Returns the schedule that goes from `start` to `end` along half a cosine over `steps` steps, and then stays at
+ * `end` (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017).
+ *
+ * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.cosine(0.1, { steps: 100 });
+ * console.log(schedule(0), schedule(50), schedule(100)); // 0.1, 0.05, 0
+ * ```
  */
-export function cosine(
-  start: number,
-  { steps, end = 0 }: Steps & { readonly end?: number },
-): Schedule {
+export function cosine(start: number, { steps, end = 0 }: Ramp): Schedule {
   requireFinite("a cosine schedule", start, end);
   requireSteps(steps);
   return (step) => end + (start - end) * (1 + Math.cos(Math.PI * Math.min(step / steps, 1))) / 2;
 }
 
 /**
- * One after the other: each schedule in turn for its steps, counted from 0 again, and the last one
- * for ever.
+ * Returns the schedule that runs each part for its steps, one after the other, and then `last` forever. Each
+ * part counts its steps from 0.
+ *
+ * @throws {RangeError} if the `steps` of a part are not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const { constant, join, linear } = schedules;
+ * const schedule = join([{ steps: 10, schedule: constant(0.1) }], linear(0.1, { steps: 5 }));
+ * console.log(schedule(9), schedule(10), schedule(15)); // 0.1 0.1 0
+ * ```
  */
 export function join(
   parts: readonly (Steps & { readonly schedule: Schedule })[],
@@ -92,27 +160,48 @@ export function join(
 }
 
 /**
- * A schedule after so many steps of linear warm-up to where it starts. The first step is not lost:
- * it takes one part of the rate already.
+ * Returns the schedule with a linear warm-up before it: `steps` steps that rise to the first learning rate of
+ * `schedule`. Step 0 has the learning rate `schedule(0) / steps`, not 0, so that it trains too.
+ *
+ * @throws {RangeError} if `steps` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.warmup(schedules.constant(1), { steps: 4 });
+ * console.log([0, 1, 2, 3, 4].map(schedule)); // 0.25, 0.5, 0.75, 1, 1
+ * ```
  */
 export function warmup(schedule: Schedule, { steps }: Steps): Schedule {
   const peak = schedule(0);
   return join([{ steps, schedule: (step) => peak * (step + 1) / steps }], schedule);
 }
 
-/** What the one-cycle schedule may be told. */
+/** Options of {@linkcode oneCycle}. */
 export interface OneCycleOptions extends Steps {
-  /** The part of the steps in which the rate rises. The default is 0.3. */
+  /** The part of the steps in which the learning rate rises, from 0 to below 1. The default is 0.3. */
   readonly rise?: number;
-  /** The peak divided by where it starts. The default is 25. */
+  /** The peak divided by the learning rate at the start. The default is 25. */
   readonly startDivisor?: number;
-  /** The start divided by where it ends. The default is 10,000. */
+  /** The learning rate at the start divided by the one at the end. The default is 10,000. */
   readonly endDivisor?: number;
 }
 
 /**
- * One cycle: up to `peak` and down to almost nothing, both along half a cosine; with the defaults of
- * PyTorch's `OneCycleLR` (Smith and Topin, "Super-convergence", 2018).
+ * Returns the one-cycle schedule: up to `peak` and down to nearly 0, both along half a cosine (Smith and Topin,
+ * "Super-convergence", 2018). Its defaults are those of PyTorch's `OneCycleLR`.
+ *
+ * @throws {RangeError} if the peak or a divisor is not finite, `steps` is not above 0, or `rise` is not from 0
+ * to below 1.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@foldnet/foldnet";
+ *
+ * const schedule = schedules.oneCycle(1, { steps: 10 });
+ * console.log(schedule(0), schedule(2), schedule(9)); // 0.04, 1, 0.000004
+ * ```
  */
 export function oneCycle(
   peak: number,
@@ -121,10 +210,12 @@ export function oneCycle(
   requireFinite("a one-cycle schedule", peak, startDivisor, endDivisor);
   requireSteps(steps);
   if (!(rise >= 0 && rise < 1)) {
-    throw new RangeError(`Cannot make a one-cycle schedule that rises for ${rise} of its steps`);
+    throw new RangeError(
+      `Cannot make a one-cycle schedule with a rise of ${rise}: it must be from 0 to below 1`,
+    );
   }
   const start = peak / startDivisor;
-  // The step at the peak may lie between two steps, as in PyTorch.
+  // As in PyTorch, the peak can lie between two steps.
   const top = Math.max(rise * steps - 1, 0);
   const falling = cosine(peak, { steps: Math.max(steps - 1 - top, 1), end: start / endDivisor });
   if (top === 0) return falling;
@@ -134,11 +225,11 @@ export function oneCycle(
 
 function requireSteps(steps: number): void {
   if (!(Number.isFinite(steps) && steps > 0)) {
-    throw new RangeError(`Cannot make a schedule of ${steps} steps: there must be some`);
+    throw new RangeError(`Cannot make a schedule of ${steps} steps: it must be a number above 0`);
   }
 }
 
 function requireFinite(what: string, ...values: number[]): void {
   const odd = values.find((value) => !Number.isFinite(value));
-  if (odd !== undefined) throw new RangeError(`Cannot make ${what} of ${odd}`);
+  if (odd !== undefined) throw new RangeError(`Cannot make ${what} of ${odd}: it must be finite`);
 }

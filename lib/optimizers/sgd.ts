@@ -8,22 +8,24 @@ import {
   scaleByLearningRate,
 } from "./transforms/scale_by_learning_rate.ts";
 
-/** What stochastic gradient descent may be told. */
+/** Options of {@linkcode sgd}. */
 export interface SgdOptions extends MomentumOptions {
-  /** How much of the velocity stays from step to step. The default is 0: none is kept. */
+  /** The momentum, from 0 to below 1. The default is 0. */
   readonly momentum?: number;
-  /** The L2 regularization that is added to the gradients. The default is 0. */
+  /** The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The default is 0. */
   readonly weightDecay?: number;
 }
 
-/** What stochastic gradient descent remembers. */
+/** The state of {@linkcode sgd}: the states of its three parts. */
 export type SgdState = readonly [Empty, MomentumState, LearningRateState];
 
 /**
- * Stochastic gradient descent, with PyTorch's meaning of all options: the chain of
- * {@linkcode addDecayedWeights}, {@linkcode momentum} and {@linkcode scaleByLearningRate}.
+ * Returns the optimizer stochastic gradient descent: the chain of {@linkcode addDecayedWeights},
+ * {@linkcode momentum} and {@linkcode scaleByLearningRate}. Options are those of PyTorch's `SGD`.
  *
- * @throws {RangeError} if an option is out of its range.
+ * @param learningRate A number, or a schedule.
+ *
+ * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
  *
  * @example
  * ```ts

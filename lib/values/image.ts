@@ -1,28 +1,47 @@
 /**
- * Images as rows of matrices.
+ * Images as rows of a matrix.
  *
  * @module
  */
 
+import { isCount } from "./count.ts";
+
 /**
- * How large an image is. As a row of a matrix it is `height * width * channels` numbers: row of pixels
+ * The size of an image. An image is one row of a matrix: `height * width * channels` numbers, row of pixels
  * after row of pixels, the channels of a pixel side by side.
  */
 export interface ImageSize {
-  /** How many rows of pixels there are. */
+  /** The number of rows of pixels. */
   readonly height: number;
-  /** How many pixels such a row has. */
+  /** The number of pixels in a row. */
   readonly width: number;
-  /** How many numbers a pixel has: 1 for gray, 3 for color, one for each feature behind a convolution. */
+  /** The numbers per pixel: 1 for gray, 3 for color, one per feature after a convolution. */
   readonly channels: number;
 }
 
-/** How many numbers an image is. */
+/**
+ * Returns how many numbers an image has: `height * width * channels`.
+ *
+ * @example
+ * ```ts
+ * console.log(numbersOf({ height: 28, width: 28, channels: 1 })); // 784
+ * ```
+ */
 export function numbersOf({ height, width, channels }: ImageSize): number {
   return height * width * channels;
 }
 
-/** The three numbers of an image's size alone, of what may have more to it. */
+/**
+ * Returns the size of an image, without the other properties of the record that has it.
+ *
+ * The result is not an {@linkcode ImageSize}, because TypeScript does not take an interface for JSON.
+ *
+ * @example
+ * ```ts
+ * const dataset = { height: 2, width: 3, channels: 1, classes: 10 };
+ * console.log(sizeOf(dataset)); // { height: 2, width: 3, channels: 1 }
+ * ```
+ */
 export function sizeOf({ height, width, channels }: ImageSize): {
   readonly height: number;
   readonly width: number;
@@ -32,19 +51,33 @@ export function sizeOf({ height, width, channels }: ImageSize): {
 }
 
 /**
- * Nothing, if this is the size of an image.
+ * Throws unless height, width and channels are whole numbers from 1.
  *
- * @throws {RangeError} if one of its numbers is not whole, or below 1.
+ * @param action What the caller is about to do, for the message: `"make a dataset"`.
+ *
+ * @throws {RangeError} if one of the three is not a whole number from 1.
+ *
+ * @example
+ * ```ts
+ * requireImageSize("make a dataset", { height: 28, width: 28, channels: 1 });
+ * ```
  */
 export function requireImageSize(action: string, size: ImageSize): void {
-  if (![size.height, size.width, size.channels].every((n) => Number.isSafeInteger(n) && n >= 1)) {
+  if (![size.height, size.width, size.channels].every(isCount)) {
     throw new RangeError(
       `Cannot ${action} of ${imageShape(size)} images: sizes are whole numbers from 1`,
     );
   }
 }
 
-/** The size of an image as names and errors write it: `"28x28x1"`. */
+/**
+ * Returns the size of an image as names and errors show it.
+ *
+ * @example
+ * ```ts
+ * console.log(imageShape({ height: 28, width: 28, channels: 1 })); // "28x28x1"
+ * ```
+ */
 export function imageShape({ height, width, channels }: ImageSize): string {
   return `${height}x${width}x${channels}`;
 }

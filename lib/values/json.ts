@@ -1,5 +1,5 @@
 /**
- * Plain JSON, and what a reader of unchecked JSON asks of it.
+ * Plain JSON, and checks for JSON that comes from outside.
  *
  * @module
  */
@@ -9,17 +9,38 @@ export type Json = null | boolean | number | string | readonly Json[] | {
   readonly [name: string]: Json;
 };
 
-/** Tells whether JSON is a list. */
+/**
+ * Tells whether JSON is a list.
+ *
+ * @example
+ * ```ts
+ * console.log(isList([1, 2])); // true
+ * ```
+ */
 export function isList(json: Json | undefined): json is readonly Json[] {
   return Array.isArray(json);
 }
 
-/** Tells whether JSON is a record. */
+/**
+ * Tells whether JSON is a record.
+ *
+ * @example
+ * ```ts
+ * console.log(isRecord({ a: 1 }), isRecord([1]), isRecord(null)); // true false false
+ * ```
+ */
 export function isRecord(json: unknown): json is { readonly [name: string]: Json } {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** Returns the JSON of a text, or undefined if the text is not JSON. */
+/**
+ * Returns the JSON of a text, or undefined if the text is not JSON.
+ *
+ * @example
+ * ```ts
+ * console.log(parseJson("[1, 2]"), parseJson("[1,")); // [1, 2] undefined
+ * ```
+ */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
@@ -28,7 +49,15 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Returns JSON as errors show it. Lists and records may be deep, so their contents are left out. */
+/**
+ * Returns a short text for JSON in an error message. Lists and records can be large, so their contents are
+ * left out.
+ *
+ * @example
+ * ```ts
+ * console.log(brief([1, 2]), brief({}), brief("x"), brief(undefined)); // a list of 2, a record, "x", missing
+ * ```
+ */
 export function brief(json: Json | undefined): string {
   if (json === undefined) return "missing";
   if (isList(json)) return `a list of ${json.length}`;

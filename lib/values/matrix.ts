@@ -1,23 +1,25 @@
 /**
- * Matrices: immutable, dense, row-major values. A batch is a matrix whose rows are samples.
+ * Matrices: immutable, dense, row-major values. A batch is a matrix with a row for each sample.
  *
  * @module
  */
 
-/** A read-only view of a typed array: all that may be done with it short of writing. */
+import { isWhole } from "./count.ts";
+
+/** A read-only view of a typed array or an array of numbers. */
 export interface NumberArray extends Iterable<number> {
-  /** How many numbers there are. */
+  /** The number of elements. */
   readonly length: number;
-  /** The numbers themselves. */
+  /** The elements. */
   readonly [index: number]: number;
 }
 
 /**
- * An immutable, dense, row-major matrix of `rows` by `cols` numbers. Row `i`, column `j` stands at
+ * An immutable, dense, row-major matrix of `rows` by `cols` numbers. The element in row `i` and column `j` is
  * `data[i * cols + j]`.
  *
- * The sizes are part of the type where they are literals, so that a product of matrices that do not
- * fit is an error of the compiler. Where they are plain numbers the same error is thrown.
+ * Sizes that are literals are part of the type, so the compiler rejects a product of matrices that do not
+ * fit. For sizes that are plain numbers, the same check throws at run time.
  *
  * @example
  * ```ts
@@ -28,49 +30,58 @@ export interface NumberArray extends Iterable<number> {
  * ```
  */
 export interface Matrix<Rows extends number = number, Cols extends number = number> {
-  /** How many rows there are: in a batch, how many samples. */
+  /** The number of rows. In a batch: the number of samples. */
   readonly rows: Rows;
-  /** How many columns there are: in a batch, how many features a sample has. */
+  /** The number of columns. In a batch: the number of features of a sample. */
   readonly cols: Cols;
-  /** The numbers, row after row: a Float32Array, or a Float64Array on the float64 engine. */
+  /** The elements, row after row: a Float32Array, or a Float64Array on the float64 engine. */
   readonly data: NumberArray;
 }
 
 /**
- * A matrix kept as bytes, such as images: it stands for the numbers `byte * scale + shift`, and an
- * engine turns the rows of a batch into floats as it gathers them.
+ * A matrix stored as bytes, for example images. A byte stands for the number `byte * scale + shift`. The
+ * engine converts only the rows of the current batch to floats.
  */
 export interface ByteMatrix {
-  /** How many rows there are: as many as samples. */
+  /** The number of rows: one for each sample. */
   readonly rows: number;
-  /** How many bytes a row has. */
+  /** The number of bytes in a row. */
   readonly cols: number;
   /** The bytes, row after row. */
   readonly data: Uint8Array;
-  /** What a byte is multiplied by. */
+  /** The factor of each byte. */
   readonly scale: number;
-  /** What is added after that. */
+  /** The number added after scaling. */
   readonly shift: number;
 }
 
 /**
- * The classes of a batch of samples, each a whole number from 0: `labels[i]` is the class of sample
- * `i`. A Uint8Array, or a wider one for more than 256 classes.
+ * The classes of the samples of a batch, as whole numbers from 0: `labels[i]` is the class of sample `i`. A
+ * Uint8Array holds up to 256 classes; use a wider array for more.
  */
 export type Labels = NumberArray;
 
 /**
- * The matrix of `rows` by `cols` that holds `values`, row after row, as float32; without `values` all
- * zeros. The values are copied.
+ * Returns a float32 matrix of `rows` by `cols` numbers.
+ *
+ * @param values The elements, row after row. They are copied. Without them all elements are 0.
  *
  * @throws {RangeError} if a size is not a whole number from 0, or if there are not `rows * cols` values.
+ *
+ * @example
+ * ```ts
+ * import { matrix } from "@foldnet/foldnet";
+ *
+ * const { rows, cols, data } = matrix(2, 3, [1, 2, 3, 4, 5, 6]);
+ * console.log(rows, cols, data[3]); // 2 3 4
+ * ```
  */
 export function matrix<Rows extends number, Cols extends number>(
   rows: Rows,
   cols: Cols,
   values?: Iterable<number> & { readonly length: number },
 ): Matrix<Rows, Cols> {
-  if (!isSize(rows) || !isSize(cols)) {
+  if (!isWhole(rows) || !isWhole(cols)) {
     throw new RangeError(`Cannot make a ${rows}x${cols} matrix: sizes are whole numbers from 0`);
   }
   if (values !== undefined && values.length !== rows * cols) {
@@ -82,7 +93,7 @@ export function matrix<Rows extends number, Cols extends number>(
 }
 
 /**
- * The matrix whose rows are given, as float32.
+ * Returns the float32 matrix that has the given rows. No rows give a 0x0 matrix.
  *
  * @throws {RangeError} if the rows differ in length.
  *
@@ -99,7 +110,7 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
   const odd = rows.findIndex((row) => row.length !== cols);
   if (odd >= 0) {
     throw new RangeError(
-      `Cannot make a matrix of these rows: row 0 has ${cols} numbers, row ${odd} ${
+      `Cannot make a matrix of these rows: row 0 has ${cols} numbers, but row ${odd} has ${
         rows[odd]?.length
       }`,
     );
@@ -107,7 +118,16 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
   return matrix(rows.length, cols, rows.flat());
 }
 
-/** The rows of a matrix as arrays of numbers: the inverse of {@linkcode fromRows}. */
+/**
+ * Returns the rows of a matrix as arrays of numbers: the inverse of {@linkcode fromRows}.
+ *
+ * @example
+ * ```ts
+ * import { matrix, toRows } from "@foldnet/foldnet";
+ *
+ * console.log(toRows(matrix(2, 2, [1, 2, 3, 4]))); // [[1, 2], [3, 4]]
+ * ```
+ */
 export function toRows({ rows, cols, data }: Matrix): number[][] {
   return Array.from(
     { length: rows },
@@ -115,7 +135,28 @@ export function toRows({ rows, cols, data }: Matrix): number[][] {
   );
 }
 
-/** The sizes of a matrix as errors and tables write them: `"2x3"`. */
+/**
+ * Tells whether a value is a matrix. A branch of a tree can be named `data`, so its `rows` are checked too.
+ *
+ * @example
+ * ```ts
+ * import { matrix } from "@foldnet/foldnet";
+ *
+ * console.log(isMatrix(matrix(1, 2)), isMatrix({ data: matrix(1, 2) })); // true false
+ * ```
+ */
+export function isMatrix(value: object): value is Matrix {
+  return "data" in value && "rows" in value && typeof value.rows === "number";
+}
+
+/**
+ * Returns the sizes of a matrix as errors and tables show them.
+ *
+ * @example
+ * ```ts
+ * console.log(shapeText({ rows: 2, cols: 3 })); // "2x3"
+ * ```
+ */
 export function shapeText(
   { rows, cols }: { readonly rows: number; readonly cols: number },
 ): string {
@@ -123,9 +164,18 @@ export function shapeText(
 }
 
 /**
- * Nothing, if two matrices have the same sizes.
+ * Throws unless two matrices have the same sizes.
  *
- * @throws {RangeError} if they have not; `action` says what was tried with them, as in "add".
+ * @param action What the caller is about to do with them, for the message: `"add"`.
+ *
+ * @throws {RangeError} if their sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { matrix } from "@foldnet/foldnet";
+ *
+ * requireSameShape("add", matrix(2, 3), matrix(2, 3));
+ * ```
  */
 export function requireSameShape(action: string, a: Matrix, b: Matrix): void {
   if (a.rows !== b.rows || a.cols !== b.cols) {
@@ -133,8 +183,4 @@ export function requireSameShape(action: string, a: Matrix, b: Matrix): void {
       `Cannot ${action} ${shapeText(a)} and ${shapeText(b)}: their sizes differ`,
     );
   }
-}
-
-function isSize(n: number): boolean {
-  return Number.isSafeInteger(n) && n >= 0;
 }

@@ -1,10 +1,10 @@
 /**
- * Randomness as an argument: a splittable {@linkcode Key} goes in, a value comes out, and the same key
- * always gives the same value, on every machine.
+ * Randomness as an argument: a splittable {@linkcode Key} goes in, a value comes out. The same key gives the
+ * same value on every machine.
  *
- * The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3", SC 2011), keyed and counted as JAX does by default since version 0.5:
- * `key`, `split`, `foldIn`, `bits` and `uniform` give the numbers that `jax.random` gives.
+ * The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+ * easy as 1, 2, 3", SC 2011). `key`, `split`, `foldIn`, `bits` and `uniform` give the same numbers as
+ * `jax.random` does by default since JAX 0.5.
  *
  * @example
  * ```ts
@@ -17,16 +17,27 @@
  * @module
  */
 
+import { isWhole } from "./count.ts";
+import { inverseErrorFunction } from "./inverse_error_function.ts";
+import { threefry } from "./threefry.ts";
+
 /** The key of a stream of random numbers: 64 bits as two words. Use a key once; split it for more. */
 export type Key = readonly [high: number, low: number];
 
 /**
- * The key of a seed.
+ * Returns the key of a seed.
  *
  * @throws {RangeError} if the seed is not a whole number from 0 to 2^53 - 1.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * console.log(random.key(42)); // [0, 42]
+ * ```
  */
 export function key(seed: number): Key {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
+  if (!isWhole(seed)) {
     throw new RangeError(
       `Cannot make a key of seed ${seed}: seeds are whole numbers from 0 to 2^53 - 1`,
     );
@@ -34,17 +45,51 @@ export function key(seed: number): Key {
   return [Math.floor(seed / 2 ** 32), seed >>> 0];
 }
 
-/** The key that `data`, a whole number from 0 to 2^32 - 1, derives from a key. */
+/**
+ * Returns a new key, made from a key and a number. Use it to give each step or each layer its own key.
+ *
+ * @param data A whole number from 0 to 2^32 - 1.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * const key = random.key(42);
+ * const keys = [0, 1, 2].map((step) => random.foldIn(key, step));
+ * console.log(keys.length); // 3 keys, all different
+ * ```
+ */
 export function foldIn(key: Key, data: number): Key {
   return threefry(key, 0, data >>> 0);
 }
 
-/** Two keys, independent of each other and of the key that they come from. */
+/**
+ * Returns two keys that are independent of each other and of the given key.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * const [weights, noise] = random.split(random.key(42));
+ * console.log(random.normal(weights, 2), random.normal(noise, 2));
+ * ```
+ */
 export function split(key: Key): readonly [Key, Key] {
   return [foldIn(key, 0), foldIn(key, 1)];
 }
 
-/** As many random words of 32 bits. */
+/**
+ * Returns `count` random words of 32 bits.
+ *
+ * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * console.log(random.bits(random.key(42), 4).length); // 4
+ * ```
+ */
 export function bits(key: Key, count: number): Uint32Array {
   const words = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
@@ -54,12 +99,34 @@ export function bits(key: Key, count: number): Uint32Array {
   return words;
 }
 
-/** As many float32 numbers, uniform over [0, 1), in steps of 2^-23. */
+/**
+ * Returns `count` float32 numbers, uniform from 0 to below 1, in steps of 2^-23.
+ *
+ * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * console.log(random.uniform(random.key(0), 1)[0]); // 0.947667…
+ * ```
+ */
 export function uniform(key: Key, count: number): Float32Array {
   return filled(bits(key, count), (word) => (word >>> 9) * 2 ** -23);
 }
 
-/** As many float32 numbers of the standard normal distribution. */
+/**
+ * Returns `count` float32 numbers from the standard normal distribution (mean 0, variance 1).
+ *
+ * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * console.log(random.normal(random.key(42), 1)[0]); // -0.0283…
+ * ```
+ */
 export function normal(key: Key, count: number): Float32Array {
   return filled(uniform(key, count), (u) => {
     const symmetric = Math.max(Math.fround(u * 2 - LARGEST_BELOW_ONE), -LARGEST_BELOW_ONE);
@@ -67,12 +134,23 @@ export function normal(key: Key, count: number): Float32Array {
   });
 }
 
-/** The whole numbers from 0 up to `count`, each once, in random order (Fisher and Yates). */
+/**
+ * Returns the whole numbers from 0 to `count - 1` in random order (Fisher and Yates).
+ *
+ * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@foldnet/foldnet";
+ *
+ * console.log(random.permutation(random.key(1), 5).toSorted()); // 0, 1, 2, 3, 4
+ * ```
+ */
 export function permutation(key: Key, count: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   const words = bits(key, count);
   for (let i = count - 1; i > 0; i--) {
-    // Scaling a word instead of rejecting some favours no place by more than one part in 2^32 / count.
+    // Scaling a word instead of rejecting some leaves a relative bias of at most `count` / 2^32.
     const j = Math.floor((words[i] ?? 0) * (i + 1) / 2 ** 32);
     const kept = order[i] ?? 0;
     order[i] = order[j] ?? 0;
@@ -81,64 +159,11 @@ export function permutation(key: Key, count: number): Uint32Array {
   return order;
 }
 
-// Typed arrays' own `from` walks an iterator, which takes ten times as long.
+const LARGEST_BELOW_ONE = 1 - 2 ** -24;
+
+// Float32Array.from uses an iterator and takes ten times as long.
 function filled(source: Uint32Array | Float32Array, f: (n: number) => number): Float32Array {
   const result = new Float32Array(source.length);
   for (let i = 0; i < source.length; i++) result[i] = f(source[i] ?? 0);
   return result;
 }
-
-const LARGEST_BELOW_ONE = 1 - 2 ** -24;
-
-const ROTATIONS = [[13, 15, 26, 6], [17, 29, 16, 24]] as const;
-
-function threefry([key0, key1]: Key, count0: number, count1: number): Key {
-  const keys = [key0, key1, key0 ^ key1 ^ 0x1bd11bda];
-  let x0 = (count0 + key0) | 0;
-  let x1 = (count1 + key1) | 0;
-  for (let group = 1; group <= 5; group++) {
-    for (const rotation of ROTATIONS[(group + 1) % 2] ?? []) {
-      x0 = (x0 + x1) | 0;
-      x1 = ((x1 << rotation) | (x1 >>> (32 - rotation))) ^ x0;
-    }
-    x0 = (x0 + (keys[group % 3] ?? 0)) | 0;
-    x1 = (x1 + (keys[(group + 1) % 3] ?? 0) + group) | 0;
-  }
-  return [x0 >>> 0, x1 >>> 0];
-}
-
-/**
- * The inverse of the error function on (-1, 1), to float32 accuracy (Giles, "Approximating the erfinv
- * function", GPU Computing Gems 2, 2010).
- */
-function inverseErrorFunction(x: number): number {
-  const w = -Math.log((1 - x) * (1 + x));
-  const [center, coefficients] = w < 5 ? [w - 2.5, CENTRAL] : [Math.sqrt(w) - 3, TAIL];
-  let sum = 0;
-  for (const coefficient of coefficients) sum = sum * center + coefficient;
-  return x * sum;
-}
-
-const CENTRAL = [
-  2.81022636e-08,
-  3.43273939e-07,
-  -3.5233877e-06,
-  -4.39150654e-06,
-  0.00021858087,
-  -0.00125372503,
-  -0.00417768164,
-  0.246640727,
-  1.50140941,
-] as const;
-
-const TAIL = [
-  -0.000200214257,
-  0.000100950558,
-  0.00134934322,
-  -0.00367342844,
-  0.00573950773,
-  -0.0076224613,
-  0.00943887047,
-  1.00167406,
-  2.83297682,
-] as const;

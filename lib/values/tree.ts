@@ -1,6 +1,6 @@
 /**
- * Trees: nested arrays and records whose leaves are matrices. The parameters of a network are a tree,
- * and so are its gradients and most of an optimizer's state.
+ * Trees: nested arrays and records whose leaves are matrices. The parameters of a network are a tree. So are
+ * its gradients and most of an optimizer's state.
  *
  * @example
  * ```ts
@@ -16,73 +16,135 @@
  * @module
  */
 
-import { type Matrix, matrix } from "./matrix.ts";
+import { isMatrix, type Matrix, matrix } from "./matrix.ts";
 
 /** A matrix, or an array or a record of trees. */
 export type Tree = Matrix | readonly Tree[] | { readonly [name: string]: Tree };
 
-/** A leaf beside the way to it, such as `["0", "weights"]`. */
+/** A leaf and its path in the tree, for example `["0", "weights"]`. */
 export type Entry = readonly [path: readonly string[], leaf: Matrix];
 
-/** All leaves, each beside the way to it, in the order of the tree. */
+/**
+ * Returns all leaves with their paths, in the order of the tree.
+ *
+ * @example
+ * ```ts
+ * import { matrix, tree } from "@foldnet/foldnet";
+ *
+ * const params = [{ weights: matrix(2, 3), bias: matrix(1, 3) }, []];
+ * for (const [path, leaf] of tree.entries(params)) console.log(path.join("."), leaf.rows);
+ * // 0.weights 2
+ * // 0.bias 1
+ * ```
+ */
 export function entries(tree: Tree): Entry[] {
-  if (isLeaf(tree)) return [[[], tree]];
+  if (isMatrix(tree)) return [[[], tree]];
   return Object.entries(tree).flatMap(([name, branch]: [string, Tree]) =>
     entries(branch).map(([path, leaf]): Entry => [[name, ...path], leaf])
   );
 }
 
-/** All leaves, in the order of the tree. */
+/**
+ * Returns all leaves, in the order of the tree.
+ *
+ * @example
+ * ```ts
+ * import { matrix, tree } from "@foldnet/foldnet";
+ *
+ * console.log(tree.leaves([matrix(1, 2), { bias: matrix(1, 3) }]).length); // 2
+ * ```
+ */
 export function leaves(tree: Tree): Matrix[] {
-  return isLeaf(tree) ? [tree] : Object.values(tree).flatMap(leaves);
+  return isMatrix(tree) ? [tree] : Object.values(tree).flatMap(leaves);
 }
 
-/** How many numbers all leaves hold together. */
+/**
+ * Returns how many numbers all leaves have together.
+ *
+ * @example
+ * ```ts
+ * import { dense, pipe, random, relu, tree } from "@foldnet/foldnet";
+ *
+ * const network = pipe(dense(784, 128), relu(), dense(128, 10));
+ * console.log(tree.size(network.init(random.key(1)))); // 101770 parameters
+ * ```
+ */
 export function size(tree: Tree): number {
   return leaves(tree).reduce((sum, { rows, cols }) => sum + rows * cols, 0);
 }
 
-/** The tree of the same structure that has `f` of each leaf. */
+/**
+ * Returns a tree of the same structure with `f` applied to each leaf.
+ *
+ * @example
+ * ```ts
+ * import { matrix, tree } from "@foldnet/foldnet";
+ *
+ * const ones = tree.map(({ rows, cols }) => {
+ *   return matrix(rows, cols, new Float32Array(rows * cols).fill(1));
+ * }, { weights: matrix(2, 3) });
+ * console.log(ones.weights.data); // six ones
+ * ```
+ */
 export function map<T extends Tree>(f: (leaf: Matrix) => Matrix, tree: T): T {
   return zip((leaf) => f(leaf), tree, tree);
 }
 
-/** The tree of the same structure that has a matrix of zeros for each leaf. */
+/**
+ * Returns a tree of the same structure and sizes with all elements 0, as float32.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, tree } from "@foldnet/foldnet";
+ *
+ * console.log(tree.zerosLike({ bias: fromRows([[1, 2]]) }).bias.data); // 0, 0
+ * ```
+ */
 export function zerosLike<T extends Tree>(tree: T): T {
   return map(({ rows, cols }) => matrix(rows, cols), tree);
 }
 
 /**
- * The tree of the same structure that has `f` of each pair of leaves that stand at the same place.
+ * Returns a tree of the same structure with `f` applied to each pair of leaves that have the same path.
  *
  * @throws {TypeError} if the two trees differ in structure.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine, tree } from "@foldnet/foldnet";
+ *
+ * const engine = referenceEngine();
+ * const [a, b] = [{ bias: fromRows([[1, 2]]) }, { bias: fromRows([[10, 20]]) }];
+ * const sum = tree.zip((x, y) => engine.combine(1, x, 1, y), a, b);
+ * console.log(sum.bias.data); // 11, 22
+ * ```
  */
 export function zip<T extends Tree>(f: (a: Matrix, b: Matrix) => Matrix, a: T, b: Tree): T {
   return zipAt([], f, a, b) as T;
 }
 
-/** The way to a branch, the last name outermost: nothing is copied on the way down. */
-type Way = readonly [] | readonly [Way, string | number];
+/** A path as a linked list, the last name outermost: going down a tree then copies nothing. */
+type Path = readonly [] | readonly [Path, string | number];
 
-function zipAt(way: Way, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree): Tree {
-  if (isLeaf(a) && isLeaf(b)) return f(a, b);
-  if (isLeaf(a) || isLeaf(b)) return mismatch(way, "one is a matrix and the other is not");
+function zipAt(path: Path, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree): Tree {
+  if (isMatrix(a) && isMatrix(b)) return f(a, b);
+  if (isMatrix(a) || isMatrix(b)) return mismatch(path, "one is a matrix and the other is not");
   const zipBranch = (branch: Tree, name: string | number): Tree => {
-    const other = at(b, name) ?? mismatch(way, `only one has "${name}"`);
-    return zipAt([way, name], f, branch, other);
+    const other = at(b, name) ?? mismatch(path, `only one has "${name}"`);
+    return zipAt([path, name], f, branch, other);
   };
   const zipped = isArray(a) ? a.map(zipBranch) : Object.fromEntries(
     Object.entries(a).map(([name, branch]) => [name, zipBranch(branch, name)]),
   );
-  if (Object.keys(b).length !== Object.keys(a).length) mismatch(way, "one has more branches");
+  if (Object.keys(b).length !== Object.keys(a).length) mismatch(path, "one has more branches");
   return zipped;
 }
 
-function mismatch(way: Way, reason: string): never {
-  throw new TypeError(`Cannot pair two trees at "${namesOf(way).join(".")}": ${reason}`);
+function mismatch(path: Path, reason: string): never {
+  throw new TypeError(`Cannot pair two trees at "${namesOf(path).join(".")}": ${reason}`);
 }
 
-function namesOf([up, name]: Way): readonly (string | number)[] {
+function namesOf([up, name]: Path): readonly (string | number)[] {
   return up === undefined || name === undefined ? [] : [...namesOf(up), name];
 }
 
@@ -92,9 +154,4 @@ function at(tree: Exclude<Tree, Matrix>, name: string | number): Tree | undefine
 
 function isArray(tree: Tree): tree is readonly Tree[] {
   return Array.isArray(tree);
-}
-
-// A branch may be named "data", but then it is a tree and not an array of numbers.
-function isLeaf(tree: Tree): tree is Matrix {
-  return "data" in tree && "rows" in tree && typeof tree.rows === "number";
 }

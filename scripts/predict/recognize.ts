@@ -70,15 +70,15 @@ interface Field {
   readonly channels: number;
 }
 
-function fieldOf({ network: { inputs = 0, outputs = 0, inputImage } }: Model, path: string): Field {
+function fieldOf({ network: { inputs = 0, outputs = 0, image } }: Model, path: string): Field {
   const side = Math.sqrt(inputs);
-  const { height, width, channels } = inputImage ?? { height: side, width: side, channels: 1 };
+  const { height, width, channels } = image ?? { height: side, width: side, channels: 1 };
   const fail = (problem: string): never => {
     throw new RunError(`Cannot recognize digits by ${path}: ${problem}`);
   };
   if (outputs < 2) fail(`its outputs are ${outputs}, and not one for each digit`);
   if (height !== width || !Number.isInteger(width)) {
-    const what = inputImage ? `images of ${imageShape(inputImage)}` : `${inputs} numbers`;
+    const what = image ? `images of ${imageShape(image)}` : `${inputs} numbers`;
     fail(`it takes ${what}, which are no squares of pixels`);
   }
   return { side: width, channels };

@@ -5,6 +5,7 @@
  */
 
 import type { Console } from "./console.ts";
+import { enterUserFolder } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a command cannot go on from and its user can mend: one line, and exit code 1. */
@@ -42,6 +43,14 @@ export async function mendable<Result>(opening: Promise<Result>): Promise<Result
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : `${error}`);
   }
+}
+
+/** Runs a command as the program that was started, from the folder where the user stands. */
+export async function start(
+  main: (args: readonly string[], console: Console) => Promise<number>,
+): Promise<never> {
+  enterUserFolder();
+  Deno.exit(await main(Deno.args, terminal()));
 }
 
 /** The terminal, file or pipe that a command was started on. */

@@ -1,59 +1,90 @@
 /**
- * Which model a command is about.
+ * Finds the model that a command line is about.
  *
  * @module
  */
 
+import { join } from "node:path";
+import { asReadError, isMissing } from "../../lib/io/open_bytes.ts";
 import { RunError } from "./command.ts";
+import { runsFolder } from "./paths.ts";
+import { taskCommand } from "./task_command.ts";
 
-/** What a run calls the file of its model. */
+/** The name of the model's file in the folder of a run. */
 export const MODEL_FILE = "model.safetensors";
 
 /**
- * The path of a model: of the file that is given, of the model in the folder that is given, or, where
- * nothing is, of the newest in the folder of all runs.
+ * Returns the path of a model: the given file, the model in the given folder, or, if none is given, the
+ * newest model in the folder of all runs.
  *
  * @throws {RunError} if there is no model.
  */
-export async function findModel(given: string | undefined, runs = "runs"): Promise<string> {
-  if (given === undefined) return await newestModel(runs);
+export async function findModel(given: string | undefined, runs?: string): Promise<string> {
+  if (given === undefined) return await newestModel(runs ?? runsFolder());
   const found = await infoOf(given);
   if (!found) throw new RunError(`Cannot find ${given}: there is no such file or folder`);
   if (!found.isDirectory) return given;
-  const path = within(given, MODEL_FILE);
+  const path = join(given, MODEL_FILE);
   if (!await infoOf(path)) {
     throw new RunError(`Cannot find a model in ${given}: it has no ${MODEL_FILE}`);
   }
   return path;
 }
 
-async function newestModel(runs: string): Promise<string> {
-  let newest: { readonly path: string; readonly time: number } | undefined;
-  if ((await infoOf(runs))?.isDirectory) {
-    for await (const { name } of Deno.readDir(runs)) {
-      const path = within(within(runs, name), MODEL_FILE);
-      const time = (await infoOf(path))?.mtime?.getTime();
-      if (time !== undefined && !(newest && newest.time >= time)) newest = { path, time };
-    }
-  }
-  if (newest) return newest.path;
-  throw new RunError(`Cannot find a model in ${runs}: train one, or name its file`);
+/**
+ * Tells whether the first of some paths is a model and not an image: a folder, a safetensors file, or a
+ * path where nothing is and whose name is not that of an image.
+ *
+ * @throws {RunError} if the path cannot be read.
+ */
+export async function isModel(path: string): Promise<boolean> {
+  if (path.toLowerCase().endsWith(".safetensors")) return true;
+  const found = await infoOf(path);
+  if (!found) return !/\.(png|pgm|gz|jpe?g|gif|bmp|tiff?|webp)$|ubyte$/i.test(path);
+  return found.isDirectory || found.isFile && await beginsAsSafetensors(path);
 }
 
-/** What is at a path, if anything is there that can be seen. */
+/** Tells whether a file begins with the length of a header, in 8 bytes, and a brace. */
+async function beginsAsSafetensors(path: string): Promise<boolean> {
+  const head = new Uint8Array(9);
+  try {
+    using file = await Deno.open(path);
+    return await file.read(head) === head.length && head[7] === 0 && head[8] === 0x7b;
+  } catch {
+    // Whoever reads the file next says what is wrong with it.
+    return false;
+  }
+}
+
+async function newestModel(runs: string): Promise<string> {
+  let newest: { readonly path: string; readonly time: number } | undefined;
+  for (const name of await namesIn(runs)) {
+    const path = join(runs, name, MODEL_FILE);
+    // A run that cannot be read does not hide the others.
+    const time = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime();
+    if (time !== undefined && !(newest && newest.time >= time)) newest = { path, time };
+  }
+  if (newest) return newest.path;
+  throw new RunError(
+    `Cannot find a model in ${runs}: train one by ${taskCommand("train")}, or name its file`,
+  );
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  if (!(await infoOf(folder))?.isDirectory) return [];
+  try {
+    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  } catch (error) {
+    throw new RunError(asReadError(folder, error).message);
+  }
+}
+
+/** Returns what is at a path, or undefined if nothing is there. */
 async function infoOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
-    throw new RunError(
-      `Cannot read ${path}: ${error instanceof Error ? error.message : `${error}`}`,
-    );
+    if (isMissing(error)) return undefined;
+    throw new RunError(asReadError(path, error).message);
   }
-}
-
-function within(directory: string, name: string): string {
-  return `${directory.replace(/\/+$/, "")}/${name}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { likelyNames, question } from "./did_you_mean.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A flag: with a value if it has a name for one. */
@@ -66,7 +67,10 @@ export function readFlags(
       const value = text(name);
       const found = choices.find((choice) => choice === value);
       if (value !== undefined && found === undefined) {
-        throw new UsageError(`--${name} cannot be ${value}: it is one of ${list(choices)}`);
+        const hint = question(likelyNames(value, choices));
+        throw new UsageError(
+          `--${name} cannot be ${value}: it is one of ${list(choices)}${hint ? `; ${hint}` : ""}`,
+        );
       }
       return found;
     },
@@ -165,9 +169,7 @@ function unknownArgument(given: string, flags: readonly Flag[], most: number): U
     return new UsageError(`${given} is no flag: a value that begins with - stands behind a =`);
   }
   const name = given.replace(/^-+/, "").replace(/=.*/s, "");
-  const near = flags.filter((flag) => name !== "" && flag.name.startsWith(name.slice(0, 3)));
-  const hint = near.length > 0
-    ? `did you mean ${near.map((flag) => `--${flag.name}`).join(" or ")}?`
-    : "see --help";
+  const likely = likelyNames(name, flags.map((flag) => flag.name)).map((each) => `--${each}`);
+  const hint = question(likely) ?? "see --help";
   return new UsageError(`${given.replace(/=.*/s, "")} is no flag: ${hint}`);
 }

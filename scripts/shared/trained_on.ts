@@ -1,46 +1,41 @@
 /**
- * What the trainer tells of a model: which images it was trained on, and how they were prepared.
+ * Reads from a model's file which images the trainer used, and how it prepared them.
  *
  * @module
  */
 
 import type { Dataset, Labels } from "../../mod.ts";
+import { isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import { PRESETS } from "../train/presets.ts";
+import { restoredPath } from "./paths.ts";
 
-/** What a model has to be shown. */
+/** The images that a model was trained on. */
 export interface TrainedOn {
-  /** The images as the network saw them. */
+  /** Returns images as the network takes them. */
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
-  /** The directory of its IDX files, if it was trained on some that were named. */
+  /** The directory of the IDX files, if the command line named one. */
   readonly directory?: string;
-  /** The CSV file of its test images, if it was trained on such. */
+  /** The CSV file of the test images, if the command line named one. */
   readonly csv?: string;
 }
 
 /**
- * What the text that was saved beside a model tells of its images. Where it tells nothing, they are
- * MNIST's, as they are.
+ * Returns what the text beside a model says of its images. Where it says nothing, they are MNIST's,
+ * without preparation.
  */
 export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
-  const { preset, source } = recordIn(parsed(metadata.get("configuration")));
-  const { kind, directory, test } = recordIn(source);
+  const { preset, source } = recordOf(parseJson(metadata.get("configuration") ?? ""));
+  const { kind, directory, test } = recordOf(source);
   const [, { prepare }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
     ["default", PRESETS.default];
   return {
     prepare,
-    ...(kind === "idx" && typeof directory === "string" && { directory }),
-    ...(kind === "csv" && typeof test === "string" && { csv: test }),
+    ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
+    ...(kind === "csv" && typeof test === "string" && { csv: restoredPath(test) }),
   };
 }
 
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
+/** Returns JSON if it is a record, else an empty one. */
+function recordOf(json: Json | undefined): Readonly<Record<string, Json>> {
+  return isRecord(json) ? json : {};
 }

@@ -92,7 +92,7 @@ const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, num
 
 /** What a block of a network may be told. */
 interface BlockOptions {
-  readonly input?: ImageSize;
+  readonly image?: ImageSize;
   readonly padding?: "same";
   readonly pool?: number;
 }
@@ -116,14 +116,14 @@ function block(
 }
 
 /** Two convolutions. */
-export const fewFeatures: Features = (input, activation) => [
-  ...block(24, 5, activation, { input, pool: 2 }),
+export const fewFeatures: Features = (image, activation) => [
+  ...block(24, 5, activation, { image, pool: 2 }),
   ...block(32, 3, activation, { pool: 2 }),
 ];
 
 /** Three convolutions, which are wider. */
-export const features: Features = (input, activation) => [
-  ...block(32, 5, activation, { input, pool: 2 }),
+export const features: Features = (image, activation) => [
+  ...block(32, 5, activation, { image, pool: 2 }),
   ...block(64, 3, activation, { padding: "same", pool: 2 }),
   ...block(96, 3, activation),
 ];

@@ -8,6 +8,7 @@ import type { AugmentOptions } from "../../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "../shared/augment_flags.ts";
 import { RECOMMENDED } from "../shared/augmentations.ts";
 import { type Flag, helpLines, list, numberOf, readFlags } from "../shared/flags.ts";
+import { storedFlag } from "./stored_flags.ts";
 import { UsageError } from "../shared/usage_error.ts";
 
 /** The names that a flag may be given. */
@@ -240,7 +241,7 @@ export function parseOptions(args: readonly string[]): Options {
   }
   const given = flags
     .filter(({ name }) => has(name) && !ASIDE.includes(name))
-    .map(({ name, value }) => value ? `--${name}=${text(name)}` : `--${name}`);
+    .map(({ name, value }) => storedFlag(value ? `--${name}=${text(name)}` : `--${name}`));
   return {
     help: has("help"),
     keeping: keepingOf({

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import {
   type Layer,
   type OptimizerState,
@@ -76,7 +77,7 @@ export async function newRunFolder(
   await requirePermission(path);
   const present = await kept(
     path,
-    () => Promise.try(() => FILES.filter((name) => exists(`${path}/${name}`))),
+    () => Promise.try(() => FILES.filter((name) => exists(join(path, name)))),
     ELSEWHERE,
   );
   if (present.length > 0 && !force) {
@@ -87,8 +88,8 @@ export async function newRunFolder(
   }
   await kept(path, async () => {
     await Deno.mkdir(path, { recursive: true });
-    for (const name of present) await Deno.remove(`${path}/${name}`);
-    await writeWhole(`${path}/${CONFIG}`, new TextEncoder().encode(configText(config)));
+    for (const name of present) await Deno.remove(join(path, name));
+    await writeWhole(join(path, CONFIG), new TextEncoder().encode(configText(config)));
   }, ELSEWHERE);
   return folderOf(path, config, 0);
 }
@@ -104,7 +105,7 @@ export async function freshFolder(parent: string, name: string): Promise<string>
   return await kept(parent, async () => {
     await Deno.mkdir(parent, { recursive: true });
     for (let i = 1;; i++) {
-      const path = `${parent}/${name}${i === 1 ? "" : `-${i}`}`;
+      const path = join(parent, `${name}${i === 1 ? "" : `-${i}`}`);
       try {
         await Deno.mkdir(path);
         return path;
@@ -121,7 +122,7 @@ export async function freshFolder(parent: string, name: string): Promise<string>
  * @throws {RunError} if there is no run, or its configuration is malformed or of a newer foldnet.
  */
 export async function configOf(path: string): Promise<RunConfig> {
-  const source = `${path}/${CONFIG}`;
+  const source = join(path, CONFIG);
   const text = await mendable(textAt(source));
   if (text === undefined) {
     const problem = exists(path) ? `there is no ${CONFIG} in it` : "there is no such folder";
@@ -152,10 +153,10 @@ export async function resumedRunFolder<Params extends Tree>(
       `Cannot go on with the run in ${path}: its ${name} is ${before}, and now ${now}`,
     );
   }
-  const source = `${path}/${CHECKPOINT}`;
+  const source = join(path, CHECKPOINT);
   const bytes = await mendable(bytesAt(source));
   if (bytes === undefined) {
-    await kept(path, () => Deno.remove(`${path}/${METRICS}`).catch(ignoreMissing));
+    await kept(path, () => Deno.remove(join(path, METRICS)).catch(ignoreMissing));
     return { folder: folderOf(path, config, 0), progress: undefined };
   }
   const { state, best, metadata } = await mendable(
@@ -165,14 +166,14 @@ export async function resumedRunFolder<Params extends Tree>(
     throw new RunError(`Cannot go on with the run in ${path}: its ${CHECKPOINT} is of another run`);
   }
   const length = Number(metadata.get(METRICS) ?? NaN);
-  const size = exists(`${path}/${METRICS}`) ? Deno.statSync(`${path}/${METRICS}`).size : 0;
+  const size = exists(join(path, METRICS)) ? Deno.statSync(join(path, METRICS)).size : 0;
   if (!(size >= length)) {
     throw new RunError(
       `Cannot go on with the run in ${path}: its ${METRICS} has ${size} bytes, fewer than the ` +
         `${length} that its checkpoint knows of`,
     );
   }
-  if (size > length) await kept(path, () => Deno.truncate(`${path}/${METRICS}`, length));
+  if (size > length) await kept(path, () => Deno.truncate(join(path, METRICS), length));
   const ranking = best && await mendable(
     Promise.try(() => parseRanking(metadata.get(RANKING), best, source)),
   );
@@ -186,7 +187,7 @@ const CONFIGURATION = "configuration";
 const RANKING = "ranking";
 
 function folderOf(path: string, config: RunConfig, metricsLength: number): RunFolder {
-  const metrics = openMetrics(`${path}/${METRICS}`, metricsLength);
+  const metrics = openMetrics(join(path, METRICS), metricsLength);
   const configuration = JSON.stringify(config);
   const goOn = `. When that is mended, --resume ${path} goes on with the run`;
   return {
@@ -204,7 +205,7 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
         ]);
         const best = ranking && { best: ranking.best.state };
         await writeWhole(
-          `${path}/${CHECKPOINT}`,
+          join(path, CHECKPOINT),
           serializeCheckpoint({ state, ...best, metadata }),
         );
       }, goOn);
@@ -213,13 +214,13 @@ function folderOf(path: string, config: RunConfig, metricsLength: number): RunFo
       const metadata = { [CONFIGURATION]: configuration };
       await kept(path, async () => {
         const bytes = serializeModel({ network, params, statistics }, { metadata });
-        await writeWhole(`${path}/${MODEL_FILE}`, bytes);
+        await writeWhole(join(path, MODEL_FILE), bytes);
       }, goOn);
     },
-    metrics: async () => parseMetrics(await textAt(`${path}/${METRICS}`) ?? ""),
+    metrics: async () => parseMetrics(await textAt(join(path, METRICS)) ?? ""),
     async saveReport(page) {
       const bytes = new TextEncoder().encode(page);
-      await kept(path, () => writeWhole(`${path}/${REPORT}`, bytes));
+      await kept(path, () => writeWhole(join(path, REPORT), bytes));
     },
   };
 }

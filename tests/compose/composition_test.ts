@@ -39,11 +39,11 @@ import { exact } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass: Pass = { training: true, key: random.key(0), statistics: [] };
-const input = { height: 6, width: 4, channels: 2 };
+const image = { height: 6, width: 4, channels: 2 };
 
 /** The layer that gives images of a size, whatever they show. */
 function source(height: number, width: number, channels: number): Layer<number, number, Empty> {
-  return maxPool2d(1, { input: { height, width, channels } });
+  return maxPool2d(1, { image: { height, width, channels } });
 }
 
 function imagesOf({ layers = [] }: LayerInfo): readonly (string | undefined)[] {
@@ -54,7 +54,7 @@ describe("the size of images", () => {
   it("goes through every layer that keeps it, and changes where layers change it", () => {
     const swish = elementwise({ name: "swish", value: (x) => x, derivative: () => 1 });
     const network = sequential([
-      conv2d(3, 3, { input }),
+      conv2d(3, 3, { image }),
       relu(),
       leakyRelu(),
       tanh(),
@@ -82,21 +82,21 @@ describe("the size of images", () => {
       undefined,
       undefined,
     ]);
-    assertEquals(network.inputImage, input);
+    assertEquals(network.image, image);
   });
 
   it("goes into nested pipelines, residual blocks and branches, and out of them", () => {
     const block = pipe(relu(), conv2d(4, 3, { padding: "same" }), batchNorm());
     const network = pipe(
-      conv2d(4, 1, { input }),
+      conv2d(4, 1, { image }),
       pipe(block, pipe(tanh(), block)),
       residual(block),
       parallel([block, maxPool2d(3, { stride: 1, padding: "same" })], { join: "concat" }),
       conv2d(1, 1),
     );
     assertEquals(imagesOf(network), ["6x4x4", "6x4x4", "6x4x4", "6x4x8", "6x4x1"]);
-    assertEquals([network.inputImage, network.outputImage], [
-      input,
+    assertEquals([network.image, network.outputImage], [
+      image,
       { height: 6, width: 4, channels: 1 },
     ]);
     assertEquals([network.inputs, network.outputs], [48, 24]);
@@ -105,7 +105,7 @@ describe("the size of images", () => {
   it("is told to a pipeline that begins with no size", () => {
     const block = pipe(relu(), conv2d(4, 3), batchNorm());
     assertEquals([block.inputs, block.statistics], [undefined, undefined]);
-    const sized = block.withInputs?.(48, input);
+    const sized = block.withInputs?.(48, image);
     assertEquals(sized?.name, "pipe 48 -> 32");
     assertEquals(sized?.outputImage, { height: 4, width: 2, channels: 4 });
     assertEquals(sized?.layers?.map(({ name }) => name), [
@@ -120,14 +120,14 @@ describe("the size of images", () => {
       normal: { inputs: "input", layer: batchNorm() },
       output: { inputs: "normal", layer: conv2d(2, 3) },
     } as const;
-    const network = graph(nodes, { image: input });
+    const network = graph(nodes, { image });
     assertEquals([network.inputs, network.outputs], [48, 16]);
-    assertEquals(network.spec["image"], input);
+    assertEquals(network.spec["image"], image);
     assertEquals(imagesOf(network), ["6x4x2", "4x2x2"]);
     const told = graph({
       normal: { inputs: "input", layer: batchNorm() },
       flat: { inputs: "input", layer: dense(48, 16) },
-      convolved: { inputs: "input", layer: conv2d(2, 3, { input }) },
+      convolved: { inputs: "input", layer: conv2d(2, 3, { image }) },
       output: { inputs: ["normal", "flat", "convolved"], join: "concat" },
     });
     assertEquals(told.layers?.[0]?.name, "normal = batchNorm 2 of input");
@@ -136,18 +136,18 @@ describe("the size of images", () => {
   it("of a graph is that of its inputs, or an error", () => {
     const output = { inputs: "input", layer: relu() } as const;
     assertThrows(
-      () => graph({ output }, { inputs: 10, image: input }),
+      () => graph({ output }, { inputs: 10, image }),
       RangeError,
       "Cannot make a graph of 10 inputs that are images of 6x4x2: these are 48 numbers",
     );
     assertThrows(
-      () => pipe(relu(), tanh()).withInputs?.(10, input),
+      () => pipe(relu(), tanh()).withInputs?.(10, image),
       RangeError,
       "Cannot make a pipe of 10 inputs that are images of 6x4x2",
     );
     for (const odd of [0, -1, 1.5, NaN]) {
       assertThrows(
-        () => graph({ output }, { image: { ...input, width: odd } }),
+        () => graph({ output }, { image: { ...image, width: odd } }),
         RangeError,
         `Cannot make a graph of 6x${odd}x2 images: sizes are whole numbers from 1`,
       );
@@ -158,12 +158,12 @@ describe("the size of images", () => {
 describe("layers that do not fit images", () => {
   it("are dense ones of another size, and the error names both", () => {
     assertThrows(
-      () => pipe(conv2d(3, 3, { input }), dense(25, 10)),
+      () => pipe(conv2d(3, 3, { image }), dense(25, 10)),
       RangeError,
       "Cannot pipe conv2d 3x3: 6x4x2 -> 4x2x3 into dense 25 -> 10: 24 outputs do not fit 25 inputs",
     );
     assertThrows(
-      () => pipe(conv2d(3, 3, { input }), relu(), maxPool2d(2), dense(3, 10)),
+      () => pipe(conv2d(3, 3, { image }), relu(), maxPool2d(2), dense(3, 10)),
       RangeError,
       "Cannot pipe maxPool2d 2x2: 4x2x3 -> 2x1x3 into dense 3 -> 10: 6 outputs do not fit 3 inputs",
     );
@@ -173,8 +173,8 @@ describe("layers that do not fit images", () => {
     assertThrows(
       () =>
         pipe(
-          conv2d(3, 3, { input }),
-          conv2d(1, 1, { input: { height: 3, width: 3, channels: 3 } }),
+          conv2d(3, 3, { image }),
+          conv2d(1, 1, { image: { height: 3, width: 3, channels: 3 } }),
         ),
       RangeError,
       "Cannot pipe conv2d 3x3: 6x4x2 -> 4x2x3 into conv2d 1x1: 3x3x3 -> 3x3x1: " +
@@ -183,9 +183,9 @@ describe("layers that do not fit images", () => {
     assertThrows(
       () =>
         pipe(
-          conv2d(3, 3, { input }),
+          conv2d(3, 3, { image }),
           relu(),
-          conv2d(1, 1, { input: { height: 2, width: 4, channels: 3 } }),
+          conv2d(1, 1, { image: { height: 2, width: 4, channels: 3 } }),
         ),
       RangeError,
       "Cannot pipe relu into conv2d 1x1: 2x4x3 -> 2x4x1: " +
@@ -205,19 +205,19 @@ describe("layers that do not fit images", () => {
         () => sequential([dense(4, 48), relu(), layer]),
         RangeError,
         `Cannot pipe relu into ${name}: ${kind} cannot tell what images 48 features are: ` +
-          "give it the option input",
+          "give it the option image",
       );
     }
   });
 
   it("can be told what images the rows are", () => {
-    const network = pipe(dense(4, 48), relu(), conv2d(3, 3, { input }), dense(24, 1));
+    const network = pipe(dense(4, 48), relu(), conv2d(3, 3, { image }), dense(24, 1));
     assertEquals([network.inputs, network.outputs], [4, 1]);
   });
 
   it("are kernels larger than the images, and the error names both layers", () => {
     assertThrows(
-      () => pipe(conv2d(3, 3, { input }), maxPool2d(3)),
+      () => pipe(conv2d(3, 3, { image }), maxPool2d(3)),
       RangeError,
       "Cannot pipe conv2d 3x3: 6x4x2 -> 4x2x3 into maxPool2d 3x3: " +
         "Cannot slide maxPool2d 3x3 over images of 4x2x3: the window is larger than they are",
@@ -268,7 +268,7 @@ describe("images that are joined", () => {
     const networks = [
       twice("concat", [
         source(1, 2, 2),
-        maxPool2d([1, 2], { input: { height: 1, width: 2, channels: 2 } }),
+        maxPool2d([1, 2], { image: { height: 1, width: 2, channels: 2 } }),
       ]),
       twice("concat", [source(1, 2, 2), columns(2, 4)]),
     ];
@@ -281,7 +281,7 @@ describe("images that are joined", () => {
 
   it("by concat may have any numbers of channels", () => {
     const network = twice("concat", [
-      conv2d(1, 1, { input: { height: 1, width: 2, channels: 2 } }),
+      conv2d(1, 1, { image: { height: 1, width: 2, channels: 2 } }),
       relu(),
     ]);
     assertEquals(network.outputImage, { height: 1, width: 2, channels: 3 });

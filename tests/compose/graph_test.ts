@@ -13,6 +13,7 @@ import {
   type GraphNode,
   initialState,
   type Layer,
+  layerFromSpec,
   type LayerInfo,
   type Matrix,
   matrix,
@@ -20,6 +21,7 @@ import {
   parallel,
   type Pass,
   pipe,
+  predict,
   random,
   referenceEngine,
   relu,
@@ -38,6 +40,8 @@ import {
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
 import { assertRows, assertTrees, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
+import { toOnnx } from "../../lib/onnx/onnx.ts";
+import { runOnnx } from "../onnx/runtime.ts";
 import { counter, watched } from "../shared/watched_layers.ts";
 
 const engine = referenceEngine({ precision: "float64" });
@@ -376,6 +380,24 @@ describe("graph()", () => {
       engine.close();
       assertLess(loss, 1e-3);
     }
+  });
+
+  it("of nodes that read the one before twice runs each node once", async () => {
+    const doubled: [string, GraphNode][] = Array.from({ length: 40 }, (_, i) => [
+      i < 39 ? `node ${i}` : "output",
+      { inputs: Array(2).fill(i > 0 ? `node ${i - 1}` : "input"), join: "add", layer: relu() },
+    ]);
+    const { spec } = graph(shuffled(Object.fromEntries(doubled), []), { inputs: 1 });
+    const network = layerFromSpec(spec);
+    assertEquals(summary(network).split("\n").length, 42);
+    const model = { network, params: network.init(random.key(0)), statistics: [] };
+    const input = exact([[1], [-3]]);
+    assertEquals(toRows(predict({ engine, ...model }, model, input)), [[2 ** 40], [0]]);
+    const [output = input] = await runOnnx(toOnnx(model), [input]);
+    assertEquals(toRows(output), [[2 ** 40], [0]]);
+    const batch = { input, targets: input };
+    const config = { engine, network, loss: meanSquaredError(), optimizer: sgd(0.1) };
+    assertEquals(trainStep(config)(initialState(config, random.key(0)), batch).state.step, 1);
   });
 
   it("rejects cycles, and names what is in them", () => {

@@ -179,9 +179,9 @@ describe("what the compiler checks of pipe()", () => {
   });
 
   it("knows no sizes of images, and checks literals from the next one on", () => {
-    const input = { height: 8, width: 8, channels: 1 };
+    const image = { height: 8, width: 8, channels: 1 };
     const network = pipe(
-      conv2d(3, 3, { input }),
+      conv2d(3, 3, { image }),
       relu(),
       maxPool2d(2),
       dense(27, 16),
@@ -201,7 +201,7 @@ describe("what the compiler checks of pipe()", () => {
     assertThrows(
       () =>
         pipe(
-          conv2d(3, 3, { input }),
+          conv2d(3, 3, { image }),
           dense(108, 16),
           // @ts-expect-error 16 outputs do not fit 8 inputs, behind images of any size.
           dense(8, 2),
@@ -212,7 +212,7 @@ describe("what the compiler checks of pipe()", () => {
     assertThrows(
       () =>
         pipe(
-          conv2d(3, 3, { input }),
+          conv2d(3, 3, { image }),
           batchNorm(),
           relu(),
           globalAveragePool(),
@@ -226,7 +226,7 @@ describe("what the compiler checks of pipe()", () => {
       "Cannot pipe spatialDropout 0.5 into dense 8 -> 2: 16 outputs do not fit 8 inputs",
     );
     assertThrows(
-      () => pipe(conv2d(3, 3, { input }), dense(100, 16)),
+      () => pipe(conv2d(3, 3, { image }), dense(100, 16)),
       RangeError,
       "Cannot pipe conv2d 3x3: 8x8x1 -> 6x6x3 into dense 100 -> 16: 108 outputs do not fit 100",
     );

@@ -24,6 +24,7 @@ import {
   tree,
 } from "../../mod.ts";
 import { windowsOver } from "../../lib/engines/windows.ts";
+import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 import { convolvesAsReference } from "./windows.ts";
 
@@ -161,9 +162,9 @@ describe("blasEngine()", () => {
 
   itWithBlas("trains a convolutional network as the reference does, but for rounding", () => {
     if (engine instanceof Error) return;
-    const input = { height: 8, width: 8, channels: 2 };
+    const image = { height: 8, width: 8, channels: 2 };
     const network = pipe(
-      conv2d(6, 3, { input, padding: "same" }),
+      conv2d(6, 3, { image, padding: "same" }),
       batchNorm(),
       relu(),
       maxPool2d(2),
@@ -224,7 +225,7 @@ describe("blasEngine()", () => {
   });
 
   itWithPermission("names the library that is none", async () => {
-    const path = new URL(import.meta.url).pathname;
+    const path = fromFileUrl(new URL(import.meta.url));
     await assertRejects(
       () => blasEngine({ path }),
       Error,

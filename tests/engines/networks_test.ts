@@ -32,7 +32,7 @@ const size = { height: 8, width: 8, channels: 1 };
 /** A small network that has every layer of images. */
 function network() {
   return pipe(
-    pipe(conv2d(8, 3, { input: size, padding: "same", bias: false }), batchNorm(), relu()),
+    pipe(conv2d(8, 3, { image: size, padding: "same", bias: false }), batchNorm(), relu()),
     maxPool2d(2),
     residual(pipe(conv2d(8, 3, { padding: "same", bias: false }), batchNorm(), relu())),
     parallel([conv2d(5, 1), averagePool2d(3, { stride: 1, padding: "same" })], { join: "concat" }),

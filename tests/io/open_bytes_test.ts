@@ -28,6 +28,8 @@ describe("openBytes()", () => {
         Deno.open = () => Promise.reject(new Kind("(os error 13)"));
         await assertRejects(() => openBytes("a"), Error, `Cannot read a: ${reason}`);
       }
+      Deno.open = () => Promise.reject(new Deno.errors.PermissionDenied("(os error 5)"));
+      await assertRejects(() => openBytes("lib"), Error, "Cannot read lib: it is a directory");
     } finally {
       Deno.open = open;
     }

@@ -262,7 +262,7 @@ describe("batchNorm()", () => {
 
 describe("the statistics of batchNorm()", () => {
   const pixels = { height: 2, width: 2, channels: 1 };
-  const normal = () => pipe(conv2d(2, 1, { input: pixels }), batchNorm(), relu());
+  const normal = () => pipe(conv2d(2, 1, { image: pixels }), batchNorm(), relu());
   const dataset = { inputs: normalMatrix(3, 10, 4), targets: [0, 1, 0, 1, 1, 0, 0, 1, 0, 1] };
   const configOf = <In extends number, Out extends number, Params extends Tree>(
     network: Layer<In, Out, Params>,

@@ -33,7 +33,7 @@ function sums(kernel: Extent, options: Conv2dOptions): number[][] {
     ...options,
     bias: false,
     weights: initializers.constant(1),
-    input: gray,
+    image: gray,
   });
   return toRows(layer.forward(engine, layer.init(random.key(0)), counting, pass).output);
 }
@@ -65,7 +65,7 @@ describe("conv2d()", () => {
   });
 
   it("weighs each channel of each pixel for each channel of the output, and adds the bias", () => {
-    const layer = conv2d(2, [1, 2], { input: { height: 1, width: 3, channels: 2 } });
+    const layer = conv2d(2, [1, 2], { image: { height: 1, width: 3, channels: 2 } });
     const params = {
       // Rows: pixel 0 channel 0, pixel 0 channel 1, pixel 1 channel 0, pixel 1 channel 1.
       weights: matrix(4, 2, [1, 10, 2, 20, 3, 30, 4, 40]),
@@ -82,8 +82,8 @@ describe("conv2d()", () => {
       weights: fill(18, 2, (i) => i % 5 - 2),
       bias: matrix(1, 2, [0.5, -1]),
     };
-    const input = { height: 4, width: 5, channels: 2 };
-    const layer = conv2d(2, 3, { stride: [1, 2], input });
+    const image = { height: 4, width: 5, channels: 2 };
+    const layer = conv2d(2, 3, { stride: [1, 2], image });
     const { output, saved } = layer.forward(engine, params, images, pass);
     assertEquals(toRows(output), [[21.5, -4, -6.5, -5, -13.5, 11, 21.5, -4]]);
 
@@ -105,14 +105,14 @@ describe("conv2d()", () => {
     assertEquals(back.gradients.bias && toRows(back.gradients.bias), [[-1, 0]]);
 
     // Padding of PyTorch's own is the same on all sides: here 1 pixel stands on all but the top.
-    const same = conv2d(2, 3, { stride: 2, padding: "same", input });
+    const same = conv2d(2, 3, { stride: 2, padding: "same", image });
     assertEquals(toRows(same.forward(engine, params, images, pass).output), [
       [-0.5, 15, 21.5, -1, -5.5, -8, 8.5, -9, 1.5, -7, -8.5, 8],
     ]);
   });
 
   it("treats each row of a batch as an image of its own", () => {
-    const layer = conv2d(3, 2, { stride: 2, padding: "same", input: gray });
+    const layer = conv2d(3, 2, { stride: 2, padding: "same", image: gray });
     const params = layer.init(random.key(1));
     const images = fill(5, 12, (i) => i * 5 % 13);
     const whole = toRows(layer.forward(engine, params, images, pass).output);
@@ -123,7 +123,7 @@ describe("conv2d()", () => {
   });
 
   it("computes no input gradient that is not wanted, and no bias where it has none", () => {
-    const layer = conv2d(2, 2, { bias: false, input: gray });
+    const layer = conv2d(2, 2, { bias: false, image: gray });
     const params = layer.init(random.key(1));
     assertEquals(tree.entries(params).map(([path]) => path.join(".")), ["weights"]);
     const { saved, output } = layer.forward(engine, params, counting, pass);
@@ -133,22 +133,22 @@ describe("conv2d()", () => {
   });
 
   it("draws weights for as many inputs as a window has, by He's initializer", () => {
-    const { weights, bias } = conv2d(64, [3, 5], { input: { height: 9, width: 9, channels: 16 } })
+    const { weights, bias } = conv2d(64, [3, 5], { image: { height: 9, width: 9, channels: 16 } })
       .init(random.key(1));
     assertEquals([weights.rows, weights.cols], [240, 64]);
     assertEquals(bias && toRows(bias), [new Array<number>(64).fill(0)]);
     const variance = engine.dot(weights, weights) / (240 * 64);
     assertEquals(Math.abs(variance * 240 / 2 - 1) < 0.05, true, `${variance} is not 2 / 240`);
-    const { bias: drawn } = conv2d(4, 3, { input: gray, bias: initializers.constant(0.25) })
+    const { bias: drawn } = conv2d(4, 3, { image: gray, bias: initializers.constant(0.25) })
       .init(random.key(1));
     assertEquals(drawn && toRows(drawn), [[0.25, 0.25, 0.25, 0.25]]);
   });
 
   it("has a name, sizes and a spec that tells all there is to know", () => {
-    const layer = conv2d(8, [5, 3], { stride: 2, padding: "same", bias: false, input: gray });
+    const layer = conv2d(8, [5, 3], { stride: 2, padding: "same", bias: false, image: gray });
     assertEquals(layer.name, "conv2d 5x3: 3x4x1 -> 2x2x8");
     assertEquals([layer.inputs, layer.outputs], [12, 32]);
-    assertEquals([layer.inputImage, layer.outputImage], [gray, {
+    assertEquals([layer.image, layer.outputImage], [gray, {
       height: 2,
       width: 2,
       channels: 8,
@@ -160,21 +160,21 @@ describe("conv2d()", () => {
       stride: [2, 2],
       padding: "same",
       bias: false,
-      input: gray,
+      image: gray,
     });
     assertEquals(JSON.parse(JSON.stringify(layer.spec)), layer.spec);
     assertEquals(conv2d(8, 3).name, "conv2d 3x3: ? -> ?x?x8");
-    assertEquals(conv2d(8, 3).withInputs?.(12, gray).spec, conv2d(8, 3, { input: gray }).spec);
+    assertEquals(conv2d(8, 3).withInputs?.(12, gray).spec, conv2d(8, 3, { image: gray }).spec);
   });
 
   it("keeps what is more than a size out of its spec", () => {
     const dataset = { height: 3, width: 4, channels: 1, labels: [1, 2] };
-    assertEquals(conv2d(1, 1, { input: dataset }).spec["input"], gray);
+    assertEquals(conv2d(1, 1, { image: dataset }).spec["image"], gray);
   });
 
   it("keeps its windows whatever becomes of the arrays that it was given", () => {
     const kernel: [number, number] = [2, 3];
-    const layer = conv2d(1, kernel, { stride: kernel, input: gray });
+    const layer = conv2d(1, kernel, { stride: kernel, image: gray });
     kernel[0] = 7;
     assertEquals([layer.spec["kernel"], layer.spec["stride"]], [[2, 3], [2, 3]]);
   });
@@ -182,7 +182,7 @@ describe("conv2d()", () => {
   it("rejects a kernel larger than the images, and names both", () => {
     for (const kernel of [4, [4, 1], [1, 5]] as const) {
       assertThrows(
-        () => conv2d(1, kernel, { input: gray }),
+        () => conv2d(1, kernel, { image: gray }),
         RangeError,
         `Cannot slide conv2d ${[kernel].flat().length === 1 ? "4x4" : [kernel].flat().join("x")} ` +
           "over images of 3x4x1: the window is larger than they are",
@@ -200,7 +200,7 @@ describe("conv2d()", () => {
       assertThrows(() => conv2d(1, odd), RangeError, `Cannot make conv2d ${odd}x${odd}: sizes`);
       assertThrows(() => conv2d(1, 3, { stride: [1, odd] }), RangeError, "sizes and strides are");
       assertThrows(
-        () => conv2d(1, 1, { input: { ...gray, channels: odd } }),
+        () => conv2d(1, 1, { image: { ...gray, channels: odd } }),
         RangeError,
         `Cannot make conv2d 1x1 of 3x4x${odd} images: sizes are whole numbers from 1`,
       );

@@ -81,7 +81,7 @@ describe("layerNorm()", () => {
     const layer = layerNorm<number>().withInputs?.(6, image);
     assert(layer);
     assertEquals([layer.name, layer.inputs, layer.outputs], ["layerNorm 6", 6, 6]);
-    assertEquals([layer.inputImage, layer.outputImage], [image, image]);
+    assertEquals([layer.image, layer.outputImage], [image, image]);
     const { weights, bias } = layer.init(random.key(0));
     assertEquals([weights, bias].map(toRows), [[[1, 1, 1, 1, 1, 1]], [[0, 0, 0, 0, 0, 0]]]);
   });

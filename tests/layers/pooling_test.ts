@@ -36,16 +36,16 @@ function backward(layer: Pooling, images: Matrix, gradient: Matrix): number[][] 
 describe("maxPool2d()", () => {
   it("gives the largest number of each window, and leaves out pixels that fill none", () => {
     const images = exact([[3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]]);
-    assertEquals(forward(maxPool2d(2, { input: gray }), images), [[9, 6]]);
-    assertEquals(forward(maxPool2d(2, { stride: 1, input: gray }), images), [[9, 9, 6, 9, 9, 8]]);
-    assertEquals(forward(maxPool2d([1, 3], { input: gray }), images), [[4, 9, 5]]);
-    assertEquals(forward(maxPool2d([3, 4], { input: gray }), images), [[9]]);
-    assertEquals(forward(maxPool2d(1, { stride: [2, 3], input: gray }), images), [[3, 1, 5, 8]]);
+    assertEquals(forward(maxPool2d(2, { image: gray }), images), [[9, 6]]);
+    assertEquals(forward(maxPool2d(2, { stride: 1, image: gray }), images), [[9, 9, 6, 9, 9, 8]]);
+    assertEquals(forward(maxPool2d([1, 3], { image: gray }), images), [[4, 9, 5]]);
+    assertEquals(forward(maxPool2d([3, 4], { image: gray }), images), [[9]]);
+    assertEquals(forward(maxPool2d(1, { stride: [2, 3], image: gray }), images), [[3, 1, 5, 8]]);
   });
 
   it("counts no padding, also where all numbers are below 0", () => {
     const images = exact([counting.data].map((row) => Array.from(row, (x) => -x)));
-    const same = { padding: "same", input: gray } as const;
+    const same = { padding: "same", image: gray } as const;
     assertEquals(forward(maxPool2d(2, same), images), [[-1, -3, -9, -11]]);
     assertEquals(forward(maxPool2d(3, { ...same, stride: 2 }), images), [[-1, -3, -5, -7]]);
     assertEquals(forward(maxPool2d(9, { ...same, stride: 4 }), images), [[-1]]);
@@ -56,7 +56,7 @@ describe("maxPool2d()", () => {
   });
 
   it("takes channels and images one by one", () => {
-    const layer = maxPool2d([1, 2], { input: { height: 1, width: 4, channels: 2 } });
+    const layer = maxPool2d([1, 2], { image: { height: 1, width: 4, channels: 2 } });
     const images = exact([[1, 80, 2, 70, 3, 60, 4, 50], [0, -1, -2, -3, 9, 9, -9, -9]]);
     assertEquals(forward(layer, images), [[2, 80, 4, 60], [0, -1, 9, 9]]);
   });
@@ -64,19 +64,19 @@ describe("maxPool2d()", () => {
   it("gives the gradient to the first of equals, and adds up what windows share", () => {
     const flat = exact([[7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7]]);
     assertEquals(
-      backward(maxPool2d(2, { input: gray }), flat, exact([[5, 6]])),
+      backward(maxPool2d(2, { image: gray }), flat, exact([[5, 6]])),
       [[5, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
     );
     const peak = exact([[0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0]]);
     assertEquals(
-      backward(maxPool2d(2, { stride: 1, input: gray }), peak, exact([[1, 2, 4, 8, 16, 32]])),
+      backward(maxPool2d(2, { stride: 1, image: gray }), peak, exact([[1, 2, 4, 8, 16, 32]])),
       [[0, 0, 4, 0, 0, 27, 32, 0, 0, 0, 0, 0]],
     );
     const edge = exact([[1, 0, 0, 1]]);
     const row = { height: 1, width: 4, channels: 1 };
     assertEquals(
       backward(
-        maxPool2d([1, 3], { stride: 1, padding: "same", input: row }),
+        maxPool2d([1, 3], { stride: 1, padding: "same", image: row }),
         edge,
         exact([[1, 2, 4, 8]]),
       ),
@@ -86,13 +86,13 @@ describe("maxPool2d()", () => {
 
   it("gives NaN wherever in a window it stands, and the gradient to it", () => {
     const row = { height: 1, width: 2, channels: 1 };
-    const layer = maxPool2d([1, 2], { input: row });
+    const layer = maxPool2d([1, 2], { image: row });
     assertEquals(forward(layer, exact([[NaN, 1], [1, NaN]])), [[NaN], [NaN]]);
     assertEquals(backward(layer, exact([[NaN, 1], [1, NaN]]), exact([[3], [4]])), [[3, 0], [0, 4]]);
   });
 
   it("computes no input gradient that is not wanted", () => {
-    for (const layer of [maxPool2d(2, { input: gray }), averagePool2d(2, { input: gray })]) {
+    for (const layer of [maxPool2d(2, { image: gray }), averagePool2d(2, { image: gray })]) {
       const { saved, output } = layer.forward(engine, [], counting, pass);
       const back = layer.backward(engine, [], saved, output, { inputGradient: false });
       assertStrictEquals(back.inputGradient, undefined);
@@ -102,16 +102,16 @@ describe("maxPool2d()", () => {
 
 describe("averagePool2d()", () => {
   it("gives the mean of each window, and leaves out pixels that fill none", () => {
-    assertEquals(forward(averagePool2d(2, { input: gray }), counting), [[3.5, 5.5]]);
+    assertEquals(forward(averagePool2d(2, { image: gray }), counting), [[3.5, 5.5]]);
     assertEquals(
-      forward(averagePool2d(2, { stride: 1, input: gray }), counting),
+      forward(averagePool2d(2, { stride: 1, image: gray }), counting),
       [[3.5, 4.5, 5.5, 7.5, 8.5, 9.5]],
     );
-    assertEquals(forward(averagePool2d([3, 4], { input: gray }), counting), [[6.5]]);
+    assertEquals(forward(averagePool2d([3, 4], { image: gray }), counting), [[6.5]]);
   });
 
   it("counts no padding, by same", () => {
-    const same = { padding: "same", input: gray } as const;
+    const same = { padding: "same", image: gray } as const;
     assertEquals(forward(averagePool2d(2, same), counting), [[3.5, 5.5, 9.5, 11.5]]);
     assertEquals(forward(averagePool2d(3, { ...same, stride: 2 }), counting), [[4, 5.5, 8, 9.5]]);
     assertEquals(forward(averagePool2d(9, { ...same, stride: 4 }), counting), [[6.5]]);
@@ -119,11 +119,11 @@ describe("averagePool2d()", () => {
 
   it("spreads the gradient over the pixels of each window", () => {
     assertEquals(
-      backward(averagePool2d(2, { input: gray }), counting, exact([[4, 8]])),
+      backward(averagePool2d(2, { image: gray }), counting, exact([[4, 8]])),
       [[1, 1, 2, 2, 1, 1, 2, 2, 0, 0, 0, 0]],
     );
     assertEquals(
-      backward(averagePool2d(2, { padding: "same", input: gray }), counting, exact([[4, 8, 2, 6]])),
+      backward(averagePool2d(2, { padding: "same", image: gray }), counting, exact([[4, 8, 2, 6]])),
       [[1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 3, 3]],
     );
   });
@@ -131,7 +131,7 @@ describe("averagePool2d()", () => {
 
 describe("globalAveragePool()", () => {
   it("gives the mean of each channel over the whole image", () => {
-    const layer = globalAveragePool({ input: { height: 2, width: 2, channels: 3 } });
+    const layer = globalAveragePool({ image: { height: 2, width: 2, channels: 3 } });
     const images = exact([[1, 10, 0, 2, 20, 0, 3, 30, 0, 6, 60, 4]]);
     assertEquals(forward(layer, images), [[3, 30, 1]]);
     assertRows(exact(backward(layer, images, exact([[4, 8, 12]]))), [
@@ -140,15 +140,15 @@ describe("globalAveragePool()", () => {
   });
 
   it("has a name, sizes and a spec", () => {
-    const input = { height: 2, width: 2, channels: 3 };
-    const layer = globalAveragePool({ input });
+    const image = { height: 2, width: 2, channels: 3 };
+    const layer = globalAveragePool({ image });
     assertEquals(layer.name, "globalAveragePool: 2x2x3 -> 1x1x3");
     assertEquals([layer.inputs, layer.outputs], [12, 3]);
     assertEquals(layer.outputImage, { height: 1, width: 1, channels: 3 });
-    assertEquals(layer.spec, { kind: "globalAveragePool", input });
+    assertEquals(layer.spec, { kind: "globalAveragePool", image });
     assertEquals(globalAveragePool().spec, { kind: "globalAveragePool" });
     assertThrows(
-      () => globalAveragePool({ input: { ...input, height: 0 } }),
+      () => globalAveragePool({ image: { ...image, height: 0 } }),
       RangeError,
       "Cannot make globalAveragePool of 0x2x3 images: sizes are whole numbers from 1",
     );
@@ -160,11 +160,11 @@ describe("layers of pooling", () => {
 
   it("have names, sizes and specs", () => {
     for (const [kind, pool] of pools) {
-      const layer = pool([2, 3], { stride: 1, padding: "same", input: gray });
+      const layer = pool([2, 3], { stride: 1, padding: "same", image: gray });
       assertEquals(layer.name, `${kind} 2x3: 3x4x1 -> 3x4x1`);
       assertEquals([layer.inputs, layer.outputs], [12, 12]);
-      assertEquals([layer.inputImage, layer.outputImage], [gray, gray]);
-      const spec = { kind, window: [2, 3], stride: [1, 1], padding: "same", input: gray };
+      assertEquals([layer.image, layer.outputImage], [gray, gray]);
+      const spec = { kind, window: [2, 3], stride: [1, 1], padding: "same", image: gray };
       assertEquals(layer.spec, spec);
       assertEquals(JSON.parse(JSON.stringify(layer.spec)), spec);
       assertEquals(pool(2).spec, { kind, window: [2, 2], stride: [2, 2], padding: "valid" });
@@ -179,7 +179,7 @@ describe("layers of pooling", () => {
   it("reject windows larger than the images, and sizes that are none", () => {
     for (const [kind, pool] of pools) {
       assertThrows(
-        () => pool(4, { input: gray }),
+        () => pool(4, { image: gray }),
         RangeError,
         `Cannot slide ${kind} 4x4 over images of 3x4x1: the window is larger than they are`,
       );
@@ -188,7 +188,7 @@ describe("layers of pooling", () => {
         assertThrows(() => pool(odd), RangeError, `Cannot make ${kind} ${odd}x${odd}: ${message}`);
         assertThrows(() => pool(2, { stride: odd }), RangeError, `Cannot make ${kind} 2x2`);
         assertThrows(
-          () => pool(1, { input: { ...gray, width: odd } }),
+          () => pool(1, { image: { ...gray, width: odd } }),
           RangeError,
           `Cannot make ${kind} 1x1 of 3x${odd}x1 images`,
         );

@@ -6,7 +6,7 @@ import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 const engine = referenceEngine({ precision: "float64" });
 
 describe("crossEntropy()", () => {
-  it("is the mean of minus the logarithm of what the class got, or the sum", () => {
+  it("is the mean, or the sum, of minus the logarithm of the probability of the class", () => {
     const probabilities = exact([[0.25, 0.75], [0.5, 0.5]]);
     const { loss, gradient } = crossEntropy()(engine, probabilities, [1, 0]);
     assertAlmostEquals(loss, (Math.log(4 / 3) + Math.log(2)) / 2, 1e-15);
@@ -15,12 +15,12 @@ describe("crossEntropy()", () => {
     assertAlmostEquals(sum.loss, 2 * loss, 1e-15);
   });
 
-  it("takes rows of probabilities for targets", () => {
+  it("takes rows of probabilities as targets", () => {
     const { loss } = crossEntropy()(engine, exact([[0.25, 0.75]]), exact([[0.5, 0.5]]));
     assertAlmostEquals(loss, 0.5 * Math.log(4) + 0.5 * Math.log(4 / 3), 1e-15);
   });
 
-  it("of a softmax is softmaxCrossEntropy()", () => {
+  it("equals softmaxCrossEntropy() where the probabilities are the softmax of the logits", () => {
     const logits = normalMatrix(1, 5, 4);
     const pass = { training: false, key: [0, 0] as const, statistics: [] };
     const { output } = softmax().forward(engine, [], logits, pass);
@@ -40,7 +40,7 @@ describe("crossEntropy()", () => {
     }
   });
 
-  it("rejects labels that are no classes, and another number of them", () => {
+  it("rejects labels that are not classes, and a wrong number of targets", () => {
     const output = exact([[0.5, 0.5]]);
     assertThrows(
       () => crossEntropy()(engine, output, [2]),

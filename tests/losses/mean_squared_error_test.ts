@@ -15,13 +15,13 @@ describe("meanSquaredError()", () => {
     assertRows(gradient, [[0, 2 / 3], [1, 0], [-1 / 3, 0]], 1e-15);
   });
 
-  it("is the sum on request", () => {
+  it("is the sum with the reduction sum", () => {
     const { loss, gradient } = meanSquaredError({ reduction: "sum" })(engine, output, targets);
     assertEquals(loss, 14);
     assertEquals(toRows(gradient), [[0, 4], [6, 0], [-2, 0]]);
   });
 
-  it("is 0 without a gradient where output and targets agree", () => {
+  it("is 0 with a gradient of 0 where output and targets are equal", () => {
     const { loss, gradient } = meanSquaredError()(engine, output, output);
     assertEquals([loss, ...gradient.data], [0, 0, 0, 0, 0, 0, 0]);
   });
@@ -34,8 +34,8 @@ describe("meanSquaredError()", () => {
     );
   });
 
-  it("takes no labels, as the compiler says", () => {
-    // @ts-expect-error Labels are no matrix of the output's size.
+  it("does not compile with labels as targets", () => {
+    // @ts-expect-error Labels are not a matrix of the size of the output.
     const neverRun = () => meanSquaredError()(engine, output, [1, 2, 3]);
     assertEquals(typeof neverRun, "function");
   });

@@ -12,7 +12,7 @@ describe("softmaxCrossEntropy()", () => {
     assertRows(gradient, [[0.25, 0.25, -0.75, 0.25]], 1e-15);
   });
 
-  it("has the value of PyTorch's documented formula", () => {
+  it("has the value of the formula in PyTorch's documentation", () => {
     // log(e^1 + e^2 + e^3) - 3
     const { loss } = softmaxCrossEntropy()(engine, exact([[1, 2, 3]]), [2]);
     assertAlmostEquals(loss, 0.40760596444438, 1e-13);
@@ -29,7 +29,7 @@ describe("softmaxCrossEntropy()", () => {
     assertRows(mean.gradient, toRows(engine.scale(1 / 3, sum.gradient)), 1e-16);
   });
 
-  it("takes labels in any array of numbers", () => {
+  it("takes labels as any array of numbers", () => {
     const logits = exact([[1, 2], [0, -1]]);
     const loss = (labels: Iterable<number> & { length: number; [i: number]: number }) =>
       softmaxCrossEntropy()(engine, logits, labels).loss;
@@ -37,14 +37,14 @@ describe("softmaxCrossEntropy()", () => {
     assertEquals(loss(Uint32Array.of(1, 0)), loss([1, 0]));
   });
 
-  it("spreads smoothing evenly over all classes", () => {
+  it("spreads the smoothed part evenly over all classes", () => {
     const logits = exact([[2, 0, 1]]);
     const { loss } = softmaxCrossEntropy({ labelSmoothing: 0.3 })(engine, logits, [0]);
     const logSum = Math.log(Math.exp(2) + 1 + Math.exp(1));
     assertAlmostEquals(loss, 0.8 * (logSum - 2) + 0.1 * logSum + 0.1 * (logSum - 1), 1e-14);
   });
 
-  it("is stable for logits of 10,000 to either side, in float32 too", () => {
+  it("is stable for logits of 10,000 and -10,000, in float32 too", () => {
     for (const each of [engine, referenceEngine()]) {
       const logits = fromRows([[1e4, -1e4, 0], [-1e4, 1e4, 0], [1e4, 1e4, 1e4]]);
       const { loss, gradient } = softmaxCrossEntropy()(each, logits, [0, 0, 0]);
@@ -57,7 +57,7 @@ describe("softmaxCrossEntropy()", () => {
     }
   });
 
-  it("rejects labels that are no classes, and another number of them", () => {
+  it("rejects labels that are not classes, and a wrong number of targets", () => {
     const logits = exact([[1, 2], [3, 4]]);
     assertThrows(
       () => softmaxCrossEntropy()(engine, logits, [0, 2]),

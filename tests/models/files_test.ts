@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { pathToFileURL } from "node:url";
 import { dense, loadModel, pipe, random, relu, saveModel, tree } from "../../mod.ts";
 import { loadNpz, saveNpz } from "../../lib/formats/mod.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
@@ -17,7 +18,7 @@ describe("saveModel()", () => {
   it("writes the file that loadModel() reads, by path or URL, and nothing beside it", async () => {
     await inFolder(async (folder) => {
       await saveModel(`${folder}/a b.safetensors`, model);
-      const url = new URL(`file://${folder}/a%20b.safetensors`);
+      const url = pathToFileURL(`${folder}/a b.safetensors`);
       for (const location of [`${folder}/a b.safetensors`, url]) {
         const { params } = await loadModel(location);
         assertEquals(tree.entries(params), tree.entries(model.params));

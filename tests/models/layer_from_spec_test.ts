@@ -3,12 +3,15 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
   type AnyLayer,
+  conv2d,
   dense,
   elementwise,
+  globalAveragePool,
   graph,
   type Json,
   layerFromSpec,
   type Matrix,
+  maxPool2d,
   pipe,
   predict,
   random,
@@ -42,6 +45,15 @@ describe("layerFromSpec()", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("reads specs in which the size of images is called input, as foldnet 0.1 wrote it", () => {
+    const image = { height: 4, width: 3, channels: 2 };
+    const layers = [conv2d(2, 3, { image }), maxPool2d(2, { image }), globalAveragePool({ image })];
+    for (const { spec } of layers) {
+      const { image, ...rest } = spec;
+      assertEquals(layerFromSpec({ ...rest, input: image ?? null }).spec, spec);
+    }
   });
 
   it("rebuilds layers of your own as it is told, wherever they stand", () => {
@@ -97,8 +109,8 @@ describe("layerFromSpec()", () => {
       ],
       [{ kind: "maxPool2d", window: 2 }, "whose window is 2: it is a list of two numbers"],
       [
-        { kind: "globalAveragePool", input: { height: 1, width: 1 } },
-        'Cannot make the input of a layer of kind "globalAveragePool" whose channels is missing',
+        { kind: "globalAveragePool", image: { height: 1, width: 1 } },
+        'Cannot make the image of a layer of kind "globalAveragePool" whose channels is missing',
       ],
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];

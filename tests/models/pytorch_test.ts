@@ -24,7 +24,7 @@ const folder = "tests/fixtures/torch";
 
 /** The network of make.py beside the fixtures: nn.Flatten is not a layer here. */
 const network = pipe(
-  conv2d(3, [3, 2], { input: { height: 6, width: 5, channels: 2 } }),
+  conv2d(3, [3, 2], { image: { height: 6, width: 5, channels: 2 } }),
   batchNorm(),
   relu(),
   residual(pipe(conv2d(3, 3, { padding: "same" }), tanh())),

@@ -125,13 +125,13 @@ const imagePiece: fc.Arbitrary<ImagePiece> = fc.oneof(
   fc.constant<ImagePiece>((image) => alone(globalAveragePool(), { image })),
   fc.constant<ImagePiece>((image) => {
     const back = conv2d(image.channels, 1, { padding: "same" });
-    const inner = sequential([conv2d(2, [3, 2], { padding: "same", input: image }), relu(), back]);
+    const inner = sequential([conv2d(2, [3, 2], { padding: "same", image: image }), relu(), back]);
     return alone(residual(sequential([alone(inner, { image })])), { image });
   }),
   fc.constant<ImagePiece>((image) => {
     const branches = [
       alone(conv2d(2, 3, { padding: "same" }), { image }),
-      alone(sequential([maxPool2d(3, { stride: 1, padding: "same", input: image }), tanh()]), {
+      alone(sequential([maxPool2d(3, { stride: 1, padding: "same", image: image }), tanh()]), {
         image,
       }),
       alone(relu(), { image }),
@@ -176,9 +176,9 @@ describe("toOnnx()", () => {
   });
 
   it("goes over from rows to planes and back only where it must", async () => {
-    const input = { height: 6, width: 6, channels: 2 };
+    const image = { height: 6, width: 6, channels: 2 };
     const network = pipe(
-      conv2d(4, 3, { input }),
+      conv2d(4, 3, { image }),
       batchNorm(),
       relu(),
       maxPool2d(2),

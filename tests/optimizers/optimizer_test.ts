@@ -31,7 +31,7 @@ const parts: readonly Optimizer<OptimizerState>[] = [
   anyOptimizer(scaleByLearningRate((step) => 1 / (step + 1))),
 ];
 
-/** The updates of several steps at the same parameters. */
+/** Returns the updates of several steps at the same parameters. */
 function updatesOf<State extends OptimizerState>(optimizer: Optimizer<State>): number[][] {
   const params = { w: exact([[1, -2, 3]]) };
   let state = optimizer.init(params);
@@ -43,7 +43,7 @@ function updatesOf<State extends OptimizerState>(optimizer: Optimizer<State>): n
 }
 
 describe("chain()", () => {
-  it("gives the updates of one part to the next as gradients", () => {
+  it("passes the updates of one part to the next as gradients", () => {
     fc.assert(fc.property(fc.constantFrom(...parts), fc.constantFrom(...parts), (a, b) => {
       const params = { w: exact([[1, -2, 3]]) };
       let [stateA, stateB] = [a.init(params), b.init(params)];
@@ -66,33 +66,33 @@ describe("chain()", () => {
     }));
   });
 
-  it("of nothing gives the gradients as they are", () => {
+  it("returns the gradients unchanged if it has no parts", () => {
     assertEquals(
       updatesOf(chain()),
       [1, 2, 3, 4].map((seed) => numbersOf(normalMatrix(seed, 1, 3))),
     );
   });
 
-  it("remembers the states of its parts in their order", () => {
+  it("has the states of its parts as its state, in their order", () => {
     const optimizer = chain(clipByGlobalNorm(1), adam(0.1));
     const [clip, [decay, { step }, rate]] = optimizer.init({ w: exact([[1]]) });
     assertEquals([clip, decay, step, rate], [[], [], 0, { step: 0 }]);
   });
 
-  it("refuses a state that is not the list of its parts' states", () => {
+  it("rejects a state that is not the list of the states of its parts", () => {
     const params = { w: exact([[1]]) };
     const optimizer = anyOptimizer(chain(clipByGlobalNorm(1), momentum(0.9)));
     const states: readonly [OptimizerState, string][] = [
-      [anyOptimizer(chain(momentum(0.9))).init(params), "1 parts"],
-      [anyOptimizer(chain()).init(params), "0 parts"],
-      [{}, "another kind"],
-      [0, "another kind"],
+      [anyOptimizer(chain(momentum(0.9))).init(params), "has 1 parts"],
+      [anyOptimizer(chain()).init(params), "has 0 parts"],
+      [{}, "is not a list"],
+      [0, "is not a list"],
     ];
     for (const [state, reason] of states) {
       assertThrows(
         () => optimizer.update(engine, state, params, params),
         TypeError,
-        `a chain of 2 parts with a state of ${reason}`,
+        `Cannot update with a chain of 2 parts: the state ${reason}`,
       );
     }
   });
@@ -106,7 +106,7 @@ describe("applyUpdates()", () => {
 });
 
 describe("anyOptimizer()", () => {
-  it("leaves what the optimizer does as it is", () => {
+  it("does not change the updates of the optimizer", () => {
     const optimizer = sgd(0.1, { momentum: 0.9 });
     assertEquals(updatesOf(anyOptimizer(optimizer)), updatesOf(optimizer));
   });

@@ -23,12 +23,12 @@ const engine = referenceEngine({ precision: "float64" });
 
 const STEPS = 6;
 
-/** A rule for one number: what PyTorch's documentation writes down, as a closure over its state. */
+/** The rule of an optimizer for one number, from PyTorch's documentation, as a closure over its state. */
 type Rule = (param: number, gradient: number, step: number) => number;
 
 /**
- * Holds an optimizer against a rule for one number, over several steps of parameters in two leaves
- * whose gradients are drawn, so that no element is like another.
+ * Asserts that an optimizer follows a rule for one number over several steps. The parameters have two leaves,
+ * and the gradients are random, so that all elements differ.
  */
 function assertFollows<State extends OptimizerState>(
   optimizer: Optimizer<State>,
@@ -55,7 +55,7 @@ function assertFollows<State extends OptimizerState>(
   }
 }
 
-/** PyTorch's SGD. */
+/** The rule of PyTorch's SGD. */
 const sgdRule = (
   { rate, decay = 0, nesterov = false, l2 = 0 }: {
     rate: (step: number) => number;
@@ -73,7 +73,7 @@ const sgdRule = (
   };
 };
 
-/** PyTorch's Adam, and its AdamW where the decay is decoupled. */
+/** The rule of PyTorch's Adam, or of its AdamW with `decoupled`. */
 const adamRule = (
   { rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, l2 = 0, decoupled = 0 }: {
     rate: number;
@@ -97,7 +97,7 @@ const adamRule = (
   };
 };
 
-/** PyTorch's RMSprop. */
+/** The rule of PyTorch's RMSprop. */
 const rmspropRule = (
   { rate, alpha = 0.99, epsilon = 1e-8, l2 = 0, decay = 0 }: {
     rate: number;
@@ -127,14 +127,14 @@ describe("sgd()", () => {
     assertFollows(sgd(0.1, { momentum: 0.9 }), sgdRule({ rate: () => 0.1, decay: 0.9 }));
   });
 
-  it("looks ahead after Nesterov, as in PyTorch", () => {
+  it("uses Nesterov momentum, as in PyTorch", () => {
     assertFollows(
       sgd(0.1, { momentum: 0.9, nesterov: true }),
       sgdRule({ rate: () => 0.1, decay: 0.9, nesterov: true }),
     );
   });
 
-  it("decays weights through the gradients", () => {
+  it("adds the weight decay to the gradients", () => {
     assertFollows(sgd(0.1, { weightDecay: 0.3 }), sgdRule({ rate: () => 0.1, l2: 0.3 }));
     assertFollows(
       sgd(0.1, { momentum: 0.8, weightDecay: 0.3 }),
@@ -147,7 +147,7 @@ describe("sgd()", () => {
     assertFollows(sgd(rate, { momentum: 0.9 }), sgdRule({ rate, decay: 0.9 }));
   });
 
-  it("rejects options out of their range", () => {
+  it("rejects options that are out of range", () => {
     for (const decay of [-0.1, 1, NaN]) {
       assertThrows(
         () => sgd(0.1, { momentum: decay }),
@@ -158,7 +158,7 @@ describe("sgd()", () => {
     assertThrows(
       () => sgd(0.1, { nesterov: true }),
       RangeError,
-      "Cannot look ahead along a momentum of 0",
+      "Cannot use Nesterov momentum with a momentum of 0",
     );
     for (const weightDecay of [-1, NaN]) {
       assertThrows(
@@ -176,7 +176,7 @@ describe("adam()", () => {
     assertFollows(adam(), adamRule({ rate: 0.001 }));
   });
 
-  it("takes its betas and epsilon", () => {
+  it("uses the given betas and epsilon", () => {
     assertFollows(
       adam(0.01, { beta1: 0.8, beta2: 0.95, epsilon: 0.1 }),
       adamRule({ rate: 0.01, beta1: 0.8, beta2: 0.95, epsilon: 0.1 }),
@@ -184,11 +184,11 @@ describe("adam()", () => {
     assertFollows(adam(0.01, { beta1: 0 }), adamRule({ rate: 0.01, beta1: 0 }));
   });
 
-  it("decays weights through the gradients", () => {
+  it("adds the weight decay to the gradients", () => {
     assertFollows(adam(0.01, { weightDecay: 0.2 }), adamRule({ rate: 0.01, l2: 0.2 }));
   });
 
-  it("rejects options out of their range", () => {
+  it("rejects options that are out of range", () => {
     for (const beta of [-0.1, 1, NaN]) {
       assertThrows(
         () => adam(0.1, { beta1: beta }),
@@ -205,27 +205,27 @@ describe("adam()", () => {
 });
 
 describe("adamw()", () => {
-  it("decays weights apart from the gradients, with PyTorch's defaults", () => {
+  it("decays weights separately from the gradients, with PyTorch's defaults", () => {
     assertFollows(adamw(), adamRule({ rate: 0.001, decoupled: 0.01 }));
     assertFollows(adamw(0.05, { weightDecay: 0.5 }), adamRule({ rate: 0.05, decoupled: 0.5 }));
   });
 
-  it("is adam() without a decay", () => {
+  it("equals adam() with a decay of 0", () => {
     assertFollows(adamw(0.01, { weightDecay: 0 }), adamRule({ rate: 0.01 }));
   });
 
-  it("rejects options out of their range", () => {
+  it("rejects options that are out of range", () => {
     assertThrows(() => adamw(0.1, { weightDecay: -1 }), RangeError, "Cannot decay weights by -1");
     assertThrows(() => adamw(0.1, { beta2: 1 }), RangeError, "beta of 1");
   });
 });
 
 describe("rmsprop()", () => {
-  it("divides by the root of the mean of squares, with PyTorch's defaults", () => {
+  it("divides by the root mean square, with PyTorch's defaults", () => {
     assertFollows(rmsprop(), rmspropRule({ rate: 0.01 }));
   });
 
-  it("takes its decay, epsilon, momentum and weight decay", () => {
+  it("uses the given decay, epsilon, momentum and weight decay", () => {
     assertFollows(
       rmsprop(0.02, { decay: 0.9, epsilon: 0.01 }),
       rmspropRule({ rate: 0.02, alpha: 0.9, epsilon: 0.01 }),
@@ -236,7 +236,7 @@ describe("rmsprop()", () => {
     );
   });
 
-  it("rejects options out of their range", () => {
+  it("rejects options that are out of range", () => {
     for (const decay of [-0.1, 1, NaN]) {
       assertThrows(
         () => rmsprop(0.1, { decay }),
@@ -271,7 +271,7 @@ describe("every optimizer", () => {
     }
   });
 
-  it("makes a quadratic bowl smaller", () => {
+  it("finds the minimum of a quadratic function", () => {
     for (const optimizer of optimizers) {
       let params = { w: exact([[1, -2]]) };
       let state = optimizer.init(params);

@@ -21,14 +21,14 @@ describe("constant()", () => {
 });
 
 describe("step()", () => {
-  it("multiplies all at once at every so many steps", () => {
+  it("multiplies by the factor after each period", () => {
     const schedule = step(0.8, { factor: 0.5, steps: 10 });
     assertValues(schedule, [[0, 0.8], [9, 0.8], [10, 0.4], [19, 0.4], [20, 0.2]]);
   });
 });
 
 describe("exponential()", () => {
-  it("multiplies evenly", () => {
+  it("multiplies by the factor evenly over each period", () => {
     const schedule = exponential(0.8, { factor: 0.25, steps: 10 });
     assertValues(schedule, [[0, 0.8], [5, 0.4], [10, 0.2], [20, 0.05]]);
   });
@@ -42,7 +42,7 @@ describe("linear()", () => {
 });
 
 describe("cosine()", () => {
-  it("goes down along half a cosine and stays there", () => {
+  it("goes from start to 0 along half a cosine and stays there", () => {
     assertValues(cosine(2, { steps: 4 }), [
       [0, 2],
       [1, 1 + Math.SQRT1_2],
@@ -53,13 +53,13 @@ describe("cosine()", () => {
     ]);
   });
 
-  it("ends where it is told", () => {
+  it("ends at the given end", () => {
     assertValues(cosine(2, { steps: 4, end: 1 }), [[0, 2], [2, 1.5], [4, 1], [9, 1]]);
   });
 });
 
 describe("join()", () => {
-  it("takes one schedule after the other, each from its step 0", () => {
+  it("runs one schedule after the other, each from its step 0", () => {
     const counted = (from: number) => (at: number) => from + at;
     const schedule = join([
       { steps: 2, schedule: counted(100) },
@@ -77,11 +77,11 @@ describe("join()", () => {
     ]);
   });
 
-  it("of nothing but a last one is that one", () => {
+  it("equals the last schedule if there are no parts", () => {
     assertEquals([0, 7].map(join([], (at) => at)), [0, 7]);
   });
 
-  it("nests", () => {
+  it("returns the same schedule whether its parts are nested or in one list", () => {
     const counted = (from: number) => (at: number) => from + at;
     const [a, b, c] = [counted(100), counted(200), counted(300)];
     fc.assert(
@@ -103,19 +103,19 @@ describe("join()", () => {
 });
 
 describe("warmup()", () => {
-  it("takes one part at the first step, and all at the last one of the warm-up", () => {
+  it("rises from a part at the first step to the whole at the last step of the warm-up", () => {
     const schedule = warmup(cosine(1, { steps: 10 }), { steps: 4 });
     assertValues(schedule, [[0, 0.25], [1, 0.5], [2, 0.75], [3, 1], [4, 1], [9, 0.5], [14, 0]]);
   });
 
-  it("of one step is the schedule a step later", () => {
+  it("delays the schedule by one step if the warm-up has one step", () => {
     assertValues(warmup(linear(1, { steps: 2 }), { steps: 1 }), [[0, 1], [1, 1], [2, 0.5]]);
   });
 });
 
 describe("oneCycle()", () => {
   it("has the values of PyTorch's OneCycleLR", () => {
-    // Its documented annealing: up until step 0.3 * steps - 1, down until the last step.
+    // PyTorch documents it: up until step 0.3 * steps - 1, down until the last step.
     const pytorch = (peak: number, steps: number, rise: number) => (at: number): number => {
       const between = (from: number, to: number, part: number) =>
         to + (from - to) / 2 * (1 + Math.cos(Math.PI * part));
@@ -131,18 +131,18 @@ describe("oneCycle()", () => {
     }
   });
 
-  it("starts at a part of its peak, reaches it, and ends at almost nothing", () => {
+  it("starts at a part of its peak, reaches the peak, and ends at nearly 0", () => {
     const schedule = oneCycle(1, { steps: 10, startDivisor: 10, endDivisor: 100 });
     assertValues(schedule, [[0, 0.1], [2, 1], [9, 0.001], [50, 0.001]]);
   });
 
-  it("only falls where it does not rise", () => {
+  it("only falls with a rise of 0", () => {
     const schedule = oneCycle(1, { steps: 5, rise: 0 });
     assertAlmostEquals(schedule(0), 1, 1e-14);
     assertAlmostEquals(schedule(4), 1 / 25e4, 1e-14);
   });
 
-  it("is a number at every step of the shortest cycles", () => {
+  it("is finite at every step of the shortest cycles", () => {
     for (const steps of [1, 2, 3]) {
       const schedule = oneCycle(1, { steps });
       for (let at = 0; at < steps + 2; at++) assertEquals(Number.isFinite(schedule(at)), true);
@@ -151,7 +151,11 @@ describe("oneCycle()", () => {
 
   it("rejects a rise outside of 0 to below 1", () => {
     for (const rise of [-0.1, 1, NaN]) {
-      assertThrows(() => oneCycle(1, { steps: 10, rise }), RangeError, `rises for ${rise}`);
+      assertThrows(
+        () => oneCycle(1, { steps: 10, rise }),
+        RangeError,
+        `with a rise of ${rise}: it must be from 0 to below 1`,
+      );
     }
   });
 });
@@ -170,7 +174,7 @@ describe("every schedule", () => {
     }
   });
 
-  it("rejects lengths of no steps", () => {
+  it("rejects numbers of steps that are not above 0", () => {
     for (const steps of [0, -1, NaN, Infinity]) {
       const part = { steps, factor: 1, schedule: constant(1) };
       const makers = [

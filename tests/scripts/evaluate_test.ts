@@ -155,7 +155,7 @@ describe("evaluate.ts", () => {
     for (
       const [args, hint] of [
         [["a", "b"], "there can be 1 without a flag"],
-        [["--jsn"], "see --help"],
+        [["--jsn"], "did you mean --json?"],
         [["--mistake", "3"], "did you mean --mistakes?"],
         [["--mistakes=-1"], "a whole number from 0"],
         [["--engine", "gpu"], "auto, wasm, reference"],

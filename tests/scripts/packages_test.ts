@@ -1,6 +1,6 @@
 /**
  * Holds the packages behind the bare names to the behaviour that their documentation tells, whichever
- * are in use: the real ones, or those of scripts/std_fallback.
+ * are in use: the real ones, or those of scripts/packages/std.
  */
 import {
   assert,

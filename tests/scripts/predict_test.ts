@@ -81,6 +81,22 @@ describe("predict.ts", () => {
     });
   });
 
+  it("takes the newest model of all runs where none is named, and says so", async () => {
+    await withModel(async (runs, model) => {
+      const file = await draw(`${runs}/a.png`, 1);
+      const path = `${runs}/only/model.safetensors`;
+      await Deno.mkdir(`${runs}/only`);
+      await Deno.rename(`${model}/model.safetensors`, path);
+      const { code, output } = await ran((...args) => main(...args, runs), [file]);
+      assertEquals(code, 0);
+      assert(output.startsWith(`model  ${path}\n\n${file}  ${test.targets[1]}  `), output);
+      const named = await run([`${runs}/only`, file]);
+      assertEquals(output, `model  ${path}\n\n${named.output}`);
+      const json = await ran((...args) => main(...args, runs), [file, "--json"]);
+      assertEquals(JSON.parse(json.output).model, path);
+    });
+  });
+
   it("shows what the network sees with --show", async () => {
     await withModel(async (folder, model) => {
       const file = await draw(`${folder}/a.png`, 1);
@@ -142,7 +158,7 @@ describe("predict.ts", () => {
     await inFolder(async (folder) => {
       const file = await draw(`${folder}/a.png`, 0);
       const image = { height: 16, width: 16, channels: 3 };
-      const colors = pipe(conv2d(4, 3, { input: image }), globalAveragePool(), softmax());
+      const colors = pipe(conv2d(4, 3, { image: image }), globalAveragePool(), softmax());
       const path = await save(`${folder}/colors.safetensors`, colors);
       const { code, output } = await run([path, file, "--json"]);
       assertEquals(code, 0);
@@ -186,10 +202,10 @@ describe("predict.ts", () => {
             "its outputs are 1, and not one for each digit",
           ],
           [
-            await save(`${folder}/3`, pipe(conv2d(3, 3, { input: oblong }), globalAveragePool())),
+            await save(`${folder}/3`, pipe(conv2d(3, 3, { image: oblong }), globalAveragePool())),
             "it takes images of 8x9x1, which are no squares",
           ],
-          [file, "it is no safetensors file"],
+          [await copied(file, `${folder}/4.safetensors`), "it is no safetensors file"],
           [`${folder}/missing`, "there is no such file or folder"],
           [folder, "it has no model.safetensors"],
         ] as const
@@ -205,8 +221,8 @@ describe("predict.ts", () => {
   it("refuses a wrong command line with a hint and exit code 2", async () => {
     for (
       const [args, hint] of [
-        [[], "deno task predict MODEL IMAGE..."],
-        [["model"], "deno task predict MODEL IMAGE..."],
+        [[], "deno task predict [MODEL] IMAGE..."],
+        [["model"], "deno task predict [MODEL] IMAGE..."],
         [["model", "a.png", "--sho"], "did you mean --show?"],
         [["model", "a.png", "--show", "--json"], "choose one"],
       ] as const
@@ -264,6 +280,11 @@ async function save(path: string, layer: LayerInfo): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
   return path;
+}
+
+async function copied(from: string, to: string): Promise<string> {
+  await Deno.copyFile(from, to);
+  return to;
 }
 
 function run(args: readonly string[], width?: number): Promise<Ran> {

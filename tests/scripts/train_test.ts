@@ -285,6 +285,9 @@ describe("train.ts", () => {
     for (
       const [args, hint] of [
         [["--epoch", "3"], "did you mean --epochs?"],
+        [["--lr", "0.1"], "--lr is no flag: did you mean --learning-rate?"],
+        [["--STEPS=3"], "--STEPS is no flag: did you mean --steps?"],
+        [["--preset", "cnnn"], "did you mean cnn?"],
         [["--frobnicate"], "see --help"],
         [["extra"], "all flags begin with --"],
         [["--epochs"], "needs a value"],

@@ -98,7 +98,7 @@ export const imageNetworks: fc.Arbitrary<AnyLayer> = fc.tuple(
   fc.array(ofImages, { maxLength: 4 }),
   fc.boolean(),
 ).chain(([stride, padding, layers, isFlat]) => {
-  const first = conv2d(3, [3, 2], { stride, padding, input: { height: 4, width: 3, channels: 2 } });
+  const first = conv2d(3, [3, 2], { stride, padding, image: { height: 4, width: 3, channels: 2 } });
   const images = any(sequential([first, ...layers]));
   return isFlat
     ? networks(images.outputs ?? 0, 1).map((rest) => any(sequential([images, rest])))

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { fromRows, type Matrix, matrix, toRows } from "../../mod.ts";
-import { requireSameShape, shapeText } from "../../lib/values/matrix.ts";
+import { isMatrix, requireSameShape, shapeText } from "../../lib/values/matrix.ts";
 
 describe("matrix()", () => {
-  it("keeps values row after row as float32", () => {
+  it("stores values row after row as float32", () => {
     const { rows, cols, data } = matrix(2, 3, [1, 2, 3, 4, 5, 0.1]);
     assertEquals([rows, cols], [2, 3]);
     assert(data instanceof Float32Array);
@@ -23,7 +23,7 @@ describe("matrix()", () => {
     assertStrictEquals(data[0], 1);
   });
 
-  it("may have no rows or no columns", () => {
+  it("allows no rows or no columns", () => {
     assertEquals(matrix(0, 3).data.length, 0);
     assertEquals(matrix(3, 0, []).data.length, 0);
   });
@@ -35,7 +35,7 @@ describe("matrix()", () => {
     }
   });
 
-  it("rejects another number of values than it holds", () => {
+  it("rejects a wrong number of values", () => {
     assertThrows(
       () => matrix(2, 3, [1, 2, 3, 4, 5]),
       RangeError,
@@ -46,7 +46,7 @@ describe("matrix()", () => {
 });
 
 describe("fromRows()", () => {
-  it("is undone by toRows()", () => {
+  it("is the inverse of toRows()", () => {
     const rowsOfOneLength = fc.integer({ min: 1, max: 5 }).chain((cols) =>
       fc.array(fc.array(fc.float(), { minLength: cols, maxLength: cols }), { minLength: 1 })
     );
@@ -57,15 +57,15 @@ describe("fromRows()", () => {
     }));
   });
 
-  it("makes an empty matrix of no rows", () => {
+  it("returns an empty matrix for no rows", () => {
     assertEquals(shapeText(fromRows([])), "0x0");
   });
 
-  it("rejects rows that differ in length and names the first odd one", () => {
+  it("rejects rows that differ in length and names the first row that differs", () => {
     assertThrows(
       () => fromRows([[1, 2], [3, 4], [5]]),
       RangeError,
-      "row 0 has 2 numbers, row 2 1",
+      "row 0 has 2 numbers, but row 2 has 1",
     );
   });
 });
@@ -81,15 +81,28 @@ describe("requireSameShape()", () => {
   });
 });
 
+describe("isMatrix()", () => {
+  it("is true for matrices, and false for trees whose branches have the names of a matrix", () => {
+    const leaf = matrix(1, 1);
+    assertEquals([leaf, [], [leaf], { data: leaf }, { data: leaf, rows: leaf }].map(isMatrix), [
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe("Matrix", () => {
-  it("is read-only and sized for the compiler", () => {
+  it("is read-only, and its sizes are checked by the compiler", () => {
     const pair: Matrix<1, 2> = matrix(1, 2, [3, 4]);
     const neverRun = () => {
       // @ts-expect-error An element cannot be written.
       pair.data[0] = 1;
       // @ts-expect-error A size cannot be changed.
       pair.rows = 1;
-      // @ts-expect-error A 1x2 matrix is no 2x1 matrix.
+      // @ts-expect-error A 1x2 matrix is not a 2x1 matrix.
       const turned: Matrix<2, 1> = pair;
       return turned;
     };

@@ -16,16 +16,16 @@ const { bits, foldIn, key, normal, permutation, split, uniform } = random;
 const DRAWS = 100_000;
 
 describe("the generator", () => {
-  it("gives the known answer of Random123 for Threefry-2x32 with 20 rounds", () => {
+  it("matches the known answer of Random123 for Threefry-2x32 with 20 rounds", () => {
     assertEquals(foldIn([0, 0], 0), [0x6b200159, 0x99ba4efe]);
   });
 
-  it("gives the known answer of Random123 for other keys and counts", () => {
-    // foldIn counts (0, data): other first words of the counter are those that bits() does not reach.
+  it("matches the known answers of Random123 for other keys and counters", () => {
+    // foldIn() uses the counters (0, data) only, so a second implementation stands in for the others.
     assertEquals(foldIn(key(0), 0), [1797259609, 2579123966]);
     assertEquals(foldIn([0xffffffff, 0xffffffff], 0xffffffff), threefry(-1, -1, 0, -1));
     assertEquals(foldIn([0x13198a2e, 0x03707344], 7), threefry(0x13198a2e, 0x03707344, 0, 7));
-    // The two remaining known answers hold the second writing itself.
+    // The two remaining known answers check that second implementation.
     assertEquals(threefry(-1, -1, -1, -1), [0x1cb996fc, 0xbb002be7]);
     assertEquals(
       threefry(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3),
@@ -35,7 +35,7 @@ describe("the generator", () => {
 });
 
 describe("key()", () => {
-  it("is the seed as two words", () => {
+  it("returns the seed as two words", () => {
     assertEquals(key(0), [0, 0]);
     assertEquals(key(42), [0, 42]);
     assertEquals(key(2 ** 32 - 1), [0, 0xffffffff]);
@@ -43,11 +43,11 @@ describe("key()", () => {
     assertEquals(key(2 ** 53 - 1), [0x1fffff, 0xffffffff]);
   });
 
-  it("differs for seeds that share their low word", () => {
+  it("returns different streams for seeds with the same low word", () => {
     assertNotEquals(bits(key(5), 4), bits(key(2 ** 32 + 5), 4));
   });
 
-  it("rejects what is no whole number from 0 to 2^53 - 1", () => {
+  it("rejects seeds that are not whole numbers from 0 to 2^53 - 1", () => {
     for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
       assertThrows(() => key(seed), RangeError, `Cannot make a key of seed ${seed}`);
     }
@@ -55,11 +55,11 @@ describe("key()", () => {
 });
 
 describe("split()", () => {
-  it("gives the keys of jax.random.split", () => {
+  it("returns the keys of jax.random.split", () => {
     assertEquals(split(key(0)), [[1797259609, 2579123966], [928981903, 3453687069]]);
   });
 
-  it("gives keys that differ from each other and from theirs", () => {
+  it("returns keys that differ from each other and from the given key", () => {
     fc.assert(fc.property(fc.maxSafeNat(), (seed) => {
       const [left, right] = split(key(seed));
       assertNotEquals(left, right);
@@ -70,11 +70,11 @@ describe("split()", () => {
 });
 
 describe("bits()", () => {
-  it("gives a prefix of what it gives for a larger count", () => {
+  it("returns the first words of what a larger count returns", () => {
     assertEquals(bits(key(3), 10), bits(key(3), 20).subarray(0, 10));
   });
 
-  it("sets each bit half of the time", () => {
+  it("sets each bit in half of the words", () => {
     const counts = new Array<number>(32).fill(0);
     for (const word of bits(key(1), DRAWS)) {
       for (let bit = 0; bit < 32; bit++) counts[bit] = (counts[bit] ?? 0) + (word >>> bit & 1);
@@ -85,11 +85,11 @@ describe("bits()", () => {
 });
 
 describe("uniform()", () => {
-  it("gives the numbers of jax.random.uniform", () => {
+  it("returns the numbers of jax.random.uniform", () => {
     assertAlmostEquals(uniform(key(0), 1)[0] ?? NaN, 0.947667, 1e-6);
   });
 
-  it("stays within 0 and 1 and fills them evenly", () => {
+  it("is uniform from 0 to 1", () => {
     const draws = uniform(key(7), DRAWS);
     assert(draws.every((u) => u >= 0 && u < 1));
     const { mean, variance } = momentsOf(draws);
@@ -101,18 +101,18 @@ describe("uniform()", () => {
     }
   });
 
-  it("gives the same for the same key and other numbers for another", () => {
+  it("returns the same numbers for the same key only", () => {
     assertEquals(uniform(key(9), 5), uniform(key(9), 5));
     assertNotEquals(uniform(key(9), 5), uniform(key(10), 5));
   });
 
-  it("gives none for a count of 0", () => {
+  it("returns no numbers for a count of 0", () => {
     assertEquals(uniform(key(9), 0).length, 0);
   });
 });
 
 describe("normal()", () => {
-  it("gives the numbers of jax.random.normal", () => {
+  it("returns the numbers of jax.random.normal", () => {
     assertAlmostEquals(normal(key(42), 1)[0] ?? NaN, -0.028304616, 1e-8);
   });
 
@@ -144,21 +144,21 @@ describe("normal()", () => {
 });
 
 describe("permutation()", () => {
-  it("has every number once", () => {
+  it("has every number exactly once", () => {
     fc.assert(fc.property(fc.maxSafeNat(), fc.nat({ max: 300 }), (seed, count) => {
       const sorted = permutation(key(seed), count).toSorted();
       assertEquals(sorted, Uint32Array.from({ length: count }, (_, i) => i));
     }));
   });
 
-  it("moves numbers, each order about as often as any other", () => {
+  it("returns every order about equally often", () => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 12_000; seed++) {
       const order = permutation(key(seed), 4).join("");
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     assertEquals(counts.size, 24);
-    // 500 are expected of each; five standard deviations.
+    // Each order is expected 500 times; the tolerance is five standard deviations.
     for (const count of counts.values()) assertAlmostEquals(count, 500, 110);
   });
 
@@ -194,7 +194,7 @@ function densityAt(z: number): number {
   return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
 }
 
-/** Threefry-2x32 with 20 rounds in 64-bit arithmetic: a second writing to hold the first against. */
+/** A second implementation of Threefry-2x32 with 20 rounds, in 64-bit arithmetic, to compare with. */
 function threefry(key0: number, key1: number, count0: number, count1: number): [number, number] {
   const word = (n: number | bigint) => BigInt.asUintN(32, BigInt(n));
   const keys = [word(key0), word(key1), word(key0) ^ word(key1) ^ 0x1bd11bdan];

@@ -27,7 +27,7 @@ const { tree: anyTree } = fc.letrec<{ tree: Tree; leaf: Matrix; list: Tree[]; re
 );
 
 describe("tree.entries()", () => {
-  it("names the way to every leaf, in order", () => {
+  it("returns the path of every leaf, in order", () => {
     assertEquals(tree.entries(sample).map(([path, { rows, cols }]) => [...path, rows, cols]), [
       ["first", "0", "weights", 1, 2],
       ["first", "0", "bias", 1, 1],
@@ -35,7 +35,7 @@ describe("tree.entries()", () => {
     ]);
   });
 
-  it("has the empty path for a tree that is one matrix", () => {
+  it("returns the empty path for a tree that is one matrix", () => {
     const leaf = matrix(1, 1);
     assertEquals(tree.entries(leaf), [[[], leaf]]);
     assertEquals(tree.entries([]), []);
@@ -43,7 +43,7 @@ describe("tree.entries()", () => {
 });
 
 describe("tree.leaves()", () => {
-  it("are those of tree.entries()", () => {
+  it("returns the leaves of tree.entries()", () => {
     fc.assert(fc.property(anyTree, (any) => {
       const leaves = tree.leaves(any);
       tree.entries(any).forEach(([, leaf], i) => assertStrictEquals(leaves[i], leaf));
@@ -66,12 +66,12 @@ describe("tree.map()", () => {
     assertEquals(none, []);
   });
 
-  it("leaves the tree that it is given alone", () => {
+  it("does not change its argument", () => {
     tree.map(doubled, sample);
     assertEquals(toRows(sample.first[0].weights), [[1, 2]]);
   });
 
-  it("keeps to the laws of maps", () => {
+  it("satisfies the laws of maps", () => {
     fc.assert(fc.property(anyTree, (any) => {
       assertEquals(tree.map((leaf) => leaf, any), any);
       const twice = tree.map(doubled, tree.map(doubled, any));
@@ -81,7 +81,7 @@ describe("tree.map()", () => {
 });
 
 describe("tree.zerosLike()", () => {
-  it("has the structure and sizes of a tree and nothing but zeros", () => {
+  it("has the structure and sizes of the tree, with all elements 0", () => {
     const zeros = tree.zerosLike(sample);
     assertEquals(zeros.data, matrix(2, 2));
     assertEquals(zeros.first, [{ weights: matrix(1, 2), bias: matrix(1, 1) }, []]);
@@ -89,7 +89,7 @@ describe("tree.zerosLike()", () => {
 });
 
 describe("tree.zip()", () => {
-  it("pairs the leaves that stand at the same place", () => {
+  it("pairs the leaves that have the same path", () => {
     const paired = tree.zip(
       (a, b) => matrix(1, 1, [(a.data[0] ?? NaN) * 10 + (b.data[0] ?? NaN)]),
       { a: fromRows([[1]]), b: fromRows([[2]]) },
@@ -98,7 +98,7 @@ describe("tree.zip()", () => {
     assertEquals([paired.a, paired.b].map(toRows), [[[13]], [[24]]]);
   });
 
-  it("rejects a leaf beside a branch", () => {
+  it("rejects a leaf paired with a branch", () => {
     const first = (a: Matrix) => a;
     assertThrows(
       () => tree.zip(first, { a: [matrix(1, 1)] }, { a: [[]] }),

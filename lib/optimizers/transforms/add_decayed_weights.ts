@@ -3,8 +3,8 @@ import type { Optimizer } from "../optimizer.ts";
 import { zip } from "../../values/tree.ts";
 
 /**
- * The part of an optimizer that adds `decay` times the parameters to the gradients. Ahead of
- * everything else it is L2 regularization; behind an adaptive part it is decoupled weight decay.
+ * Returns the transform that adds `decay` times the parameters to the gradients. As the first part of a chain
+ * it is L2 regularization. After an adaptive part such as {@linkcode scaleByAdam} it is decoupled weight decay.
  *
  * @throws {RangeError} if the decay is not a number from 0.
  *
@@ -17,11 +17,13 @@ import { zip } from "../../values/tree.ts";
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[3.01, -3.98]]
  * ```
  */
 export function addDecayedWeights(decay: number): Optimizer<Empty> {
-  if (!(decay >= 0)) throw new RangeError(`Cannot decay weights by ${decay}: it must be from 0`);
+  if (!(decay >= 0)) {
+    throw new RangeError(`Cannot decay weights by ${decay}: it must be a number from 0`);
+  }
   return {
     init: () => [],
     update: (engine, state, gradients, params) => ({

@@ -1,20 +1,21 @@
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizer.ts";
 import { type Tree, zip } from "../../values/tree.ts";
 
-/** What averaging of weights remembers. */
+/** The state of {@linkcode averageWeights}. */
 export type AverageState = {
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly step: number;
-  /** The mean of the parameters after each step; before the first, those to start from. */
+  /** The average of the parameters after each step. Before the first step: the initial parameters. */
   readonly average: Tree;
 };
 
 /**
- * The last part of an optimizer, which lets updates be and keeps an exponential moving average of the
- * parameters that they give: each step counts `decay` times as much as the next. The average is the
- * mean of these parameters alone, with no share of those before the first step, and often does better
- * than the last of them (after Polyak and Juditsky, "Acceleration of stochastic approximation by
- * averaging", 1992).
+ * Returns the transform that keeps an exponential moving average of the parameters. It does not change the
+ * updates. It must be the last part of a chain, because it adds the updates to the parameters that it averages.
+ *
+ * The weight of each step is `decay` times the weight of the next one. The initial parameters have no weight.
+ * {@linkcode averaged} returns the average, which is often more accurate than the last parameters (after Polyak
+ * and Juditsky, "Acceleration of stochastic approximation by averaging", 1992).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1.
  *
@@ -59,7 +60,7 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
     init: (params) => ({ step: 0, average: params }),
     update(engine, state, updates, params) {
       const step = state.step + 1;
-      // What the newest counts among all: 1 - decay, out of the sum of that series so far.
+      // The weight of the newest step over the sum of the weights of all steps so far.
       const share = (1 - decay) / (1 - decay ** step);
       const average = zip(
         (param, mean) => engine.combine(1 - share, mean, share, param),
@@ -72,10 +73,19 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
 }
 
 /**
- * The average that an optimizer keeps of parameters, wherever in its chains `averageWeights` is; the
- * parameters themselves, if it keeps none.
+ * Returns the average of the parameters from the state of an optimizer, wherever in its chains
+ * {@linkcode averageWeights} is. Returns the given parameters if the optimizer keeps no average.
  *
- * @throws {TypeError} if the average is not of such parameters.
+ * @throws {TypeError} if the average and the parameters differ in structure.
+ *
+ * @example
+ * ```ts
+ * import { averaged, averageWeights, chain, fromRows, sgd } from "@foldnet/foldnet";
+ *
+ * const params = fromRows([[1, 2]]);
+ * const optimizer = chain(sgd(0.1), averageWeights(0.99));
+ * console.log(averaged(params, optimizer.init(params)).data); // 1, 2: before the first step
+ * ```
  */
 export function averaged<Params extends Tree>(params: Params, state: OptimizerState): Params {
   const average = averageIn(state);

@@ -3,9 +3,10 @@ import type { Optimizer } from "../optimizer.ts";
 import { leaves, map } from "../../values/tree.ts";
 
 /**
- * The part of an optimizer that scales all gradients down together where their norm, taken over all
- * of them, is above `largest` (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent
- * neural networks", 2013).
+ * Returns the transform that limits the norm of the gradients. If the Euclidean norm of all gradients together
+ * is above `largest`, it scales all of them by the same factor, so that their norm becomes `largest` (Pascanu,
+ * Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013). Gradients with NaN
+ * pass unchanged.
  *
  * @throws {RangeError} if `largest` is not a number above 0.
  *
@@ -18,7 +19,7 @@ import { leaves, map } from "../../values/tree.ts";
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[0.6, -0.8]]
  * ```
  */
 export function clipByGlobalNorm(largest: number): Optimizer<Empty> {

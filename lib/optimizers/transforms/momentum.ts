@@ -1,22 +1,24 @@
 import type { Optimizer } from "../optimizer.ts";
 import { type Tree, zerosLike, zip } from "../../values/tree.ts";
 
-/** What momentum may be told. */
+/** Options of {@linkcode momentum}. */
 export interface MomentumOptions {
-  /** Whether to look ahead along the velocity, after Nesterov. The default is false. */
+  /** Whether to use Nesterov momentum. The default is false. */
   readonly nesterov?: boolean;
 }
 
-/** What momentum remembers. */
+/** The state of {@linkcode momentum}. */
 export type MomentumState = {
-  /** The velocity of each parameter; of momentum 0 there is none. */
+  /** The velocity: a tree like the parameters. With a decay of 0 it is an empty list. */
   readonly velocity: Tree;
 };
 
 /**
- * The part of an optimizer that keeps a velocity, `v = decay * v + g`, and gives it for the gradient;
- * with `nesterov`, `g + decay * v` (Sutskever et al., "On the importance of initialization and
- * momentum in deep learning", 2013, in PyTorch's form).
+ * Returns the transform that keeps a velocity, `v = decay * v + gradient`. Its update is `v`, or
+ * `gradient + decay * v` with `nesterov` (Sutskever et al., "On the importance of initialization and momentum in
+ * deep learning", 2013, in the form of PyTorch).
+ *
+ * @param decay The part of the velocity that stays after a step, from 0 to below 1. 0 turns momentum off.
  *
  * @throws {RangeError} if the decay is not from 0 to below 1, or if it is 0 with `nesterov`.
  *
@@ -29,7 +31,7 @@ export type MomentumState = {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[5.7, -7.6]]
  * ```
  */
 export function momentum(
@@ -40,7 +42,7 @@ export function momentum(
     throw new RangeError(`Cannot keep a momentum of ${decay}: it must be from 0 to below 1`);
   }
   if (nesterov && decay === 0) {
-    throw new RangeError("Cannot look ahead along a momentum of 0: it must be above 0");
+    throw new RangeError("Cannot use Nesterov momentum with a momentum of 0: it must be above 0");
   }
   if (decay === 0) {
     return {

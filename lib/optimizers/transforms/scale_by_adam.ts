@@ -1,19 +1,19 @@
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
 
-/** What Adam may be told. */
+/** Options of {@linkcode scaleByAdam}. */
 export interface AdamOptions {
-  /** How long the mean of gradients remembers. The default is 0.9. */
+  /** The decay of the running mean of gradients, from 0 to below 1. The default is 0.9. */
   readonly beta1?: number;
-  /** How long the mean of squared gradients remembers. The default is 0.999. */
+  /** The decay of the running mean of squared gradients, from 0 to below 1. The default is 0.999. */
   readonly beta2?: number;
-  /** What keeps the divisor above 0. The default is 1e-8. */
+  /** The number added to the divisor, so that it is never 0. The default is 1e-8. */
   readonly epsilon?: number;
 }
 
-/** What Adam remembers. */
+/** The state of {@linkcode scaleByAdam}. */
 export type AdamState = {
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly step: number;
   /** The running mean of gradients. */
   readonly mean: Tree;
@@ -22,11 +22,11 @@ export type AdamState = {
 };
 
 /**
- * The part of an optimizer that divides a running mean of gradients by the root of a running mean of
- * their squares, both corrected for starting at 0 (Kingma and Ba, "Adam: a method for stochastic
+ * Returns the transform that divides a running mean of the gradients by the square root of a running mean of
+ * their squares. Both means are corrected for their start at 0 (Kingma and Ba, "Adam: a method for stochastic
  * optimization", 2015).
  *
- * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon not from 0.
+ * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon is not a number from 0.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export type AdamState = {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // [[1, -1]]
  * ```
  */
 export function scaleByAdam(
@@ -49,7 +49,7 @@ export function scaleByAdam(
     }
   }
   if (!(epsilon >= 0)) {
-    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be from 0`);
+    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be a number from 0`);
   }
   return {
     init: (params) => ({ step: 0, mean: zerosLike(params), square: zerosLike(params) }),
@@ -58,7 +58,7 @@ export function scaleByAdam(
       const mean = zip((g, m) => engine.combine(beta1, m, 1 - beta1, g), gradients, state.mean);
       const squares = map((g) => engine.multiply(g, g), gradients);
       const square = zip((s, v) => engine.combine(beta2, v, 1 - beta2, s), squares, state.square);
-      // The corrections 1 - beta^step of both means, moved out of the root.
+      // The factors 1 - beta^step correct both means. Taken out of the root, they cost no kernel of their own.
       const correction = Math.sqrt(1 - beta2 ** step);
       const factor = correction / (1 - beta1 ** step);
       return {

@@ -2,15 +2,18 @@ import type { Optimizer } from "../optimizer.ts";
 import { constant, type Schedule } from "../schedules.ts";
 import { map } from "../../values/tree.ts";
 
-/** What scaling by the learning rate remembers. */
+/** The state of {@linkcode scaleByLearningRate}. */
 export type LearningRateState = {
-  /** How many steps were taken: where the schedule is. */
+  /** The number of steps so far: the argument of the schedule. */
   readonly step: number;
 };
 
 /**
- * The part of an optimizer that goes downhill: gradients times minus the learning rate, which is a
- * number or a schedule. It remembers how many steps it took.
+ * Returns the transform that multiplies gradients by minus the learning rate, so that the updates go downhill.
+ *
+ * @param learningRate A number, or a schedule: a function of the step, from 0.
+ *
+ * @throws {RangeError} if the learning rate is a number that is not finite.
  *
  * @example
  * ```ts
@@ -21,7 +24,7 @@ export type LearningRateState = {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[-0.3, 0.4]]
  * ```
  */
 export function scaleByLearningRate(

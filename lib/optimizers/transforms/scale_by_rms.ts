@@ -1,25 +1,25 @@
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
 
-/** What scaling by the root mean square may be told. */
+/** Options of {@linkcode scaleByRms}. */
 export interface RmsOptions {
-  /** How long the mean of squared gradients remembers. The default is 0.99. */
+  /** The decay of the running mean of squared gradients, from 0 to below 1. The default is 0.99. */
   readonly decay?: number;
-  /** What keeps the divisor above 0. The default is 1e-8. */
+  /** The number added to the divisor, so that it is never 0. The default is 1e-8. */
   readonly epsilon?: number;
 }
 
-/** What scaling by the root mean square remembers. */
+/** The state of {@linkcode scaleByRms}. */
 export type RmsState = {
   /** The running mean of squared gradients. */
   readonly square: Tree;
 };
 
 /**
- * The part of an optimizer that divides gradients by the root of a running mean of their squares
- * (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
+ * Returns the transform that divides gradients by the square root of a running mean of their squares (Tieleman
+ * and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
  *
- * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon not from 0.
+ * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon is not a number from 0.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export type RmsState = {
  * const state = optimizer.init(params);
  * const gradients = fromRows([[3, -4]]);
  * const { updates } = optimizer.update(referenceEngine(), state, gradients, params);
- * console.log(toRows(updates));
+ * console.log(toRows(updates)); // nearly [[3.162, -3.162]]
  * ```
  */
 export function scaleByRms(
@@ -40,7 +40,7 @@ export function scaleByRms(
     throw new RangeError(`Cannot average with a decay of ${decay}: it must be from 0 to below 1`);
   }
   if (!(epsilon >= 0)) {
-    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be from 0`);
+    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be a number from 0`);
   }
   return {
     init: (params) => ({ square: zerosLike(params) }),

@@ -26,7 +26,7 @@ const engine = referenceEngine({ precision: "float64" });
 const start = { a: exact([[1, -2]]), b: exact([[3]]) };
 const gradients = [5, -7, 2, 0.5].map((n) => ({ a: exact([[n, 1]]), b: exact([[n / 3]]) }));
 
-/** The states and parameters after each step. */
+/** Returns the state and the parameters after each step. */
 function trained<State extends OptimizerState>(
   optimizer: Optimizer<State>,
 ): { readonly state: State; readonly params: Tree }[] {
@@ -41,7 +41,7 @@ function trained<State extends OptimizerState>(
 }
 
 describe("averageWeights()", () => {
-  it("keeps the mean of the parameters, each step counting decay times as much as the next", () => {
+  it("keeps the mean of the parameters, where each step weighs decay times as much as the next", () => {
     const decay = 0.8;
     const steps = trained(chain(sgd(0.1), averageWeights(decay)));
     steps.forEach(({ state: [, { step, average }] }, last) => {
@@ -58,13 +58,13 @@ describe("averageWeights()", () => {
     });
   });
 
-  it("changes nothing of what is learned", () => {
+  it("does not change the updates", () => {
     const plain = trained(adam(0.1)).map(({ params }) => params);
     const averaged = trained(chain(adam(0.1), averageWeights(0.9))).map(({ params }) => params);
     assertEquals(averaged, plain);
   });
 
-  it("begins with the parameters, and follows them at once with a decay of 0", () => {
+  it("starts with the initial parameters, and equals the last ones with a decay of 0", () => {
     const optimizer = averageWeights(0);
     assertEquals(optimizer.init(start).average, start);
     for (const { state: [, { average }], params } of trained(chain(sgd(0.1), optimizer))) {
@@ -72,7 +72,7 @@ describe("averageWeights()", () => {
     }
   });
 
-  it("is kept by fit() in the memory of the wasm engine as the reference keeps it", async () => {
+  it("keeps the same average with fit() on the wasm engine as on the reference engine", async () => {
     const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };
     const averageBy = async (engine: Engine) => {
       const config = {
@@ -109,7 +109,7 @@ describe("averageWeights()", () => {
 });
 
 describe("averaged()", () => {
-  it("finds the average wherever it stands in a chain of chains", () => {
+  it("finds the average anywhere in a chain of chains", () => {
     const inner = chain(sgd(0.1), averageWeights(0.5));
     const optimizers = [
       anyOptimizer(inner),
@@ -126,12 +126,12 @@ describe("averaged()", () => {
     assertEquals(numbersOf(averaged(start, state)), numbersOf(trained(sgd(0.1))[0]?.params ?? []));
   });
 
-  it("is the parameters themselves where none is kept", () => {
+  it("returns the parameters if the optimizer keeps no average", () => {
     assertEquals(averaged(start, sgd(0.1, { momentum: 0.9 }).init(start)), start);
     assertEquals(averaged(start, 7), start);
   });
 
-  it("refuses an average of other parameters", () => {
+  it("rejects an average of other parameters", () => {
     const state = averageWeights(0.9).init({ a: exact([[1]]) });
     assertThrows(() => averaged(start, state), TypeError);
   });

@@ -12,7 +12,7 @@ describe("clipByGlobalNorm()", () => {
     return optimizer.update(engine, optimizer.init(gradients), gradients, gradients).updates;
   };
 
-  it("scales all gradients together down to the norm", () => {
+  it("scales all gradients by one factor down to the norm", () => {
     const { a, b } = clip(1);
     const [first = NaN, second] = a.data;
     assertAlmostEquals(first, 0.6, 1e-15);
@@ -21,14 +21,14 @@ describe("clipByGlobalNorm()", () => {
     assertAlmostEquals(clip(4.5).b.data[0] ?? NaN, 3.6, 1e-15);
   });
 
-  it("leaves gradients of no larger norm alone", () => {
+  it("does not change gradients with a smaller norm", () => {
     assertEquals(numbersOf(clip(5)), [3, 0, 4]);
     assertEquals(numbersOf(clip(100)), [3, 0, 4]);
     const none = clipByGlobalNorm(1).update(engine, [], exact([[0, 0]]), exact([[0, 0]]));
     assertEquals(toRows(none.updates), [[0, 0]]);
   });
 
-  it("lets NaN be seen", () => {
+  it("does not hide NaN", () => {
     const odd = exact([[NaN, 1]]);
     assertEquals(numbersOf(clipByGlobalNorm(1).update(engine, [], odd, odd).updates)[0], NaN);
   });

@@ -9,6 +9,20 @@ const flags = [
 ];
 
 describe("readFlags()", () => {
+  it("names the choice that is nearest to what was typed, and all of them", () => {
+    const { choice } = readFlags(["--seed=cnnn"], flags);
+    assertThrows(
+      () => choice("seed", ["mlp", "cnn", "cnn-fast"]),
+      UsageError,
+      "--seed cannot be cnnn: it is one of mlp, cnn, cnn-fast; did you mean cnn?",
+    );
+    assertThrows(
+      () => choice("seed", ["mlp"]),
+      UsageError,
+      "--seed cannot be cnnn: it is one of mlp",
+    );
+  });
+
   it("gives flags, values and what is named without a flag", () => {
     const { has, number, named } = readFlags(["file", "--seed=-1"], flags, 1);
     assertEquals([has("help"), number("seed", { whole: true }), named], [false, -1, ["file"]]);
@@ -48,7 +62,7 @@ describe("readFlags()", () => {
     for (
       const [given, problem] of [
         [["-h"], "-h is no flag: did you mean --help?"],
-        [["--sed=1"], "--sed is no flag: see --help"],
+        [["--sed=1"], "--sed is no flag: did you mean --seed?"],
         [["--see=1"], "--see is no flag: did you mean --seed?"],
         [
           ["--seed", "-1"],
@@ -59,6 +73,7 @@ describe("readFlags()", () => {
         [["--hasOwnProperty"], "--hasOwnProperty is no flag: see --help"],
         [["--__proto__=1"], "--__proto__ is no flag: see --help"],
         [["--help=true"], "--help takes no value"],
+        [["--frobnicate"], "--frobnicate is no flag: see --help"],
         [["file"], "file is no flag: all flags begin with --, see --help"],
         [["--", "--help"], "-- does not go ahead of flags: leave it out"],
         [["--help", "--"], "-- does not go ahead of flags: leave it out"],
