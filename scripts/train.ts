@@ -62,7 +62,7 @@ import {
 } from "./train/seeds.ts";
 import { restoredFlag, storedSource } from "./train/stored_flags.ts";
 import { train } from "./train/training.ts";
-import type { FinishedRun } from "./report/run_report.ts";
+import { type FinishedRun, runReport } from "./report/run_report.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import { runsFolder } from "./shared/paths.ts";
 import { UsageError } from "./shared/usage_error.ts";
@@ -239,7 +239,7 @@ async function trainAndTest(
     if (kept && outputs) {
       const { params } = state;
       const run = { engine, network, params, outputs, images: images.test, result };
-      await report(kept.folder, run, console);
+      await report(kept.folder, run);
     }
     results.push(result);
     await eventLoopTurn();
@@ -259,26 +259,12 @@ function startOf<State>(initial: () => State): State {
   }
 }
 
-/**
- * Puts the report of a run into its folder. Where the packages that draw it cannot be had, the run does
- * without.
- */
+/** Puts the report of a run into its folder. */
 async function report<Params extends Tree>(
   folder: RunFolder,
   run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics">,
-  { writeError }: Console,
 ): Promise<void> {
-  // By a name that is not known before, so that nobody waits for these packages when training begins.
-  const module = "./report/run_report.ts";
-  let reports: typeof import("./report/run_report.ts");
-  try {
-    reports = await import(module);
-  } catch (error) {
-    const [reason] = `${error instanceof Error ? error.message : error}`.split("\n");
-    writeError(`warning: Cannot draw ${folder.path}/report.html: ${reason}\n`);
-    return;
-  }
-  await folder.saveReport(reports.runReport({
+  await folder.saveReport(runReport({
     ...run,
     name: basename(folder.path),
     configuration: folder.config,
