@@ -18,8 +18,9 @@ export interface LossResult<Out extends number = number> {
 /**
  * A loss: a function that measures how far the output of a network is from the targets.
  *
- * `output` has a row for each sample. `Expected` is the type of the targets: labels, a matrix of the same size
- * as the output, or either. The function throws a RangeError if the sizes of output and targets do not fit.
+ * `output` has a row for each sample. `Expected` is the type of the targets: labels, a matrix of the
+ * same size as the output, or either. The function throws a RangeError if the sizes of output and
+ * targets do not fit.
  */
 export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   engine: Engine,

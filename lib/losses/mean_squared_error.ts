@@ -2,10 +2,11 @@ import type { Loss, LossOptions } from "./loss.ts";
 import { type Matrix, requireSameShape } from "../values/matrix.ts";
 
 /**
- * Returns the squared error loss: the mean over all elements of the squared difference between output and
- * targets, as in PyTorch, or the sum.
+ * Returns the squared error loss: the mean over all elements of the squared difference between output
+ * and targets, as in PyTorch, or the sum.
  *
- * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes differ.
+ * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes
+ * differ.
  *
  * @example
  * ```ts

@@ -11,7 +11,10 @@ import { UsageError } from "./usage_error.ts";
 export interface Flag {
   readonly name: string;
   readonly value?: string;
+  /** The help text, such as "images per step". */
   readonly help: string;
+  /** The value where the flag is missing, as the help text shows it. */
+  readonly default?: string;
 }
 
 /** What a number has to be. */
@@ -120,15 +123,6 @@ function valueAfter(flag: Flag, next = ""): string {
 
 function missingValue({ name, value = "" }: Flag): UsageError {
   return new UsageError(`--${name} needs a value: --${name} ${value}`);
-}
-
-/** The lines of `--help` for flags and the headings between them. */
-export function helpLines(flags: readonly (Flag | string)[]): string {
-  return flags.map((flag) => {
-    if (typeof flag === "string") return `\n${flag}:`;
-    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
-    return `  ${left.padEnd(24)}${flag.help}`;
-  }).join("\n");
 }
 
 /**
