@@ -1,6 +1,5 @@
 /**
- * The presets: networks, and how they are trained. All numbers were chosen on images split off the training
- * set.
+ * The presets: networks and their training. All numbers were chosen on images split off the training set.
  *
  * @module
  */
@@ -17,11 +16,11 @@ import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
 import type { PresetName, Recipe } from "./recipe.ts";
 
-/** What a preset is. */
+/** A preset. */
 export interface Preset extends Design {
   readonly about: string;
   readonly recipe: Recipe;
-  /** What is made small. */
+  /** Returns the loss to minimize. */
   readonly loss: (recipe: Recipe) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
@@ -104,7 +103,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** A preset that differs from the default one in its recipe, and in what finds features. */
+/** Returns a preset that differs from the default one in its recipe and its convolutions. */
 function preset(about: string, changes: Partial<Recipe>, features?: Design["features"]): Preset {
   return {
     about,

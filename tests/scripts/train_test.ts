@@ -170,7 +170,7 @@ describe("train.ts", () => {
       told(await run([...flags, "--average", "0"])),
       told(await run([...flags, "--average", "0.9"])),
     ];
-    // The mean of the last step alone is its weights; and no mean changes how weights are trained.
+    // A decay of 0 averages over the last step alone. An average does not change the training.
     assertEquals(current.result.testLoss, plain.result.testLoss);
     assertNotEquals(mean.result.testLoss, plain.result.testLoss);
     plain.epochs.forEach(({ loss, validationLoss }, i) => {
@@ -418,18 +418,18 @@ describe("spreadOf()", () => {
   });
 });
 
-/** What was printed with `--json`, row by row. */
+/** Returns the rows that were printed with `--json`. */
 function rowsOf({ output }: { readonly output: string }) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** The same, with the epochs apart from the result. */
+/** Returns the rows of epochs and that of the result. */
 function told(printed: { readonly output: string }) {
   const rows = rowsOf(printed);
   return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
-/** A run that is not kept. */
+/** Runs the trainer without keeping the run. */
 async function run(args: readonly string[], world: World = {}): Promise<Printed> {
   return await train([...args, "--no-save"], world);
 }
