@@ -101,6 +101,10 @@ const SECTIONS: readonly (Flag | string)[] = [
     name: "json",
     help: "print JSON only: a line per epoch, or per seed, and one for the result",
   },
+  {
+    name: "profile",
+    help: "print a table of the kernels that ran, and the first result that is not finite",
+  },
   HELP_FLAG,
 ];
 
@@ -110,7 +114,7 @@ export const TRAINER_FLAGS: readonly Flag[] = SECTIONS.filter((flag) => typeof f
 /** The flags of the trainer that do not change what a run is. */
 export const ASIDE: readonly string[] = [
   ...["out", "resume", "force", "checkpoint-every", "no-save"],
-  ...["quiet", "json", "help"],
+  ...["quiet", "json", "profile", "help"],
 ];
 
 /** Returns what `--help` prints. The defaults of recipes are those of the preset `default`. */
