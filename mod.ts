@@ -137,7 +137,14 @@ export * from "./lib/layers/softmax.ts";
 export * from "./lib/layers/spatial_dropout.ts";
 export * from "./lib/layers/tanh.ts";
 
-export * from "./lib/losses/loss.ts";
+export {
+  type Loss,
+  type LossMean,
+  type LossOptions,
+  type LossResult,
+  reduceRows,
+} from "./lib/losses/loss.ts";
+export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
 export * from "./lib/losses/cross_entropy.ts";
 export * from "./lib/losses/mean_squared_error.ts";
 export * from "./lib/losses/softmax_cross_entropy.ts";

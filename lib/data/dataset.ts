@@ -5,7 +5,7 @@
  */
 
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
-import type { ByteMatrix, Labels, Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 
 /** Samples to train on or to be tested with. */
 export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
@@ -13,6 +13,11 @@ export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
   readonly inputs: Matrix | ByteMatrix;
   /** What is expected: a label for each sample, or a row. */
   readonly targets: Expected;
+  /**
+   * The weight of each sample, a finite number from 0 by which its loss counts. Without weights all samples
+   * count alike.
+   */
+  readonly weights?: NumberArray;
 }
 
 /** Images kept as bytes, with a label for each. */
@@ -146,7 +151,7 @@ export function trainTestSplit(
 }
 
 function between(dataset: ImageDataset, start: number, end: number): ImageDataset {
-  const { inputs, targets } = dataset;
+  const { inputs, targets, weights } = dataset;
   return {
     ...dataset,
     inputs: {
@@ -155,6 +160,7 @@ function between(dataset: ImageDataset, start: number, end: number): ImageDatase
       data: inputs.data.subarray(start * inputs.cols, end * inputs.cols),
     },
     targets: targets.subarray(start, end),
+    ...(weights && { weights: Array.from(weights).slice(start, end) }),
   };
 }
 

@@ -1,4 +1,7 @@
+import { isMatrix } from "../engines/engine.ts";
+import { requireTargetRows } from "./checks.ts";
 import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
+import { requireOption, requireReduction } from "./options.ts";
 
 /** Options of {@linkcode softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {
@@ -14,10 +17,10 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  * so large logits do not overflow.
  *
  * The output has a row of logits for each sample. Targets are labels, or a row of probabilities for each
- * sample. The loss is in nats. It throws a RangeError if a label is not a class, or if the sizes of output and
- * targets differ.
+ * sample, which add up to 1. The loss is in nats. It throws a RangeError if a label is not a class, if a row of
+ * the targets does not add up to 1 within a thousandth, or if the sizes of output and targets differ.
  *
- * @throws {RangeError} if the smoothing is not from 0 to 1.
+ * @throws {RangeError} if the smoothing is not from 0 to 1, or the reduction is neither `"mean"` nor `"sum"`.
  *
  * @example
  * ```ts
@@ -30,9 +33,11 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
 export function softmaxCrossEntropy(
   { labelSmoothing = 0, reduction = "mean" }: SoftmaxCrossEntropyOptions = {},
 ): Loss {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new RangeError(`Cannot smooth labels by ${labelSmoothing}: it must be from 0 to 1`);
-  }
-  return (engine, logits, targets) =>
-    reduceRows(engine, engine.softmaxCrossEntropy(logits, targets, labelSmoothing), reduction);
+  requireReduction(reduction);
+  requireOption("smooth labels by", labelSmoothing, { from: 0, to: 1 });
+  return (engine, logits, targets, weights) => {
+    const rows = engine.softmaxCrossEntropy(logits, targets, labelSmoothing);
+    if (isMatrix(targets)) requireTargetRows(engine, targets);
+    return reduceRows(engine, rows, reduction, { weights });
+  };
 }

@@ -7,6 +7,7 @@
 import type { Samples } from "./augment.ts";
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
+import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import type { Batch } from "./train.ts";
 
@@ -14,7 +15,7 @@ import type { Batch } from "./train.ts";
  * The batch of the samples of a dataset that `indices` name, in that order; its inputs are what `inputsOf`
  * makes of the samples, or their rows as they are.
  *
- * @throws {RangeError} if there are not as many targets as inputs, or an index is not that of one.
+ * @throws {RangeError} if there are not as many targets or weights as inputs, or an index is not that of one.
  */
 export function batchOf<Expected extends Targets>(
   engine: Engine,
@@ -22,11 +23,16 @@ export function batchOf<Expected extends Targets>(
   indices: Uint32Array,
   inputsOf?: (samples: Samples) => Matrix,
 ): Batch<Expected> {
-  const { inputs, targets } = dataset;
+  const { inputs, targets, weights } = dataset;
   const count = isMatrix(targets) ? targets.rows : targets.length;
   if (count !== inputs.rows) {
     throw new RangeError(
       `Cannot pair ${inputs.rows} samples with ${count} targets: the counts differ`,
+    );
+  }
+  if (weights && weights.length !== inputs.rows) {
+    throw new RangeError(
+      `Cannot pair ${inputs.rows} samples with ${weights.length} weights: the counts differ`,
     );
   }
   const chosen: Targets = isMatrix(targets)
@@ -34,13 +40,39 @@ export function batchOf<Expected extends Targets>(
     : Array.from(indices, (index) => targets[index] ?? NaN);
   // What is gathered of labels is labels, and of a matrix a matrix.
   const input = inputsOf?.(samplesOf(dataset, indices)) ?? engine.gather(inputs, indices);
-  return { input, targets: chosen as Expected };
+  return {
+    input,
+    targets: chosen as Expected,
+    ...(weights && { weights: Array.from(indices, (index) => weights[index] ?? NaN) }),
+  };
 }
 
 /** The samples of a dataset that `indices` name, as an augmentation takes them. */
 export function samplesOf(dataset: Dataset, indices: Uint32Array): Samples {
   const image = imageSizeOf(dataset);
   return { inputs: dataset.inputs, indices, ...(image && { image }) };
+}
+
+/**
+ * Returns the loss of a batch, with the mean that makes the mean of many batches.
+ *
+ * @throws {TypeError} if the batch has weights and the loss takes none.
+ */
+export function lossOf<Out extends number, Expected extends Targets>(
+  engine: Engine,
+  loss: Loss<Expected>,
+  output: Matrix<number, Out>,
+  { targets, weights }: Pick<Batch<Expected>, "targets" | "weights">,
+): LossResult<Out> & { readonly mean: LossMean } {
+  // A loss of three parameters would leave the weights out without a word.
+  if (weights && loss.length < 4) {
+    throw new TypeError(
+      "Cannot weight samples: the loss takes no weights. " +
+        "Give it a fourth parameter for them, or the dataset no weights",
+    );
+  }
+  const result = loss(engine, output, targets, weights);
+  return { mean: { value: result.loss, weight: output.rows }, ...result };
 }
 
 /** How many predictions are right: NaN where the targets are no labels. */

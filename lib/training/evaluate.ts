@@ -5,7 +5,7 @@
  */
 
 import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect, samplesOf } from "./batch.ts";
+import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import { asInput } from "../layers/layer.ts";
@@ -46,7 +46,10 @@ export interface Views {
 
 /** How a network did on a dataset. */
 export interface Evaluation {
-  /** The mean of the loss over batches, each weighted by its size. */
+  /**
+   * The mean loss of the samples. With weights of samples or classes it is the weighted mean, and NaN where no
+   * sample has weight.
+   */
   readonly loss: number;
   /** The part of the samples whose class was predicted, from 0 to 1; NaN without labels. */
   readonly accuracy: number;
@@ -158,20 +161,22 @@ export function evaluate<
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let outputs = new Floats();
   let total = 0;
+  let weight = 0;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
     const batch = engine.scope(() => {
-      const { input, targets } = batchOf(engine, dataset, indices);
-      const plain = predict({ engine, network }, trained, input);
+      const chosen = batchOf(engine, dataset, indices);
+      const plain = predict({ engine, network }, trained, chosen.input);
       const output = views ? meanOutput(plain, indices, start, views) : plain;
       return {
-        loss: loss(engine, output, targets).loss,
+        mean: lossOf(engine, loss, output, chosen).mean,
         predictions: engine.argmax(output),
         ...(keepOutputs && { output }),
       };
     });
-    total += batch.loss * size;
+    total += batch.mean.value * batch.mean.weight;
+    weight += batch.mean.weight;
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
       const { cols, data } = batch.output;
@@ -180,7 +185,7 @@ export function evaluate<
     }
   }
   return {
-    loss: total / count,
+    loss: total / weight,
     accuracy: countCorrect(predictions, dataset.targets) / count,
     predictions,
     ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),

@@ -9,6 +9,7 @@ import { batchOf, countCorrect } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { foldIn, type Key, permutation, split } from "../values/random.ts";
 import { type EpochSoFar, type TrainConfig, type TrainState, trainStep } from "./train.ts";
@@ -68,7 +69,7 @@ export interface StepReport<
 > extends Progress {
   /** That this is told of a step. */
   readonly kind: "step";
-  /** The loss of the batch, before the step. */
+  /** The mean loss of the batch's samples, before the step. With weights it is the weighted mean. */
   readonly loss: number;
   /** The part of the batch whose class was predicted, before the step; NaN without labels. */
   readonly accuracy: number;
@@ -85,7 +86,10 @@ export interface StepReport<
 export interface EpochReport<Params extends Tree, State extends OptimizerState> extends Progress {
   /** That this is told of an epoch. */
   readonly kind: "epoch";
-  /** The mean loss of the epoch's samples, each before the step that it took part in. */
+  /**
+   * The mean loss of the epoch's samples, each before the step that it took part in. With weights it is the
+   * weighted mean, and NaN where no sample has weight.
+   */
   readonly loss: number;
   /** The part of them whose class was predicted; NaN without labels. */
   readonly accuracy: number;
@@ -183,7 +187,7 @@ export async function* fit<
       const position = current.step % stepsPerEpoch;
       order ??= orderOf(foldIn(orderKey, epoch), count, shuffle);
       const indices = order.subarray(position * batchSize, (position + 1) * batchSize);
-      const { state: next, loss, correct } = keeper.next(() => {
+      const { state: next, mean, correct } = keeper.next(() => {
         const batchKey = foldIn(augmentKey, current.step);
         const batch = batchOf(
           engine,
@@ -191,23 +195,19 @@ export async function* fit<
           indices,
           augment && ((samples) => augment(engine, batchKey, samples)),
         );
-        const { state, loss, output } = step(current, batch);
-        return { state, loss, correct: countCorrect(engine.argmax(output), batch.targets) };
+        const { state, mean, output } = step(current, batch);
+        return { state, mean, correct: countCorrect(engine.argmax(output), batch.targets) };
       });
       current = next;
       const samples = indices.length;
-      soFar = {
-        samples: soFar.samples + samples,
-        loss: soFar.loss + loss * samples,
-        correct: soFar.correct + correct,
-      };
+      soFar = epochSoFar(soFar, { samples, correct, mean });
       const progress = { step: current.step, steps, epoch: epoch + 1 };
       const isWhole = position + 1 === stepsPerEpoch;
       const isLast = isWhole || current.step === steps;
       yield {
         kind: "step",
         ...progress,
-        loss,
+        loss: mean.value,
         accuracy: correct / samples,
         samples,
         ...(current.step % stateEvery === 0 && !isLast && { state: copy(true) }),
@@ -217,7 +217,7 @@ export async function* fit<
         yield {
           kind: "epoch",
           ...progress,
-          loss: soFar.loss / soFar.samples,
+          loss: soFar.loss / weightSoFar(soFar),
           accuracy: soFar.correct / soFar.samples,
           ...(validation && {
             validation: evaluate(config, { ...current, params: evaluated(current) }, validation),
@@ -235,6 +235,28 @@ export async function* fit<
 
 /** What an epoch came to that has not begun. */
 const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };
+
+function epochSoFar(
+  before: EpochSoFar,
+  { samples, correct, mean }: {
+    readonly samples: number;
+    readonly correct: number;
+    readonly mean: LossMean;
+  },
+): EpochSoFar {
+  const weight = weightSoFar(before) + mean.weight;
+  const after = {
+    samples: before.samples + samples,
+    loss: before.loss + mean.value * mean.weight,
+    correct: before.correct + correct,
+  };
+  // Without weights of its own a state is as it was before there were weights.
+  return weight === after.samples ? after : { ...after, weight };
+}
+
+function weightSoFar({ samples, weight = samples }: EpochSoFar): number {
+  return weight;
+}
 
 function orderOf(key: Key, count: number, shuffle: boolean): Uint32Array {
   return shuffle ? permutation(key, count) : Uint32Array.from({ length: count }, (_, i) => i);

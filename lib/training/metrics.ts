@@ -4,6 +4,7 @@
  * @module
  */
 
+import { requireProbabilities } from "../engines/checks.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 
 /**
@@ -163,14 +164,15 @@ export interface Mistake {
 
 /**
  * The mistakes that a network was surest of, the surest first; of equal ones the first sample. The
- * prediction is the class with the largest probability, of equal ones the first.
+ * prediction is the class with the largest probability, of equal ones the first. Rows of NaN come last.
  *
- * @param probabilities The probability of each class, a row for each sample, as from softmax.
+ * @param probabilities The probability of each class, a row for each sample, as from softmax. Logits are
+ * refused: apply the engine's `softmax` to them first.
  * @param targets The class of each sample.
  * @param count How many mistakes are wanted: there may be fewer.
  *
- * @throws {RangeError} if there are not as many rows as targets, a target is not a class, or `count` is
- * below 0.
+ * @throws {RangeError} if there are not as many rows as targets, a row has no probabilities that add up to 1,
+ * a target is not a class, or `count` is below 0.
  *
  * @example
  * ```ts
@@ -192,6 +194,13 @@ export function surestMistakes(
   if (!(count >= 0)) {
     throw new RangeError(`Cannot give the ${count} surest mistakes: it must be a number from 0`);
   }
+  requireProbabilities({ rows, cols, data }, {
+    what: "the outputs",
+    tolerance: 1e-3,
+    // A training that diverged still gets its report.
+    mayBeNaN: true,
+    advice: "Apply the engine's softmax to logits first",
+  });
   const mistakes: Mistake[] = [];
   for (let index = 0; index < rows; index++) {
     const start = index * cols;
@@ -214,5 +223,6 @@ export function surestMistakes(
       targetProbability: data[start + target] ?? NaN,
     });
   }
-  return mistakes.sort((a, b) => b.probability - a.probability).slice(0, count);
+  const sureness = ({ probability }: Mistake) => Number.isNaN(probability) ? -1 : probability;
+  return mistakes.sort((a, b) => sureness(b) - sureness(a)).slice(0, count);
 }

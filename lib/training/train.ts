@@ -6,8 +6,9 @@
 
 import type { Engine, Targets } from "../engines/engine.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { Loss, LossMean } from "../losses/loss.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
+import { lossOf } from "./batch.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
@@ -50,8 +51,10 @@ export interface TrainState<Params extends Tree, State extends OptimizerState> {
 export interface EpochSoFar {
   /** How many samples they took. */
   readonly samples: number;
-  /** The sum of the samples' losses, each before the step that it took part in. */
+  /** The weighted sum of the samples' losses, each before the step that it took part in. */
   readonly loss: number;
+  /** The sum of the samples' weights, where it is not their number. */
+  readonly weight?: number;
   /** How many of their classes were predicted; NaN without labels. */
   readonly correct: number;
 }
@@ -62,6 +65,8 @@ export interface Batch<Expected extends Targets = Targets> {
   readonly input: Matrix;
   /** What is expected of each. */
   readonly targets: Expected;
+  /** The weight of each sample, a finite number from 0. Without weights all samples count alike. */
+  readonly weights?: NumberArray;
 }
 
 /** What a step of training gives. */
@@ -70,6 +75,8 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
   readonly state: TrainState<Params, State>;
   /** The loss of the batch before the step. */
   readonly loss: number;
+  /** The mean loss of its samples, and their weight. */
+  readonly mean: LossMean;
   /** The output of the network for the batch before the step. */
   readonly output: Matrix;
 }
@@ -146,14 +153,14 @@ export function trainStep<
   state: TrainState<Params, State>,
   batch: Batch<Expected>,
 ) => TrainStep<Params, State> {
-  return (state, { input, targets }) => {
+  return (state, batch) => {
     const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, input), {
+    const forward = network.forward(engine, params, asInput(network, batch.input), {
       training: true,
       key: foldIn(state.key, step),
       statistics,
     });
-    const { loss: value, gradient } = loss(engine, forward.output, targets);
+    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const { gradients } = network.backward(engine, params, forward.saved, gradient, {
       inputGradient: false,
     });
@@ -172,6 +179,7 @@ export function trainStep<
         key: state.key,
       },
       loss: value,
+      mean,
       output: forward.output,
     };
   };

@@ -76,6 +76,21 @@ describe("evaluate()", () => {
     }
   });
 
+  it("tells the mean where the loss is a sum, whatever goes through the network at once", () => {
+    const whole = evaluate(config, identity, dataset);
+    const summed = { ...config, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5, 1000]) {
+      const { loss } = evaluate(summed, identity, dataset, { batchSize });
+      assertAlmostEquals(loss, whole.loss, 1e-14);
+    }
+    const rows = { inputs: dataset.inputs, targets: normalMatrix(2, 5, 2) };
+    const mean = evaluate({ ...config, loss: meanSquaredError() }, identity, rows);
+    const sum = { ...config, loss: meanSquaredError({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5]) {
+      assertAlmostEquals(evaluate(sum, identity, rows, { batchSize }).loss, mean.loss, 1e-14);
+    }
+  });
+
   it("goes on over the default of 500 samples at once", () => {
     const inputs = normalMatrix(1, 1203, 2);
     const targets = engine.argmax(inputs);

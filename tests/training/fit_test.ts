@@ -121,6 +121,20 @@ describe("fit()", () => {
     ]);
   });
 
+  it("reports means where the loss is a sum, with a smaller last batch", async () => {
+    // With a rate of 0 all steps see the same network.
+    const still = { ...config, network: dense(2, 3), optimizer: sgd(0), validation: dataset };
+    const state = initialState(still, random.key(3));
+    const mean = await reportsOf(still, state, dataset);
+    const summed = { ...still, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    const sum = await reportsOf(summed, state, dataset);
+    const losses = ({ reports }: typeof mean) => reports.map(({ loss }) => loss.toFixed(6));
+    assertEquals(losses(sum), losses(mean));
+    const [epoch] = sum.epochs;
+    assertAlmostEquals(epoch?.loss ?? NaN, evaluate(still, state, dataset).loss, 1e-6);
+    assertAlmostEquals(epoch?.validation?.loss ?? NaN, epoch?.loss ?? NaN, 1e-6);
+  });
+
   it("takes every sample once in an epoch, with a smaller last batch", async () => {
     const seen: number[][] = [];
     const labels = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 3, 4, 5, 6] };

@@ -1,0 +1,15 @@
+/**
+ * The functions of one number that losses are made of.
+ *
+ * @module
+ */
+
+import type { ScalarFunction } from "../engines/engine.ts";
+
+/** The rectifier `max(x, 0)`. Its derivative at 0 is 0. */
+export const RELU: ScalarFunction = {
+  name: "relu",
+  value: (x) => Math.max(x, 0),
+  derivative: (x) => x > 0 ? 1 : 0,
+  native: { kind: "relu" },
+};
