@@ -19,7 +19,9 @@ import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import { contactSheet } from "./shared/contact_sheet.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { DATA_FLAG, HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import type { Console } from "./shared/console.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
@@ -29,29 +31,28 @@ export interface World extends Pick<Console, "write" | "writeError"> {
 }
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to show",
-  { name: "out", value: "FILE", help: "where the sheet goes, as PNG; what is there is replaced" },
-  {
-    name: "data",
-    value: "DIR",
-    help: "directory of four IDX files with MNIST's names; the default is MNIST",
-  },
-  { name: "rows", value: "N", help: "how many images, each of another class; the default is 10" },
-  { name: "columns", value: "N", help: "in how many ways beside its own; the default is 11" },
-  { name: "zoom", value: "N", help: "how large pixels are; the default is 3" },
-  { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
-  "How to augment: as the trainer does with --augment, or",
+  "Sheet",
+  { name: "out", value: "FILE", help: "the PNG file to write; one that is there is replaced" },
+  DATA_FLAG,
+  { name: "rows", value: "N", help: "images, the classes in turn", default: "10" },
+  { name: "columns", value: "N", help: "variants beside each image", default: "11" },
+  { name: "zoom", value: "N", help: "pixels of the sheet for a pixel of an image", default: "3" },
+  { name: "seed", value: "N", help: "seed of all randomness", default: "42" },
+  "Augmentation [that of the trainer's --augment]",
   ...AUGMENT_FLAGS,
-  "What else",
-  { name: "help", help: "print this and end" },
+  "Other",
+  HELP_FLAG,
 ];
 
-const HELP =
-  `Shows what augmentation makes of images: a contact sheet, the originals in its first column.
-
-deno task augment --out sheet.png [flags]
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Draws a sheet of images, and of what augmentation makes of each.",
+  usage: "augment --out FILE.png [flags]",
+  flags: FLAGS,
+  examples: [
+    ["augment --out sheet.png", "draw what the trainer's --augment does"],
+    ["augment --out sheet.png --rotate 30 --rows 3", "draw three digits that are rotated"],
+  ],
+});
 
 interface Options {
   readonly out: string;

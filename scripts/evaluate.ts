@@ -26,45 +26,48 @@ import {
 import { blockPicture, sideBySide } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "./shared/common_flags.ts";
+import { type Flag, list, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import { endsInSoftmax, probabilitiesOf } from "./shared/probabilities.ts";
 import { textTable } from "./shared/text_table.ts";
 import { trainedOn } from "./shared/trained_on.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
-import { grouped, percent } from "./shared/numbers.ts";
+import { confusionText } from "./shared/confusion_text.ts";
+import { wrapped } from "./shared/lines.ts";
+import { grouped, percent, percentOrDash } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const ENGINES = ["auto", "wasm", "reference"] as const;
 
 const FLAGS: readonly (Flag | string)[] = [
-  "On what",
-  {
-    name: "data",
-    value: "DIR",
-    help: "directory of four IDX files with MNIST's names, raw or gzip",
-  },
-  { name: "test", value: "FILE", help: "test images as CSV: label,p0,p1,..." },
-  "On which engine",
-  { name: "engine", value: "NAME", help: `${ENGINES.join(", ")}; the default is auto` },
-  { name: "threads", value: "N", help: "threads of the engine; the default is what helps" },
-  "What to print",
-  {
-    name: "mistakes",
-    value: "N",
-    help: "how many of the surest mistakes to show; the default is 6",
-  },
+  "Test images",
+  { ...DATA_FLAG, default: "that of the model" },
+  { name: "test", value: "FILE", help: "CSV file, with label,p0,p1,... in each line" },
+  "Engine",
+  { name: "engine", value: "NAME", help: list(ENGINES), default: "auto" },
+  THREADS_FLAG,
+  "Output",
+  { name: "mistakes", value: "N", help: "how many of the surest mistakes to show", default: "6" },
   { name: "json", help: "print one line of JSON" },
-  { name: "help", help: "print this and end" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says how good a trained network is on the test images, class by class.
-
-deno task evaluate [MODEL] [flags]
-
-MODEL is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-It is tested on the images that go with those it was trained on, or on others that are named.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Tests a trained network, class by class, and shows where it is sure and wrong.",
+  usage: "evaluate [MODEL] [flags]",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+    "The test images are those of the data that the model was trained on. --data or --test name " +
+    "others.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["evaluate", "test the newest run"],
+    ["evaluate runs/mine --mistakes 20", "show more of its mistakes"],
+    ["evaluate model.safetensors --data fashion", "test a file on other images"],
+  ],
+});
 
 /** How a model did on test images. */
 interface Outcome {
@@ -183,28 +186,23 @@ function jsonOf({ confusion, ...outcome }: Outcome): Readonly<Record<string, unk
 function textOf(
   { model, data, images, loss, accuracy, interval, confusion, mistakes }: Outcome,
   { inputs, ...size }: ImageDataset,
-  { isTerminal, columns }: Console,
+  { isPlain, columns }: Console,
 ): string {
   const { lower, upper } = interval;
-  const numbers = confusion.map((_, i) => `${i}`);
-  const counts = textTable([
-    ["class", ...numbers],
-    ...confusion.map((row, i) => [`${i}`, ...row.map((count) => count === 0 ? "." : `${count}`)]),
-  ]);
+  const width = columns();
   const scores = textTable([
     ["class", "images", "precision", "recall", "F1"],
     ...classScores(confusion).map(({ samples, precision, recall, f1 }, i) => [
       `${i}`,
       grouped(samples),
-      ...[precision, recall, f1].map((part) => Number.isNaN(part) ? "-" : percent(part)),
+      ...[precision, recall, f1].map(percentOrDash),
     ]),
-  ]);
-  const colors = isTerminal && !Deno.noColor;
+  ], { width, optional: [4, 2] });
   const pictures = mistakes.map(({ index, target, prediction, ...mistake }) => {
     const start = index * inputs.cols;
     const pixels = inputs.data.subarray(start, start + inputs.cols);
     return {
-      lines: blockPicture(pixels, size, { colors }),
+      lines: blockPicture(pixels, size, { colors: !isPlain }),
       caption: [
         `${target} taken for ${prediction}`,
         `${prediction}: ${percent(mistake.probability)}`,
@@ -213,19 +211,21 @@ function textOf(
       ],
     };
   });
-  const shown = sideBySide(pictures, { width: size.width, columns: isTerminal ? columns() : 100 });
+  const shown = sideBySide(pictures, { width: size.width, columns: width });
   return [
     `model   ${model}`,
     `images  ${grouped(images)} of ${printable(data)}`,
     "",
-    "Row: what an image shows. Column: what it was taken for.",
-    counts,
+    confusionText(confusion, width),
     "",
     scores,
     "",
     ...(shown.length > 0 ? ["The surest mistakes:", "", ...shown, ""] : []),
-    `test loss ${loss.toFixed(4)}, test accuracy ${percent(accuracy)} ` +
-    `(95 % interval: ${(lower * 100).toFixed(2)} to ${percent(upper)})`,
+    ...wrapped(
+      `test loss ${loss.toFixed(4)}, test accuracy ${percent(accuracy)} ` +
+        `(95 % interval: ${(lower * 100).toFixed(2)} to ${percent(upper)})`,
+      width,
+    ),
     "",
   ].join("\n");
 }

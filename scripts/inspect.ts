@@ -5,29 +5,38 @@
  */
 
 import { openBytes } from "../lib/io/open_bytes.ts";
-import { type Json, parseModel, summary } from "../mod.ts";
+import { type Json, parseModel } from "../mod.ts";
+import { summaryRows } from "../lib/compose/summary.ts";
 import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
 import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
+import { labelled } from "./shared/lines.ts";
 import { textTable } from "./shared/text_table.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { grouped } from "./shared/numbers.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "json", help: "print one line of JSON" },
-  { name: "help", help: "print this and end" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says what is in a safetensors file: the network, the text beside it, and the tensors.
-
-deno task inspect [FILE] [flags]
-
-FILE is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Shows what is in a safetensors file: the network, the texts beside it, and the tensors.",
+  usage: "inspect [FILE] [flags]",
+  details: [
+    "FILE is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["inspect", "show the model of the newest run"],
+    ["inspect runs/mine/checkpoint.safetensors", "show what a run goes on from"],
+  ],
+});
 
 /** What there is to tell of a tensor. */
 interface TensorFacts {
@@ -71,11 +80,12 @@ export function main(args: readonly string[], console: Console): Promise<number>
     // The table of the network says more than its spec.
     const texts = [...metadata].filter(([name]) => !(network && name === "spec"))
       .flatMap(([name, text]) => jsonFacts(jsonIn(text), name));
+    const width = console.columns();
     const parts = [
       `${path}: ${grouped(bytes.length)} bytes`,
-      ...(network ? [summary(network)] : []),
-      ...(texts.length > 0 ? [textTable(texts, 2)] : []),
-      tensorTable(facts),
+      ...(network ? [textTable(summaryRows(network), { width, optional: [1] })] : []),
+      ...(texts.length > 0 ? [labelled(texts, width)] : []),
+      tensorTable(facts, width),
     ];
     console.write(`${parts.map(printable).join("\n\n")}\n`);
   });
@@ -121,7 +131,7 @@ function factsOf(name: string, { shape, data, stored }: Tensor): TensorFacts {
   };
 }
 
-function tensorTable(facts: readonly TensorFacts[]): string {
+function tensorTable(facts: readonly TensorFacts[], width: number): string {
   const bytes = facts.reduce((sum, { bytes }) => sum + bytes, 0);
   return textTable([
     ["tensor", "type", "shape", "bytes", "minimum", "maximum", "mean", "deviation"],
@@ -133,7 +143,7 @@ function tensorTable(facts: readonly TensorFacts[]): string {
       ...[tensor.minimum, tensor.maximum, tensor.mean, tensor.deviation].map(brief),
     ]),
     ["total", "", "", grouped(bytes), "", "", "", ""],
-  ], 2);
+  ], { left: 2, width, optional: [1, 6, 4, 5, 3] });
 }
 
 function brief(value: number): string {

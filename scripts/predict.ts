@@ -8,7 +8,9 @@ import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { findModel, isModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -16,21 +18,28 @@ import { percent } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "show", help: "show what the network sees of each image" },
-  { name: "json", help: "print JSON only: a line for each image" },
-  { name: "help", help: "print this and end" },
+  { name: "json", help: "print a line of JSON for each image" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says which digits are in images, by a trained network.
-
-deno task predict MODEL IMAGE... [flags]
-
-MODEL is a .safetensors file, or the folder of a run. An IMAGE is a PNG, a PGM or an IDX file, also
-compressed by gzip. In images of any size the digit is found, dark or light, and drawn as MNIST's
-are; those of an IDX file are taken as they are, where they have the size that the network takes.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Recognizes the digits in images.",
+  usage: "predict [MODEL] IMAGE... [flags]",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+    "An IMAGE is a PNG, PGM or IDX file, also compressed by gzip. In a PNG or PGM of any size, the " +
+    "command finds the digit, dark or light, and draws it as MNIST's digits are drawn. It takes " +
+    "the images of an IDX file as they are if they have the size that the network takes.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["predict photo.png", "recognize a digit by the newest run"],
+    ["predict runs/mine a.png b.png --show", "recognize two by another run, and show them"],
+    ["predict data/mnist/t10k-images-idx3-ubyte.gz --json", "recognize all test images of MNIST"],
+  ],
+});
 
 /**
  * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
@@ -103,7 +112,7 @@ function textPrinter(
   console: Console,
   { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
 ): Print {
-  const colors = console.isTerminal && !Deno.noColor;
+  const colors = !console.isPlain;
   return (file, index, { seen, best, runnerUp }) => {
     if (show) {
       const bytes = seen.pixels.map((light) => 255 * light);

@@ -152,6 +152,7 @@ function passOn(join: Join | undefined): Layer<number, number, Empty> {
       inputGradient: gradient,
       gradients: [],
     }),
+    onnx: (_onnx, input) => input,
   });
 }
 

@@ -4,10 +4,11 @@ import { requireReduction } from "./options.ts";
 import { columnOf, reduced, weightOf } from "./weights.ts";
 
 /**
- * Returns the squared error loss: the mean over all elements of the squared difference between output and
- * targets, as in PyTorch, or the sum.
+ * Returns the squared error loss: the mean over all elements of the squared difference between output
+ * and targets, as in PyTorch, or the sum.
  *
- * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes differ.
+ * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes
+ * differ.
  *
  * @throws {RangeError} if the reduction is neither `"mean"` nor `"sum"`.
  *

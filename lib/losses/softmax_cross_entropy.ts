@@ -6,15 +6,15 @@ import { requireOption, requireReduction } from "./options.ts";
 /** Options of {@linkcode softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {
   /**
-   * The part of each target that is spread evenly over all classes, from 0 to 1. The default is 0 (Szegedy et
-   * al., "Rethinking the Inception architecture", 2016).
+   * The part of each target that is spread evenly over all classes, from 0 to 1. The default is 0
+   * (Szegedy et al., "Rethinking the Inception architecture", 2016).
    */
   readonly labelSmoothing?: number;
 }
 
 /**
- * Returns the cross-entropy loss for a network that ends in logits. Softmax and cross-entropy are one kernel,
- * so large logits do not overflow.
+ * Returns the cross-entropy loss for a network that ends in logits. Softmax and cross-entropy are one
+ * kernel, so large logits do not overflow.
  *
  * The output has a row of logits for each sample. Targets are labels, or a row of probabilities for each
  * sample, which add up to 1. The loss is in nats. It throws a RangeError if a label is not a class, if a row of

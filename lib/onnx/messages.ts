@@ -7,7 +7,7 @@
 
 import type { NumberArray } from "../values/matrix.ts";
 import { bytes, type Fields, float, integer, text } from "./protobuf.ts";
-import { joined } from "../formats/zip.ts";
+import { joined } from "../formats/joined.ts";
 
 /** The version of the file format. */
 const IR_VERSION = 8;

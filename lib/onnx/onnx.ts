@@ -6,7 +6,7 @@
 
 import type { Tree } from "../values/tree.ts";
 import type { Model } from "../models/model.ts";
-import { onnxGraph } from "./layers.ts";
+import { onnxGraph } from "./graph.ts";
 import { onnxFile } from "./messages.ts";
 
 /**

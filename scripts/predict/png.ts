@@ -6,7 +6,7 @@
 
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { type Fail, failToRead } from "../../lib/formats/fail.ts";
-import { joined } from "../../lib/formats/zip.ts";
+import { joined } from "../../lib/formats/joined.ts";
 import { type GrayImage, requireReadableSize } from "./gray_image.ts";
 
 /** No stream of deflate holds more than so many times its length. */

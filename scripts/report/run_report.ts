@@ -17,7 +17,7 @@ import { summaryRows } from "../../lib/compose/summary.ts";
 import { surestMistakes } from "../../lib/training/metrics.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
-import { notesOf, type RunResult } from "../train/printers.ts";
+import { notesOf, type RunResult } from "../train/run_result.ts";
 import type { EpochMetrics } from "./charts.ts";
 import { firstWeights } from "./first_weights.ts";
 import { machineFacts } from "./machine.ts";

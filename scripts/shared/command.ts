@@ -5,7 +5,7 @@
  */
 
 import type { Console } from "./console.ts";
-import { enterUserFolder } from "./paths.ts";
+import { enterUserFolder, environmentVariable } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a command cannot go on from and its user can mend: one line, and exit code 1. */
@@ -55,6 +55,7 @@ export async function start(
 
 /** The terminal, file or pipe that a command was started on. */
 export function terminal(): Console {
+  const isTerminal = Deno.stdout.isTerminal();
   const encoder = new TextEncoder();
   const writer = (stream: typeof Deno.stdout) => (text: string): void => {
     try {
@@ -70,8 +71,8 @@ export function terminal(): Console {
   return {
     write: writer(Deno.stdout),
     writeError: writer(Deno.stderr),
-    isTerminal: Deno.stdout.isTerminal(),
-    columns: () => Deno.consoleSize().columns || 80,
+    isPlain: !isTerminal || Deno.noColor || environmentVariable("TERM") === "dumb",
+    columns: () => isTerminal ? Deno.consoleSize().columns || 80 : 80,
     now: () => performance.now(),
   };
 }

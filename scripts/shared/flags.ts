@@ -12,7 +12,10 @@ import { UsageError } from "./usage_error.ts";
 export interface Flag {
   readonly name: string;
   readonly value?: string;
+  /** The help text, such as "images per step". */
   readonly help: string;
+  /** The value where the flag is missing, as the help text shows it. */
+  readonly default?: string;
 }
 
 /** What a number has to be. */
@@ -112,15 +115,6 @@ function isNegative(name: string): boolean {
 /** What a flag is about, whether it turns that on or off. */
 function positive(name: string): string {
   return name.replace(/^no-/, "");
-}
-
-/** The lines of `--help` for flags and the headings between them. */
-export function helpLines(flags: readonly (Flag | string)[]): string {
-  return flags.map((flag) => {
-    if (typeof flag === "string") return `\n${flag}:`;
-    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
-    return `  ${left.padEnd(24)}${flag.help}`;
-  }).join("\n");
 }
 
 /**

@@ -24,7 +24,7 @@ import {
   sigmoid,
   tanh,
 } from "../../mod.ts";
-import type { Recipe } from "./options.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What a network is for: to tell so many classes of images of a size apart. */
 export interface Task {

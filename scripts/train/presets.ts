@@ -15,7 +15,7 @@ import {
 import { RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
-import type { Options, Recipe } from "./options.ts";
+import type { PresetName, Recipe } from "./recipe.ts";
 
 /** What a preset is. */
 export interface Preset extends Design {
@@ -50,7 +50,7 @@ const base: Recipe = {
 };
 
 /** The presets by name. */
-export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   default: preset("784-128-64-10 with biases, three epochs", {}),
   mlp: preset("784-512-256-10 with dropout, 12 epochs", {
     hidden: [512, 256],

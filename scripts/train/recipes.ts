@@ -19,8 +19,9 @@ import {
   sgd,
 } from "../../mod.ts";
 import { UsageError } from "../shared/usage_error.ts";
-import type { Options, Recipe } from "./options.ts";
+import type { Options } from "./options.ts";
 import { PRESETS } from "./presets.ts";
+import type { Recipe } from "./recipe.ts";
 
 /**
  * The preset's recipe with the changes that flags make to it.

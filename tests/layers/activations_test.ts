@@ -1,9 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  type Empty,
   gelu,
-  type Layer,
   leakyRelu,
   random,
   referenceEngine,
@@ -11,23 +9,12 @@ import {
   sigmoid,
   softmax,
   tanh,
-  toRows,
 } from "../../mod.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
+import { slopesOf, valuesOf } from "./values.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const pass = { training: true, key: random.key(0), statistics: [] };
-
-function valuesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[] {
-  return toRows(layer.forward(engine, [], exact([xs]), pass).output).flat();
-}
-
-function slopesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[] {
-  const { saved } = layer.forward(engine, [], exact([xs]), pass);
-  const ones = exact([xs.map(() => 1)]);
-  const { inputGradient } = layer.backward(engine, [], saved, ones, { inputGradient: true });
-  return inputGradient ? toRows(inputGradient).flat() : [];
-}
 
 describe("relu()", () => {
   it("is max(x, 0), and its derivative at 0 counts as 0", () => {

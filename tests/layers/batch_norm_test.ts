@@ -238,14 +238,14 @@ describe("batchNorm()", () => {
       assertThrows(
         () => batchNorm({ momentum }),
         RangeError,
-        `Cannot average with a momentum of ${momentum}: it is above 0, up to 1`,
+        `Cannot make batchNorm whose momentum is ${momentum}: it must be above 0 and up to 1`,
       );
     }
     for (const epsilon of [0, -1, NaN, Infinity]) {
       assertThrows(
         () => batchNorm({ epsilon }),
         RangeError,
-        `Cannot normalize with an epsilon of ${epsilon}: it must be above 0`,
+        `Cannot make batchNorm whose epsilon is ${epsilon}: it must be above 0`,
       );
     }
   });

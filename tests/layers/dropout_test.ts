@@ -64,7 +64,7 @@ describe("dropout()", () => {
 
   it("rejects a rate outside of 0 to below 1", () => {
     for (const rate of [-0.1, 1, 2, NaN]) {
-      assertThrows(() => dropout(rate), RangeError, `Cannot drop out at a rate of ${rate}`);
+      assertThrows(() => dropout(rate), RangeError, `whose rate is ${rate}: it must be`);
     }
   });
 });

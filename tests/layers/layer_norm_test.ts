@@ -109,7 +109,7 @@ describe("layerNorm()", () => {
       assertThrows(
         () => layerNorm({ epsilon }),
         RangeError,
-        `Cannot normalize with an epsilon of ${epsilon}: it must be above 0`,
+        `Cannot make layerNorm whose epsilon is ${epsilon}: it must be above 0`,
       );
     }
   });

@@ -102,11 +102,9 @@ describe("elementwise()", () => {
 
   it("says in its spec that its function is its user's, unless it is given another spec", () => {
     assertEquals(cube.spec, { kind: "elementwise", name: "cube" });
-    const power = elementwise(
-      { name: "power", value: (x) => x, derivative: () => 1 },
-      { kind: "power", exponent: 1 },
-    );
-    assertEquals(power.spec, { kind: "power", exponent: 1 });
+    const spec = { kind: "power", exponent: 1 };
+    const power = elementwise({ name: "power", value: (x) => x, derivative: () => 1, spec });
+    assertEquals(power.spec, spec);
   });
 });
 

@@ -86,7 +86,7 @@ describe("spatialDropout()", () => {
 
   it("rejects a rate outside of 0 to below 1", () => {
     for (const rate of [-0.1, 1, 2, NaN]) {
-      assertThrows(() => spatialDropout(rate), RangeError, `Cannot drop out at a rate of ${rate}`);
+      assertThrows(() => spatialDropout(rate), RangeError, `whose rate is ${rate}: it must be`);
     }
   });
 });

@@ -16,15 +16,16 @@ import {
   type GraphNode,
   type ImageSize,
   type Layer,
+  layer,
   layerNorm,
   leakyRelu,
+  type Matrix,
   matrix,
   maxPool2d,
   type Padding,
   parallel,
   pipe,
   predict,
-  random,
   referenceEngine,
   relu,
   residual,
@@ -39,6 +40,7 @@ import {
 } from "../../mod.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
+import { trainedOf } from "../shared/networks.ts";
 import { runOnnx } from "./runtime.ts";
 
 const engine = referenceEngine({ precision: "float64" });
@@ -279,6 +281,33 @@ describe("toOnnx()", () => {
     assertEquals(toOnnx({ network, ...trained }), toOnnx({ network, ...trained }));
   });
 
+  it("exports layers of your own as they say", async () => {
+    const softplus = elementwise({
+      name: "softplus",
+      value: (x) => Math.log1p(Math.exp(x)),
+      derivative: (x) => 1 / (1 + Math.exp(-x)),
+      onnx: (onnx, input) => onnx.step("Softplus", [input]),
+    });
+    const gain = layer<4, 4, { readonly factors: Matrix<1, 4> }, Matrix<number, 4>>({
+      name: "gain 4",
+      inputs: 4,
+      outputs: 4,
+      spec: { kind: "gain" },
+      init: () => ({ factors: matrix(1, 4) }),
+      forward: (engine, { factors }, input) => ({
+        output: engine.scaleChannels(input, factors, matrix(1, 4)),
+        saved: input,
+      }),
+      backward: (engine, { factors }, input, gradient) => ({
+        inputGradient: engine.scaleChannels(gradient, factors, matrix(1, 4)),
+        gradients: { factors: engine.columnSums(engine.multiply(gradient, input)) },
+      }),
+      onnx: (onnx, input) => onnx.step("Mul", [onnx.rows(input), onnx.matrix("factors")]),
+    });
+    await assertSame(pipe(dense(3, 4), gain, softplus, dense(4, 2)));
+    await assertSame(pipe(conv2d(1, 2, { image: { height: 3, width: 3, channels: 2 } }), gain));
+  });
+
   it("names the layer that ONNX has no operators for", () => {
     const swish = elementwise<3>({
       name: "swish",
@@ -289,7 +318,7 @@ describe("toOnnx()", () => {
     assertThrows(
       () => toOnnx({ network, ...trainedOf(network, 1) }),
       TypeError,
-      'Cannot export layer 1.1, swish: there is no translation of the kind "elementwise" into ONNX',
+      "Cannot export layer 1.1, swish: it has no translation into ONNX",
     );
   });
 
@@ -308,8 +337,8 @@ describe("toOnnx()", () => {
           [[{ weights }]],
           "Cannot export layer 0.0, output = dense 2 -> 3 of input: it has no bias",
         ],
-        [[[{ weights: matrix(3, 2), bias }]], "of its parameters weights is 3x2, not 2x3"],
-        [[[{ weights, bias: matrix(1, 2) }]], "of its parameters bias is 1x2, not 1x3"],
+        [[[{ weights: matrix(3, 2), bias }]], "its weights are 3x2, not 2x3"],
+        [[[{ weights, bias: matrix(1, 2) }]], "its bias are 1x2, not 1x3"],
       ] as const
     ) {
       assertThrows(() => toOnnx({ network: untyped, params, statistics: [] }), TypeError, problem);
@@ -368,27 +397,4 @@ async function assertSame<In extends number, Out extends number, Params extends 
     const largest = Math.max(1, ...Array.from(expected.data, Math.abs));
     assertRows(outputs[i] ?? batch, toRows(expected), 1e-5 * largest);
   });
-}
-
-/** Parameters and statistics of a network, none of which is a simple number. */
-function trainedOf<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-  seed: number,
-): { readonly params: Params; readonly statistics: Tree } {
-  let leaf = 0;
-  const params = tree.map(
-    ({ rows, cols }) => {
-      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
-      return matrix(rows, cols, Array.from(data, (x) => x / Math.sqrt(rows)));
-    },
-    network.init(random.key(seed)),
-  );
-  const statistics = tree.map(
-    ({ rows, cols }) => {
-      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
-      return matrix(rows, cols, Array.from(data, (x) => 0.5 + Math.abs(x)));
-    },
-    network.statistics ?? [],
-  );
-  return { params, statistics };
 }

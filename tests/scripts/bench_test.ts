@@ -118,7 +118,7 @@ describe("bench.ts", () => {
     const { code, output } = await run(["--help"]);
     assertEquals(code, 0);
     for (const word of ["--only PATTERN", "--json", "--help"]) assertStringIncludes(output, word);
-    assert(output.split("\n").every((line) => line.length <= 100));
+    assert(output.split("\n").every((line) => line.length <= 80));
   });
 });
 

@@ -20,7 +20,7 @@ export async function ran(
   const code = await main(args, {
     write: (text) => output += text,
     writeError: (text) => errors += text,
-    isTerminal: width !== undefined,
+    isPlain: width === undefined,
     columns: () => width ?? 80,
     now: () => 0,
   });

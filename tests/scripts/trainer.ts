@@ -33,7 +33,7 @@ export async function train(
       onWrite?.(text);
     },
     writeError: (text) => errors += text,
-    isTerminal,
+    isPlain: !isTerminal,
     columns: () => width,
     now() {
       onNow?.();

@@ -1,4 +1,4 @@
-/** What the tests of models share: random networks. */
+/** What the tests share: random networks, and parameters for them. */
 import fc from "fast-check";
 import {
   type AnyLayer,
@@ -11,11 +11,14 @@ import {
   gelu,
   globalAveragePool,
   graph,
+  type Layer,
   type LayerInfo,
   layerNorm,
   leakyRelu,
+  matrix,
   maxPool2d,
   parallel,
+  random,
   relu,
   residual,
   sequential,
@@ -23,7 +26,10 @@ import {
   softmax,
   spatialDropout,
   tanh,
+  type Tree,
+  tree,
 } from "../../mod.ts";
+import { normalMatrix } from "./matrices.ts";
 
 /** A layer, with the type of its parameters forgotten: it is given only those that it made. */
 export function any(layer: LayerInfo): AnyLayer {
@@ -104,3 +110,26 @@ export const imageNetworks: fc.Arbitrary<AnyLayer> = fc.tuple(
     ? networks(images.outputs ?? 0, 1).map((rest) => any(sequential([images, rest])))
     : fc.constant(images);
 });
+
+/** Returns parameters and statistics of a network, none of which is a simple number. */
+export function trainedOf<In extends number, Out extends number, Params extends Tree>(
+  network: Layer<In, Out, Params>,
+  seed: number,
+): { readonly params: Params; readonly statistics: Tree } {
+  let leaf = 0;
+  const params = tree.map(
+    ({ rows, cols }) => {
+      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
+      return matrix(rows, cols, Array.from(data, (x) => x / Math.sqrt(rows)));
+    },
+    network.init(random.key(seed)),
+  );
+  const statistics = tree.map(
+    ({ rows, cols }) => {
+      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
+      return matrix(rows, cols, Array.from(data, (x) => 0.5 + Math.abs(x)));
+    },
+    network.statistics ?? [],
+  );
+  return { params, statistics };
+}

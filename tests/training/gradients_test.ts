@@ -38,7 +38,7 @@ import { exact, normalMatrix } from "../shared/matrices.ts";
 const SEEDS = [1, 2, 3, 2 ** 40] as const;
 const TOLERANCE = 1e-6;
 
-/** Holds the backward of a layer against differences for several keys, sizes and kinds of pass. */
+/** Asserts that the gradients of a layer are correct, for several keys and sizes, in training and out of it. */
 function assertProven<In extends number, Out extends number, Params extends Tree>(
   layer: Layer<In, Out, Params>,
   sizes: readonly number[] = layer.inputs === undefined ? [1, 2, 5] : [layer.inputs],
@@ -121,7 +121,7 @@ describe("the gradients of layers", () => {
   });
 });
 
-/** Holds the backward of a layer that takes images of a size against differences, likewise. */
+/** Asserts that the gradients of a layer are correct for images of a size, in training and out of it. */
 function assertProvenOn<In extends number, Out extends number, Params extends Tree>(
   image: ImageSize,
   layer: Layer<In, Out, Params>,
@@ -140,7 +140,7 @@ describe("the gradients of layers of images", () => {
   const image = { height: 5, width: 4, channels: 2 };
   const paddings = ["valid", "same"] as const;
 
-  it("are proven for conv2d(), whatever its windows", () => {
+  it("are proven for conv2d(), for all windows", () => {
     for (const padding of paddings) {
       for (const stride of [1, 2, 3, [1, 2]] as const) {
         for (const kernel of [1, 2, 3, [5, 4], [1, 3]] as const) {
@@ -156,7 +156,7 @@ describe("the gradients of layers of images", () => {
     assertProvenOn({ height: 2, width: 1, channels: 3 }, conv2d(2, 5, { padding: "same" }));
   });
 
-  it("are proven for maxPool2d() and averagePool2d(), also where windows overlap or leave gaps", () => {
+  it("are proven for maxPool2d() and averagePool2d(), also if windows overlap or leave gaps", () => {
     for (const pool of [maxPool2d, averagePool2d]) {
       for (const padding of paddings) {
         for (const stride of [1, 2, 3, [3, 1]] as const) {
@@ -271,7 +271,7 @@ describe("the gradients of losses", () => {
     }
   });
 
-  it("of softmaxCrossEntropy() are those of softmax() and crossEntropy()", () => {
+  it("are the same for softmaxCrossEntropy() as for softmax() and crossEntropy()", () => {
     const engine = referenceEngine({ precision: "float64" });
     const probabilities = engine.softmax(logits);
     const apart = crossEntropy()(engine, probabilities, labels);
