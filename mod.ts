@@ -138,7 +138,12 @@ export {
   reduceRows,
 } from "./lib/losses/loss.ts";
 export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
+export * from "./lib/losses/binary_cross_entropy.ts";
+export { balancedClassWeights } from "./lib/losses/class_weights.ts";
+export type { ClassLossOptions } from "./lib/losses/class_weights.ts";
 export * from "./lib/losses/cross_entropy.ts";
+export * from "./lib/losses/huber.ts";
+export * from "./lib/losses/mean_absolute_error.ts";
 export * from "./lib/losses/mean_squared_error.ts";
 export * from "./lib/losses/softmax_cross_entropy.ts";
 

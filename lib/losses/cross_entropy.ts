@@ -1,6 +1,7 @@
 import { isMatrix } from "../engines/engine.ts";
 import { requireProbabilityRows, requireTargetRows } from "./checks.ts";
-import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
+import { type ClassLossOptions, requireClassWeights, weightedTargets } from "./class_weights.ts";
+import { type Loss, reduceRows } from "./loss.ts";
 import { requireReduction } from "./options.ts";
 
 /**
@@ -15,7 +16,7 @@ import { requireReduction } from "./options.ts";
  * The loss throws a RangeError if a row of the output or of the targets has no probabilities that add up to 1
  * within a thousandth, if a label is not a class, or if the sizes of output and targets differ.
  *
- * @throws {RangeError} if the reduction is neither `"mean"` nor `"sum"`.
+ * @throws {RangeError} if a class weight is not a finite number from 0, or the reduction is neither `"mean"` nor `"sum"`.
  *
  * @example
  * ```ts
@@ -25,10 +26,14 @@ import { requireReduction } from "./options.ts";
  * console.log(loss(referenceEngine(), fromRows([[0.5, 0.5]]), [1]).loss); // ln 2 = 0.693…
  * ```
  */
-export function crossEntropy({ reduction = "mean" }: LossOptions = {}): Loss {
+export function crossEntropy({ classWeights, reduction = "mean" }: ClassLossOptions = {}): Loss {
   requireReduction(reduction);
+  if (classWeights) requireClassWeights(classWeights);
   return (engine, probabilities, targets, weights) => {
-    const rows = engine.crossEntropy(probabilities, targets);
+    const weighted = classWeights
+      ? weightedTargets(engine, probabilities, { targets, weights }, { classWeights })
+      : { targets, weights };
+    const rows = engine.crossEntropy(probabilities, weighted.targets);
     requireProbabilityRows(engine, probabilities, {
       what: "the output",
       // Where a training diverges, the loss tells it.
@@ -37,6 +42,6 @@ export function crossEntropy({ reduction = "mean" }: LossOptions = {}): Loss {
         "in place of sigmoid() for labels that do not exclude each other",
     });
     if (isMatrix(targets)) requireTargetRows(engine, targets);
-    return reduceRows(engine, rows, reduction, { weights });
+    return reduceRows(engine, rows, reduction, weighted);
   };
 }

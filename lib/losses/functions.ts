@@ -13,3 +13,11 @@ export const RELU: ScalarFunction = {
   derivative: (x) => x > 0 ? 1 : 0,
   native: { kind: "relu" },
 };
+
+/** The softplus `ln(1 + e^x)`, without overflow. Its derivative is the logistic function. */
+export const SOFTPLUS: ScalarFunction = {
+  name: "softplus",
+  value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  derivative: (x) => 1 / (1 + Math.exp(-x)),
+  native: { kind: "softplus" },
+};

@@ -1,7 +1,7 @@
 import type { Loss, LossOptions } from "./loss.ts";
 import { type Matrix, requireSameShape } from "../values/matrix.ts";
 import { requireReduction } from "./options.ts";
-import { columnOf, reduced, weightOf } from "./weights.ts";
+import { reduced, weighRows, weightOf } from "./weights.ts";
 
 /**
  * Returns the squared error loss: the mean over all elements of the squared difference between output
@@ -27,9 +27,7 @@ export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);
-    const weighted = weights
-      ? engine.multiplyRows(difference, columnOf(rows, weights))
-      : difference;
+    const weighted = weighRows(engine, difference, weights);
     const sum = engine.dot(weighted, difference);
     const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
     return { ...result, gradient: engine.scale(2 * factor, weighted) };

@@ -39,3 +39,18 @@ export function requireOption(
     throw new RangeError(`Cannot ${action} ${option}: it must be from ${from} to ${to}`);
   }
 }
+
+/**
+ * Throws unless an option is a finite number above 0.
+ *
+ * @param action What the number is for, for the message.
+ *
+ * @throws {TypeError} if it is no number.
+ * @throws {RangeError} if it is out of the range.
+ */
+export function requirePositive(action: string, option: unknown): void {
+  requireOption(action, option, { from: 0, to: Infinity });
+  if (option === 0 || option === Infinity) {
+    throw new RangeError(`Cannot ${action} ${option}: it must be a finite number above 0`);
+  }
+}

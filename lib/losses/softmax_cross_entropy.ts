@@ -1,10 +1,11 @@
 import { isMatrix } from "../engines/engine.ts";
 import { requireTargetRows } from "./checks.ts";
-import { type Loss, type LossOptions, reduceRows } from "./loss.ts";
+import { type ClassLossOptions, requireClassWeights, weightedTargets } from "./class_weights.ts";
+import { type Loss, reduceRows } from "./loss.ts";
 import { requireOption, requireReduction } from "./options.ts";
 
 /** Options of {@linkcode softmaxCrossEntropy}. */
-export interface SoftmaxCrossEntropyOptions extends LossOptions {
+export interface SoftmaxCrossEntropyOptions extends ClassLossOptions {
   /**
    * The part of each target that is spread evenly over all classes, from 0 to 1. The default is 0
    * (Szegedy et al., "Rethinking the Inception architecture", 2016).
@@ -20,7 +21,7 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  * sample, which add up to 1. The loss is in nats. It throws a RangeError if a label is not a class, if a row of
  * the targets does not add up to 1 within a thousandth, or if the sizes of output and targets differ.
  *
- * @throws {RangeError} if the smoothing is not from 0 to 1, or the reduction is neither `"mean"` nor `"sum"`.
+ * @throws {RangeError} if the smoothing is not from 0 to 1, a class weight is not a finite number from 0, or the reduction is neither `"mean"` nor `"sum"`.
  *
  * @example
  * ```ts
@@ -31,13 +32,19 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  * ```
  */
 export function softmaxCrossEntropy(
-  { labelSmoothing = 0, reduction = "mean" }: SoftmaxCrossEntropyOptions = {},
+  { classWeights, labelSmoothing = 0, reduction = "mean" }: SoftmaxCrossEntropyOptions = {},
 ): Loss {
   requireReduction(reduction);
   requireOption("smooth labels by", labelSmoothing, { from: 0, to: 1 });
+  if (classWeights) requireClassWeights(classWeights);
   return (engine, logits, targets, weights) => {
-    const rows = engine.softmaxCrossEntropy(logits, targets, labelSmoothing);
+    const weighted = classWeights
+      ? weightedTargets(engine, logits, { targets, weights }, { classWeights, labelSmoothing })
+      : { targets, weights };
+    // Weighted targets are smoothed already.
+    const smoothing = classWeights ? 0 : labelSmoothing;
+    const rows = engine.softmaxCrossEntropy(logits, weighted.targets, smoothing);
     if (isMatrix(targets)) requireTargetRows(engine, targets);
-    return reduceRows(engine, rows, reduction, { weights });
+    return reduceRows(engine, rows, reduction, weighted);
   };
 }

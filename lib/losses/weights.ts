@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Engine } from "../engines/engine.ts";
 import type { Matrix, NumberArray } from "../values/matrix.ts";
 import type { LossResult, Reduction } from "./loss.ts";
 
@@ -50,6 +51,15 @@ export function requireWeight(what: string, weight: unknown): void {
 /** Returns the weights of rows as an Rx1 matrix. */
 export function columnOf(rows: number, weights: NumberArray): Matrix {
   return { rows, cols: 1, data: weights };
+}
+
+/** Returns each row times its weight, or the rows as they are if there are no weights. */
+export function weighRows<C extends number>(
+  engine: Engine,
+  rows: Matrix<number, C>,
+  weights: NumberArray | undefined,
+): Matrix<number, C> {
+  return weights ? engine.multiplyRows(rows, columnOf(rows.rows, weights)) : rows;
 }
 
 /** What a sum of losses is divided by. */

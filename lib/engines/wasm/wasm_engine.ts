@@ -73,7 +73,11 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
   tanh: 2,
   sigmoid: 3,
   gelu: 4,
+  softplus: 5,
 };
+
+/** The functions whose derivative follows from the input. That of the others follows from the output. */
+const NEEDS_INPUT: readonly NativeFunction["kind"][] = ["leakyRelu", "gelu", "softplus"];
 
 /**
  * The engine that runs float32 kernels in WebAssembly with SIMD. What it has no kernel for, because it
@@ -303,7 +307,7 @@ export async function wasmEngineWith(
       if (!native) return reference.mapGradient(f, x, y, gradient);
       requireSameShape("apply a derivative to", x, gradient);
       requireSameShape("apply a derivative to", y, gradient);
-      const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
+      const known = NEEDS_INPUT.includes(native.kind) ? x : y;
       const code = OPERATION.activateGradient + NATIVE[native.kind];
       return defer(code, [native.slope ?? 0, 0], known, gradient);
     },
