@@ -1,7 +1,7 @@
 import { type Matrix, type NumberArray, requireSameShape } from "../values/matrix.ts";
 import { requireFractionsOnly } from "./checks.ts";
 import { filled } from "./filled.ts";
-import { SOFTPLUS } from "./functions.ts";
+import { SIGMOID, SOFTPLUS } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
 import { requireReduction } from "./options.ts";
 import { reduced, requireWeight, weighRows, weightOf } from "./weights.ts";
@@ -41,6 +41,7 @@ export function binaryCrossEntropy(
   requireReduction(reduction);
   if (typeof posWeight === "number") requireWeight("targets of 1", posWeight);
   else for (const weight of posWeight) requireWeight("targets of 1", weight);
+  const isPlain = posWeight === 1;
   return (engine, logits, targets, weights) => {
     requireSameShape("compare", logits, targets);
     const { rows, cols } = logits;
@@ -49,33 +50,38 @@ export function binaryCrossEntropy(
       what: "the targets",
       advice: "Take 1 for yes and 0 for no",
     });
-    // Sums with these ones have the type of the output.
-    const ones = filled(rows, cols, 1);
-    const ofYes = engine.combine(0, ones, 1, targets);
-    const positive = engine.scaleChannels(ofYes, perColumn(posWeight, cols), filled(1, cols, 0));
-    const yes = weighRows(engine, positive, weights);
-    const no = weighRows(engine, engine.combine(1, ones, -1, targets), weights);
+    const zeros = filled(1, cols, 0);
+    const yes = isPlain
+      ? targets
+      : engine.scaleChannels(targets, perColumn(posWeight, cols, 0), zeros);
+    const no = engine.scaleChannels(targets, filled(1, cols, -1), filled(1, cols, 1));
     const opposite = engine.scale(-1, logits);
-    // -ln sigmoid(x) and -ln (1 - sigmoid(x)).
+    // -ln sigmoid(x) and -ln (1 - sigmoid(x)): both keep the digits of small losses.
     const [lossOfYes, lossOfNo] = [engine.map(SOFTPLUS, opposite), engine.map(SOFTPLUS, logits)];
-    const sum = engine.dot(yes, lossOfYes) + engine.dot(no, lossOfNo);
+    const sum = engine.dot(weighRows(engine, yes, weights), lossOfYes) +
+      engine.dot(weighRows(engine, no, weights), lossOfNo);
     const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
-    const gradient = engine.combine(
-      factor,
-      engine.mapGradient(SOFTPLUS, logits, lossOfNo, no),
-      -factor,
-      engine.mapGradient(SOFTPLUS, opposite, lossOfYes, yes),
+    const plain = engine.combine(1, engine.map(SIGMOID, logits), -1, targets);
+    const slopes = isPlain ? plain : engine.combine(
+      1,
+      plain,
+      -1,
+      engine.multiply<number, number>(
+        engine.scaleChannels(targets, perColumn(posWeight, cols, -1), zeros),
+        engine.map(SIGMOID, opposite),
+      ),
     );
-    return { ...result, gradient };
+    return { ...result, gradient: engine.scale(factor, weighRows(engine, slopes, weights)) };
   };
 }
 
-function perColumn(posWeight: number | NumberArray, cols: number): Matrix {
-  if (typeof posWeight === "number") return filled(1, cols, posWeight);
+/** Returns a row with the weight of each column, plus a number. */
+function perColumn(posWeight: number | NumberArray, cols: number, plus: number): Matrix {
+  if (typeof posWeight === "number") return filled(1, cols, posWeight + plus);
   if (posWeight.length !== cols) {
     throw new RangeError(
       `Cannot weight ${cols} columns by ${posWeight.length} weights: the counts differ`,
     );
   }
-  return { rows: 1, cols, data: posWeight };
+  return { rows: 1, cols, data: Float64Array.from(posWeight, (weight) => weight + plus) };
 }

@@ -60,8 +60,8 @@ export function weightedTargets(
       `Cannot weight ${cols} classes by ${classWeights.length} weights: the counts differ`,
     );
   }
-  const kept = Float32Array.from(classWeights, (weight) => weight * (1 - labelSmoothing));
-  const spread = Float32Array.from(classWeights, (weight) => weight * labelSmoothing / cols);
+  const kept = Float64Array.from(classWeights, (weight) => weight * (1 - labelSmoothing));
+  const spread = Float64Array.from(classWeights, (weight) => weight * labelSmoothing / cols);
   if (isMatrix(targets)) {
     const sums = engine.matmul<number, number, number>(targets, columnOf(cols, classWeights));
     return {
@@ -76,7 +76,7 @@ export function weightedTargets(
   );
   if (labelSmoothing === 0) return { targets, weights: perRow };
   // A row for each class: its smoothed target.
-  const table = Float32Array.from(
+  const table = Float64Array.from(
     { length: cols * cols },
     (_, i) => (spread[i % cols] ?? NaN) + (i % (cols + 1) === 0 ? kept[i % cols] ?? NaN : 0),
   );

@@ -14,6 +14,14 @@ export const RELU: ScalarFunction = {
   native: { kind: "relu" },
 };
 
+/** The logistic function `1 / (1 + e^-x)`. */
+export const SIGMOID: ScalarFunction = {
+  name: "sigmoid",
+  value: (x) => 1 / (1 + Math.exp(-x)),
+  derivative: (_x, y) => y * (1 - y),
+  native: { kind: "sigmoid" },
+};
+
 /** The softplus `ln(1 + e^x)`, without overflow. Its derivative is the logistic function. */
 export const SOFTPLUS: ScalarFunction = {
   name: "softplus",

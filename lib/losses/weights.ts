@@ -6,7 +6,7 @@
 
 import type { Engine } from "../engines/engine.ts";
 import type { Matrix, NumberArray } from "../values/matrix.ts";
-import type { LossResult, Reduction } from "./loss.ts";
+import type { Loss, LossResult, Reduction } from "./loss.ts";
 
 /**
  * Returns the sum of the weights of a batch, or the number of its rows without weights.
@@ -45,6 +45,21 @@ export function requireWeights(rows: number, weights: NumberArray): void {
 export function requireWeight(what: string, weight: unknown): void {
   if (!(typeof weight === "number" && weight >= 0 && weight < Infinity)) {
     throw new RangeError(`Cannot weight ${what} by ${weight}: it must be a finite number from 0`);
+  }
+}
+
+/**
+ * Throws unless a loss takes weights.
+ *
+ * @throws {TypeError} if it has no parameter for them.
+ */
+export function requireWeighable(loss: Loss<never>): void {
+  // A loss with three parameters would ignore the weights in silence.
+  if (loss.length < 4) {
+    throw new TypeError(
+      "Cannot weight samples: the loss takes no weights. " +
+        "Give it a fourth parameter for them, or leave them out of the dataset",
+    );
   }
 }
 

@@ -7,6 +7,7 @@
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
+import { requireWeighable } from "../losses/weights.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import type { Samples } from "./augment.ts";
 import type { Batch } from "./train.ts";
@@ -94,27 +95,22 @@ export function lossOf<Out extends number, Expected extends Targets>(
   output: Matrix<number, Out>,
   { targets, weights }: Pick<Batch<Expected>, "targets" | "weights">,
 ): LossResult<Out> & { readonly mean: LossMean } {
-  // A loss with three parameters would ignore the weights in silence.
-  if (weights && loss.length < 4) {
-    throw new TypeError(
-      "Cannot weight samples: the loss takes no weights. " +
-        "Give it a fourth parameter for them, or leave them out of the dataset",
-    );
-  }
+  if (weights) requireWeighable(loss);
   const result = loss(engine, output, targets, weights);
   return { mean: { value: result.loss, weight: output.rows }, ...result };
 }
 
 /**
- * Returns how many predictions equal their label, or NaN if the targets are not labels.
+ * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
+ * one column, because its largest is always the first.
  *
  * @example
  * ```ts
- * console.log(countCorrect([0, 1, 2], [0, 1, 1])); // 2
+ * console.log(countCorrect([0, 1, 2], [0, 1, 1], 3)); // 2
  * ```
  */
-export function countCorrect(predictions: Labels, targets: Targets): number {
-  if (isMatrix(targets)) return NaN;
+export function countCorrect(predictions: Labels, targets: Targets, columns: number): number {
+  if (isMatrix(targets) || columns === 1) return NaN;
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
   return correct;

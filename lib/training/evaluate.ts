@@ -13,17 +13,23 @@ import { foldIn } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
 import { predict, type Trained } from "./predict.ts";
+import type { Metrics, Scores } from "./metric.ts";
 import type { TrainConfig } from "./train.ts";
 import { meanOverViews, type Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<Chosen extends Metrics<never> = Metrics<never>> {
   /** The number of samples in a batch. The default is 500. */
   readonly batchSize?: number;
   /** Whether to return the outputs for all samples. The default is false. */
   readonly keepOutputs?: boolean;
   /** Augmented views of each sample to average over. By default there are none. */
   readonly views?: Views;
+  /**
+   * Metrics by names of your own, from `@foldnet/foldnet/metrics` or your own functions. They get the
+   * outputs and targets of all samples, and their weights.
+   */
+  readonly metrics?: Chosen;
 }
 
 /** The result of an evaluation. */
@@ -33,7 +39,10 @@ export interface Evaluation {
    * no sample has weight.
    */
   readonly loss: number;
-  /** The part of the samples that the network classified correctly, from 0 to 1. NaN without labels. */
+  /**
+   * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
+   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`.
+   */
   readonly accuracy: number;
   /** The predicted class of each sample: the class with the largest output. */
   readonly predictions: Labels;
@@ -71,6 +80,7 @@ export function evaluate<
   Out extends number,
   Params extends Tree,
   Expected extends Targets,
+  Chosen extends Metrics<Expected> = Record<never, never>,
 >(
   { engine, network, loss }: Pick<
     TrainConfig<In, Out, Params, OptimizerState, Expected>,
@@ -78,13 +88,14 @@ export function evaluate<
   >,
   trained: Trained<Params>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
-): Evaluation {
+  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<Chosen> = {},
+): Evaluation & { readonly scores: Scores<Chosen> } {
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
-  let outputs = new Floats();
+  let kept = new Floats();
+  let columns = NaN;
   let total = 0;
   let weight = 0;
   for (let start = 0; start < count; start += batchSize) {
@@ -103,24 +114,40 @@ export function evaluate<
       return {
         mean: lossOf(engine, loss, output, chosen).mean,
         predictions: engine.argmax(output),
-        ...(keepOutputs && { output }),
+        cols: output.cols,
+        ...((keepOutputs || metrics) && { output }),
       };
     });
     total += batch.mean.value * batch.mean.weight;
     weight += batch.mean.weight;
+    columns = batch.cols;
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
-      const { cols, data } = batch.output;
-      if (start === 0) outputs = new Floats(count * cols);
-      outputs.set(Floats.from(data), start * cols);
+      if (start === 0) kept = new Floats(count * columns);
+      kept.set(Floats.from(batch.output.data), start * columns);
     }
   }
+  const outputs = { rows: count, cols: columns, data: kept };
   return {
     loss: total / weight,
-    accuracy: countCorrect(predictions, dataset.targets) / count,
+    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
     predictions,
-    ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),
+    ...(keepOutputs && { outputs }),
+    scores: scoresOf(metrics, outputs, dataset),
   };
+}
+
+/** Returns the score of each metric. */
+function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
+  metrics: Chosen | undefined,
+  outputs: Matrix,
+  { targets, weights }: Dataset<Expected>,
+): Scores<Chosen> {
+  const scores = Object.entries(metrics ?? {}).map(([name, metric]) =>
+    [name, metric(outputs, targets, { weights })] as const
+  );
+  // The entries have the names of the metrics. The compiler cannot see this.
+  return Object.fromEntries(scores) as Scores<Chosen>;
 }
 
 function requireCounts(samples: number, batchSize: number, views: number): void {

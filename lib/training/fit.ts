@@ -190,7 +190,11 @@ function trainOn<
       augment && ((samples) => augment(engine, key, samples)),
     );
     const { state, mean, output } = step(before, batch);
-    return { state, mean, correct: countCorrect(engine.argmax(output), batch.targets) };
+    return {
+      state,
+      mean,
+      correct: countCorrect(engine.argmax(output), batch.targets, output.cols),
+    };
   };
 }
 

@@ -14,6 +14,10 @@
  * @module
  */
 
+export * from "./accuracy_score.ts";
+export * from "./binary_scores.ts";
 export * from "./confusion_matrix.ts";
+export { type Metric, type MetricOptions, ofColumns } from "./metric.ts";
+export * from "./regression_scores.ts";
 export * from "./surest_mistakes.ts";
 export * from "./wilson_interval.ts";
