@@ -172,6 +172,7 @@ export type * from "./lib/training/reports.ts";
 export * from "./lib/training/early_stopping.ts";
 
 export * from "./lib/training/check_gradients.ts";
+export * from "./lib/compose/parameter_count.ts";
 export * from "./lib/training/check_loss_gradient.ts";
 export type { DifferenceOptions, GradientCheck } from "./lib/training/central_differences.ts";
 export { summary } from "./lib/compose/summary.ts";

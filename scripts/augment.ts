@@ -1,5 +1,5 @@
 /**
- * Shows what augmentation makes of images: a contact sheet, with the originals in its first column.
+ * Draws a sheet of images, and of what augmentation makes of each.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import { helpText } from "./shared/help.ts";
 import type { Console } from "./shared/console.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
-/** What the script reaches of the world outside. */
+/** The surroundings of the command. */
 export interface World extends Pick<Console, "write" | "writeError"> {
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
 }
@@ -65,7 +65,7 @@ interface Options {
 }
 
 /**
- * Runs the script and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where the
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be read or written, or 2 if the
  * command line is wrong.
  */
 export function main(args: readonly string[], world: World): Promise<number> {
@@ -123,7 +123,7 @@ function sheetOf(
   );
 }
 
-/** So many images of all classes in turn, each the first of its class that is not taken yet. */
+/** Returns the indices of some images, the classes in turn, each the next of its class. */
 function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array {
   const ofClass = Array.from({ length: classes }, (_, label) => {
     const found: number[] = [];

@@ -26,7 +26,6 @@ import {
   parallel,
   pipe,
   predict,
-  referenceEngine,
   relu,
   residual,
   sequential,
@@ -39,11 +38,10 @@ import {
   tree,
 } from "../../mod.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
+import { engine } from "../shared/float64.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
 import { trainedOf } from "../shared/networks.ts";
 import { runOnnx } from "./runtime.ts";
-
-const engine = referenceEngine({ precision: "float64" });
 
 const schema = protobuf.parse(await Deno.readTextFile("tests/fixtures/onnx/subset.proto")).root;
 const model = schema.lookupType("onnx.ModelProto");

@@ -71,7 +71,7 @@ describe("the numpy preset", () => {
   });
 });
 
-/** The weights that the recorded run starts from: element `(i, j)` of dense layer `s`, from 0. */
+/** Returns the initial weights of the recorded run: element `(i, j)` of dense layer `s`, from 0. */
 function recordedWeights(s: number, { rows, cols }: Matrix): Matrix<number, number> {
   const data = Float64Array.from({ length: rows * cols }, (_, index) => {
     const [i, j] = [Math.floor(index / cols), index % cols];
