@@ -17,6 +17,18 @@ describe("confusionMatrix()", () => {
     assertEquals(confusionMatrix(predictions, targets, 3), [[2, 0, 0], [0, 1, 1], [1, 0, 1]]);
   });
 
+  it("adds up the weights of samples, where they have some", () => {
+    const weights = [0.5, 2, 0, 1];
+    const confusion = confusionMatrix([0, 1, 1, 0], [0, 1, 0, 1], 2, { weights });
+    assertEquals(confusion, [[0.5, 0], [1, 2]]);
+    assertEquals(classScores(confusion)[1], { precision: 1, recall: 2 / 3, f1: 0.8, samples: 3 });
+    assertThrows(
+      () => confusionMatrix([0], [0], 1, { weights: [-1] }),
+      RangeError,
+      "Cannot weight sample 0 by -1",
+    );
+  });
+
   it("has only zeros without samples", () => {
     assertEquals(confusionMatrix([], [], 2), [[0, 0], [0, 0]]);
   });
