@@ -4,7 +4,6 @@
  * @module
  */
 
-import { encode } from "fast-png";
 import { imageShape } from "../lib/values/image.ts";
 import { writeWhole } from "../lib/io/write_file.ts";
 import {
@@ -17,6 +16,7 @@ import {
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
+import { pngBytes } from "./shared/png_bytes.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import { contactSheet } from "./shared/contact_sheet.ts";
 import { DATA_FLAG, HELP_FLAG } from "./shared/common_flags.ts";
@@ -76,9 +76,9 @@ export function main(args: readonly string[], world: World): Promise<number> {
     if (train.channels !== 1 && train.channels !== 3) {
       throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }
-    const { height, width, data } = await mendable(Promise.try(sheetOf, train, options));
-    const bytes = encode({ height, width, data, channels: train.channels }, { zlib: { level: 9 } });
-    await mendable(world.writeFile(options.out, bytes));
+    const sheet = await mendable(Promise.try(sheetOf, train, options));
+    const { height, width } = sheet;
+    await mendable(world.writeFile(options.out, pngBytes(sheet)));
     world.write(
       `Wrote ${options.out}: ${options.rows} images as they are, and each in ` +
         `${options.columns} other ways, ${width}x${height} pixels\n`,

@@ -7,7 +7,6 @@
 
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { deflateSync, inflateSync } from "node:zlib";
-import { parseArgs } from "@std/cli/parse-args";
 import { callsModule } from "./kernels/calls_module.ts";
 import { type Signature, signaturesOf } from "./kernels/signatures.ts";
 
@@ -20,7 +19,7 @@ const FLAGS = [
   "--importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --disableWarning 112",
 ].join(" ").split(" ");
 
-const { check } = parseArgs(Deno.args, { boolean: ["check"] });
+const check = Deno.args.includes("--check");
 const sources = await readSources();
 const signatures = signaturesOf(sources.get("index.as.ts") ?? "", sources);
 const relaxed = await compiled(["--enable", "relaxed-simd"]);

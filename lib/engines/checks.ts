@@ -174,6 +174,53 @@ export function requireTargets(output: Matrix, targets: Targets): void {
   }
 }
 
+/** A check of numbers that must be probabilities. */
+export interface ProbabilityCheck {
+  /** The name of the numbers in the message, such as `"the output"`. */
+  readonly what: string;
+  /** Whether NaN passes. The default is false. */
+  readonly mayBeNaN?: boolean;
+  /** The largest error of a number or of a sum. */
+  readonly tolerance: number;
+  /** The advice in the message. */
+  readonly advice: string;
+}
+
+/** Throws a RangeError unless the numbers of each row are from 0 to 1 and add up to 1. */
+export function requireProbabilities(rows: Matrix, check: ProbabilityCheck): void {
+  requireFractions(rows, check);
+  const { cols, data } = rows;
+  for (let i = 0; i < rows.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) sum += data[i * cols + j]!;
+    if (Math.abs(sum - 1) > check.tolerance) {
+      refuse(check, i, `its numbers add up to ${rounded(sum)}, not 1`);
+    }
+  }
+}
+
+/** Throws a RangeError unless the numbers are from 0 to 1. */
+export function requireFractions({ rows, cols, data }: Matrix, check: ProbabilityCheck): void {
+  const { tolerance, mayBeNaN = false } = check;
+  for (let i = 0; i < rows * cols; i++) {
+    const number = data[i]!;
+    if (number >= -tolerance && number <= 1 + tolerance) continue;
+    if (Number.isNaN(number) && mayBeNaN) continue;
+    refuse(check, Math.floor(i / cols), `it has ${rounded(number)} in column ${i % cols}`);
+  }
+}
+
+function refuse({ what, advice }: ProbabilityCheck, row: number, reason: string): never {
+  throw new RangeError(
+    `Cannot take row ${row} of ${what} as probabilities: ${reason}. ${advice}`,
+  );
+}
+
+/** Returns a number for a message, with the digits of float32. */
+function rounded(number: number): string {
+  return `${Number(number.toPrecision(6))}`;
+}
+
 /** Throws a RangeError unless every index is the number of a row. */
 export function requireIndices(rows: number, indices: Uint32Array): void {
   for (let i = 0; i < indices.length; i++) {

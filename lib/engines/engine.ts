@@ -28,7 +28,7 @@ export interface ScalarFunction {
 /** A function for which an engine may have a kernel of its own. */
 export interface NativeFunction {
   /** The name of the function. */
-  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu";
+  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu" | "softplus";
   /** The slope of a leaky rectifier below 0. */
   readonly slope?: number;
 }

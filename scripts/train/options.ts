@@ -152,6 +152,7 @@ function changesOf(reader: Reader): Partial<Recipe> {
     schedule: choice("schedule", CHOICES.schedule),
     warmup: number("warmup", { from: 0, whole: true }),
     labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
+    classWeights: choice("class-weights", CHOICES.classWeights),
     validation: number("validation", { from: 0, whole: true }),
     patience: number("patience", { from: 1, whole: true }) ??
       (has("best") ? Infinity : undefined),

@@ -58,6 +58,12 @@ const SECTIONS: readonly (Flag | string)[] = [
   { name: "schedule", value: "NAME", help: list(CHOICES.schedule) },
   { name: "warmup", value: "STEPS", help: "steps of linear warm-up ahead of the schedule" },
   { name: "label-smoothing", value: "S", help: "part of each target to spread over all classes" },
+  {
+    name: "class-weights",
+    value: "NAME",
+    help: "balanced: rare classes count as much in the loss as common ones",
+    default: "none",
+  },
   { name: "best", help: "test the epoch with the smallest validation loss, not the last one" },
   { name: "patience", value: "N", help: "as --best, and stop after N epochs without a better one" },
   { name: "seed", value: "N", help: "seed of all randomness", default: "42" },
