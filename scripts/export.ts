@@ -1,5 +1,5 @@
 /**
- * Writes a trained network in a form that other programs run.
+ * Writes a trained network as ONNX, for other programs to run.
  *
  * @module
  */
@@ -38,8 +38,8 @@ const HELP = helpText({
 });
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where
- * the command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be read or written, or 2 if the
+ * command line is wrong.
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {

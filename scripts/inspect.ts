@@ -1,14 +1,15 @@
 /**
- * Says what is in a safetensors file: the network, the text that was saved beside it, and the tensors.
+ * Shows what is in a safetensors file: the network, the texts beside it, and the tensors.
  *
  * @module
  */
 
-import { openBytes } from "../lib/io/open_bytes.ts";
-import { type Json, parseModel } from "../mod.ts";
+import { readBytes } from "../lib/io/open_bytes.ts";
+import { type Json, parseJson } from "../lib/values/json.ts";
+import { parseModel } from "../mod.ts";
 import { summaryRows } from "../lib/compose/summary.ts";
 import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
-import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, printable, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
@@ -38,7 +39,7 @@ const HELP = helpText({
   ],
 });
 
-/** What there is to tell of a tensor. */
+/** What the table shows of a tensor. */
 interface TensorFacts {
   readonly name: string;
   readonly shape: readonly number[];
@@ -47,13 +48,13 @@ interface TensorFacts {
   readonly minimum: number;
   readonly maximum: number;
   readonly mean: number;
-  /** The standard deviation of its numbers. */
+  /** The standard deviation of the numbers. */
   readonly deviation: number;
 }
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where the file cannot be used, or 2 where the
- * command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if the file cannot be used, or 2 if the command
+ * line is wrong.
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {
@@ -63,7 +64,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const bytes = await mendable(readBytes(path));
     const { tensors, metadata } = await mendable(Promise.try(parseSafetensors, bytes, path));
     const facts = [...tensors].map(([name, tensor]) => factsOf(name, tensor));
-    // What foldnet did not write tells no network: its tensors can be looked at all the same.
+    // Files of other programs have tensors, and no network.
     const network = metadata.has("spec")
       ? (await mendable(Promise.try(parseModel, bytes, path))).network
       : undefined;
@@ -77,7 +78,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
       });
       return;
     }
-    // The table of the network says more than its spec.
+    // The table of the network shows more than its spec.
     const texts = [...metadata].filter(([name]) => !(network && name === "spec"))
       .flatMap(([name, text]) => jsonFacts(jsonIn(text), name));
     const width = console.columns();
@@ -91,20 +92,9 @@ export function main(args: readonly string[], console: Console): Promise<number>
   });
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  const stream = await openBytes(path);
-  if (!stream) throw new RunError(`Cannot find ${path}`);
-  return await new Response(stream).bytes();
-}
-
-/** The record or list that a text writes as JSON, or else the text itself. */
+/** Returns the record or list that a text writes as JSON, or else the text itself. */
 function jsonIn(text: string): Json {
-  if (!/^[{[]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return /^[{[]/.test(text) ? parseJson(text) ?? text : text;
 }
 
 function factsOf(name: string, { shape, data, stored }: Tensor): TensorFacts {

@@ -1,5 +1,5 @@
 /**
- * Says which digits are in images.
+ * Recognizes the digits in images.
  *
  * @module
  */
@@ -42,8 +42,10 @@ const HELP = helpText({
 });
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
- * from the others, or 2 where the command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be used, or 2 if the command line
+ * is wrong. It goes on with the other files after one that cannot be used.
+ *
+ * @param runs The folder of all runs. The default is that of the repository.
  */
 export async function main(
   args: readonly string[],
@@ -70,10 +72,9 @@ export async function main(
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath);
-      const nameWidth = Math.max(...paths.map(({ length }) => length));
       const print = has("json")
         ? jsonPrinter(console, modelPath)
-        : textPrinter(console, { nameWidth, show: has("show") });
+        : textPrinter(console, { paths, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
           const file = await mendable(readImages(path));
@@ -89,7 +90,7 @@ export async function main(
   return Math.max(...codes);
 }
 
-/** Tells the model from the images among what is named: it may stand first, and may be missing. */
+/** Tells the model from the images among the arguments: it comes first, or is missing. */
 async function sorted(
   [first, ...others]: readonly string[],
 ): Promise<{ readonly given: string | undefined; readonly paths: readonly string[] }> {
@@ -99,7 +100,7 @@ async function sorted(
     : { given: undefined, paths: [first, ...others] };
 }
 
-/** What tells what an image in a file was taken for. */
+/** Prints what a network takes an image in a file for. */
 type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
@@ -108,24 +109,34 @@ function jsonPrinter(console: Console, model: string): Print {
     line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
 }
 
+/** The columns of a line that come after the name of the image. */
+const NUMBERS = "  7  100.0 %  then 1 at 50.0 %".length;
+
 function textPrinter(
-  console: Console,
-  { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
+  { write, isPlain, columns }: Console,
+  { paths, show }: { readonly paths: readonly string[]; readonly show: boolean },
 ): Print {
-  const colors = !console.isPlain;
+  const nameWidth = Math.max(...paths.map(({ length }) => length));
   return (file, index, { seen, best, runnerUp }) => {
     if (show) {
       const bytes = seen.pixels.map((light) => 255 * light);
-      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors });
-      console.write(`\n${lines.join("\n")}\n`);
+      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors: !isPlain });
+      write(`\n${lines.join("\n")}\n`);
     }
-    const width = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
-    console.write(
-      `${nameOfImage(file, index).padEnd(width)}  ${best.digit}  ` +
+    const longest = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
+    // Programs read plain lines, and need the whole name.
+    const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
+    write(
+      `${endOf(nameOfImage(file, index), width).padEnd(width)}  ${best.digit}  ` +
         `${percent(best.probability, 1).padStart(7)}  ` +
         `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}\n`,
     );
   };
+}
+
+/** Returns a name, or an ellipsis and its end if it is longer than the width. */
+function endOf(name: string, width: number): string {
+  return name.length <= width ? name : `…${name.slice(name.length - width + 1)}`;
 }
 
 if (import.meta.main) await start((args, console) => main(args, console));

@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -53,11 +53,7 @@ export function batchNorm<Size extends number>(
     const name = `${kind} ${channels}`;
     return layer({
       name,
-      // Sound, because the layer before this one has as many outputs.
-      inputs: inputs as Size,
-      outputs: inputs as Size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
@@ -122,5 +118,5 @@ export function batchNorm<Size extends number>(
       withInputs: sized,
     });
   };
-  return lazyLayer({ name: kind, spec, sized });
+  return lazyLayer({ name: kind, spec, keepsSize: true, sized });
 }

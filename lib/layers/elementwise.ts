@@ -1,5 +1,5 @@
 /**
- * What all element-wise layers share.
+ * Element-wise layers: a function of one number, applied to every element.
  *
  * @module
  */

@@ -35,8 +35,8 @@ function density(x: number): number {
 }
 
 /**
- * Returns the cumulative distribution of the standard normal distribution, to float64 accuracy (Abramowitz and Stegun, "Handbook of mathematical
- * functions", 26.2.11 near the middle and 26.2.14 in the tails).
+ * Returns the cumulative distribution of the standard normal distribution, to float64 accuracy (Abramowitz
+ * and Stegun, "Handbook of mathematical functions", 26.2.11 near the middle and 26.2.14 in the tails).
  */
 function cumulative(x: number): number {
   if (Math.abs(x) > 3.5) return x < 0 ? tail(-x) : 1 - tail(x);

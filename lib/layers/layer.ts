@@ -1,5 +1,5 @@
 /**
- * What a layer is: a plain record of functions, forward and backward side by side.
+ * Layers: plain records of functions, forward and backward side by side.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export interface Forward<Out extends number = number, Saved = unknown> {
   readonly statistics?: Tree;
 }
 
-/** What a backward pass has to compute. */
+/** The parts of a backward pass that are optional. */
 export interface Wants {
   /** Whether to compute the input gradient. The first layer does not need it. */
   readonly inputGradient: boolean;
@@ -72,6 +72,8 @@ export interface LayerInfo {
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
+  /** Whether the output always has the size of the input, in features and as images. */
+  readonly keepsSize?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
   /**
@@ -167,9 +169,9 @@ export interface LayerDefinition<
 }
 
 /**
- * Returns the layer of a definition: this makes a layer of your own. What `forward` returns as `saved` is
- * what `backward` gets; nothing else needs to know its type. {@linkcode checkGradients} tells whether the
- * two belong together.
+ * Returns the layer of a definition: this makes a layer of your own. `backward` gets the value that
+ * `forward` returns as `saved`; nothing else needs to know its type. {@linkcode checkGradients} tells
+ * whether the two belong together.
  *
  * @example A layer that multiplies each feature by a learned factor.
  * ```ts
@@ -209,6 +211,23 @@ export function layer<
   return definition as Layer<In, Out, Params>;
 }
 
+/** Returns the sizes of a layer that keeps its size: inputs, outputs and images, where they are known. */
+export function keptSizes<Size extends number>(
+  inputs?: number,
+  image?: ImageSize,
+):
+  & Pick<
+    LayerDefinition<Size, Size, Empty, unknown>,
+    "inputs" | "outputs" | "image" | "outputImage"
+  >
+  & {
+    readonly keepsSize: true;
+  } {
+  // Sound, because the layer before this one has as many outputs.
+  const size = inputs as Size | undefined;
+  return { inputs: size, outputs: size, image, outputImage: image, keepsSize: true };
+}
+
 /**
  * Returns the layer of a definition without parameters and with as many outputs as inputs. It takes its
  * size from its neighbors in a composition, and gives images where it gets images.
@@ -216,18 +235,15 @@ export function layer<
 export function sameSize<Size extends number, Saved>(
   definition: Omit<
     LayerDefinition<Size, Size, Empty, Saved>,
-    "inputs" | "outputs" | "image" | "outputImage" | "init" | "withInputs"
+    "inputs" | "outputs" | "image" | "outputImage" | "keepsSize" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
-  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+  const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer<Size, Size, Empty, Saved>({
       ...definition,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       init: () => [],
-      withInputs: (inputs, image) => sized(inputs as Size, image),
+      withInputs: sized,
     });
   return sized();
 }
@@ -238,18 +254,19 @@ export function sameSize<Size extends number, Saved>(
  * are, where that is known.
  */
 export function lazyLayer<In extends number, Out extends number, Params extends Tree>(
-  { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
+  { name, spec, keepsSize, sized }: Pick<LayerInfo, "name" | "spec" | "keepsSize"> & {
     readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
   },
 ): Layer<In, Out, Params> {
   const refuse = (): never => {
-    throw new TypeError(`Cannot run ${name}: it has no size before it stands behind another layer`);
+    throw new TypeError(`Cannot run ${name}: it has no size before another layer tells it`);
   };
   return {
     name,
     inputs: undefined,
     outputs: undefined,
     spec,
+    keepsSize,
     init: refuse,
     forward: refuse,
     backward: refuse,

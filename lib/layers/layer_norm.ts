@@ -1,4 +1,4 @@
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -40,6 +40,7 @@ export function layerNorm<Size extends number>(
   return lazyLayer({
     name: kind,
     spec,
+    keepsSize: true,
     sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
       // Sound, because the layer before this one has as many outputs.
       const size = inputs as Size;
@@ -48,10 +49,7 @@ export function layerNorm<Size extends number>(
       const ones = rowOf(1, size);
       return layer({
         name: `${kind} ${size}`,
-        inputs: size,
-        outputs: size,
-        image,
-        outputImage: image,
+        ...keptSizes<Size>(size, image),
         spec,
         init: () => normParams(size),
         forward(engine, { weights, bias }, input) {

@@ -1,5 +1,5 @@
 /**
- * What layers of dropout share.
+ * The parts that all layers of dropout share.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What layers of normalization share.
+ * The parts that all layers of normalization share.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a layer needs to write itself as ONNX.
+ * The writer that a layer writes itself as ONNX with.
  *
  * @module
  */

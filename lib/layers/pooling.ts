@@ -1,5 +1,5 @@
 /**
- * What layers of pooling share.
+ * The parts that all layers of pooling share.
  *
  * @module
  */

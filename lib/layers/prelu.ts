@@ -1,6 +1,6 @@
 import type { ScalarFunction } from "../engines/engine.ts";
 import { constant } from "./initializers.ts";
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { rowOf } from "./normalization.ts";
@@ -46,14 +46,9 @@ export function prelu<Size extends number>(
 
   const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, PReluParams> => {
     const count = perChannel ? image?.channels ?? inputs ?? 1 : 1;
-    // Sound, because the layer before this one has as many outputs.
-    const size = inputs as Size | undefined;
     return layer({
       name: perChannel ? `${kind} ${count}` : kind,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec,
       init: (key): PReluParams => ({ slopes: constant(slope)(key, 1, count) }),
       forward(engine, { slopes }, input) {
@@ -89,7 +84,7 @@ export function prelu<Size extends number>(
       withInputs: sized,
     });
   };
-  return perChannel ? lazyLayer({ name: kind, spec, sized }) : sized();
+  return perChannel ? lazyLayer({ name: kind, spec, keepsSize: true, sized }) : sized();
 }
 
 /** The rectifier, by which the numbers right of 0 and left of 0 are told apart. */

@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Empty, type Layer, layer } from "./layer.ts";
+import { type Empty, keptSizes, type Layer, layer } from "./layer.ts";
 import { masking, requireRate } from "./masking.ts";
 import type { Matrix } from "../values/matrix.ts";
 
@@ -24,13 +24,10 @@ export function spatialDropout<Size extends number>(
   rate: number = 0.5,
 ): Layer<Size, Size, Empty> {
   requireRate("spatialDropout", rate);
-  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+  const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer({
       name: `spatialDropout ${rate}`,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec: { kind: "spatialDropout", rate },
       init: (): Empty => [],
       ...masking<Size>(rate, (engine, key, { rows, cols }) => {
@@ -40,8 +37,7 @@ export function spatialDropout<Size extends number>(
         return engine.concatColumns(new Array(pixels).fill(channels)) as Matrix<number, Size>;
       }),
       onnx: (_onnx, input) => input,
-      // Sound, because the layer before this one has as many outputs.
-      withInputs: (inputs, image) => sized(inputs as Size, image),
+      withInputs: sized,
     });
   return sized();
 }

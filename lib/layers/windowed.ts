@@ -1,5 +1,5 @@
 /**
- * What layers share that slide windows over images: convolution and pooling.
+ * The parts that convolution and pooling share: both slide windows over images.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ImageSize } from "../values/image.ts";
 import type { OnnxValue, OnnxWriter } from "./onnx_writer.ts";
 import type { Extent, Padding, Windows } from "../engines/windows.ts";
 
-/** Where windows stand. */
+/** Options of a layer that slides windows over images. */
 export interface WindowedOptions {
   /** The pixels from a window to the next one. */
   readonly stride?: Extent;

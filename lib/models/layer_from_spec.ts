@@ -1,5 +1,5 @@
 /**
- * Specs to layers: what {@linkcode LayerInfo.spec} is for.
+ * Specs to layers: the inverse of {@linkcode LayerInfo.spec}.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Options out of JSON that nobody has checked.
+ * Options out of unchecked JSON.
  *
  * @module
  */

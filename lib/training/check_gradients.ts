@@ -56,7 +56,7 @@ export function checkGradients<In extends number, Out extends number, Params ext
   if (cols === undefined) {
     throw new RangeError(`Cannot check ${layer.name}: it has no size of its own, so give inputs`);
   }
-  const sized = layer.inputs === undefined ? layer.withInputs?.(cols, image) ?? layer : layer;
+  const sized = layer.withInputs?.(cols, image) ?? layer;
   const engine = referenceEngine({ precision: "float64" });
   const pass = {
     training,

@@ -18,9 +18,9 @@ import { surestMistakes } from "../../lib/training/metrics.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
 import { notesOf, type RunResult } from "../train/run_result.ts";
-import type { EpochMetrics } from "./charts.ts";
 import { firstWeights } from "./first_weights.ts";
 import { machineFacts } from "./machine.ts";
+import type { EpochMetrics } from "./metrics.ts";
 import { pictured } from "./mistakes.ts";
 import { reportPage } from "./page.ts";
 

@@ -43,10 +43,9 @@ export function nextSteps(
   folder: string | undefined,
 ): readonly string[] {
   const run = folder === undefined ? [] : [folder];
-  const evaluate = taskCommand("evaluate", run);
-  const predict = taskCommand("predict", [...run, "photo.png"]);
   return [
     ...(report === undefined ? [] : [`Report: ${report}`]),
-    `Next: ${evaluate}, or ${predict}`,
+    `Next: ${taskCommand("evaluate", run)}`,
+    `      ${taskCommand("predict", [...run, "photo.png"])}`,
   ];
 }

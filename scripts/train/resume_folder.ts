@@ -47,6 +47,7 @@ export async function resumedRunFolder<Params extends Tree>(
   const command = writableCommand(path, engineOf(config), ["--resume", path]);
   await requirePermission(path, command);
   requireSame(path, await configOf(path), config);
+  await requireWritable(path);
   const source = join(path, CHECKPOINT);
   const bytes = await mendable(bytesAt(source));
   if (bytes === undefined) {
@@ -65,6 +66,11 @@ export async function resumedRunFolder<Params extends Tree>(
     Promise.try(() => parseRanking(metadata.get(TEXTS.ranking), best, source)),
   );
   return { folder: openRunFolder(path, config, length), progress: { state, ranking } };
+}
+
+/** Throws unless files can be written into a folder: the run would fail after its first epoch. */
+async function requireWritable(path: string): Promise<void> {
+  await written(path, async () => await Deno.remove(await Deno.makeTempFile({ dir: path })));
 }
 
 function requireSame(path: string, began: RunConfig, config: RunConfig): void {

@@ -145,5 +145,5 @@ async function oneRun(
   if (!folder || !outputs) return { result, report: undefined };
   const images = data.testImages;
   const finished = { engine, network, params: state.params, outputs, images, result };
-  return { result, report: await drawReport(folder, finished, console) };
+  return { result, report: await drawReport(folder, finished) };
 }

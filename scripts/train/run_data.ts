@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readCsv } from "../../lib/data/csv.ts";
+import { readCsv } from "../shared/read_csv.ts";
 import type { TrainAndTest } from "../../lib/data/files.ts";
 import {
   type Dataset,

@@ -1,20 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  gelu,
-  leakyRelu,
-  random,
-  referenceEngine,
-  relu,
-  sigmoid,
-  softmax,
-  tanh,
-} from "../../mod.ts";
+import { gelu, leakyRelu, relu, sigmoid, softmax, tanh } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
 import { slopesOf, valuesOf } from "./values.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 describe("relu()", () => {
   it("is max(x, 0), and its derivative at 0 counts as 0", () => {

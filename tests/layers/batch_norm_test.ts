@@ -36,9 +36,9 @@ import {
   tree,
 } from "../../mod.ts";
 import { momentsIn } from "../../lib/layers/normalization.ts";
+import { engine } from "../shared/float64.ts";
 import { assertRows, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
 const key = random.key(0);
 
 /** The layer behind so many features, or behind images of a size. */

@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dropout, type Pass, random, referenceEngine, toRows } from "../../mod.ts";
+import { dropout, type Pass, random, toRows } from "../../mod.ts";
+import { engine } from "../shared/float64.ts";
 import { exact, normalMatrix } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
 const training: Pass = { training: true, key: random.key(3), statistics: [] };
 const wants = { inputGradient: true };
 

@@ -8,16 +8,13 @@ import {
   layer,
   matrix,
   random,
-  referenceEngine,
   relu,
   sameSize,
   toRows,
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 describe("layer()", () => {
   it("hands what forward saved to backward", () => {

@@ -1,22 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  layerFromSpec,
-  pipe,
-  prelu,
-  random,
-  referenceEngine,
-  relu,
-  serializeModel,
-  toRows,
-} from "../../mod.ts";
+import { layerFromSpec, pipe, prelu, relu, serializeModel, toRows } from "../../mod.ts";
 import { parseSafetensors } from "../../lib/formats/mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { exact } from "../shared/matrices.ts";
 import { PROOFS } from "./proofs.ts";
 import { slopesOf, valuesOf } from "./values.ts";
 
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 const image = { height: 1, width: 2, channels: 2 };
 
 describe("prelu()", () => {

@@ -10,7 +10,6 @@ import {
   parseModel,
   predict,
   random,
-  referenceEngine,
   serializeModel,
   toRows,
   tree,
@@ -20,14 +19,8 @@ import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { assertRows, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { any, trainedOf } from "../shared/networks.ts";
-
-/** The features per row of the batches that the proofs are made with. */
-export const INPUTS = 24;
-
-/** The size of the images that the rows are, where a layer is proven for images. */
-export const IMAGE = { height: 3, width: 4, channels: 2 };
-
-const reference = referenceEngine({ precision: "float64" });
+import { engine as reference } from "../shared/float64.ts";
+import { IMAGE, INPUTS } from "./samples.ts";
 
 /** The proofs, each under the sentence that it proves. */
 export const PROOFS: readonly (readonly [string, (sample: LayerInfo) => Promise<void>])[] = [

@@ -7,13 +7,12 @@ import {
   matrix,
   type Pass,
   random,
-  referenceEngine,
   spatialDropout,
   toRows,
 } from "../../mod.ts";
+import { engine } from "../shared/float64.ts";
 import { normalMatrix } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
 const training: Pass = { training: true, key: random.key(3), statistics: [] };
 const image = { height: 3, width: 2, channels: 4 };
 const ones = matrix(20, 24, new Float32Array(480).fill(1));

@@ -1,9 +1,7 @@
 /** What tests of activations share: a row of numbers through a layer, and back. */
-import { type Layer, random, referenceEngine, toRows, type Tree } from "../../mod.ts";
+import { type Layer, toRows, type Tree } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 /** Returns a layer's outputs for a row of numbers. */
 export function valuesOf<Params extends Tree>(

@@ -97,6 +97,16 @@ describe("predict.ts", () => {
     });
   });
 
+  it("shows the end of a name that is too long for the terminal, and all of it elsewhere", async () => {
+    await withModel(async (folder, model) => {
+      const file = await draw(`${folder}/${"long".repeat(20)}.png`, 1);
+      const narrow = await run([model, file], 60);
+      assertMatch(narrow.output, /^…\w*\.png {2}\d {2}.{7} {2}then \d at .*\n$/);
+      assert(narrow.output.length <= 61, narrow.output);
+      assertStringIncludes((await run([model, file])).output, `${file}  `);
+    });
+  });
+
   it("shows what the network sees with --show", async () => {
     await withModel(async (folder, model) => {
       const file = await draw(`${folder}/a.png`, 1);
@@ -235,7 +245,7 @@ describe("predict.ts", () => {
   });
 });
 
-/** A digit of the test images on a large sheet of paper, in a PNG. */
+/** Writes a PNG with a digit of the test images on a large sheet of paper. */
 async function draw(path: string, index: number): Promise<string> {
   const { height, width, pixels } = drawn(digit(index), {
     height: 120,
@@ -250,7 +260,7 @@ async function draw(path: string, index: number): Promise<string> {
   return path;
 }
 
-/** Runs a test with a folder, and a model in it that was trained. */
+/** Runs a test with a folder that has a trained model in it. */
 async function withModel(
   test: (folder: string, model: string) => Promise<void>,
 ): Promise<void> {
@@ -275,7 +285,7 @@ async function withModel(
   });
 }
 
-/** A model that was not trained, in a file. */
+/** Saves a model that was not trained. */
 async function save(path: string, layer: LayerInfo): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });

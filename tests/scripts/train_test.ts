@@ -134,6 +134,19 @@ describe("train.ts", () => {
     }
   });
 
+  it("weights classes so that rare ones count as much, and says so in its plan", async () => {
+    const flags = [...tiny, "--steps", "3", "--seed", "1", "--label-smoothing", "0.1"];
+    const [plain, weighted] = await Promise.all([
+      run(flags),
+      run([...flags, "--class-weights", "balanced"]),
+    ]);
+    assertEquals([plain.code, weighted.code], [0, 0]);
+    assertStringIncludes(weighted.output, ", balanced class weights, seed 1");
+    assert(!plain.output.includes("class weights"));
+    const lossOf = (output: string) => /test loss (\S+)/.exec(output)?.[1];
+    assert(lossOf(plain.output) !== lossOf(weighted.output));
+  });
+
   it("trains on augmented images, and tests with views", async () => {
     const flags = [...tiny, "--epochs", "2", "--seed", "1"];
     const losses = new Set<number>();
@@ -170,7 +183,7 @@ describe("train.ts", () => {
       told(await run([...flags, "--average", "0"])),
       told(await run([...flags, "--average", "0.9"])),
     ];
-    // The mean of the last step alone is its weights; and no mean changes how weights are trained.
+    // A decay of 0 averages over the last step alone. An average does not change the training.
     assertEquals(current.result.testLoss, plain.result.testLoss);
     assertNotEquals(mean.result.testLoss, plain.result.testLoss);
     plain.epochs.forEach(({ loss, validationLoss }, i) => {
@@ -353,6 +366,8 @@ describe("train.ts", () => {
         [["--seeds"], "--seeds N"],
         [["--seed", "9007199254740991", "--seeds", "2"], "the last seed"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
+        [["--preset", "numpy", "--class-weights", "balanced"], "takes none"],
+        [["--class-weights", "equal"], "balanced"],
         [["--preset", "numpy", "--shift", "1"], "does not go with --preset numpy"],
         [["--views", "2"], "give --augment"],
         [["--augment", "--views", "0.5"], "a whole number from 0"],
@@ -418,18 +433,18 @@ describe("spreadOf()", () => {
   });
 });
 
-/** What was printed with `--json`, row by row. */
+/** Returns the rows that were printed with `--json`. */
 function rowsOf({ output }: { readonly output: string }) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** The same, with the epochs apart from the result. */
+/** Returns the rows of epochs and that of the result. */
 function told(printed: { readonly output: string }) {
   const rows = rowsOf(printed);
   return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
-/** A run that is not kept. */
+/** Runs the trainer without keeping the run. */
 async function run(args: readonly string[], world: World = {}): Promise<Printed> {
   return await train([...args, "--no-save"], world);
 }

@@ -16,7 +16,7 @@ const data = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden"
 const engine = ["--engine", "wasm", "--threads", "1"];
 const flags = [...data, ...engine, "--epochs", "3"];
 
-/** A training whose every part has something to remember, so that any that is lost shows. */
+/** A training in which every part has a state, so that a lost state shows. */
 const restless = [
   ...data,
   ...engine,
@@ -63,7 +63,8 @@ describe("train.ts --out", () => {
       const { output } = await train([...flags, "--out", `${folder}/my run`]);
       const end = `
 Report: ${folder}/my run/report.html
-Next: deno task evaluate "${folder}/my run", or deno task predict "${folder}/my run" photo.png
+Next: deno task evaluate "${folder}/my run"
+      deno task predict "${folder}/my run" photo.png
 `;
       assertEquals(output.slice(-end.length), end);
       assertEquals(Deno.statSync(`${folder}/my run/report.html`).isFile, true);
@@ -248,7 +249,7 @@ describe("train.ts --resume", () => {
           assertEquals(code, 1);
           lines.push(errors);
         });
-        // What is there is whole: files of the kind that they should be, and no rest of others.
+        // All files are whole, and there are no parts of others.
         const { "config.json": config, ...files } = contentsOf(path);
         if (config) args = ["--resume", path];
         for (const [name, text] of Object.entries(files)) {

@@ -1,4 +1,4 @@
-/** The part of `@std/cli/parse-args` that foldnet uses, over minimist. */
+/** The part of `@std/cli/parse-args` that foldnet uses, on top of minimist. */
 // @ts-types="npm:@types/minimist@^1.2.5"
 import minimist from "npm:minimist@^1.2.8";
 

@@ -1,7 +1,7 @@
 /**
- * The part of `@std/assert` that foldnet uses, over `node:assert/strict`. Of equality it asks more than
- * the real package: 0 and -0 differ, so what passes here passes there. Node's newer types tell a message
- * from none, so it is given only where there is one.
+ * The part of `@std/assert` that foldnet uses, on top of `node:assert/strict`. Its equality is stricter
+ * than that of the real package: 0 and -0 differ, so whatever passes here passes there. Node's types
+ * forbid an undefined message, so calls without one leave it out.
  */
 import {
   deepStrictEqual,
@@ -14,24 +14,24 @@ import {
 
 type ErrorClass<E extends Error> = new (...args: never[]) => E;
 
-/** Nothing, if a value is truthy. */
+/** Throws unless a value is truthy. */
 export function assert(value: unknown, message?: string): asserts value {
   ok(value, message ?? `Expected ${String(value)} to be truthy`);
 }
 
-/** Nothing, if two values are equal in depth. */
+/** Throws unless two values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
   if (message === undefined) deepStrictEqual(actual, expected);
   else deepStrictEqual(actual, expected, message);
 }
 
-/** Nothing, if two values differ, in depth. */
+/** Throws if two values are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
   if (message === undefined) notDeepStrictEqual(actual, expected);
   else notDeepStrictEqual(actual, expected, message);
 }
 
-/** Nothing, if two values are the same. */
+/** Throws unless two values are the same. */
 export function assertStrictEquals<T>(
   actual: unknown,
   expected: T,
@@ -41,12 +41,12 @@ export function assertStrictEquals<T>(
   else strictEqual(actual, expected, message);
 }
 
-/** Nothing, if a value is neither null nor undefined. */
+/** Throws if a value is null or undefined. */
 export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T> {
   ok(actual !== null && actual !== undefined, message ?? `Expected ${actual} to be there`);
 }
 
-/** Nothing, if a number is within a tolerance of another: a ten-millionth of it by default. */
+/** Throws unless a number is within a tolerance of another, by default a ten-millionth of it. */
 export function assertAlmostEquals(
   actual: number,
   expected: number,
@@ -56,38 +56,38 @@ export function assertAlmostEquals(
   ok(Object.is(actual, expected) || Math.abs(expected - actual) <= tolerance, message);
 }
 
-/** Nothing, if the first value is greater. */
+/** Throws unless the first value is greater. */
 export function assertGreater<T>(actual: T, expected: T, message?: string): void {
   ok(actual > expected, message ?? `Expected ${actual} > ${expected}`);
 }
 
-/** Nothing, if the first value is greater, or as great. */
+/** Throws if the first value is less. */
 export function assertGreaterOrEqual<T>(actual: T, expected: T, message?: string): void {
   ok(actual >= expected, message ?? `Expected ${actual} >= ${expected}`);
 }
 
-/** Nothing, if the first value is less. */
+/** Throws unless the first value is less. */
 export function assertLess<T>(actual: T, expected: T, message?: string): void {
   ok(actual < expected, message ?? `Expected ${actual} < ${expected}`);
 }
 
-/** Nothing, if the first value is less, or as great. */
+/** Throws if the first value is greater. */
 export function assertLessOrEqual<T>(actual: T, expected: T, message?: string): void {
   ok(actual <= expected, message ?? `Expected ${actual} <= ${expected}`);
 }
 
-/** Nothing, if a text has a part. */
+/** Throws unless a text includes a part. */
 export function assertStringIncludes(actual: string, expected: string, message?: string): void {
   ok(actual.includes(expected), message ?? `Expected "${actual}" to include "${expected}"`);
 }
 
-/** Nothing, if a text matches. */
+/** Throws unless a text matches a pattern. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
   if (message === undefined) match(actual, expected);
   else match(actual, expected, message);
 }
 
-/** What a function throws: an error of the class, with a message that has the part. */
+/** Returns the error that a function throws. Throws unless it is of the class and its message has the part. */
 export function assertThrows(fn: () => unknown): unknown;
 export function assertThrows<E extends Error>(
   fn: () => unknown,
@@ -107,7 +107,7 @@ export function assertThrows<E extends Error>(
   fail("Expected function to throw");
 }
 
-/** What a promise is rejected with: an error of the class, with a message that has the part. */
+/** Returns the error that a promise is rejected with. Rejects unless it is of the class and its message has the part. */
 export function assertRejects(fn: () => PromiseLike<unknown>): Promise<unknown>;
 export function assertRejects<E extends Error>(
   fn: () => PromiseLike<unknown>,

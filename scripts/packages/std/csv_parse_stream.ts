@@ -1,11 +1,11 @@
-/** The part of `@std/csv/parse-stream` that foldnet uses, over csv-parse. */
+/** The part of `@std/csv/parse-stream` that foldnet uses, on top of csv-parse. */
 import { CsvError, parse } from "npm:csv-parse@^7.0.0/stream";
 
-/** Text chunks in, records out: a transform stream for `pipeThrough`. */
+/** A transform stream for `pipeThrough`: chunks of text in, records out. */
 export class CsvParseStream {
   /** The records. */
   readonly readable: ReadableStream<string[]>;
-  /** Where the text goes. */
+  /** Takes the text. */
   readonly writable: WritableStream<string>;
 
   constructor() {
@@ -17,7 +17,7 @@ export class CsvParseStream {
     const encoder = new TextEncoder();
     const writer = parser.writable.getWriter();
     this.readable = ReadableStream.from(records(parser.readable));
-    // One chunk at a time: a pipe would fill the parser's queue of 1,024 chunks with text.
+    // This passes one chunk at a time: a pipe would fill the parser's queue of 1,024 chunks with text.
     this.writable = new WritableStream({
       write: (text) => writer.write(encoder.encode(text)),
       close: () => writer.close(),

@@ -1,6 +1,6 @@
 /**
- * Holds the packages behind the bare names to the behaviour that their documentation tells, whichever
- * are in use: the real ones, or those of scripts/std_fallback.
+ * Tests that the packages in use behave as their documentation says: the real @std packages, or what
+ * scripts/packages/std puts in their place.
  */
 import {
   assert,
@@ -258,6 +258,18 @@ describe("@std/csv/parse-stream", () => {
     assertEquals(records, [["1", "2"]]);
   });
 
+  it("cancels its source when its reader stops", async () => {
+    const cancelled = Promise.withResolvers<void>();
+    const source = new ReadableStream<string>({
+      pull: (controller) => controller.enqueue("1,2\n"),
+      cancel: () => cancelled.resolve(),
+    });
+    const reader = source.pipeThrough(new CsvParseStream()).getReader();
+    assertEquals((await reader.read()).value, ["1", "2"]);
+    await reader.cancel();
+    await cancelled.promise;
+  });
+
   it("passes on the error of its source", async () => {
     const source = new ReadableStream<string>({
       start: (controller) => controller.enqueue("1,2\n"),
@@ -268,6 +280,20 @@ describe("@std/csv/parse-stream", () => {
       RangeError,
       "the disk is gone",
     );
+  });
+});
+
+describe("from_npm.json", () => {
+  it("names the packages that deno.json names", async () => {
+    const config = JSON.parse(await Deno.readTextFile("deno.json"));
+    const map = JSON.parse(await Deno.readTextFile("scripts/packages/from_npm.json"));
+    const npm: Record<string, string> = Object.assign({}, ...Object.values(config.scopes));
+    const standard: string[] = Object.keys(config.imports);
+    for (const [name, address] of Object.entries(map.imports)) {
+      const isStandard = standard.some((each) => name === each || name.startsWith(`${each}/`));
+      assert(isStandard || npm[name] === address, name);
+    }
+    assertEquals(Object.keys(npm).filter((name) => !(name in map.imports)), []);
   });
 });
 

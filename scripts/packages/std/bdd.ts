@@ -1,4 +1,4 @@
-/** The part of `@std/testing/bdd` that foldnet uses, over Node's test runner. */
+/** The part of `@std/testing/bdd` that foldnet uses, on top of Node's test runner. */
 export {
   after as afterAll,
   afterEach,
