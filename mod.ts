@@ -106,6 +106,7 @@ export * from "./lib/engines/reference/reference_engine.ts";
 export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
+export * from "./lib/engines/profile.ts";
 
 export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
 export type {
@@ -130,9 +131,22 @@ export * from "./lib/compose/residual.ts";
 export * from "./lib/layers/elementwise.ts";
 export * from "./lib/layers/mod.ts";
 
-export * from "./lib/losses/loss.ts";
+export {
+  type Loss,
+  type LossMean,
+  type LossOptions,
+  type LossResult,
+  reduceRows,
+} from "./lib/losses/loss.ts";
+export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
+export * from "./lib/losses/binary_cross_entropy.ts";
+export { balancedClassWeights } from "./lib/losses/class_weights.ts";
+export type { ClassLossOptions } from "./lib/losses/class_weights.ts";
 export * from "./lib/losses/cross_entropy.ts";
+export * from "./lib/losses/huber.ts";
+export * from "./lib/losses/mean_absolute_error.ts";
 export * from "./lib/losses/mean_squared_error.ts";
+export * from "./lib/losses/multi_loss.ts";
 export * from "./lib/losses/softmax_cross_entropy.ts";
 
 export * from "./lib/optimizers/optimizer.ts";
@@ -152,6 +166,7 @@ export * from "./lib/training/augment.ts";
 export * from "./lib/training/train.ts";
 export * from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
+export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
 export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";
 export type * from "./lib/training/reports.ts";
@@ -171,3 +186,4 @@ export * from "./lib/models/model.ts";
 export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
 export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
+export * from "./lib/data/one_hot.ts";

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { openEngine } from "../mod.ts";
+import { openEngine, profiled } from "../mod.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import type { Console } from "./shared/console.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
 import { PRESETS } from "./train/presets.ts";
+import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
@@ -42,10 +43,13 @@ async function run(given: Options, console: Console, signal: AbortSignal): Promi
     : given;
   const recipe = recipeOf(options);
   const engine = await mendable(openEngine(options.engine));
+  const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
-    await trainAndTest(engine, recipe, { options, console, signal });
+    await trainAndTest(profiling?.engine ?? engine, recipe, { options, console, signal });
   } finally {
     engine.close();
+    // A training that diverged has a profile as well, which names the kernel.
+    if (profiling) printProfile(profiling.profile(), options.output, console);
   }
 }
 

@@ -6,7 +6,7 @@
 
 import { isCount, isWhole } from "../values/count.ts";
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
-import type { ByteMatrix, Labels, Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 
 /** A dataset: samples to train or to test with. */
 export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
@@ -14,6 +14,11 @@ export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
   readonly inputs: Matrix | ByteMatrix;
   /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
+  /**
+   * The weight of each sample, a finite number from 0 by which its loss counts. Without weights all samples
+   * count alike.
+   */
+  readonly weights?: NumberArray;
 }
 
 /** A dataset of images, stored as bytes, with a label for each image. */
@@ -154,7 +159,7 @@ export function trainTestSplit(
 }
 
 function between(dataset: ImageDataset, start: number, end: number): ImageDataset {
-  const { inputs, targets } = dataset;
+  const { inputs, targets, weights } = dataset;
   return {
     ...dataset,
     inputs: {
@@ -163,6 +168,7 @@ function between(dataset: ImageDataset, start: number, end: number): ImageDatase
       data: inputs.data.subarray(start * inputs.cols, end * inputs.cols),
     },
     targets: targets.subarray(start, end),
+    ...(weights && { weights: Array.from(weights).slice(start, end) }),
   };
 }
 

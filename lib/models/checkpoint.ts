@@ -136,7 +136,9 @@ function stateOf<Params extends Tree, State extends OptimizerState>(
 ): TrainState<Params, State> {
   const { soFar: _, ...whole } = like;
   const isMidway = left.numbers.has(`${name}.soFar.samples`);
-  const template = { ...whole, ...(isMidway && { soFar: { samples: 0, loss: 0, correct: 0 } }) };
+  const isWeighted = left.numbers.has(`${name}.soFar.weight`);
+  const soFar = { samples: 0, loss: 0, correct: 0, ...(isWeighted && { weight: 0 }) };
+  const template = { ...whole, ...(isMidway && { soFar }) };
   const take = (name: string, part: OptimizerState): OptimizerState => {
     if (typeof part === "number") return takeFrom(left.numbers, name, fail);
     if (isMatrix(part)) return matrixLike(part, name, takeFrom(left.tensors, name, fail), fail);

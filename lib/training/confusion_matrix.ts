@@ -5,13 +5,14 @@
  */
 
 import type { Labels } from "../values/matrix.ts";
+import { type MetricOptions, weightsOf } from "./metric.ts";
 
 /**
  * Returns the confusion matrix: row `i`, column `j` is the number of samples of class `i` that were
- * predicted as class `j`.
+ * predicted as class `j`, or the sum of their weights.
  *
- * @throws {RangeError} if there are not as many predictions as targets, or if one of them is not a
- * class.
+ * @throws {RangeError} if there are not as many predictions or weights as targets, if one of the
+ * predictions and targets is not a class, or if a weight is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -20,13 +21,19 @@ import type { Labels } from "../values/matrix.ts";
  * console.log(confusionMatrix([0, 1, 1], [0, 1, 0], 2)); // [[1, 1], [0, 1]]
  * ```
  */
-export function confusionMatrix(predictions: Labels, targets: Labels, classes: number): number[][] {
+export function confusionMatrix(
+  predictions: Labels,
+  targets: Labels,
+  classes: number,
+  options: MetricOptions = {},
+): number[][] {
   if (predictions.length !== targets.length) {
     throw new RangeError(
       `Cannot compare ${predictions.length} predictions with ${targets.length} targets: ` +
         "the counts differ",
     );
   }
+  const weightOf = weightsOf(targets.length, options);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < targets.length; i++) {
     const target = targets[i] ?? NaN;
@@ -38,7 +45,7 @@ export function confusionMatrix(predictions: Labels, targets: Labels, classes: n
           `there are ${classes} classes`,
       );
     }
-    row[prediction]++;
+    row[prediction] += weightOf(i);
   }
   return counts;
 }
@@ -72,7 +79,7 @@ export interface ClassScores {
    * The harmonic mean of precision and recall. NaN if the class has no samples and was never predicted.
    */
   readonly f1: number;
-  /** The number of samples of the class. */
+  /** The number of samples of the class, or the sum of their weights. */
   readonly samples: number;
 }
 

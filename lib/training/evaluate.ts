@@ -11,26 +11,38 @@ import { isCount, isWhole } from "../values/count.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
-import { batchOf, countCorrect, samplesOf } from "./batch.ts";
+import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
 import { predict, type Trained } from "./predict.ts";
+import type { Metrics, Scores } from "./metric.ts";
 import type { TrainConfig } from "./train.ts";
 import { meanOverViews, type Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<Chosen extends Metrics<never> = Metrics<never>> {
   /** The number of samples in a batch. The default is 500. */
   readonly batchSize?: number;
   /** Whether to return the outputs for all samples. The default is false. */
   readonly keepOutputs?: boolean;
   /** Augmented views of each sample to average over. By default there are none. */
   readonly views?: Views;
+  /**
+   * Metrics by names of your own, from `@foldnet/foldnet/metrics` or your own functions. They get the
+   * outputs and targets of all samples, and their weights.
+   */
+  readonly metrics?: Chosen;
 }
 
 /** The result of an evaluation. */
 export interface Evaluation {
-  /** The mean loss: the mean over batches, each weighted by its number of samples. */
+  /**
+   * The mean loss of the samples. With weights of samples or classes it is the weighted mean, and NaN if
+   * no sample has weight.
+   */
   readonly loss: number;
-  /** The part of the samples that the network classified correctly, from 0 to 1. NaN without labels. */
+  /**
+   * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
+   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`.
+   */
   readonly accuracy: number;
   /** The predicted class of each sample: the class with the largest output. */
   readonly predictions: Labels;
@@ -68,6 +80,7 @@ export function evaluate<
   Out extends number,
   Params extends Tree,
   Expected extends Targets,
+  Chosen extends Metrics<Expected> = Record<never, never>,
 >(
   { engine, network, loss }: Pick<
     TrainConfig<In, Out, Params, OptimizerState, Expected>,
@@ -75,20 +88,22 @@ export function evaluate<
   >,
   trained: Trained<Params>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
-): Evaluation {
+  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<Chosen> = {},
+): Evaluation & { readonly scores: Scores<Chosen> } {
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
-  let outputs = new Floats();
+  let kept = new Floats();
+  let columns = NaN;
   let total = 0;
+  let weight = 0;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
     const batch = engine.scope(() => {
-      const { input, targets } = batchOf(engine, dataset, indices);
-      const plain = predict({ engine, network }, trained, input);
+      const chosen = batchOf(engine, dataset, indices);
+      const plain = predict({ engine, network }, trained, chosen.input);
       const output = views
         ? meanOverViews({ engine, network }, trained, {
           plain,
@@ -97,25 +112,42 @@ export function evaluate<
         })
         : plain;
       return {
-        loss: loss(engine, output, targets).loss,
+        mean: lossOf(engine, loss, output, chosen).mean,
         predictions: engine.argmax(output),
-        ...(keepOutputs && { output }),
+        cols: output.cols,
+        ...((keepOutputs || metrics) && { output }),
       };
     });
-    total += batch.loss * size;
+    total += batch.mean.value * batch.mean.weight;
+    weight += batch.mean.weight;
+    columns = batch.cols;
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
-      const { cols, data } = batch.output;
-      if (start === 0) outputs = new Floats(count * cols);
-      outputs.set(Floats.from(data), start * cols);
+      if (start === 0) kept = new Floats(count * columns);
+      kept.set(Floats.from(batch.output.data), start * columns);
     }
   }
+  const outputs = { rows: count, cols: columns, data: kept };
   return {
-    loss: total / count,
-    accuracy: countCorrect(predictions, dataset.targets) / count,
+    loss: total / weight,
+    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
     predictions,
-    ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),
+    ...(keepOutputs && { outputs }),
+    scores: scoresOf(metrics, outputs, dataset),
   };
+}
+
+/** Returns the score of each metric. */
+function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
+  metrics: Chosen | undefined,
+  outputs: Matrix,
+  { targets, weights }: Dataset<Expected>,
+): Scores<Chosen> {
+  const scores = Object.entries(metrics ?? {}).map(([name, metric]) =>
+    [name, metric(outputs, targets, { weights })] as const
+  );
+  // The entries have the names of the metrics. The compiler cannot see this.
+  return Object.fromEntries(scores) as Scores<Chosen>;
 }
 
 function requireCounts(samples: number, batchSize: number, views: number): void {

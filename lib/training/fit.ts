@@ -6,6 +6,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
+import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount } from "../values/count.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
@@ -13,9 +14,10 @@ import type { Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect } from "./batch.ts";
 import { batchIndices } from "./batch_indices.ts";
+import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Report } from "./reports.ts";
-import { type EpochSoFar, type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -127,13 +129,9 @@ export async function* fit<
     while (current.step < steps && !signal?.aborted) {
       const indices = indicesOf(current.step);
       const samples = indices.length;
-      const { state: next, loss, correct } = keeper.next(() => train(current, indices));
+      const { state: next, mean, correct } = keeper.next(() => train(current, indices));
       current = next;
-      soFar = {
-        samples: soFar.samples + samples,
-        loss: soFar.loss + loss * samples,
-        correct: soFar.correct + correct,
-      };
+      soFar = withBatch(soFar, { samples, correct, mean });
       const { step } = current;
       const progress = { step, steps, epoch: Math.ceil(step / stepsPerEpoch) };
       const isWhole = step % stepsPerEpoch === 0;
@@ -141,7 +139,7 @@ export async function* fit<
       yield {
         kind: "step",
         ...progress,
-        loss,
+        loss: mean.value,
         accuracy: correct / samples,
         samples,
         ...(step % stateEvery === 0 && !isLast && { state: copy(true) }),
@@ -151,8 +149,7 @@ export async function* fit<
         yield {
           kind: "epoch",
           ...progress,
-          loss: soFar.loss / soFar.samples,
-          accuracy: soFar.correct / soFar.samples,
+          ...meansOf(soFar),
           ...(validation && {
             validation: evaluate(config, { ...current, params: evaluated(current) }, validation),
           }),
@@ -165,9 +162,6 @@ export async function* fit<
     keeper.close();
   }
 }
-
-/** The totals of an epoch before its first step. */
-const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };
 
 /** Returns a function that takes a step on the samples with the given indices. */
 function trainOn<
@@ -182,7 +176,7 @@ function trainOn<
   augmentKey: Key,
 ): (state: TrainState<Params, State>, indices: Uint32Array) => {
   readonly state: TrainState<Params, State>;
-  readonly loss: number;
+  readonly mean: LossMean;
   readonly correct: number;
 } {
   const { engine, augment } = config;
@@ -195,8 +189,12 @@ function trainOn<
       indices,
       augment && ((samples) => augment(engine, key, samples)),
     );
-    const { state, loss, output } = step(before, batch);
-    return { state, loss, correct: countCorrect(engine.argmax(output), batch.targets) };
+    const { state, mean, output } = step(before, batch);
+    return {
+      state,
+      mean,
+      correct: countCorrect(engine.argmax(output), batch.targets, output.cols),
+    };
   };
 }
 

@@ -26,7 +26,10 @@ export interface StepReport<
 > extends Progress {
   /** The kind of the report. */
   readonly kind: "step";
-  /** The loss of the batch, before the step. */
+  /**
+   * The mean loss of the samples of the batch, before the step. With weights of samples or classes it is
+   * the weighted mean.
+   */
   readonly loss: number;
   /**
    * The part of the batch that the network classified correctly, before the step. NaN without labels.
@@ -45,7 +48,10 @@ export interface StepReport<
 export interface EpochReport<Params extends Tree, State extends OptimizerState> extends Progress {
   /** The kind of the report. */
   readonly kind: "epoch";
-  /** The mean loss over the samples of the epoch. The loss of a sample is taken before its step. */
+  /**
+   * The mean loss over the samples of the epoch. The loss of a sample is taken before its step. With
+   * weights it is the weighted mean, and NaN if no sample has weight.
+   */
   readonly loss: number;
   /**
    * The part of the samples that the network classified correctly, before their steps. NaN without

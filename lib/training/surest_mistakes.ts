@@ -1,3 +1,4 @@
+import { requireProbabilities } from "../engines/checks.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 
 /** A sample that was predicted as a wrong class. */
@@ -16,14 +17,15 @@ export interface Mistake {
 
 /**
  * Returns the mistakes with the largest probabilities, largest first. The prediction is the class with
- * the largest probability. Of equal probabilities, the first class and the first sample come first.
+ * the largest probability. Of equal probabilities, the first class and the first sample come first. Rows of NaN come last.
  *
- * @param probabilities The probabilities of the classes, with a row for each sample, for example from
- * softmax.
+ * @param probabilities The probabilities of the classes, with a row for each sample. For logits, apply the
+ * engine's `softmax` first.
  * @param targets The class of each sample.
  * @param count The number of mistakes to return. There can be fewer.
  *
- * @throws {RangeError} if there are not as many rows as targets, a target is not a class, or `count` is
+ * @throws {RangeError} if there are not as many rows as targets, a row has no probabilities that add up to
+ * 1 within a thousandth, a target is not a class, or `count` is
  * not a number from 0.
  *
  * @example
@@ -48,6 +50,13 @@ export function surestMistakes(
   if (!(count >= 0)) {
     throw new RangeError(`Cannot return ${count} mistakes: it must be a number from 0`);
   }
+  requireProbabilities({ rows, cols, data }, {
+    what: "the outputs",
+    tolerance: 1e-3,
+    // A run that diverged still gets its report.
+    mayBeNaN: true,
+    advice: "Apply the engine's softmax to logits first",
+  });
   const mistakes: Mistake[] = [];
   for (let index = 0; index < rows; index++) {
     const start = index * cols;
@@ -70,5 +79,6 @@ export function surestMistakes(
       targetProbability: data[start + target] ?? NaN,
     });
   }
-  return mistakes.sort((a, b) => b.probability - a.probability).slice(0, count);
+  const sureness = ({ probability }: Mistake) => Number.isNaN(probability) ? -1 : probability;
+  return mistakes.sort((a, b) => sureness(b) - sureness(a)).slice(0, count);
 }

@@ -6,11 +6,12 @@
 
 import type { Engine, Targets } from "../engines/engine.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
+import { lossOf } from "./batch.ts";
 
 /** The configuration of training. */
 export interface TrainConfig<
@@ -52,8 +53,10 @@ export interface TrainState<Params extends Tree, State extends OptimizerState> {
 export interface EpochSoFar {
   /** The number of samples. */
   readonly samples: number;
-  /** The sum of the losses of the samples. The loss of a sample is taken before its step. */
+  /** The sum of the losses of the samples, times their weights. The loss of a sample is taken before its step. */
   readonly loss: number;
+  /** The sum of the weights, if it is not the number of samples. */
+  readonly weight?: number;
   /** The number of samples that the network classified correctly. NaN without labels. */
   readonly correct: number;
 }
@@ -64,6 +67,8 @@ export interface Batch<Expected extends Targets = Targets> {
   readonly input: Matrix;
   /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
+  /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */
+  readonly weights?: NumberArray;
 }
 
 /** The result of one step of training. */
@@ -72,6 +77,8 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
   readonly state: TrainState<Params, State>;
   /** The loss of the batch before the step. */
   readonly loss: number;
+  /** The mean loss of the samples of the batch, and their weight. */
+  readonly mean: LossMean;
   /** The output of the network for the batch before the step, with a row for each sample. */
   readonly output: Matrix;
 }
@@ -157,14 +164,14 @@ export function trainStep<
   state: TrainState<Params, State>,
   batch: Batch<Expected>,
 ) => TrainStep<Params, State> {
-  return (state, { input, targets }) => {
+  return (state, batch) => {
     const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, input), {
+    const forward = network.forward(engine, params, asInput(network, batch.input), {
       training: true,
       key: foldIn(state.key, step),
       statistics,
     });
-    const { loss: value, gradient } = loss(engine, forward.output, targets);
+    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const { gradients } = network.backward(engine, params, forward.saved, gradient, {
       inputGradient: false,
     });
@@ -183,6 +190,7 @@ export function trainStep<
         key: state.key,
       },
       loss: value,
+      mean,
       output: forward.output,
     };
   };

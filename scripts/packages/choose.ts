@@ -8,8 +8,9 @@
  * @module
  */
 
-const JSR = ["@std/assert", "@std/csv/parse-stream", "@std/testing/bdd"];
-const NPM = ["./std/csv_parse_stream.ts"];
+const JSR = ["@std/assert", "@std/cli/parse-args", "@std/csv/parse-stream", "@std/testing/bdd"];
+/** The package that every script needs; others are loaded where they are used. */
+const NPM = ["./std/parse_args.ts"];
 
 /** Whether all modules can be imported, and within five seconds: a registry may never answer. */
 function canImport(modules: readonly string[]): Promise<boolean> {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseArgs } from "@std/cli/parse-args";
 import { likelyNames, question } from "./did_you_mean.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -81,44 +82,72 @@ export function readFlags(
   };
 }
 
-/** Takes arguments apart into the values of flags, of which the last counts, and other names. */
+/** Returns the values of flags, of which the last counts, and the arguments that are no flags. */
 function parsed(
   args: readonly string[],
   flags: readonly Flag[],
   most: number,
 ): { readonly values: ReadonlyMap<string, string>; readonly named: readonly string[] } {
-  const values = new Map<string, string>();
+  requireReadable(args, flags);
   const named: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    const flag = flags.find((flag) => flag.name === name);
-    if (flag?.value !== undefined) {
-      values.set(flag.name, inline === undefined ? valueAfter(flag, args[++i]) : inline);
-      if (values.get(flag.name) === "") throw missingValue(flag);
-    } else if (flag) {
-      if (inline !== undefined) throw new UsageError(`--${flag.name} takes no value`);
-      values.set(flag.name, "");
-    } else {
-      // Some runners of scripts want -- ahead of flags. Here it would turn all flags into names.
-      if (arg === "--") throw new UsageError("-- does not go ahead of flags: leave it out");
-      if (arg === "") throw new UsageError("an empty argument is neither a flag nor a name");
+  const negative = flags.map(({ name }) => name).filter(isNegative);
+  const given: Record<string, unknown> = parseArgs([...args], {
+    string: flags.filter(({ value }) => value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
+    negatable: negative.map(positive),
+    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
+    unknown(arg: string): boolean {
       if (arg.startsWith("-") || named.length === most) throw unknownArgument(arg, flags, most);
       named.push(arg);
+      return false;
+    },
+  });
+  const values = new Map<string, string>();
+  for (const flag of flags) {
+    const { name, value: kind } = flag;
+    const value = given[positive(name)];
+    if (kind !== undefined && value !== undefined) {
+      if (typeof value !== "string" || value === "") throw missingValue(flag);
+      values.set(name, value);
+    } else if (kind === undefined && value === !isNegative(name)) {
+      values.set(name, "");
     }
   }
   return { values, named };
 }
 
-/** Returns the argument after a flag as its value: `-` may be one, another flag may not. */
-function valueAfter(flag: Flag, next = ""): string {
-  if (/^-[\d.]/.test(next)) {
-    throw new UsageError(
-      `${next} is no flag: a value that begins with - stands behind a =: --${flag.name}=${next}`,
-    );
+/** Throws unless no argument means something else than its flag says, which parsers do not tell. */
+function requireReadable(args: readonly string[], flags: readonly Flag[]): void {
+  for (const [i, arg] of args.entries()) {
+    // Some runners of scripts want -- ahead of flags. Here it would turn all flags into names.
+    if (arg === "--") throw new UsageError("-- does not go ahead of flags: leave it out");
+    if (arg === "-") throw unknownArgument(arg, flags, 0);
+    const flagBefore = flags.find(({ name, value }) => value && args[i - 1] === `--${name}`);
+    if (arg === "") {
+      throw flagBefore
+        ? missingValue(flagBefore)
+        : new UsageError("an empty argument is neither a flag nor a name");
+    }
+    const [, name, inline] = /^--([^=]+)(=?)/.exec(arg) ?? [];
+    const flag = flags.find((flag) => flag.name === name);
+    if (name !== undefined && !flag) throw unknownArgument(arg, flags, 0);
+    if (inline && flag?.value === undefined) throw new UsageError(`--${name} takes no value`);
+    if (flagBefore && /^-[\d.]/.test(arg)) {
+      throw new UsageError(
+        `${arg} is no flag: a value that begins with - stands behind a =: --${flagBefore.name}=${arg}`,
+      );
+    }
   }
-  if (/^--?[^-]/.test(next)) throw missingValue(flag);
-  return next;
+}
+
+/** Tells whether a flag turns off what is on without it. */
+function isNegative(name: string): boolean {
+  return name.startsWith("no-");
+}
+
+/** Returns the name of what a flag turns on or off. */
+function positive(name: string): string {
+  return name.replace(/^no-/, "");
 }
 
 function missingValue({ name, value = "" }: Flag): UsageError {

@@ -39,6 +39,8 @@ export interface Options {
   /** The flags that say what the run is, as its folder keeps them. */
   readonly arguments: readonly string[];
   readonly output: "full" | "quiet" | "json";
+  /** Whether to print the calls and times of the engine's kernels. */
+  readonly profile: boolean;
 }
 
 /**
@@ -86,6 +88,7 @@ export function parseOptions(args: readonly string[]): Options {
       .filter(({ name }) => has(name) && !ASIDE.includes(name))
       .map(({ name, value }) => storedFlag(value ? `--${name}=${text(name)}` : `--${name}`)),
     output: has("json") ? "json" : has("quiet") ? "quiet" : "full",
+    profile: has("profile"),
   };
 }
 
@@ -107,13 +110,17 @@ export function resumedOptions(options: Options, before: Options): Options {
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
     );
   }
-  return { ...before, engine, keeping: options.keeping, output: options.output };
+  const { keeping, output, profile } = options;
+  return { ...before, engine, keeping, output, profile };
 }
 
 /** Throws if flags exclude each other. */
 function requireTogether({ has, text }: Reader): void {
   if (has("quiet") && has("json")) {
     throw new UsageError("--quiet and --json exclude each other: choose one");
+  }
+  if (has("quiet") && has("profile")) {
+    throw new UsageError("--quiet and --profile exclude each other: choose one");
   }
   if (has("strict") && (text("engine") === "blas" || has("blas"))) {
     throw new UsageError("--strict does not go with a BLAS: its bits differ between machines");
@@ -145,6 +152,7 @@ function changesOf(reader: Reader): Partial<Recipe> {
     schedule: choice("schedule", CHOICES.schedule),
     warmup: number("warmup", { from: 0, whole: true }),
     labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
+    classWeights: choice("class-weights", CHOICES.classWeights),
     validation: number("validation", { from: 0, whole: true }),
     patience: number("patience", { from: 1, whole: true }) ??
       (has("best") ? Infinity : undefined),

@@ -5,6 +5,7 @@
  */
 
 import {
+  balancedClassWeights,
   type Dataset,
   initializers,
   type Labels,
@@ -20,8 +21,8 @@ import type { PresetName, Recipe } from "./recipe.ts";
 export interface Preset extends Design {
   readonly about: string;
   readonly recipe: Recipe;
-  /** Returns the loss to minimize. */
-  readonly loss: (recipe: Recipe) => Loss<Labels>;
+  /** Returns the loss to minimize, for the labels of the training images. */
+  readonly loss: (recipe: Recipe, labels: Labels, classes: number) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
 }
@@ -42,6 +43,7 @@ const base: Recipe = {
   schedule: "one-cycle",
   warmup: 0,
   labelSmoothing: 0,
+  classWeights: undefined,
   validation: 5000,
   patience: undefined,
   augment: undefined,
@@ -111,7 +113,11 @@ function preset(about: string, changes: Partial<Recipe>, features?: Design["feat
     ...(features && { features }),
     bias: true,
     weights: initializers.he(),
-    loss: ({ labelSmoothing }) => softmaxCrossEntropy({ labelSmoothing }),
+    loss: ({ labelSmoothing, classWeights }, labels, classes) =>
+      softmaxCrossEntropy({
+        labelSmoothing,
+        ...(classWeights && { classWeights: balancedClassWeights(labels, classes) }),
+      }),
     prepare: (dataset) => dataset,
     shuffle: true,
   };

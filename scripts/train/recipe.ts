@@ -13,6 +13,7 @@ export const CHOICES = {
   activation: ["relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
   schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],
+  classWeights: ["balanced"],
 } as const;
 
 /** The name of a preset. */
@@ -40,6 +41,8 @@ export interface Recipe {
   /** The number of steps that warm up ahead of the schedule. */
   readonly warmup: number;
   readonly labelSmoothing: number;
+  /** The weights of the classes in the loss, or undefined where all samples count alike. */
+  readonly classWeights: typeof CHOICES.classWeights[number] | undefined;
   /** The number of training images that are held back to judge epochs by. */
   readonly validation: number;
   /**

@@ -33,6 +33,9 @@ export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes"
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
   }
+  if (preset === "numpy" && changes.classWeights !== undefined) {
+    throw new UsageError("--class-weights does not go with --preset numpy: its loss takes none");
+  }
   if (preset === "numpy" && changes.augment) {
     throw new UsageError("Augmentation does not go with --preset numpy: its inputs are no images");
   }

@@ -58,7 +58,7 @@ export async function planOf(
   const config = {
     engine,
     network,
-    loss: preset.loss(recipe),
+    loss: preset.loss(recipe, data.training.targets, data.task.classes),
     optimizer: optimizerOf(recipe, steps),
     batchSize,
     steps,
@@ -75,7 +75,8 @@ export async function planOf(
 
 /** Returns a plan in a line. */
 export function planText({ recipe, steps }: RunPlan, seeds: string): string {
-  const { optimizer, learningRate, schedule, batchSize, augment } = recipe;
+  const { optimizer, learningRate, schedule, batchSize, augment, classWeights } = recipe;
   return `${grouped(steps)} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
-    `${optimizer} at ${learningRate} (${schedule}), ${seeds}`;
+    `${optimizer} at ${learningRate} (${schedule}), ` +
+    `${classWeights ? `${classWeights} class weights, ` : ""}${seeds}`;
 }

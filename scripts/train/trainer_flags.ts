@@ -58,6 +58,12 @@ const SECTIONS: readonly (Flag | string)[] = [
   { name: "schedule", value: "NAME", help: list(CHOICES.schedule) },
   { name: "warmup", value: "STEPS", help: "steps of linear warm-up ahead of the schedule" },
   { name: "label-smoothing", value: "S", help: "part of each target to spread over all classes" },
+  {
+    name: "class-weights",
+    value: "NAME",
+    help: "balanced: rare classes count as much in the loss as common ones",
+    default: "none",
+  },
   { name: "best", help: "test the epoch with the smallest validation loss, not the last one" },
   { name: "patience", value: "N", help: "as --best, and stop after N epochs without a better one" },
   { name: "seed", value: "N", help: "seed of all randomness", default: "42" },
@@ -101,6 +107,10 @@ const SECTIONS: readonly (Flag | string)[] = [
     name: "json",
     help: "print JSON only: a line per epoch, or per seed, and one for the result",
   },
+  {
+    name: "profile",
+    help: "print a table of the kernels that ran, and the first result that is not finite",
+  },
   HELP_FLAG,
 ];
 
@@ -110,7 +120,7 @@ export const TRAINER_FLAGS: readonly Flag[] = SECTIONS.filter((flag) => typeof f
 /** The flags of the trainer that do not change what a run is. */
 export const ASIDE: readonly string[] = [
   ...["out", "resume", "force", "checkpoint-every", "no-save"],
-  ...["quiet", "json", "help"],
+  ...["quiet", "json", "profile", "help"],
 ];
 
 /** Returns what `--help` prints. The defaults of recipes are those of the preset `default`. */

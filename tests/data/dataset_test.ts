@@ -84,6 +84,13 @@ describe("take()", () => {
     assertStrictEquals(first.inputs.data.buffer, dataset.inputs.data.buffer);
   });
 
+  it("keeps the weights of the images that it returns", () => {
+    const weighted = { ...numbered(5), weights: [1, 2, 3, 4, 5] };
+    assertEquals(take(weighted, 2).weights, [1, 2]);
+    const [rest, last] = trainTestSplit(weighted, 2);
+    assertEquals([rest.weights, last.weights], [[1, 2, 3], [4, 5]]);
+  });
+
   it("rejects a count that is not from 0 to the number of images", () => {
     for (const count of [-1, 6, 0.5, NaN]) {
       assertThrows(

@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import {
-  averagePool2d,
   batchNorm,
   columns,
   conv2d,
@@ -11,27 +10,18 @@ import {
   dropout,
   elementwise,
   gelu,
-  globalAveragePool,
   graph,
-  type GraphNode,
-  type ImageSize,
   type Layer,
   layer,
-  layerNorm,
   leakyRelu,
   type Matrix,
   matrix,
   maxPool2d,
-  type Padding,
-  parallel,
   pipe,
   predict,
   relu,
-  residual,
   sequential,
-  sigmoid,
   softmax,
-  spatialDropout,
   tanh,
   toRows,
   type Tree,
@@ -40,137 +30,24 @@ import {
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { engine } from "../shared/float64.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
-import { trainedOf } from "../shared/networks.ts";
+import { imageNetworks, networks, trainedOf } from "../shared/networks.ts";
 import { runOnnx } from "./runtime.ts";
 
 const schema = protobuf.parse(await Deno.readTextFile("tests/fixtures/onnx/subset.proto")).root;
 const model = schema.lookupType("onnx.ModelProto");
 
-/** A layer whose sizes and parameters the compiler need not know. */
-type Any = Layer<number, number, readonly Tree[]>;
-
-/** What makes a layer for rows of so many features. */
-type Piece = (width: number) => Any;
-
-const activation: fc.Arbitrary<Piece> = fc
-  .constantFrom(
-    relu(),
-    leakyRelu({ slope: 0.3 }),
-    tanh(),
-    sigmoid(),
-    gelu(),
-    softmax(),
-    dropout(0.5),
-  )
-  .map((layer) => (width) => alone(layer, width));
-
-const denseLayer: fc.Arbitrary<Piece> = fc
-  .tuple(fc.integer({ min: 1, max: 6 }), fc.boolean())
-  .map(([outputs, bias]) => (width) => alone(dense(width, outputs, { bias }), width));
-
-const { piece } = fc.letrec<{ piece: Piece; pieces: Piece[] }>((tie) => ({
-  pieces: fc.array(tie("piece"), { minLength: 1, maxLength: 3 }),
-  piece: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    activation,
-    denseLayer,
-    fc.constant<Piece>((width) => alone(columns(width > 1 ? 1 : 0, width), width)),
-    tie("pieces").map((pieces): Piece => (width) => piped(pieces, width)),
-    tie("pieces").map((pieces): Piece => (width) => {
-      const inner = piped(pieces, width);
-      return alone(residual(sequential([inner, dense(inner.outputs ?? 0, width)])), width);
-    }),
-    tie("pieces").map((pieces): Piece => (width) => {
-      const branches = [alone(dense(width, 2), width), piped(pieces, width)] as const;
-      return alone(parallel(branches, { join: "concat" }), width);
-    }),
-  ),
-}));
-
-/** What makes a layer for images of a size. */
-type ImagePiece = (image: ImageSize) => Any;
-
-const extent = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }));
-const padding = fc.constantFrom<Padding>("valid", "same");
-
-/** With an epsilon that leaves differences in rows of equals small: they are due to rounding alone. */
-const wideLayerNorm = layerNorm({ epsilon: 0.1 });
-
-const convolution: fc.Arbitrary<ImagePiece> = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), extent, extent, padding, fc.boolean())
-  .map(([channels, size, stride, padding, bias]) => (image) => {
-    const kernel = fitting(size, image);
-    return alone(conv2d(channels, kernel, { stride, padding, bias }), { image });
-  });
-
-const pool: fc.Arbitrary<ImagePiece> = fc
-  .tuple(fc.constantFrom(maxPool2d, averagePool2d), extent, extent, padding)
-  .map(([pool, size, stride, padding]) => (image) =>
-    alone(pool(fitting(size, image), { stride, padding }), { image })
-  );
-
-const imagePiece: fc.Arbitrary<ImagePiece> = fc.oneof(
-  convolution,
-  pool,
-  fc.constantFrom(
-    relu(),
-    gelu(),
-    softmax(),
-    batchNorm(),
-    wideLayerNorm,
-    spatialDropout(),
-    dropout(),
-  )
-    .map((layer): ImagePiece => (image) => alone(layer, { image })),
-  fc.constant<ImagePiece>((image) => alone(globalAveragePool(), { image })),
-  fc.constant<ImagePiece>((image) => {
-    const back = conv2d(image.channels, 1, { padding: "same" });
-    const inner = sequential([conv2d(2, [3, 2], { padding: "same", image: image }), relu(), back]);
-    return alone(residual(sequential([alone(inner, { image })])), { image });
-  }),
-  fc.constant<ImagePiece>((image) => {
-    const branches = [
-      alone(conv2d(2, 3, { padding: "same" }), { image }),
-      alone(sequential([maxPool2d(3, { stride: 1, padding: "same", image: image }), tanh()]), {
-        image,
-      }),
-      alone(relu(), { image }),
-    ] as const;
-    return alone(parallel(branches, { join: "concat" }), { image });
-  }),
-);
-
 describe("toOnnx()", () => {
   it("gives files by which a runtime computes what the network does", async () => {
-    const pieces = fc.array(piece, { minLength: 1, maxLength: 5 });
     const seed = fc.integer({ min: 0, max: 1000 });
     await fc.assert(
-      fc.asyncProperty(pieces, seed, async (pieces, seed) => {
-        await assertSame(sequential([dense(5, 4), piped(pieces, 4)]), { seed });
-      }),
+      fc.asyncProperty(networks(5), seed, (network, seed) => assertSame(network, { seed })),
       { numRuns: 60 },
     );
   });
 
   it("does the same with layers of images", async () => {
-    const side = fc.integer({ min: 1, max: 7 });
-    const image = fc.record({
-      height: side,
-      width: side,
-      channels: fc.integer({ min: 1, max: 3 }),
-    });
-    const pieces = fc.array(imagePiece, { minLength: 1, maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(image, pieces, fc.boolean(), async (image, pieces, hasHead) => {
-        let size = image;
-        const layers = pieces.map((piece) => {
-          const layer = piece(size);
-          size = layer.outputImage ?? size;
-          return layer;
-        });
-        const head = hasHead ? [dense(size.height * size.width * size.channels, 3)] : [];
-        await assertSame(sequential([...layers, ...head]));
-      }),
+      fc.asyncProperty(imageNetworks, (network) => assertSame(network)),
       { numRuns: 150 },
     );
   });
@@ -198,18 +75,6 @@ describe("toOnnx()", () => {
       "Reshape",
       "Gemm",
     ]);
-  });
-
-  it("exports each layer alone", async () => {
-    for (const layer of [dense(4, 2), dense(4, 2, { bias: false })]) await assertSame(layer);
-    for (const layer of [relu(), leakyRelu(), tanh(), sigmoid(), gelu(), softmax(), dropout()]) {
-      await assertSame(alone(layer, 4));
-    }
-    await assertSame(alone(columns(1, 3), 4));
-    for (const layer of [batchNorm(), layerNorm(), spatialDropout()]) {
-      await assertSame(alone(layer, 4));
-      await assertSame(alone(layer, { image: { height: 3, width: 2, channels: 2 } }));
-    }
   });
 
   it("exports graphs in any shape, whatever their nodes are called", async () => {
@@ -321,7 +186,7 @@ describe("toOnnx()", () => {
   });
 
   it("rejects parameters that are not those of the network", () => {
-    const untyped = sequential([alone(dense(2, 3), 2)]);
+    const untyped = sequential([graph({ output: { inputs: "input", layer: dense(2, 3) } })]);
     const weights = matrix(2, 3);
     const bias = matrix(1, 3);
     for (
@@ -351,30 +216,6 @@ describe("toOnnx()", () => {
     );
   });
 });
-
-/** The same layer for so many inputs, as the only one of a graph. */
-function alone(
-  layer: NonNullable<GraphNode["layer"]>,
-  input: number | { readonly image: ImageSize },
-): Any {
-  const options = typeof input === "number" ? { inputs: input } : input;
-  return graph({ output: { inputs: "input", layer } }, options);
-}
-
-/** The size of a window that is no larger than an image. */
-function fitting([height, width]: [number, number], image: ImageSize): [number, number] {
-  return [Math.min(height, image.height), Math.min(width, image.width)];
-}
-
-function piped(pieces: readonly Piece[], inputs: number): Any {
-  let width = inputs;
-  const layers = pieces.map((piece) => {
-    const layer = piece(width);
-    width = layer.outputs ?? width;
-    return layer;
-  });
-  return alone(sequential(layers), inputs);
-}
 
 /** The operators in an ONNX file, in order. */
 function operatorsOf(file: Uint8Array): string[] {

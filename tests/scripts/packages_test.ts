@@ -18,6 +18,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
 import { CsvParseStream } from "@std/csv/parse-stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 
@@ -122,6 +123,95 @@ describe("@std/assert", () => {
         }),
       Error,
     );
+  });
+});
+
+describe("@std/cli/parse-args", () => {
+  it("reads strings, of which the last one counts", () => {
+    const { seed, _ } = parseArgs(["--seed", "1", "file", "--seed=02"], { string: ["seed"] });
+    const text: string | undefined = seed;
+    assertEquals(text, "02");
+    assertEquals(_, ["file"]);
+  });
+
+  it("leaves out strings that are not given, and takes the empty one for a missing value", () => {
+    const flags = parseArgs(["--out", "--quiet"], { string: ["out", "in"], boolean: ["quiet"] });
+    assertEquals([flags.out, flags.in, flags.quiet], ["", undefined, true]);
+  });
+
+  it("keeps what is after the first = of a value", () => {
+    assertEquals(parseArgs(["--data=a=b"], { string: ["data"] }).data, "a=b");
+  });
+
+  it("reads booleans, false if not given, without a value of their own", () => {
+    const options = { boolean: ["json", "quiet", "help"] } as const;
+    const { json, quiet, help, _ } = parseArgs(["--json", "file", "--help=false"], options);
+    const flag: boolean = quiet;
+    assertEquals([json, flag, help], [true, false, false]);
+    assertEquals(_, ["file"]);
+  });
+
+  it("turns off by --no- only what is negatable", () => {
+    const unknown: string[] = [];
+    const { bias, seed } = parseArgs(["--no-bias", "--no-seed"], {
+      boolean: ["bias"],
+      string: ["seed"],
+      negatable: ["bias"],
+      default: { bias: true },
+      unknown: (arg) => {
+        unknown.push(arg);
+        return false;
+      },
+    });
+    assertEquals([bias, seed], [false, undefined]);
+    assertEquals(unknown, ["--no-seed"]);
+  });
+
+  it("takes defaults", () => {
+    const { preset, quiet } = parseArgs([], {
+      string: ["preset"],
+      boolean: ["quiet"],
+      default: { preset: "mlp", quiet: true },
+    });
+    const text: string = preset;
+    assertEquals([text, quiet], ["mlp", true]);
+  });
+
+  it("takes aliases", () => {
+    const options = {
+      boolean: ["help"],
+      string: ["seed"],
+      alias: { help: "h", seed: "s" },
+    } as const;
+    const { help, seed } = parseArgs(["-h", "-s", "3"], options);
+    assertEquals([help, seed], [true, "3"]);
+  });
+
+  it("collects what may be given often", () => {
+    const options = { string: ["hidden", "data"], collect: ["hidden"] } as const;
+    const hidden: string[] = parseArgs(["--hidden", "1", "--hidden=2"], options).hidden;
+    assertEquals(hidden, ["1", "2"]);
+    assertEquals(parseArgs(["--hidden", "1"], options).hidden, ["1"]);
+    assertEquals(parseArgs([], options).hidden, []);
+  });
+
+  it("tells of unknown arguments, and drops them on false", () => {
+    const unknown: unknown[] = [];
+    const flags = parseArgs(["--sede=1", "-x=2", "file", "--seed=3"], {
+      string: ["seed"],
+      unknown: (...call) => {
+        unknown.push(call.filter((argument) => argument !== undefined));
+        return false;
+      },
+    });
+    assertEquals(unknown, [["--sede=1", "sede", "1"], ["-x=2", "x", "2"], ["file"]]);
+    assertEquals<unknown>(flags, { seed: "3", _: [] });
+  });
+
+  it("reads no flags after --", () => {
+    const { quiet, _ } = parseArgs(["--", "--quiet", "--no-quiet"], { boolean: ["quiet"] });
+    assertEquals(quiet, false);
+    assertEquals(_, ["--quiet", "--no-quiet"]);
   });
 });
 

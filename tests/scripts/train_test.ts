@@ -134,6 +134,19 @@ describe("train.ts", () => {
     }
   });
 
+  it("weights classes so that rare ones count as much, and says so in its plan", async () => {
+    const flags = [...tiny, "--steps", "3", "--seed", "1", "--label-smoothing", "0.1"];
+    const [plain, weighted] = await Promise.all([
+      run(flags),
+      run([...flags, "--class-weights", "balanced"]),
+    ]);
+    assertEquals([plain.code, weighted.code], [0, 0]);
+    assertStringIncludes(weighted.output, ", balanced class weights, seed 1");
+    assert(!plain.output.includes("class weights"));
+    const lossOf = (output: string) => /test loss (\S+)/.exec(output)?.[1];
+    assert(lossOf(plain.output) !== lossOf(weighted.output));
+  });
+
   it("trains on augmented images, and tests with views", async () => {
     const flags = [...tiny, "--epochs", "2", "--seed", "1"];
     const losses = new Set<number>();
@@ -353,6 +366,8 @@ describe("train.ts", () => {
         [["--seeds"], "--seeds N"],
         [["--seed", "9007199254740991", "--seeds", "2"], "the last seed"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
+        [["--preset", "numpy", "--class-weights", "balanced"], "takes none"],
+        [["--class-weights", "equal"], "balanced"],
         [["--preset", "numpy", "--shift", "1"], "does not go with --preset numpy"],
         [["--views", "2"], "give --augment"],
         [["--augment", "--views", "0.5"], "a whole number from 0"],

@@ -271,6 +271,59 @@ describe("checkLossGradient()", () => {
     assertStringIncludes(message, "output[");
   });
 
+  describe("where values are large and gradients small", () => {
+    const count = 1000;
+    // Some predictions are very wrong, and most are so sure that their gradients are nearly 0.
+    const outputs = matrix(
+      1,
+      count,
+      Array.from({ length: count }, (_, i) => i % 7 === 0 ? 900 : i % 50),
+    );
+    const targets = matrix(1, count, Array.from({ length: count }, (_, i) => i % 7 === 0 ? 0 : 1));
+
+    it("passes a right binary cross-entropy", () => {
+      for (const reduction of ["mean", "sum"] as const) {
+        const { passed, message } = checkLossGradient(binary(1, reduction), outputs, targets);
+        assert(passed, message);
+      }
+    });
+
+    it("fails on a wrong sign, on a factor that is off, and on zeros", () => {
+      for (const factor of [-1, 1 + 1e-4, 1 - 1e-4, 0, NaN]) {
+        for (const reduction of ["mean", "sum"] as const) {
+          const { passed } = checkLossGradient(binary(factor, reduction), outputs, targets);
+          assert(!passed, `${factor} ${reduction}`);
+        }
+      }
+    });
+  });
+
+  describe("where a loss bends much, as a logarithm does near 0", () => {
+    const probabilities = exact([[1e-3, 0.5], [3e-4, 0.999]]);
+    const logarithm = (factor: number): Loss => (_engine, { rows, cols, data }) => ({
+      loss: Array.from(data).reduce((sum, p) => sum - Math.log(p), 0),
+      gradient: { rows, cols, data: Float64Array.from(data, (p) => -factor / p) },
+    });
+
+    it("passes a right gradient, and fails on a factor that is off", () => {
+      const { passed, message } = checkLossGradient(logarithm(1), probabilities, [0, 0]);
+      assert(passed, message);
+      for (const factor of [-1, 1 + 1e-5, 1 - 1e-5]) {
+        assert(!checkLossGradient(logarithm(factor), probabilities, [0, 0]).passed);
+      }
+    });
+  });
+
+  it("fails where the values are too large for their differences to tell a derivative", () => {
+    const lifted: Loss<Matrix> = (engine, output, targets) => {
+      const { loss, gradient } = meanSquaredError()(engine, output, targets);
+      return { loss: loss + 1e9, gradient };
+    };
+    const { passed, message } = checkLossGradient(lifted, exact([[1, 2]]), exact([[1, 2.5]]));
+    assert(!passed);
+    assertStringIncludes(message, "the values are too large for differences");
+  });
+
   it("fails on a factor that is off, on NaN and on another shape", () => {
     const targets = exact([[1, 2], [3, 4]]);
     const output = exact([[0, 1], [5, -1]]);
@@ -291,6 +344,23 @@ describe("checkLossGradient()", () => {
     assertEquals(message, "output is 2x2, but its gradient is 1x2");
   });
 });
+
+/** The binary cross-entropy of logits, with its gradient times a factor. */
+function binary(factor: number, reduction: "mean" | "sum"): Loss<Matrix> {
+  return (_engine, { rows, cols, data }, targets) => {
+    const share = reduction === "mean" ? 1 / data.length : 1;
+    const sum = Array.from(data).reduce(
+      (sum, x, i) =>
+        sum + Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - x * (targets.data[i] ?? NaN),
+      0,
+    );
+    const gradient = Float64Array.from(
+      data,
+      (x, i) => factor * share * (1 / (1 + Math.exp(-x)) - (targets.data[i] ?? NaN)),
+    );
+    return { loss: share * sum, gradient: { rows, cols, data: gradient } };
+  };
+}
 
 /** Makes a matrix of one row claim to have two. */
 const twoRows: object = { rows: 2 };

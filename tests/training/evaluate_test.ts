@@ -9,11 +9,15 @@ import { describe, it } from "@std/testing/bdd";
 import {
   augment,
   type Augmentation,
+  binaryCrossEntropy,
   dense,
   dropout,
   evaluate,
   fromRows,
   imageDataset,
+  type Labels,
+  type Loss,
+  type Matrix,
   matrix,
   meanSquaredError,
   pipe,
@@ -22,6 +26,7 @@ import {
   softmaxCrossEntropy,
   toRows,
 } from "../../mod.ts";
+import { accuracyScore, regressionScores } from "../../lib/training/metrics.ts";
 import { normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
@@ -51,6 +56,105 @@ describe("evaluate()", () => {
       assertEquals(parts.accuracy, whole.accuracy);
       assertEquals(parts.predictions, whole.predictions);
     }
+  });
+
+  it("tells the mean where the loss is a sum, whatever goes through the network at once", () => {
+    const whole = evaluate(config, identity, dataset);
+    const summed = { ...config, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5, 1000]) {
+      const { loss } = evaluate(summed, identity, dataset, { batchSize });
+      assertAlmostEquals(loss, whole.loss, 1e-14);
+    }
+    const rows = { inputs: dataset.inputs, targets: normalMatrix(2, 5, 2) };
+    const mean = evaluate({ ...config, loss: meanSquaredError() }, identity, rows);
+    const sum = { ...config, loss: meanSquaredError({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5]) {
+      assertAlmostEquals(evaluate(sum, identity, rows, { batchSize }).loss, mean.loss, 1e-14);
+    }
+  });
+
+  it("tells the weighted mean loss and the plain accuracy of samples with weights", () => {
+    const weights = [3, 0, 1, 0.5, 2];
+    const sum = losses.reduce((sum, loss, i) => sum + loss * (weights[i] ?? NaN), 0);
+    for (const batchSize of [1, 2, 3, 5]) {
+      for (const reduction of ["mean", "sum"] as const) {
+        const weighted = { ...config, loss: softmaxCrossEntropy({ reduction }) };
+        const { loss, accuracy } = evaluate(weighted, identity, { ...dataset, weights }, {
+          batchSize,
+        });
+        assertAlmostEquals(loss, sum / 6.5, 1e-14);
+        assertEquals(accuracy, 0.8);
+      }
+    }
+  });
+
+  it("tells the weighted mean loss with weights of classes, whatever the batch size", () => {
+    const weighted = { ...config, loss: softmaxCrossEntropy({ classWeights: [1, 4] }) };
+    const sum = losses.reduce((sum, loss, i) => sum + loss * (dataset.targets[i] === 1 ? 4 : 1), 0);
+    for (const batchSize of [1, 2, 3, 5]) {
+      const { loss } = evaluate(weighted, identity, dataset, { batchSize });
+      assertAlmostEquals(loss, sum / 14, 1e-14);
+    }
+  });
+
+  it("tells the scores of metrics, with the weights of the samples", () => {
+    const weights = [3, 0, 1, 0.5, 2];
+    const own = (outputs: Matrix, targets: Labels) => outputs.rows + targets.length;
+    const metrics = { accuracy: accuracyScore, own };
+    const plain = evaluate(config, identity, dataset, { metrics, batchSize: 2 });
+    assertEquals(plain.scores, { accuracy: 0.8, own: 10 });
+    assertEquals(plain.outputs, undefined);
+    const { scores, accuracy } = evaluate(config, identity, { ...dataset, weights }, { metrics });
+    assertAlmostEquals(scores.accuracy, 5.5 / 6.5, 1e-15);
+    assertEquals([accuracy, scores.own], [0.8, 10]);
+    assertEquals(evaluate(config, identity, dataset).scores, {});
+  });
+
+  it("tells the scores of a regression, which has no accuracy", () => {
+    const targets = fromRows([[2, 0], [0, 2], [1, 0], [0, 1], [5, 1]]);
+    const regression = { ...config, loss: meanSquaredError() };
+    const { accuracy, loss, scores } = evaluate(regression, identity, {
+      inputs: dataset.inputs,
+      targets,
+    }, { metrics: { size: regressionScores } });
+    assertEquals(accuracy, NaN);
+    assertAlmostEquals(scores.size.meanSquaredError, loss, 1e-15);
+    assert(scores.size.r2 < 1);
+  });
+
+  it("has no accuracy where the output has one column, for its largest is always the first", () => {
+    const own: Loss<Labels> = (engine, output, targets) => {
+      const answers = matrix(targets.length, 1, Array.from(targets));
+      return binaryCrossEntropy()(engine, output, answers);
+    };
+    const network = dense(2, 1, { bias: false });
+    const trained = { params: { weights: matrix(2, 1, [-1, 1]) }, statistics: [] };
+    const { accuracy } = evaluate({ engine, network, loss: own }, trained, dataset);
+    assertEquals(accuracy, NaN);
+  });
+
+  it("has no mean loss where no sample has weight", () => {
+    const { loss } = evaluate(config, identity, { ...dataset, weights: [0, 0, 0, 0, 0] });
+    assertEquals(loss, NaN);
+  });
+
+  it("rejects weights with a loss that takes none, and another number of weights", () => {
+    const own: Loss = (engine, output, targets) => softmaxCrossEntropy()(engine, output, targets);
+    const weights = [1, 1, 1, 1, 1];
+    assertThrows(
+      () => evaluate({ ...config, loss: own }, identity, { ...dataset, weights }),
+      TypeError,
+      "Cannot weight samples: the loss takes no weights",
+    );
+    assertEquals(
+      evaluate({ ...config, loss: own }, identity, dataset),
+      evaluate(config, identity, dataset),
+    );
+    assertThrows(
+      () => evaluate(config, identity, { ...dataset, weights: [1] }),
+      RangeError,
+      "Cannot pair 5 samples with 1 weights: the counts differ",
+    );
   });
 
   it("evaluates more samples than the default batch size of 500", () => {

@@ -121,6 +121,49 @@ describe("fit()", () => {
     ]);
   });
 
+  it("reports means where the loss is a sum, with a smaller last batch", async () => {
+    // With a rate of 0 all steps see the same network.
+    const still = { ...config, network: dense(2, 3), optimizer: sgd(0), validation: dataset };
+    const state = initialState(still, random.key(3));
+    const mean = await reportsOf(still, state, dataset);
+    const summed = { ...still, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    const sum = await reportsOf(summed, state, dataset);
+    const losses = ({ reports }: typeof mean) => reports.map(({ loss }) => loss.toFixed(6));
+    assertEquals(losses(sum), losses(mean));
+    const [epoch] = sum.epochs;
+    assertAlmostEquals(epoch?.loss ?? NaN, evaluate(still, state, dataset).loss, 1e-6);
+    assertAlmostEquals(epoch?.validation?.loss ?? NaN, epoch?.loss ?? NaN, 1e-6);
+  });
+
+  it("pairs each sample with its own weight, and reports weighted means", async () => {
+    const weights = [1, 0, 2, 4, 0.5, 1, 3];
+    const still = { ...config, network: dense(2, 3), optimizer: sgd(0) };
+    const state = initialState(still, random.key(3));
+    const weighted = { ...dataset, weights };
+    const { epochs, steps } = await reportsOf(still, state, weighted);
+    assertAlmostEquals(epochs[0]?.loss ?? NaN, evaluate(still, state, weighted).loss, 1e-6);
+    assertNotEquals(epochs[0]?.loss.toFixed(4), evaluate(still, state, dataset).loss.toFixed(4));
+    assertEquals(steps.map(({ samples }) => samples), [3, 3, 1]);
+  });
+
+  it("learns from samples of weight alone", async () => {
+    // The same inputs with the other label have no weight.
+    const inputs = fromRows([[0], [1], [0], [1]]);
+    const dataset = { inputs, targets: [0, 1, 1, 0], weights: [1, 1, 0, 0] };
+    const learner = { ...config, network: dense(1, 2), optimizer: sgd(0.5), epochs: 40 };
+    const { end } = await reportsOf(learner, initialState(learner, random.key(1)), dataset);
+    assertEquals(Array.from(evaluate(learner, end, dataset).predictions), [0, 1, 0, 1]);
+  });
+
+  it("goes on from within a weighted epoch as if it had not stopped", async () => {
+    const weighted = { ...dataset, weights: [1, 0, 2, 4, 0.5, 1, 3] };
+    const { reports } = await reportsOf({ ...config, stateEvery: 1 }, start, weighted);
+    const [first] = reports;
+    const again = await reportsOf(config, first?.state ?? start, weighted);
+    assertEquals(again.epochs[0]?.loss, reports.at(-1)?.loss);
+    assertEquals(first?.state?.soFar?.weight === undefined, false);
+  });
+
   it("uses every sample once in an epoch, with a smaller last batch", async () => {
     const seen: number[][] = [];
     const labels = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 3, 4, 5, 6] };

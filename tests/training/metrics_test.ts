@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { fromRows, matrix } from "../../mod.ts";
+import { fromRows, matrix, referenceEngine } from "../../mod.ts";
 import {
   classAccuracies,
   classScores,
@@ -15,6 +15,18 @@ describe("confusionMatrix()", () => {
     const predictions = Uint8Array.of(0, 1, 2, 2, 0, 0);
     const targets = [0, 1, 1, 2, 2, 0];
     assertEquals(confusionMatrix(predictions, targets, 3), [[2, 0, 0], [0, 1, 1], [1, 0, 1]]);
+  });
+
+  it("adds up the weights of samples, where they have some", () => {
+    const weights = [0.5, 2, 0, 1];
+    const confusion = confusionMatrix([0, 1, 1, 0], [0, 1, 0, 1], 2, { weights });
+    assertEquals(confusion, [[0.5, 0], [1, 2]]);
+    assertEquals(classScores(confusion)[1], { precision: 1, recall: 2 / 3, f1: 0.8, samples: 3 });
+    assertThrows(
+      () => confusionMatrix([0], [0], 1, { weights: [-1] }),
+      RangeError,
+      "Cannot weight sample 0 by -1",
+    );
   });
 
   it("has only zeros without samples", () => {
@@ -175,12 +187,35 @@ describe("surestMistakes()", () => {
     );
     fc.assert(fc.property(fc.array(sample, { minLength: 1 }), (samples) => {
       const targets = samples.map(([, target]) => target);
-      const outputs = fromRows(samples.map(([row]) => row));
+      const outputs = referenceEngine().softmax(fromRows(samples.map(([row]) => row)));
       const predictions = samples.map(([row]) => row.indexOf(Math.max(...row)));
       const confusion = confusionMatrix(predictions, targets, 4);
       const right = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
       assertEquals(surestMistakes(outputs, targets, Infinity).length, samples.length - right);
     }));
+  });
+
+  it("rejects logits, and all other rows that are no probabilities", () => {
+    for (
+      const [row, reason] of [
+        [[10, -3], "it has 10 in column 0"],
+        [[-0.5, 1.5], "it has -0.5 in column 0"],
+        [[0.75, 0.75], "its numbers add up to 1.5, not 1"],
+        [[0, 0], "its numbers add up to 0, not 1"],
+      ] as const
+    ) {
+      assertThrows(
+        () => surestMistakes(fromRows([[0.5, 0.5], row]), [0, 0], 1),
+        RangeError,
+        `Cannot take row 1 of the outputs as probabilities: ${reason}. ` +
+          "Apply the engine's softmax to logits first",
+      );
+    }
+  });
+
+  it("puts rows of NaN last", () => {
+    const diverged = fromRows([[NaN, NaN], [0.25, 0.75]]);
+    assertEquals(surestMistakes(diverged, [1, 0], 2).map(({ index }) => index), [1, 0]);
   });
 
   it("rejects different numbers of targets and rows, targets that are not classes, and counts below 0", () => {

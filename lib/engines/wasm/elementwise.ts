@@ -22,7 +22,11 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
   tanh: 2,
   sigmoid: 3,
   gelu: 4,
+  softplus: 5,
 };
+
+/** The functions whose derivative follows from the input. That of the others follows from the output. */
+const NEEDS_INPUT: readonly NativeFunction["kind"][] = ["leakyRelu", "gelu", "softplus"];
 
 /** Returns the element-wise kernels. `reference` computes functions that have no kernel. */
 export function elementwiseKernels(
@@ -40,7 +44,7 @@ export function elementwiseKernels(
       if (!native) return reference.mapGradient(f, x, y, gradient);
       requireSameShape("apply a derivative to", x, gradient);
       requireSameShape("apply a derivative to", y, gradient);
-      const known = native.kind === "leakyRelu" || native.kind === "gelu" ? x : y;
+      const known = NEEDS_INPUT.includes(native.kind) ? x : y;
       const code = OPERATION.activateGradient + NATIVE[native.kind];
       return defer(code, [native.slope ?? 0, 0], known, gradient);
     },
