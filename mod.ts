@@ -99,7 +99,7 @@ export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts"
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
 
-export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
+export { layer, lazyLayer, noGradients, sameSize } from "./lib/layers/layer.ts";
 export type {
   AnyLayer,
   Backward,
@@ -110,6 +110,8 @@ export type {
   LayerDefinition,
   LayerInfo,
   LayerPart,
+  OutputsOf,
+  ParamsOf,
   Pass,
   Spec,
   Wants,
@@ -157,6 +159,7 @@ export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
 export * from "./lib/training/train.ts";
+export * from "./lib/training/loss_and_gradients.ts";
 export * from "./lib/training/evaluate.ts";
 export * from "./lib/training/fit.ts";
 export * from "./lib/training/early_stopping.ts";

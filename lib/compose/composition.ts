@@ -55,12 +55,15 @@ export function composed(composition: Composition): Layer<number, number, readon
     },
 
     backward(engine, params, { savedByPart, widths }, outputGradient, wants) {
+      const learns = parts.map((_, i) =>
+        wants.gradients !== false && leaves(params[i] ?? []).length > 0
+      );
       // A gradient is needed where a part ahead of it learns, or where the caller wants it.
       const isRead = [wants.inputGradient];
       parts.forEach(({ reads }, i) =>
-        isRead.push(reads.some((j) => isRead[j]) || leaves(params[i] ?? []).length > 0)
+        isRead.push(reads.some((j) => isRead[j]) || learns[i] === true)
       );
-      const gradients = params.slice();
+      const gradients = params.map((own, i) => learns[i] || leaves(own).length === 0 ? own : []);
       const sums: (Matrix | undefined)[] = [];
       if (isRead.at(-1)) sums[parts.length] = outputGradient;
       for (const [i, { reads, join, layer, name, places }] of [...parts.entries()].reverse()) {
@@ -68,8 +71,9 @@ export function composed(composition: Composition): Layer<number, number, readon
         if (!gradient) continue;
         const step = layer.backward(engine, params[i] ?? [], savedByPart[i], gradient, {
           inputGradient: reads.some((j) => isRead[j]),
+          ...(wants.gradients === false && { gradients: false }),
         });
-        gradients[i] = step.gradients;
+        if (learns[i]) gradients[i] = step.gradients;
         let end = 0;
         for (const j of reads) {
           const start = end;

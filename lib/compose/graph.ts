@@ -7,14 +7,7 @@
 import { composed } from "./composition.ts";
 import type { Part } from "./fitted_parts.ts";
 import { type ImageSize, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
-import {
-  type AnyLayer,
-  type Empty,
-  type Join,
-  type Layer,
-  type LayerInfo,
-  sameSize,
-} from "../layers/layer.ts";
+import { type AnyLayer, type Empty, type Join, type Layer, sameSize } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** A node of a graph: it reads, it joins what it reads, and it feeds that to its layer. */
@@ -27,7 +20,7 @@ export interface GraphNode<Name extends string = string> {
    */
   readonly join?: Join;
   /** What it does with them. The default is nothing: they are its output. */
-  readonly layer?: LayerInfo & Pick<Layer<never, number, never>, "forward">;
+  readonly layer?: AnyLayer;
 }
 
 /** What a graph may be told. */
@@ -109,8 +102,7 @@ export function graph<const Name extends string>(
       reads,
       join,
       node: name,
-      // Sound, because the parameters of a layer reach that layer and no other.
-      layer: (layer ?? passOn(join)) as LayerInfo as AnyLayer,
+      layer: layer ?? passOn(join),
       title: (own) => `${name} = ${layer ? `${own.name} of ` : ""}${source}`,
     });
     places.set(name, end);

@@ -5,7 +5,7 @@
  */
 
 import { composed } from "./composition.ts";
-import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, Layer, LayerInfo, ParamsOf } from "../layers/layer.ts";
 import type { Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
@@ -29,12 +29,8 @@ import type { Tree } from "../values/tree.ts";
  */
 export const pipe: Pipe = ((...layers: readonly AnyLayer[]) => piped(layers)) as unknown as Pipe;
 
-/** The parameters of a layer. */
-export type ParamsOf<Network extends LayerInfo> = Network extends
-  Layer<infer _In, infer _Out, infer Params> ? Params : never;
-
 /** The parameters of each of a list of layers. */
-export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
+export type ParamsOfEach<Layers extends readonly AnyLayer[]> = {
   readonly [Index in keyof Layers]: ParamsOf<Layers[Index]>;
 };
 
@@ -54,15 +50,11 @@ export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
  * console.log(network.name); // "pipe 784 -> 10"
  * ```
  */
-export function sequential<const Layers extends readonly LayerInfo[]>(
+export function sequential<const Layers extends readonly AnyLayer[]>(
   layers: Layers,
 ): Layer<number, number, ParamsOfEach<Layers>> {
-  // A LayerInfo that is not a Layer has `never` for its parameters, so it can be run by nobody.
-  return piped(layers as readonly LayerInfo[] as readonly AnyLayer[]) as Layer<
-    number,
-    number,
-    Tree
-  > as Layer<number, number, ParamsOfEach<Layers>>;
+  // The parameters of a composition are the list of those of its layers.
+  return piped(layers) as Layer<number, number, ParamsOfEach<Layers>>;
 }
 
 function piped(layers: readonly AnyLayer[]): Layer<number, number, readonly Tree[]> {

@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -82,10 +82,18 @@ export function batchNorm<Size extends number>(
       },
       backward(engine, _params, saved, gradient, wants) {
         const { input, mean, inverse, factors, count, training } = saved;
+        const still = () => engine.scaleChannels(gradient, factors, rowOf(0, channels));
+        // Outside of training, and where nobody wants an input gradient, these two are gradients only.
+        if (wants.gradients === false && !(training && wants.inputGradient)) {
+          return {
+            inputGradient: wants.inputGradient ? still() : undefined,
+            gradients: noGradients,
+          };
+        }
         const bias = engine.columnSums(gradient, channels);
         const weights = engine.multiply(engine.centeredDot(gradient, input, mean), inverse);
         const inputGradient = () => {
-          if (!training) return engine.scaleChannels(gradient, factors, rowOf(0, channels));
+          if (!training) return still();
           // Mean and variance depend on every number of the batch: what each has of their gradients.
           const share = engine.scale(-1 / count, factors);
           const along = engine.multiply(share, engine.multiply(weights, inverse));

@@ -6,7 +6,7 @@ import {
   sizeOf,
 } from "../values/image.ts";
 import { constant, he, type Initializer } from "./initializers.ts";
-import { type Layer, layer, lazyLayer, requireImage } from "./layer.ts";
+import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { split } from "../values/random.ts";
 import {
@@ -120,7 +120,7 @@ export function conv2d(
         inputGradient: wants.inputGradient
           ? engine.convolveInputGradient(outputGradient, weights, windows)
           : undefined,
-        gradients: {
+        gradients: wants.gradients === false ? noGradients : {
           weights: engine.convolveWeightsGradient(input, outputGradient, windows),
           ...(bias && { bias: engine.columnSums(outputGradient, channels) }),
         },

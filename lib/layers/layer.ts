@@ -46,15 +46,42 @@ export interface Forward<Out extends number = number, Saved = unknown> {
 export interface Wants {
   /** Whether anybody reads the gradient of the input; of the first layer nobody does. */
   readonly inputGradient: boolean;
+  /**
+   * Whether to compute the gradients of the parameters. The default is true. A layer may compute them
+   * all the same: nobody reads them then.
+   */
+  readonly gradients?: boolean | undefined;
 }
 
 /** What a backward pass gives. */
 export interface Backward<In extends number = number, Params = Tree> {
   /** The gradient of the input, if it was wanted. */
   readonly inputGradient: Matrix<number, In> | undefined;
-  /** The gradients of the parameters: a tree of the same structure as theirs. */
+  /**
+   * The gradients of the parameters: a tree of the same structure. The place of a frozen layer in it, and
+   * of all that are not wanted, has an empty list.
+   */
   readonly gradients: Params;
 }
+
+/**
+ * The `gradients` that a layer returns when they are not wanted. It fits every type of parameters, because
+ * nobody reads it.
+ *
+ * @example
+ * ```ts
+ * import { dense, matrix, noGradients, random, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const layer = dense(2, 1);
+ * const pass = { training: false, key: random.key(2), statistics: [] };
+ * const params = layer.init(random.key(1));
+ * const { output, saved } = layer.forward(referenceEngine(), params, matrix(1, 2), pass);
+ * const wants = { inputGradient: true, gradients: false };
+ * const { gradients } = layer.backward(referenceEngine(), params, saved, output, wants);
+ * console.log(gradients === noGradients); // true
+ * ```
+ */
+export const noGradients: never = [] as readonly never[] as never;
 
 /** What can be said of a layer without running it. */
 export interface LayerInfo {
@@ -97,29 +124,30 @@ export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistic
  *
  * `In` and `Out` are the features per row of input and output, `Params` the tree of parameters.
  */
+// The functions are written as methods, so that a network of known sizes fits where any network does.
 export interface Layer<In extends number, Out extends number, Params extends Tree>
   extends LayerInfo {
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: Out | undefined;
   /** The parameters to start from. */
-  readonly init: (key: Key) => Params;
+  init(key: Key): Params;
   /** The running statistics to start from, if the layer keeps some. */
   readonly statistics?: Tree;
   /** The output for an input, and what backward needs to know. */
-  readonly forward: (
+  forward(
     engine: Engine,
     params: Params,
     input: Matrix<number, In>,
     pass: Pass,
-  ) => Forward<Out>;
+  ): Forward<Out>;
   /** The gradients of the input and of the parameters, given that of the output. */
-  readonly backward: (
+  backward(
     engine: Engine,
     params: Params,
     saved: unknown,
     outputGradient: Matrix<number, Out>,
     wants: Wants,
-  ) => Backward<number, Params>;
+  ): Backward<number, Params>;
   /**
    * For a layer that takes its size from the one before: the same layer, of that size. `image` is the
    * size of the images that the rows are, where that is known.
@@ -127,8 +155,14 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
   readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
 
-/** A layer whose sizes and parameters the compiler does not know. */
+/** A layer whose sizes and parameters the compiler does not know. Every layer is one. */
 export type AnyLayer = Layer<number, number, Tree>;
+
+/** The parameters of a layer; of one of several layers, the parameters of one of them. */
+export type ParamsOf<Network extends Pick<AnyLayer, "init">> = ReturnType<Network["init"]>;
+
+/** The number of outputs of a layer, as far as the compiler knows it. */
+export type OutputsOf<Network extends Pick<AnyLayer, "outputs">> = NonNullable<Network["outputs"]>;
 
 /** A layer as it is written down: like {@linkcode Layer}, but the type of `saved` shows. */
 export interface LayerDefinition<

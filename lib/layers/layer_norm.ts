@@ -1,4 +1,4 @@
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -79,7 +79,7 @@ export function layerNorm<Size extends number>(
           };
           return {
             inputGradient: wants.inputGradient ? inputGradient() : undefined,
-            gradients: {
+            gradients: wants.gradients === false ? noGradients : {
               weights: engine.centeredDot(gradient, normal, zeros),
               bias: engine.columnSums(gradient),
             },

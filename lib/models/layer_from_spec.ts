@@ -7,7 +7,7 @@
 import { graph, type GraphNode } from "../compose/graph.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Json } from "../values/json.ts";
-import type { AnyLayer, LayerInfo, Spec } from "../layers/layer.ts";
+import type { AnyLayer, Spec } from "../layers/layer.ts";
 import { averagePool2d } from "../layers/average_pool2d.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { columns } from "../layers/columns.ts";
@@ -29,7 +29,7 @@ import type { PoolingOptions } from "../layers/pooling.ts";
 import { type Options, optionsOf } from "./spec_options.ts";
 
 /** What makes the layers of your own kinds out of their specs, each under the name of its kind. */
-export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;
+export type OwnLayers = Readonly<Record<string, (spec: Spec) => AnyLayer>>;
 
 /** What rebuilding layers may be told. */
 export interface LayerFromSpecOptions {
@@ -55,16 +55,15 @@ export interface LayerFromSpecOptions {
  * ```
  */
 export function layerFromSpec(spec: Json, { layers = {} }: LayerFromSpecOptions = {}): AnyLayer {
-  // Sound, because whoever uses the layer has its parameters from itself, or checked against it.
-  return rebuilt(spec, new Map(Object.entries(layers)), 0) as AnyLayer;
+  return rebuilt(spec, new Map(Object.entries(layers)), 0);
 }
 
-type Own = ReadonlyMap<string, (spec: Spec) => LayerInfo>;
+type Own = ReadonlyMap<string, (spec: Spec) => AnyLayer>;
 
 /** Networks of people are not nested as deep, and a stack holds far more. */
 const DEEPEST = 100;
 
-function rebuilt(json: Json | undefined, own: Own, depth: number): LayerInfo {
+function rebuilt(json: Json | undefined, own: Own, depth: number): AnyLayer {
   if (depth > DEEPEST) {
     throw new RangeError(`Cannot rebuild layers that are nested more than ${DEEPEST} deep`);
   }
@@ -91,7 +90,7 @@ function rebuilt(json: Json | undefined, own: Own, depth: number): LayerInfo {
   );
 }
 
-type Rebuild = (options: Options, inner: (spec: Json | undefined) => LayerInfo) => LayerInfo;
+type Rebuild = (options: Options, inner: (spec: Json | undefined) => AnyLayer) => AnyLayer;
 
 /** All kinds of layers: how each is made of its spec. */
 const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
@@ -139,7 +138,7 @@ function imageOf(is: Options): { readonly image?: ImageSize } {
 /** Graphs of people are smaller, and the way through one is walked by recursion. */
 const MOST_NODES = 1000;
 
-function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): LayerInfo {
+function graphOf(is: Options, inner: (spec: Json | undefined) => AnyLayer): AnyLayer {
   const given = Object.entries(is.record("nodes"));
   if (given.length > MOST_NODES) {
     throw new RangeError(
@@ -152,8 +151,7 @@ function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): Lay
     return [name, {
       inputs: node.names("inputs"),
       ...(join && { join }),
-      // A layer that it has is one that runs: its type says less, so that graphs take all layers.
-      ...(node.has("layer") && { layer: inner(node.all["layer"]) as AnyLayer }),
+      ...(node.has("layer") && { layer: inner(node.all["layer"]) }),
     }];
   });
   return graph<string>(

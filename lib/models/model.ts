@@ -5,7 +5,7 @@
  */
 
 import type { Json } from "../values/json.ts";
-import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo, ParamsOf } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import { type Matrix, matrix, shapeText } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
@@ -21,15 +21,11 @@ import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** A network that was trained: all that it takes to predict. */
-export interface Model<
-  In extends number = number,
-  Out extends number = number,
-  Params extends Tree = Tree,
-> {
+export interface Model<Network extends AnyLayer = AnyLayer> {
   /** The network. */
-  readonly network: Layer<In, Out, Params>;
+  readonly network: Network;
   /** Its parameters. */
-  readonly params: Params;
+  readonly params: ParamsOf<Network>;
   /** Its running statistics; of most layers none. */
   readonly statistics: Tree;
 }
@@ -49,7 +45,7 @@ export interface SaveModelOptions extends LayerFromSpecOptions {
 /** What reading a model may be told. */
 export interface LoadModelOptions extends LayerFromSpecOptions {
   /** The network, where the file does not tell it, as none does that PyTorch wrote. */
-  readonly network?: LayerInfo;
+  readonly network?: AnyLayer;
 }
 
 /**
@@ -70,8 +66,8 @@ export interface LoadModelOptions extends LayerFromSpecOptions {
  * console.log(parseModel(bytes).network.name); // "pipe 784 -> 10"
  * ```
  */
-export function serializeModel<In extends number, Out extends number, Params extends Tree>(
-  { network, params, statistics }: Model<In, Out, Params>,
+export function serializeModel<Network extends AnyLayer>(
+  { network, params, statistics }: Model<Network>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
   // What could not be read again is not written.
@@ -149,8 +145,7 @@ export function parseModel(
 ): SavedModel {
   const fail: Fail = failToRead(source);
   const { tensors, metadata } = parseSafetensors(bytes, source);
-  // Sound, because its parameters are checked against it.
-  const network = (options.network ?? networkOf(metadata, options, fail)) as AnyLayer;
+  const network = options.network ?? networkOf(metadata, options, fail);
   const left = new Map(tensors);
   const take = (layer: LayerInfo, prefix: string, field: Field): Matrix => {
     const name = prefix + field.tensor;

@@ -8,7 +8,7 @@ import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect, samplesOf } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
-import { asInput } from "../layers/layer.ts";
+import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { foldIn, type Key, key } from "../values/random.ts";
@@ -71,16 +71,15 @@ export interface Evaluation {
  * console.log(predict(config, trained, matrix(1, 784)).data[0]); // 0.1
  * ```
  */
-export function predict<In extends number, Out extends number, Params extends Tree>(
-  { engine, network }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Targets>,
-    "engine" | "network"
-  >,
-  { params, statistics }: Trained<Params>,
+export function predict<Network extends AnyLayer>(
+  { engine, network }: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
+  { params, statistics }: Trained<ParamsOf<Network>>,
   input: Matrix,
-): Matrix<number, Out> {
+): Matrix<number, OutputsOf<Network>> {
   const pass = { training: false, key: key(0), statistics };
-  return network.forward(engine, params, asInput(network, input), pass).output;
+  const { output } = network.forward(engine, params, asInput(network, input), pass);
+  // The outputs of a layer are as many as its type says.
+  return output as Matrix<number, OutputsOf<Network>>;
 }
 
 /**
@@ -107,17 +106,12 @@ export function predict<In extends number, Out extends number, Params extends Tr
  * console.log(evaluate(config, trained, dataset).accuracy);
  * ```
  */
-export function evaluate<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
-  Expected extends Targets,
->(
+export function evaluate<Network extends AnyLayer, Expected extends Targets>(
   { engine, network, loss }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Expected>,
+    TrainConfig<Network, OptimizerState, Expected>,
     "engine" | "network" | "loss"
   >,
-  trained: Trained<Params>,
+  trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
   { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
 ): Evaluation {
@@ -136,14 +130,14 @@ export function evaluate<
 
   /** The mean of an output and those for the views of the same samples, which begin at `start`. */
   function meanOutput(
-    plain: Matrix<number, Out>,
+    plain: Matrix<number, OutputsOf<Network>>,
     indices: Uint32Array,
     start: number,
     { augment, count, key }: Views,
-  ): Matrix<number, Out> {
+  ): Matrix<number, OutputsOf<Network>> {
     const batchKey = foldIn(key, start);
     const samples = samplesOf(dataset, indices);
-    const sum = Array.from({ length: count }).reduce<Matrix<number, Out>>(
+    const sum = Array.from({ length: count }).reduce<Matrix<number, OutputsOf<Network>>>(
       (sum, _, view) =>
         engine.scope(() => {
           const input = augment(engine, foldIn(batchKey, view), samples);

@@ -8,6 +8,7 @@ import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { foldIn, type Key, permutation, split } from "../values/random.ts";
@@ -16,12 +17,10 @@ import type { Tree } from "../values/tree.ts";
 
 /** What is trained, by what, and for how long. */
 export interface FitConfig<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
-> extends TrainConfig<In, Out, Params, State, Expected> {
+> extends TrainConfig<Network, State, Expected> {
   /** How many samples a step takes. The default is 32; the last batch of an epoch may be smaller. */
   readonly batchSize?: number;
   /** How many times the dataset is gone through. The default is 1. */
@@ -41,7 +40,9 @@ export interface FitConfig<
    * Which parameters are evaluated then. The default is those of the state; where the optimizer has
    * {@linkcode averageWeights}, its average may do better.
    */
-  readonly evaluated?: (state: TrainState<Params, State>) => Params;
+  readonly evaluated?: (
+    state: TrainState<ParamsOf<Network>, State>,
+  ) => ParamsOf<Network>;
   /** After how many steps, each time, a step's report has the state. The default is Infinity: never. */
   readonly stateEvery?: number;
   /**
@@ -142,16 +143,14 @@ export type Report<Params extends Tree, State extends OptimizerState> =
  * ```
  */
 export async function* fit<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  config: FitConfig<In, Out, Params, State, Expected>,
-  state: TrainState<Params, State>,
+  config: FitConfig<Network, State, Expected>,
+  state: TrainState<ParamsOf<Network>, State>,
   dataset: Dataset<Expected>,
-): AsyncGenerator<Report<Params, State>, void, void> {
+): AsyncGenerator<Report<ParamsOf<Network>, State>, void, void> {
   const { engine, batchSize = 32, epochs = 1, shuffle = true } = config;
   const { augment, validation, signal, stateEvery = Infinity } = config;
   const { evaluated = ({ params }) => params } = config;
@@ -170,11 +169,11 @@ export async function* fit<
   const step = trainStep(config);
   const keeper = engine.keeper();
   const { soFar: before, ...start } = state;
-  let current: TrainState<Params, State> = { ...start, key };
+  let current: TrainState<ParamsOf<Network>, State> = { ...start, key };
   let order: Uint32Array | undefined;
   let soFar = before ?? NOTHING;
   // In a scope of its own, so that what a report hands out is an ordinary copy.
-  const copy = (isMidway: boolean): TrainState<Params, State> =>
+  const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> =>
     engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
 
   try {

@@ -5,25 +5,24 @@
  */
 
 import type { Engine, Targets } from "../engines/engine.ts";
-import { asInput, type Layer } from "../layers/layer.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
+import { lossAndGradients } from "./loss_and_gradients.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
-import { foldIn, type Key, split } from "../values/random.ts";
+import { type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
 
 /** What is trained, and by what. */
 export interface TrainConfig<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 > {
   /** What runs it. */
   readonly engine: Engine;
   /** The network. */
-  readonly network: Layer<In, Out, Params>;
+  readonly network: Network;
   /** What is made small. */
   readonly loss: Loss<Expected>;
   /** How. */
@@ -75,23 +74,27 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
 }
 
 /**
- * The state to start from: the parameters that the key draws for the network, in the engine's
+ * Returns the state to start from: the parameters that the key draws for the network, in the engine's
  * precision.
+ *
+ * @example
+ * ```ts
+ * import { adam, dense, initialState, random, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: adam(0.001) };
+ * console.log(initialState(config, random.key(1)).step); // 0
+ * ```
  */
-export function initialState<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
-  State extends OptimizerState,
->(
+export function initialState<Network extends AnyLayer, State extends OptimizerState>(
   { engine, network, optimizer }: Pick<
-    TrainConfig<In, Out, Params, State, never>,
+    TrainConfig<Network, State, never>,
     "engine" | "network" | "optimizer"
   >,
   key: Key,
-): TrainState<Params, State> {
+): TrainState<ParamsOf<Network>, State> {
   const [initKey, trainKey] = split(key);
-  const params = map(engine.cast, network.init(initKey));
+  // A map keeps the structure, so these are the parameters of the network.
+  const params = map(engine.cast, network.init(initKey)) as ParamsOf<Network>;
   return {
     params,
     statistics: map(engine.cast, network.statistics ?? []),
@@ -102,8 +105,9 @@ export function initialState<
 }
 
 /**
- * The reducer of training: a function from a state and a batch to the next state. It is pure, so that
- * `batches.reduce` trains.
+ * Returns the reducer of training: a function from a state and a batch to the next state. It is
+ * {@linkcode lossAndGradients}, and then {@linkcode applyGradients}. It is pure, so that `batches.reduce`
+ * trains.
  *
  * @throws {RangeError} if the batch does not fit the network or the loss.
  *
@@ -135,44 +139,82 @@ export function initialState<
  * ```
  */
 export function trainStep<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  { engine, network, loss, optimizer }: TrainConfig<In, Out, Params, State, Expected>,
+  config: TrainConfig<Network, State, Expected>,
 ): (
-  state: TrainState<Params, State>,
+  state: TrainState<ParamsOf<Network>, State>,
   batch: Batch<Expected>,
-) => TrainStep<Params, State> {
-  return (state, { input, targets }) => {
-    const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, input), {
-      training: true,
-      key: foldIn(state.key, step),
-      statistics,
-    });
-    const { loss: value, gradient } = loss(engine, forward.output, targets);
-    const { gradients } = network.backward(engine, params, forward.saved, gradient, {
-      inputGradient: false,
-    });
-    const { state: optimizerState, updates } = optimizer.update(
-      engine,
-      state.optimizer,
-      gradients,
-      params,
-    );
+) => TrainStep<ParamsOf<Network>, State> {
+  const gradientsOf = lossAndGradients(config);
+  const apply = applyGradients(config);
+  return (state, batch) => {
+    const result = gradientsOf(state, batch);
+    return { state: apply(state, result), loss: result.loss, output: result.output };
+  };
+}
+
+/** Gradients to apply, such as the result of {@linkcode lossAndGradients}. */
+export interface GradientsToApply<Params extends Tree> {
+  /** The gradients of the parameters: a tree of the same structure. */
+  readonly gradients: Params;
+  /** The running statistics of the network after the batch. The default is those of the state. */
+  readonly statistics?: Tree;
+}
+
+/**
+ * Returns the second half of {@linkcode trainStep}: a pure function from a state and gradients to the next
+ * state, one step of the optimizer further.
+ *
+ * @throws {TypeError} if the gradients and the parameters differ in structure.
+ * @throws {RangeError} if a gradient has not the size of its parameter.
+ *
+ * @example Gradients of several small batches make one step: as of one large batch, in less memory.
+ * ```ts
+ * import { applyGradients, dense, initialState, lossAndGradients, random, tree } from "@foldnet/foldnet";
+ * import { fromRows, meanSquaredError, referenceEngine, sgd } from "@foldnet/foldnet";
+ *
+ * const engine = referenceEngine();
+ * const config = { engine, network: dense(1, 1), loss: meanSquaredError(), optimizer: sgd(0.1) };
+ * const state = initialState(config, random.key(1));
+ * const parts = [
+ *   { input: fromRows([[0], [1]]), targets: fromRows([[1], [3]]) },
+ *   { input: fromRows([[2], [3]]), targets: fromRows([[5], [7]]) },
+ * ];
+ *
+ * let sum = tree.zerosLike(state.params);
+ * let statistics = state.statistics;
+ * for (const [i, part] of parts.entries()) {
+ *   // A key of its own, so that each part has a dropout of its own.
+ *   const own = { ...state, statistics, key: random.foldIn(state.key, i) };
+ *   const result = lossAndGradients(config)(own, part);
+ *   statistics = result.statistics;
+ *   sum = tree.zip((a, b) => engine.combine(1, a, 1 / parts.length, b), sum, result.gradients);
+ * }
+ * const next = applyGradients(config)(state, { gradients: sum, statistics });
+ * console.log(next.step); // 1
+ * ```
+ */
+export function applyGradients<Network extends AnyLayer, State extends OptimizerState>(
+  { engine, optimizer }: Pick<
+    TrainConfig<Network, State, never>,
+    "engine" | "network" | "optimizer"
+  >,
+): (
+  state: TrainState<ParamsOf<Network>, State>,
+  gradients: GradientsToApply<ParamsOf<Network>>,
+) => TrainState<ParamsOf<Network>, State> {
+  return (state, { gradients, statistics = state.statistics }) => {
+    const { params, step, key } = state;
+    const { state: memory, updates } = optimizer.update(engine, state.optimizer, gradients, params);
     return {
-      state: {
-        params: applyUpdates(engine, params, updates),
-        statistics: forward.statistics ?? statistics,
-        optimizer: optimizerState,
-        step: step + 1,
-        key: state.key,
-      },
-      loss: value,
-      output: forward.output,
+      params: applyUpdates(engine, params, updates),
+      statistics,
+      optimizer: memory,
+      step: step + 1,
+      key,
     };
   };
 }

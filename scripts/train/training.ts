@@ -12,6 +12,7 @@ import {
   type FitConfig,
   initialState,
   type Labels,
+  type Layer,
   type OptimizerState,
   random,
   type Schedule,
@@ -29,7 +30,7 @@ import type { Kept } from "./run_folder.ts";
 
 /** What is trained, and who is told of it. */
 export interface Training<Params extends Tree> {
-  readonly config: FitConfig<number, number, Params, OptimizerState, Labels>;
+  readonly config: FitConfig<Layer<number, number, Params>, OptimizerState, Labels>;
   readonly training: Dataset<Labels>;
   readonly recipe: Recipe;
   readonly learningRate: Schedule;
@@ -106,7 +107,7 @@ export async function train<Params extends Tree>(
 
 /** What fitting tells: with patience, also how epochs rank. */
 async function* reportsOf<Params extends Tree>(
-  config: FitConfig<number, number, Params, OptimizerState, Labels>,
+  config: FitConfig<Layer<number, number, Params>, OptimizerState, Labels>,
   start: TrainState<Params, OptimizerState>,
   { training, patience, ranking }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience"> & {
     readonly ranking: Ranking<Params> | undefined;

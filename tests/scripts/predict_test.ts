@@ -8,13 +8,13 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { encode } from "fast-png";
 import {
+  type AnyLayer,
   conv2d,
   dense,
   fit,
   fromRows,
   globalAveragePool,
   initialState,
-  type LayerInfo,
   pipe,
   predict,
   random,
@@ -276,7 +276,7 @@ async function withModel(
 }
 
 /** A model that was not trained, in a file. */
-async function save(path: string, layer: LayerInfo): Promise<string> {
+async function save(path: string, layer: AnyLayer): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
   return path;
