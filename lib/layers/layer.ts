@@ -30,6 +30,11 @@ export interface Pass {
   readonly key: Key;
   /** The running statistics of the layer. */
   readonly statistics: Tree;
+  /**
+   * Takes the output of each part of a composition, with the names of the nodes or the numbers of the layers
+   * that lead to it. {@linkcode activations} asks for it.
+   */
+  readonly watch?: ((path: readonly string[], output: Matrix) => void) | undefined;
 }
 
 /** What a forward pass gives. */
@@ -97,6 +102,8 @@ export interface LayerInfo {
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
+  /** Whether training leaves the layer as it is: see {@linkcode frozen}. */
+  readonly frozen?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
 }
@@ -105,7 +112,7 @@ export interface LayerInfo {
 export type Join = "add" | "concat";
 
 /** A layer in its place in a composition. The name of a node says what it reads: `"sum = a + input"`. */
-export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistics"> {
+export interface LayerPart extends AnyLayer {
   /** The values that it reads: 0 is the input of the composition, `i + 1` the output of part `i`. */
   readonly reads: readonly number[];
   /** How it joins several values. */

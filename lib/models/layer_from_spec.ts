@@ -14,6 +14,7 @@ import { columns } from "../layers/columns.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
+import { frozen } from "../layers/frozen.ts";
 import { gelu } from "../layers/gelu.ts";
 import { globalAveragePool } from "../layers/global_average_pool.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
@@ -105,6 +106,7 @@ const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   }],
   ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
   ["dropout", (is) => dropout(is.number("rate"))],
+  ["frozen", (is, inner) => frozen(inner(is.all["layer"]))],
   ["gelu", () => gelu()],
   ["globalAveragePool", (is) => globalAveragePool(imageOf(is))],
   ["graph", graphOf],

@@ -5,6 +5,7 @@
  */
 
 import type { ImageSize } from "../values/image.ts";
+import { withOwnSpec } from "../layers/frozen.ts";
 import type { LayerInfo } from "../layers/layer.ts";
 import type { NumberArray } from "../values/matrix.ts";
 import { transposedPlaces } from "../formats/transpose.ts";
@@ -35,12 +36,13 @@ export interface Layout {
 
 /** Returns the layout of a layer, or undefined if PyTorch has no such layer. */
 export function layoutOf(layer: LayerInfo): Layout | undefined {
-  return LAYOUTS.get(layer.spec.kind)?.(layer, layer.image);
+  const own = withOwnSpec(layer);
+  return LAYOUTS.get(own.spec.kind)?.(own, own.image);
 }
 
 /** Whether PyTorch needs an `nn.Flatten` ahead of a layer that reads images. */
-export function flattens({ spec }: LayerInfo): boolean {
-  return spec.kind === "dense";
+export function flattens(layer: LayerInfo): boolean {
+  return withOwnSpec(layer).spec.kind === "dense";
 }
 
 const LAYOUTS: ReadonlyMap<string, (layer: LayerInfo, image?: ImageSize) => Layout> = new Map([

@@ -5,6 +5,7 @@
  */
 
 import type { ImageSize } from "../values/image.ts";
+import { withOwnSpec } from "../layers/frozen.ts";
 import type { LayerInfo, LayerPart } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 import { windowsOver } from "../engines/windows.ts";
@@ -99,7 +100,8 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
 ]);
 
 /** What a layer makes of its input. */
-function translated(site: Site, input: Value): Value {
+function translated(given: Site, input: Value): Value {
+  const site = { ...given, layer: withOwnSpec(given.layer) };
   const { layers, spec: { kind } } = site.layer;
   if (layers) return composition(site, layers, input);
   const translation = TRANSLATIONS.get(kind);

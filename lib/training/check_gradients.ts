@@ -7,6 +7,7 @@
 import type { Engine, Targets } from "../engines/engine.ts";
 import { referenceEngine } from "../engines/reference/reference_engine.ts";
 import { type ImageSize, numbersOf } from "../values/image.ts";
+import { trainable } from "../layers/frozen.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
@@ -95,7 +96,7 @@ export function checkGradients<In extends number, Out extends number, Params ext
       gradient: inputGradient,
       value: (input) => value(params, input),
     },
-    ...entries(params).map(([path, leaf]) => ({
+    ...entries(trainable(sized, params)).map(([path, leaf]) => ({
       name: `${sized.name}: ${path.join(".")}`,
       at: leaf,
       gradient: claimed.get(path.join(".")),

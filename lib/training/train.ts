@@ -5,6 +5,7 @@
  */
 
 import type { Engine, Targets } from "../engines/engine.ts";
+import { trainable, withTrainable } from "../layers/frozen.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import { lossAndGradients } from "./loss_and_gradients.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -77,6 +78,9 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
  * Returns the state to start from: the parameters that the key draws for the network, in the engine's
  * precision.
  *
+ * @param trained The parameters and statistics of a trained network, such as a model that was loaded, to
+ * start from instead.
+ *
  * @example
  * ```ts
  * import { adam, dense, initialState, random, referenceEngine } from "@foldnet/foldnet";
@@ -91,14 +95,15 @@ export function initialState<Network extends AnyLayer, State extends OptimizerSt
     "engine" | "network" | "optimizer"
   >,
   key: Key,
+  trained?: Pick<TrainState<ParamsOf<Network>, OptimizerState>, "params" | "statistics">,
 ): TrainState<ParamsOf<Network>, State> {
   const [initKey, trainKey] = split(key);
   // A map keeps the structure, so these are the parameters of the network.
-  const params = map(engine.cast, network.init(initKey)) as ParamsOf<Network>;
+  const params = map(engine.cast, trained?.params ?? network.init(initKey)) as ParamsOf<Network>;
   return {
     params,
-    statistics: map(engine.cast, network.statistics ?? []),
-    optimizer: optimizer.init(params),
+    statistics: map(engine.cast, trained?.statistics ?? network.statistics ?? []),
+    optimizer: optimizer.init(trainable(network, params)),
     step: 0,
     key: trainKey,
   };
@@ -198,7 +203,7 @@ export interface GradientsToApply<Params extends Tree> {
  * ```
  */
 export function applyGradients<Network extends AnyLayer, State extends OptimizerState>(
-  { engine, optimizer }: Pick<
+  { engine, network, optimizer }: Pick<
     TrainConfig<Network, State, never>,
     "engine" | "network" | "optimizer"
   >,
@@ -208,9 +213,17 @@ export function applyGradients<Network extends AnyLayer, State extends Optimizer
 ) => TrainState<ParamsOf<Network>, State> {
   return (state, { gradients, statistics = state.statistics }) => {
     const { params, step, key } = state;
-    const { state: memory, updates } = optimizer.update(engine, state.optimizer, gradients, params);
+    const learned = trainable(network, params);
+    const { state: memory, updates } = optimizer.update(
+      engine,
+      state.optimizer,
+      trainable(network, gradients),
+      learned,
+    );
+    const next = withTrainable(network, params, applyUpdates(engine, learned, updates));
     return {
-      params: applyUpdates(engine, params, updates),
+      // The structure is that of the parameters.
+      params: next as ParamsOf<Network>,
       statistics,
       optimizer: memory,
       step: step + 1,
