@@ -1,4 +1,4 @@
-import { type AnyLayer, type Layer, type ParamsOf } from "../layers/layer.ts";
+import type { AnyLayer, Layer, ParamsOf } from "../layers/layer.ts";
 import { frozen } from "../layers/frozen.ts";
 import { type Key, key as keyOf } from "../values/random.ts";
 import { sequential } from "./pipe.ts";

@@ -56,7 +56,7 @@ export interface LossAndGradients<
 }
 
 /** `Value` if an option is true, undefined if it is false, and either if the compiler does not know. */
-type Wanted<Options, Name extends string, Default extends boolean, Value> = Name extends
+export type Wanted<Options, Name extends string, Default extends boolean, Value> = Name extends
   keyof Options ? [Options[Name]] extends [true] ? Value
   : [Options[Name]] extends [false] ? undefined
   : Value | undefined
