@@ -1,6 +1,6 @@
 import { graph, type GraphNode } from "./graph.ts";
 import type { AnyLayer, Empty, Join, Layer } from "../layers/layer.ts";
-import type { ParamsOfEach } from "./pipe.ts";
+import type { ParamsOfEach } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** Any layer that takes so many inputs. */

@@ -5,8 +5,8 @@
  */
 
 import { composed } from "./composition.ts";
-import type { AnyLayer, Layer, LayerInfo, ParamsOf } from "../layers/layer.ts";
-import type { Pipe } from "./pipe_types.ts";
+import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import type { ParamsOfEach, Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
@@ -14,8 +14,8 @@ import type { Tree } from "../values/tree.ts";
  * backward from the right. Its parameters are the tuple of theirs. As it is a layer, it nests.
  *
  * Layers that do not fit are an error of the compiler where their sizes are literals. Where they are
- * plain numbers, they are an error when the pipeline is built. For more than ten layers nest
- * pipelines, or use {@linkcode sequential}.
+ * plain numbers, as sizes of images are, they are an error when the pipeline is built. For more than fifteen
+ * layers nest pipelines, or use {@linkcode sequential}.
  *
  * @throws {RangeError} if the outputs of a layer are not as many as the inputs of the next.
  *
@@ -28,11 +28,6 @@ import type { Tree } from "../values/tree.ts";
  * ```
  */
 export const pipe: Pipe = ((...layers: readonly AnyLayer[]) => piped(layers)) as unknown as Pipe;
-
-/** The parameters of each of a list of layers. */
-export type ParamsOfEach<Layers extends readonly AnyLayer[]> = {
-  readonly [Index in keyof Layers]: ParamsOf<Layers[Index]>;
-};
 
 /**
  * The pipeline of a list of layers, for networks whose depth is known only when they are built. What

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo } from "../layers/layer.ts";
 import { key } from "../values/random.ts";
 import { size, type Tree } from "../values/tree.ts";
 
@@ -24,9 +24,7 @@ import { size, type Tree } from "../values/tree.ts";
  * // total                           101,770
  * ```
  */
-export function summary<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-): string {
+export function summary(network: AnyLayer): string {
   const rows = summaryRows(network);
   const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map(([name = "", ...numbers]) =>
@@ -47,9 +45,7 @@ export function summary<In extends number, Out extends number, Params extends Tr
  * console.log(summaryRows(dense(2, 3))[1]); // ["dense 2 -> 3", "3", "9"]
  * ```
  */
-export function summaryRows<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-): string[][] {
+export function summaryRows(network: AnyLayer): string[][] {
   const params = network.init(key(0));
   return [
     ["layer", "outputs", "parameters"],

@@ -1,4 +1,11 @@
-import { type Layer, type LayerInfo, noGradients } from "./layer.ts";
+import {
+  type AnyLayer,
+  type Layer,
+  type LayerInfo,
+  noGradients,
+  type OutputsOf,
+  type ParamsOf,
+} from "./layer.ts";
 import { isRecord } from "../values/json.ts";
 import type { Tree } from "../values/tree.ts";
 
@@ -21,7 +28,12 @@ import type { Tree } from "../values/tree.ts";
  */
 export function frozen<In extends number, Out extends number, Params extends Tree>(
   layer: Layer<In, Out, Params>,
-): Layer<In, Out, Params> {
+): Layer<In, Out, Params>;
+/** The same for one of several layers, which the program chooses. */
+export function frozen<Network extends AnyLayer>(
+  layer: Network,
+): Layer<number, OutputsOf<Network>, ParamsOf<Network>>;
+export function frozen(layer: AnyLayer): AnyLayer {
   if (layer.frozen) return layer;
   const { withInputs } = layer;
   return {
