@@ -1,5 +1,5 @@
 /**
- * Says which digits are in images.
+ * Recognizes the digits in images.
  *
  * @module
  */
@@ -8,7 +8,9 @@ import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { findModel, isModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import { type Recognized, recognizer } from "./predict/recognize.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -16,25 +18,34 @@ import { percent } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "show", help: "show what the network sees of each image" },
-  { name: "json", help: "print JSON only: a line for each image" },
-  { name: "help", help: "print this and end" },
+  { name: "json", help: "print a line of JSON for each image" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says which digits are in images, by a trained network.
-
-deno task predict MODEL IMAGE... [flags]
-
-MODEL is a .safetensors file, or the folder of a run. An IMAGE is a PNG, a PGM or an IDX file, also
-compressed by gzip. In images of any size the digit is found, dark or light, and drawn as MNIST's
-are; those of an IDX file are taken as they are, where they have the size that the network takes.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Recognizes the digits in images.",
+  usage: "predict [MODEL] IMAGE... [flags]",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+    "An IMAGE is a PNG, PGM or IDX file, also compressed by gzip. In a PNG or PGM of any size, the " +
+    "command finds the digit, dark or light, and draws it as MNIST's digits are drawn. It takes " +
+    "the images of an IDX file as they are if they have the size that the network takes.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["predict photo.png", "recognize a digit by the newest run"],
+    ["predict runs/mine a.png b.png --show", "recognize two by another run, and show them"],
+    ["predict data/mnist/t10k-images-idx3-ubyte.gz --json", "recognize all test images of MNIST"],
+  ],
+});
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
- * from the others, or 2 where the command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be used, or 2 if the command line
+ * is wrong. It goes on with the other files after one that cannot be used.
+ *
+ * @param runs The folder of all runs. The default is that of the repository.
  */
 export async function main(
   args: readonly string[],
@@ -61,10 +72,9 @@ export async function main(
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath);
-      const nameWidth = Math.max(...paths.map(({ length }) => length));
       const print = has("json")
         ? jsonPrinter(console, modelPath)
-        : textPrinter(console, { nameWidth, show: has("show") });
+        : textPrinter(console, { paths, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
           const file = await mendable(readImages(path));
@@ -80,7 +90,7 @@ export async function main(
   return Math.max(...codes);
 }
 
-/** Tells the model from the images among what is named: it may stand first, and may be missing. */
+/** Tells the model from the images among the arguments: it comes first, or is missing. */
 async function sorted(
   [first, ...others]: readonly string[],
 ): Promise<{ readonly given: string | undefined; readonly paths: readonly string[] }> {
@@ -90,7 +100,7 @@ async function sorted(
     : { given: undefined, paths: [first, ...others] };
 }
 
-/** What tells what an image in a file was taken for. */
+/** Prints what a network takes an image in a file for. */
 type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
@@ -99,24 +109,34 @@ function jsonPrinter(console: Console, model: string): Print {
     line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
 }
 
+/** The columns of a line that come after the name of the image. */
+const NUMBERS = "  7  100.0 %  then 1 at 50.0 %".length;
+
 function textPrinter(
-  console: Console,
-  { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
+  { write, isPlain, columns }: Console,
+  { paths, show }: { readonly paths: readonly string[]; readonly show: boolean },
 ): Print {
-  const colors = console.isTerminal && !Deno.noColor;
+  const nameWidth = Math.max(...paths.map(({ length }) => length));
   return (file, index, { seen, best, runnerUp }) => {
     if (show) {
       const bytes = seen.pixels.map((light) => 255 * light);
-      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors });
-      console.write(`\n${lines.join("\n")}\n`);
+      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors: !isPlain });
+      write(`\n${lines.join("\n")}\n`);
     }
-    const width = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
-    console.write(
-      `${nameOfImage(file, index).padEnd(width)}  ${best.digit}  ` +
+    const longest = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
+    // Programs read plain lines, and need the whole name.
+    const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
+    write(
+      `${endOf(nameOfImage(file, index), width).padEnd(width)}  ${best.digit}  ` +
         `${percent(best.probability, 1).padStart(7)}  ` +
         `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}\n`,
     );
   };
+}
+
+/** Returns a name, or an ellipsis and its end if it is longer than the width. */
+function endOf(name: string, width: number): string {
+  return name.length <= width ? name : `…${name.slice(name.length - width + 1)}`;
 }
 
 if (import.meta.main) await start((args, console) => main(args, console));

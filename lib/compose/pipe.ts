@@ -1,5 +1,5 @@
 /**
- * How layers compose: a pipeline of layers is a layer.
+ * Pipelines: layers in a line are a layer.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { ParamsOfEach, Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
- * The layer that feeds each layer's output to the next: forward folds over the layers from the left,
- * backward from the right. Its parameters are the tuple of theirs. As it is a layer, it nests.
+ * Returns the layer that feeds each layer's output to the next: forward folds over the layers from the
+ * left, backward from the right. Its parameters are the tuple of theirs. Pipelines nest.
  *
- * Layers that do not fit are an error of the compiler where their sizes are literals. Where they are
- * plain numbers, as sizes of images are, they are an error when the pipeline is built. For more than fifteen
+ * Layers that do not fit are an error of the compiler where their sizes are literals. Where the sizes are
+ * plain numbers, as those of images are, they are an error when the pipeline is built. For more than fifteen
  * layers nest pipelines, or use {@linkcode sequential}.
  *
- * @throws {RangeError} if the outputs of a layer are not as many as the inputs of the next.
+ * @throws {RangeError} if a layer has another number of inputs than the layer before it has outputs.
  *
  * @example
  * ```ts
@@ -30,11 +30,11 @@ import type { Tree } from "../values/tree.ts";
 export const pipe: Pipe = ((...layers: readonly AnyLayer[]) => piped(layers)) as unknown as Pipe;
 
 /**
- * The pipeline of a list of layers, for networks whose depth is known only when they are built. What
- * {@linkcode pipe} checks when it compiles, this checks when it runs.
+ * Returns the pipeline of a list of layers, for networks whose depth is known only when they are built. It
+ * checks sizes when it runs, {@linkcode pipe} when it compiles.
  *
- * @throws {RangeError} if there is no layer, or if the outputs of a layer are not as many as the
- * inputs of the next.
+ * @throws {RangeError} if there is no layer, or if a layer has another number of inputs than the layer
+ * before it has outputs.
  *
  * @example
  * ```ts

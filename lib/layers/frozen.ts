@@ -6,7 +6,6 @@ import {
   type OutputsOf,
   type ParamsOf,
 } from "./layer.ts";
-import { isRecord } from "../values/json.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
@@ -88,13 +87,6 @@ export function withTrainable(network: LayerInfo, params: Tree, trained: Tree): 
     return trained;
   }
   return layers.map((part, i) => withTrainable(part, params[i] ?? [], trained[i] ?? []));
-}
-
-/** Returns the layer with the spec that it has when it is not frozen. */
-export function withOwnSpec<Info extends LayerInfo>(layer: Info): Info {
-  const { kind, layer: own } = layer.spec;
-  if (kind !== "frozen" || !isRecord(own) || typeof own["kind"] !== "string") return layer;
-  return { ...layer, spec: { ...own, kind: own["kind"] } };
 }
 
 function isList(tree: Tree): tree is readonly Tree[] {

@@ -5,7 +5,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { escaped } from "../values/names.ts";
 import { key } from "../values/random.ts";
 import type { TrainConfig } from "./train.ts";
-import type { Trained } from "./evaluate.ts";
+import type { Trained } from "./predict.ts";
 
 /**
  * Returns the outputs of all layers of a trained network for a batch, with dropout and the like at rest.

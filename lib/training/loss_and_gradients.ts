@@ -8,6 +8,8 @@ import type { Targets } from "../engines/engine.ts";
 import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
 import type { Batch, TrainConfig, TrainState } from "./train.ts";
 import { foldIn, key as keyOf } from "../values/random.ts";
+import { lossOf } from "./batch.ts";
+import type { LossMean } from "../losses/loss.ts";
 import type { Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Tree } from "../values/tree.ts";
@@ -42,6 +44,8 @@ export interface LossAndGradients<
 > {
   /** The loss. */
   readonly loss: number;
+  /** The mean loss of the samples of the batch, and their weight. */
+  readonly mean: LossMean;
   /** The output of the network, a row for each sample. */
   readonly output: Matrix<number, OutputsOf<Network>>;
   /**
@@ -141,7 +145,7 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
 ): LossAndGradientsOf<Network, Expected> {
   return <In extends number, const Options extends GradientOptions>(
     state: GradientState<ParamsOf<Network>>,
-    { input, targets }: Batch<Expected> & { readonly input: Matrix<number, In> },
+    batch: Batch<Expected> & { readonly input: Matrix<number, In> },
     options?: Options,
   ) => {
     const { gradients: wantsGradients = true, inputGradient = false, training = true } = options ??
@@ -152,12 +156,12 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
         `Cannot train ${network.name} without a key: give the state one, or the option training: false`,
       );
     }
-    const forward = network.forward(engine, params, asInput(network, input), {
+    const forward = network.forward(engine, params, asInput(network, batch.input), {
       training,
       key: foldIn(state.key ?? keyOf(0), step),
       statistics,
     });
-    const { loss: value, gradient } = loss(engine, forward.output, targets);
+    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const isWanted = wantsGradients || inputGradient;
     const backward = isWanted
       ? network.backward(engine, params, forward.saved, gradient, {
@@ -170,6 +174,7 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
     }
     const result: LossAndGradients<AnyLayer> = {
       loss: value,
+      mean,
       output: forward.output,
       gradients: wantsGradients ? backward?.gradients : undefined,
       inputGradient: inputGradient ? backward?.inputGradient : undefined,

@@ -1,5 +1,5 @@
 /**
- * Training is a fold over batches: {@linkcode trainStep} is its reducer.
+ * Training as a fold over batches: {@linkcode trainStep} is its reducer.
  *
  * @module
  */
@@ -7,70 +7,78 @@
 import type { Engine, Targets } from "../engines/engine.ts";
 import { trainable, withTrainable } from "../layers/frozen.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
-import { lossAndGradients } from "./loss_and_gradients.ts";
-import type { Loss } from "../losses/loss.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
+import { lossAndGradients } from "./loss_and_gradients.ts";
 
-/** What is trained, and by what. */
+/** The configuration of training. */
 export interface TrainConfig<
   Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 > {
-  /** What runs it. */
+  /** The engine that runs the kernels. */
   readonly engine: Engine;
-  /** The network. */
+  /** The network to train. */
   readonly network: Network;
-  /** What is made small. */
+  /** The loss to minimize. */
   readonly loss: Loss<Expected>;
-  /** How. */
+  /** The optimizer that turns gradients into updates. */
   readonly optimizer: Optimizer<State>;
 }
 
-/** All there is to know of a training that is under way. */
+/** The state of training: everything that the next steps depend on. */
 export interface TrainState<Params extends Tree, State extends OptimizerState> {
   /** The parameters of the network. */
   readonly params: Params;
-  /** The running statistics of the network: of most layers none. */
+  /** The running statistics of the network. Most layers have none. */
   readonly statistics: Tree;
-  /** What the optimizer remembers. */
+  /** The state of the optimizer. */
   readonly optimizer: State;
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly step: number;
-  /** The key of all randomness in the steps: it stays the same. */
+  /**
+   * The key of all randomness in training. It stays the same; each step derives its own key from it.
+   */
   readonly key: Key;
-  /** What the epoch under way came to so far, where the state is from the middle of one. */
+  /** The totals of the current epoch, if the state is from within an epoch. */
   readonly soFar?: EpochSoFar;
 }
 
-/** What the steps of an epoch came to that is not at its end. */
+/** The totals of an epoch that has not ended. */
 export interface EpochSoFar {
-  /** How many samples they took. */
+  /** The number of samples. */
   readonly samples: number;
-  /** The sum of the samples' losses, each before the step that it took part in. */
+  /** The sum of the losses of the samples, times their weights. The loss of a sample is taken before its step. */
   readonly loss: number;
-  /** How many of their classes were predicted; NaN without labels. */
+  /** The sum of the weights, if it is not the number of samples. */
+  readonly weight?: number;
+  /** The number of samples that the network classified correctly. NaN without labels. */
   readonly correct: number;
 }
 
-/** Some samples beside what is expected of them. */
+/** A batch: inputs and targets. */
 export interface Batch<Expected extends Targets = Targets> {
-  /** The input, a row for each sample. */
+  /** The inputs, with a row for each sample. */
   readonly input: Matrix;
-  /** What is expected of each. */
+  /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
+  /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */
+  readonly weights?: NumberArray;
 }
 
-/** What a step of training gives. */
+/** The result of one step of training. */
 export interface TrainStep<Params extends Tree, State extends OptimizerState> {
   /** The state after the step. */
   readonly state: TrainState<Params, State>;
   /** The loss of the batch before the step. */
   readonly loss: number;
-  /** The output of the network for the batch before the step. */
+  /** The mean loss of the samples of the batch, and their weight. */
+  readonly mean: LossMean;
+  /** The output of the network for the batch before the step, with a row for each sample. */
   readonly output: Matrix;
 }
 
@@ -157,7 +165,8 @@ export function trainStep<
   const apply = applyGradients(config);
   return (state, batch) => {
     const result = gradientsOf(state, batch);
-    return { state: apply(state, result), loss: result.loss, output: result.output };
+    const { loss, mean, output } = result;
+    return { state: apply(state, result), loss, mean, output };
   };
 }
 

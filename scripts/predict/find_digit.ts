@@ -1,6 +1,6 @@
 /**
- * Finds the digit in an image, and draws it as those of MNIST are drawn: scaled into a box, its center of
- * mass in the middle ({@link http://yann.lecun.com/exdb/mnist/}).
+ * Finds the digit in an image, and draws it as MNIST's digits are drawn: scaled into a box, with its
+ * center of mass in the middle ({@link http://yann.lecun.com/exdb/mnist/}).
  *
  * @module
  */
@@ -10,15 +10,17 @@ import type { GrayImage } from "./gray_image.ts";
 import { fullyInked } from "./ink.ts";
 import { strokesIn } from "./strokes.ts";
 
-/** The side of MNIST's images, and of the box in them that digits fill. */
+/** The side of MNIST's images, and the side of the box that their digits fill. */
 const MNIST = { side: 28, box: 20 };
 
-/** Larger images are scaled down to this before a digit is looked for in them. */
+/** The longest side of an image in which a digit is looked for. Larger images are scaled down. */
 const LARGEST_SIDE = 500;
 
 /**
- * The digit in an image of any size, dark on light or light on dark, as MNIST would have it: light on
- * black, in the middle of a square of so many pixels a side. Undefined if the image is blank.
+ * Returns the digit in an image of any size, dark on light or light on dark, as MNIST draws it: light on
+ * black, in the middle of a square. Returns undefined if the image is blank.
+ *
+ * @param side The side of the square in pixels.
  */
 export function findDigit(image: GrayImage, side: number = MNIST.side): GrayImage | undefined {
   const scale = Math.min(LARGEST_SIDE / Math.max(image.height, image.width), 1);
@@ -37,7 +39,7 @@ function scaledSize(
   return { height: scaled(height), width: scaled(width) };
 }
 
-/** An image in a black square, with its center of mass as near to the middle as it fits. */
+/** Returns an image in a black square, with its center of mass as near to the middle as it fits. */
 function centered({ height, width, pixels }: GrayImage, side: number): GrayImage {
   let mass = 0;
   let down = 0;
@@ -47,7 +49,7 @@ function centered({ height, width, pixels }: GrayImage, side: number): GrayImage
     down += light * Math.floor(i / width);
     across += light * (i % width);
   });
-  // In MNIST the middle is the pixel in row 14 and column 14, and not the corner before it.
+  // The middle of an image of MNIST is the pixel in row 14 and column 14, not the corner before it.
   const start = (center: number, length: number): number =>
     Math.min(Math.max(Math.round(side / 2 - center / mass), 0), side - length);
   const top = start(down, height);

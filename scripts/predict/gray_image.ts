@@ -9,19 +9,19 @@ import { grouped } from "../shared/numbers.ts";
 
 /** An image in shades of gray, of any size. */
 export interface GrayImage {
-  /** How many rows of pixels there are. */
+  /** The number of rows of pixels. */
   readonly height: number;
-  /** How many pixels such a row has. */
+  /** The number of pixels in a row. */
   readonly width: number;
-  /** The pixels, row after row: from 0 for black to 1 for white. */
+  /** The pixels, row after row, from 0 for black to 1 for white. */
   readonly pixels: Float32Array;
 }
 
-/** The most pixels that an image may have: twice those of a photograph. */
+/** The largest number of pixels of an image: twice that of a photograph. */
 const MOST_PIXELS = 2 ** 25;
 
 /**
- * Nothing, if an image may be so large.
+ * Throws unless an image may have this size.
  *
  * @throws {SyntaxError} if it has no pixels, or more than fit in memory several times over.
  */

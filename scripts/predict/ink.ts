@@ -1,5 +1,5 @@
 /**
- * Ink and paper: which pixels of an image are drawn, and how dark.
+ * Tells ink from paper: which pixels of an image are drawn, and how dark.
  *
  * @module
  */
@@ -7,22 +7,22 @@
 import type { GrayImage } from "./gray_image.ts";
 import { aboveSurface } from "./surface.ts";
 
-/** Less contrast than this between ink and paper is none: the noise of a photograph comes up to it. */
+/** The least contrast between ink and paper. The noise of a photograph has less. */
 const LEAST_CONTRAST = 0.1;
 
-/** Less than this part of the full ink is none: shadows of strokes, and what compression adds. */
+/** The least part of the full ink. Shadows of strokes and traces of compression have less. */
 const FAINT = 0.12;
 
-/** How many standard deviations of the paper's noise are no ink. */
+/** The least ink, in standard deviations of the paper's noise. */
 const NOISE = 4;
 
-/** How often ink and paper are told apart, each time with a better estimate of the paper. */
+/** The number of rounds, each with a better estimate of the paper. */
 const ROUNDS = 2;
 
 /**
- * How much ink is on each pixel, from 0 to 1 for what the darkest strokes have. What most of the border
- * has is paper, so that ink may be dark or light; and the paper may be lit from one side. Undefined if the
- * image is blank.
+ * Returns the ink on each pixel, from 0 for none to 1 for the ink of the darkest strokes. Most of the
+ * border is taken for paper, so ink may be dark or light. The paper may be lit from one side. Returns
+ * undefined if the image is blank.
  */
 export function inkOf(image: GrayImage): GrayImage | undefined {
   const border = borderOf(image);
@@ -45,13 +45,13 @@ export function inkOf(image: GrayImage): GrayImage | undefined {
   return fullyInked({ ...image, pixels: ink.map((each) => each < least ? 0 : each) });
 }
 
-/** The same image with fully inked strokes at 1: those of a thin pen pale where an image gets smaller. */
+/** Returns the image with the darkest strokes at 1. Thin strokes get pale where an image gets smaller. */
 export function fullyInked({ pixels, ...size }: GrayImage): GrayImage {
   const full = fullInk(pixels) || 1;
   return { ...size, pixels: pixels.map((each) => Math.min(each / full, 1)) };
 }
 
-/** The places of the pixels at the edges of an image. */
+/** Returns the places of the pixels at the edges of an image. */
 function borderOf({ height, width }: GrayImage): Uint32Array {
   const bottom = (height - 1) * width;
   const across = Array.from({ length: width }, (_, x) => [x, bottom + x]);
@@ -59,21 +59,21 @@ function borderOf({ height, width }: GrayImage): Uint32Array {
   return Uint32Array.from(new Set([across, down].flat(2)));
 }
 
-/** How dark strokes are that are fully inked: nine in ten pixels with ink have less. */
+/** Returns the ink of the darkest strokes: nine in ten pixels with ink have less. */
 function fullInk(ink: Float32Array): number {
   const threshold = thresholdOf(ink);
   const drawn = ink.filter((each) => each > threshold).sort();
   return drawn[Math.floor(0.9 * (drawn.length - 1))] ?? 0;
 }
 
-/** The root of the mean square of the numbers at some places. */
+/** Returns the root mean square of the numbers at some places. */
 function magnitude(numbers: Float32Array, places: Uint32Array): number {
   const squares = places.reduce((sum, i) => sum + (numbers[i] ?? 0) ** 2, 0);
   return Math.sqrt(squares / Math.max(places.length, 1));
 }
 
 /**
- * The number that divides numbers into two classes of least variance (Otsu, "A threshold selection method
+ * Returns the threshold that divides numbers into two classes of least variance (Otsu, "A threshold selection method
  * from gray-level histograms", 1979).
  */
 function thresholdOf(numbers: Float32Array): number {

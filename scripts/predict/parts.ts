@@ -1,17 +1,17 @@
 /**
- * What hangs together in an image.
+ * The connected parts of an image.
  *
  * @module
  */
 
 import type { GrayImage } from "./gray_image.ts";
 
-/** What is smaller than this part of the largest part is a speck, and no stroke. */
+/** The least ink of a stroke, relative to the part with the most ink. Specks have less. */
 const SPECK = 0.04;
 
 /**
- * The same image without specks: what hangs together in it, corners included, is left out where it has
- * little ink beside what has most. Undefined if the image is black.
+ * Returns the image without specks: connected parts with little ink. Pixels that touch at a corner are
+ * connected. Returns undefined if the image is black.
  */
 export function largeParts({ height, width, pixels }: GrayImage): GrayImage | undefined {
   const parts = new Int32Array(height * width);

@@ -7,9 +7,9 @@
 import { type GrayImage, requireReadableSize } from "./gray_image.ts";
 
 /**
- * The image in a PGM file, plain (P2) or raw (P5), of 8 or 16 bits a pixel.
+ * Returns the image in a PGM file, plain (P2) or raw (P5), of 8 or 16 bits a pixel.
  *
- * @param name What errors call the file.
+ * @param name The name of the file in errors.
  *
  * @throws {SyntaxError} if the file is malformed, cut short or too long, with the byte offset.
  */
@@ -28,7 +28,7 @@ export function parsePgm(bytes: Uint8Array, name: string): GrayImage {
   return { height, width, pixels };
 }
 
-/** The pixels of a plain file: numbers with blanks between them. */
+/** Returns the pixels of a plain file: numbers with blanks between them. */
 function plainPixels(scanner: Scanner, count: number, most: number): Float32Array {
   // Each number takes a digit and, but for the last, a blank.
   scanner.require(2 * count - 1, `${count} pixels`);
@@ -43,7 +43,7 @@ function plainPixels(scanner: Scanner, count: number, most: number): Float32Arra
   return pixels;
 }
 
-/** The pixels of a raw file: behind a single blank, of one byte each, or of two. */
+/** Returns the pixels of a raw file: one or two bytes each, after a single blank. */
 function rawPixels(scanner: Scanner, count: number, most: number): Float32Array {
   const size = most > 255 ? 2 : 1;
   scanner.skip(1);
@@ -58,19 +58,19 @@ function rawPixels(scanner: Scanner, count: number, most: number): Float32Array 
   return pixels;
 }
 
-/** What reads bytes one after the other. */
+/** A reader of bytes, one after the other. */
 interface Scanner {
-  /** Leaves out so many bytes. */
+  /** Skips some bytes. */
   readonly skip: (count: number) => void;
-  /** Leaves out blanks, and comments: from `#` to the end of the line. */
+  /** Skips blanks, and comments from `#` to the end of the line. */
   readonly skipBlanks: () => void;
-  /** The number that stands next in decimal digits, with blanks before it. */
+  /** Reads a number in decimal digits, and the blanks before it. */
   readonly number: (what: string) => number;
-  /** The number in the next bytes, the highest first. */
+  /** Reads a number in some bytes, the highest byte first. */
   readonly unsigned: (size: number) => number;
-  /** Fails unless there are so many bytes left. */
+  /** Throws unless enough bytes are left. */
   readonly require: (count: number, what: string) => void;
-  /** Fails unless no byte is left. */
+  /** Throws if a byte is left. */
   readonly requireEnd: () => void;
   readonly fail: (problem: string) => never;
 }

@@ -6,17 +6,17 @@
 
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { type Fail, failToRead } from "../../lib/formats/fail.ts";
-import { joined } from "../../lib/formats/zip.ts";
+import { joined } from "../../lib/formats/joined.ts";
 import { type GrayImage, requireReadableSize } from "./gray_image.ts";
 
-/** No stream of deflate holds more than so many times its length. */
+/** The largest ratio of the length of inflated data to that of its deflate stream. */
 const DEFLATE_RATIO = 1032;
 
 /**
- * The image in a PNG file, in shades of gray: by luminance, and where it is transparent, on white paper,
- * or on black where white would show nothing.
+ * Returns the image in a PNG file in shades of gray, by luminance. A transparent image is put on white
+ * paper, or on black where white would show nothing.
  *
- * @param name What errors call the file.
+ * @param name The name of the file in errors.
  *
  * @throws {SyntaxError} if the file is malformed or cut short.
  */
@@ -51,12 +51,12 @@ export function parsePng(bytes: Uint8Array, name: string): GrayImage {
 
 const SIGNATURE_LENGTH = 8;
 
-/** The chunks that pixels are made of: what else a file tells, it may tell in any form. */
+/** The chunks that the pixels need. Others are skipped, in whatever form they are. */
 const READ_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
 interface Chunk {
   readonly type: string;
-  /** All of it: its length, its type, its data and its checksum. */
+  /** The whole chunk: its length, its type, its data and its checksum. */
   readonly bytes: Uint8Array;
 }
 
@@ -75,7 +75,7 @@ function chunksOf(bytes: Uint8Array, fail: Fail): Chunk[] {
   return chunks;
 }
 
-/** The pixels of a decoded image as gray on white, or as gray on black. */
+/** Returns a decoded image in gray on white, or on black. */
 function grayOf(image: DecodedPng, isIndexed: boolean): GrayImage {
   const { height, width } = image;
   const { luminance, opacity } = isIndexed ? indexedSamples(image) : samplesOf(image);
@@ -86,14 +86,14 @@ function grayOf(image: DecodedPng, isIndexed: boolean): GrayImage {
   return { height, width, pixels };
 }
 
-/** How light each pixel is, and how opaque where not all are, both from 0 to 1. */
+/** The luminance and the opacity of each pixel, from 0 to 1. Opaque images have no opacity. */
 interface Samples {
   readonly luminance: Float32Array;
   readonly opacity: Float32Array | undefined;
 }
 
 function indexedSamples(image: DecodedPng): Samples {
-  // The palette's colors have an opacity each where the file has some.
+  // The colors of the palette have a fourth number where the file has transparency.
   const channels = image.palette?.[0]?.length ?? 3;
   const data = convertIndexedToRgb(image);
   return samplesOf({ ...image, data, channels, depth: 8 });
@@ -118,7 +118,7 @@ function samplesOf(
     const light = colors === 1 ? red : 0.299 * red + 0.587 * green + 0.114 * blue;
     luminance[i] = light / most;
     if (opacity && colors < channels) opacity[i] = (samples[at + colors] ?? 0) / most;
-    // Or one color is transparent wherever it occurs.
+    // In images without an opacity for each pixel, one color may be transparent.
     if (opacity && transparency?.every((value, color) => samples[at + color] === value)) {
       opacity[i] = 0;
     }
@@ -126,7 +126,7 @@ function samplesOf(
   return { luminance, opacity };
 }
 
-/** Samples of fewer than 8 bits, several of which share a byte. Each row begins a new one. */
+/** Returns samples of fewer than 8 bits. Several of them share a byte, and each row begins a new byte. */
 function unpacked(
   { height, width, data, depth }: Pick<DecodedPng, "height" | "width" | "data" | "depth">,
 ): Uint8Array {

@@ -1,5 +1,5 @@
 /**
- * Images in files of any form that is known.
+ * Reads images from files.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import { parsePng } from "./png.ts";
 
 /** The images in a file. */
 export interface ImageFile {
-  /** What errors and tables call it. */
+  /** The name of the file in errors and tables. */
   readonly name: string;
-  /** How many there are. */
+  /** The number of images. */
   readonly count: number;
-  /** One of them, from 0. */
+  /** Returns an image by its index, from 0. */
   readonly image: (index: number) => GrayImage;
-  /** Whether they are those of a dataset, which holds digits that were found before. */
+  /** Whether the images are those of a dataset, where the digits stand in place already. */
   readonly isDataset: boolean;
 }
 
 /**
- * The images in a PNG, PGM or IDX file, compressed by gzip or not: what it is is told by its content.
+ * Reads the images in a PNG, PGM or IDX file, compressed by gzip or not. The content tells the form.
  *
  * @throws {Error} if the file is missing or cannot be opened.
  * @throws {SyntaxError} if it is malformed, or of another form.
@@ -41,7 +41,11 @@ export async function readImages(path: string): Promise<ImageFile> {
   return imagesIn(bytes, path);
 }
 
-/** The same of the bytes of a file. */
+/**
+ * Returns the images in the bytes of a file.
+ *
+ * @throws {SyntaxError} if the bytes are malformed, or of another form.
+ */
 export function imagesIn(bytes: Uint8Array, name: string): ImageFile {
   const isLike = (start: readonly number[]): boolean => start.every((byte, i) => bytes[i] === byte);
   if (isLike([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
@@ -58,7 +62,7 @@ export function imagesIn(bytes: Uint8Array, name: string): ImageFile {
   return failToRead(name)(reason);
 }
 
-/** How files begin that people may take for images that can be read. */
+/** The first bytes of files that users may take for images that this command reads. */
 const FOREIGN: readonly (readonly [kind: string, start: readonly number[]])[] = [
   ["JPEG", [0xff, 0xd8, 0xff]],
   ["GIF", codes("GIF8")],
@@ -77,7 +81,7 @@ function codes(text: string): readonly number[] {
   return Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** What tables call one of the images in a file. */
+/** Returns the name of an image in tables. */
 export function nameOfImage({ name, count }: ImageFile, index: number): string {
   return count > 1 ? `${name}[${index}]` : name;
 }

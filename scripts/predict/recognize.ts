@@ -1,5 +1,5 @@
 /**
- * What a network takes images for.
+ * Recognizes digits in images.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import { findDigit } from "./find_digit.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { type ImageFile, nameOfImage } from "./read_images.ts";
 
-/** A digit, and how probable it is that it is the right one, from 0 to 1. */
+/** A digit, and its probability from 0 to 1. */
 export interface Guess {
   readonly digit: number;
   readonly probability: number;
 }
 
-/** What a network takes an image for. */
+/** The digits that a network recognizes in an image. */
 export interface Recognized {
-  /** What it saw of the image. */
+  /** The image as the network sees it. */
   readonly seen: GrayImage;
   readonly best: Guess;
   readonly runnerUp: Guess;
-  /** Of each digit. */
+  /** The probability of each digit. */
   readonly probabilities: readonly number[];
 }
 
 /**
- * What tells for one of the images in a file what a model takes it for. It throws a RunError if there is
- * no digit in the image.
+ * Returns a function that recognizes the digit in an image of a file. It throws a RunError if there is no
+ * digit in the image.
  *
  * @throws {RunError} if the model does not take square images, or does not tell several classes apart.
  */
@@ -64,7 +64,7 @@ export function recognizer(
 
 const NONE: Guess = { digit: NaN, probability: NaN };
 
-/** The images that a network takes: squares. */
+/** The square images that a network takes. */
 interface Field {
   readonly side: number;
   readonly channels: number;
@@ -84,7 +84,7 @@ function fieldOf({ network: { inputs = 0, outputs = 0, image } }: Model, path: s
   return { side: width, channels };
 }
 
-/** What a network for images of so many pixels a side is to see of an image. */
+/** Returns an image as a network for squares of a side sees it. */
 function seenIn(file: ImageFile, index: number, side: number): GrayImage {
   const image = file.image(index);
   if (file.isDataset && image.height === side && image.width === side) return image;

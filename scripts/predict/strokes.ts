@@ -1,5 +1,5 @@
 /**
- * What is drawn in an image, on a sheet of paper that need not fill it.
+ * Finds the strokes in an image, on a sheet of paper that need not fill it.
  *
  * @module
  */
@@ -10,14 +10,15 @@ import { inkOf } from "./ink.ts";
 import { largeParts } from "./parts.ts";
 
 /**
- * Which part of an image a sheet of paper fills at least, down and across, and of its own box: the
- * thickest strokes leave more of theirs.
+ * The least part of an image that a sheet of paper fills, down and across, and the least part of its own
+ * box. Even the thickest strokes fill less of theirs.
  */
 const SHEET = { side: 0.4, filled: 0.8 };
 
 /**
- * The ink of what is drawn in an image, and nothing around it. Where a sheet of paper is all that stands
- * out, as in a dark frame or on a desk, it is what is drawn on that. Undefined if the image is blank.
+ * Returns the ink of the strokes in an image, without the paper around them. Where a sheet of paper is
+ * all that stands out, as in a dark frame or on a desk, these are the strokes on it. Returns undefined if
+ * the image is blank.
  */
 export function strokesIn(image: GrayImage): GrayImage | undefined {
   const found = inkIn(image);
@@ -27,7 +28,7 @@ export function strokesIn(image: GrayImage): GrayImage | undefined {
 }
 
 interface Found {
-  /** Where it is in the image. */
+  /** The place in the image. */
   readonly box: Box;
   readonly ink: GrayImage;
 }
@@ -45,7 +46,7 @@ function isSheet({ height, width, pixels }: GrayImage, image: GrayImage): boolea
   return isLarge && pixels.filter((each) => each > 0).length >= SHEET.filled * pixels.length;
 }
 
-/** A box without its edge, where a sheet and what is around it mix. */
+/** Returns a box without its edge, where the sheet and its surroundings mix. */
 function within({ top, left, bottom, right }: Box): Box {
   const [height, width] = [bottom - top, right - left];
   const edge = Math.min(Math.ceil(0.02 * height), (height - 1) >> 1, (width - 1) >> 1);

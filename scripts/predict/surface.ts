@@ -1,6 +1,5 @@
 /**
- * Smooth surfaces through pixels: how light the paper of an image is, which may be lit from one side, or
- * darker in its corners.
+ * Fits smooth surfaces to pixels. Paper may be lit from one side, or darker in its corners.
  *
  * @module
  */
@@ -8,17 +7,17 @@
 import type { GrayImage } from "./gray_image.ts";
 
 /**
- * What each term of a surface costs beside what it explains: the mean nothing, slopes little, and what
- * bends it more. So it is flat where places do not tell, and strokes at the border hardly bend it.
+ * The penalty of each term of a surface: none for the mean, little for slopes, more for curvature. So the
+ * surface is flat where there are few places, and strokes at the border hardly bend it.
  */
 const RIDGES = [0, 1e-3, 1e-3, 5e-3, 5e-3, 5e-3];
 
-/** More places than this tell no more of so smooth a surface. */
+/** The largest number of places to fit to. More would not change so smooth a surface. */
 const MOST_PLACES = 4000;
 
 /**
- * By how much each pixel is lighter than the surface that is nearest to the pixels at some places, in the
- * sense of least squares.
+ * Returns by how much each pixel is lighter than a surface. The surface is fitted to the pixels at some
+ * places by least squares.
  */
 export function aboveSurface(image: GrayImage, places: Uint32Array): Float32Array {
   const { height, width, pixels } = image;
@@ -26,7 +25,7 @@ export function aboveSurface(image: GrayImage, places: Uint32Array): Float32Arra
   const horizontal = (x: number): number => width > 1 ? 2 * x / (width - 1) - 1 : 0;
   const stride = Math.ceil(places.length / MOST_PLACES);
   const samples = places.filter((_, i) => i % stride === 0);
-  // The normal equations, each with what it should come to as its last number.
+  // The normal equations, each with its right-hand side as its last number.
   const equations = RIDGES.map((ridge, i) => {
     const equation = new Array<number>(RIDGES.length + 1).fill(0);
     equation[i] = ridge * samples.length;
@@ -49,7 +48,7 @@ export function aboveSurface(image: GrayImage, places: Uint32Array): Float32Arra
   });
 }
 
-/** The solution of linear equations with a positive definite matrix: one is eliminated, and so on. */
+/** Returns the solution of linear equations with a positive definite matrix, by Gaussian elimination. */
 function solved(equations: readonly (readonly number[])[]): number[] {
   const [first, ...others] = equations;
   if (!first) return [];

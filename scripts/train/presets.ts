@@ -1,11 +1,11 @@
 /**
- * The presets: networks, and how they are trained. All numbers were chosen on images split off the training
- * set.
+ * The presets: networks and their training. All numbers were chosen on images split off the training set.
  *
  * @module
  */
 
 import {
+  balancedClassWeights,
   type Dataset,
   initializers,
   type Labels,
@@ -15,14 +15,14 @@ import {
 import { RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
-import type { Options, Recipe } from "./options.ts";
+import type { PresetName, Recipe } from "./recipe.ts";
 
-/** What a preset is. */
+/** A preset. */
 export interface Preset extends Design {
   readonly about: string;
   readonly recipe: Recipe;
-  /** What is made small. */
-  readonly loss: (recipe: Recipe) => Loss<Labels>;
+  /** Returns the loss to minimize, for the labels of the training images. */
+  readonly loss: (recipe: Recipe, labels: Labels, classes: number) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
 }
@@ -43,6 +43,7 @@ const base: Recipe = {
   schedule: "one-cycle",
   warmup: 0,
   labelSmoothing: 0,
+  classWeights: undefined,
   validation: 5000,
   patience: undefined,
   augment: undefined,
@@ -50,7 +51,7 @@ const base: Recipe = {
 };
 
 /** The presets by name. */
-export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   default: preset("784-128-64-10 with biases, three epochs", {}),
   mlp: preset("784-512-256-10 with dropout, 12 epochs", {
     hidden: [512, 256],
@@ -104,7 +105,7 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
   },
 };
 
-/** A preset that differs from the default one in its recipe, and in what finds features. */
+/** Returns a preset that differs from the default one in its recipe and its convolutions. */
 function preset(about: string, changes: Partial<Recipe>, features?: Design["features"]): Preset {
   return {
     about,
@@ -112,7 +113,11 @@ function preset(about: string, changes: Partial<Recipe>, features?: Design["feat
     ...(features && { features }),
     bias: true,
     weights: initializers.he(),
-    loss: ({ labelSmoothing }) => softmaxCrossEntropy({ labelSmoothing }),
+    loss: ({ labelSmoothing, classWeights }, labels, classes) =>
+      softmaxCrossEntropy({
+        labelSmoothing,
+        ...(classWeights && { classWeights: balancedClassWeights(labels, classes) }),
+      }),
     prepare: (dataset) => dataset,
     shuffle: true,
   };

@@ -219,7 +219,8 @@ describe("a backward pass without gradients of parameters", () => {
         const whole = backwardOf(engine, network, { inputGradient: true });
         const part = backwardOf(engine, network, { inputGradient: true, gradients: false });
         assertEquals(part.inputGradient, whole.inputGradient);
-        assert(part.kernels.length < whole.kernels.length, network.name);
+        const hasParams = tree.leaves(network.init(random.key(1))).length > 0;
+        assert(part.kernels.length < whole.kernels.length || !hasParams, network.name);
         const ofWeights = ["matmulTN", "convolveWeightsGradient"];
         assertEquals(part.kernels.filter((name) => ofWeights.includes(name)), []);
       }),
