@@ -6,11 +6,11 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import type { Tree } from "../values/tree.ts";
 import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
 import { predict, type Trained } from "./predict.ts";
 import type { Metrics, Scores } from "./metric.ts";
@@ -76,17 +76,15 @@ export interface Evaluation {
  * ```
  */
 export function evaluate<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   Expected extends Targets,
   Chosen extends Metrics<Expected> = Record<never, never>,
 >(
   { engine, network, loss }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Expected>,
+    TrainConfig<Network, OptimizerState, Expected>,
     "engine" | "network" | "loss"
   >,
-  trained: Trained<Params>,
+  trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
   { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<
     Chosen & Metrics<NoInfer<Expected>>
