@@ -11,12 +11,18 @@ const training = [
 ];
 const flags = [...training, "--epochs", "8"];
 
+/** The flag that finds the packages of the trainer, where this process has been given one. */
+const importMap = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
+  ? []
+  : ["--import-map=scripts/packages/from_npm.json"];
+
 /** Starts the trainer as a process of its own. */
 function started(folder: string, args: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
+      ...importMap,
       "--allow-read",
       `--allow-write=${folder}`,
       "scripts/train.ts",
