@@ -11,8 +11,8 @@ const training = [
 ];
 const flags = [...training, "--epochs", "8"];
 
-/** The flag that finds the packages of the trainer, where this process has been given one. */
-const importMap = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
+/** The flag with which the trainer finds its packages where this process does. */
+const packages = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
   ? []
   : ["--import-map=scripts/packages/from_npm.json"];
 
@@ -22,7 +22,7 @@ function started(folder: string, args: readonly string[]): Deno.ChildProcess {
     args: [
       "run",
       "--no-prompt",
-      ...importMap,
+      ...packages,
       "--allow-read",
       `--allow-write=${folder}`,
       "scripts/train.ts",
