@@ -1,5 +1,5 @@
 /**
- * Windows that slide over images: what convolution and pooling have in common.
+ * Windows that slide over images, for convolution and pooling.
  *
  * @module
  */
@@ -11,39 +11,39 @@ import { imageShape, type ImageSize } from "../values/image.ts";
 export type Extent = number | readonly [height: number, width: number];
 
 /**
- * What stands around an image: nothing, so that windows stay inside it, or as much as gives one place
- * for each `stride` pixels, half of it on each side and what is left over at the end.
+ * The padding of images: `"valid"` has none, so that windows stay inside, and `"same"` has as much as
+ * gives one place for each `stride` pixels, half of it on each side, and an odd pixel at the end.
  */
 export type Padding = "valid" | "same";
 
-/** All that says where a window stands. */
+/** Windows over images of a size. */
 export interface Windows {
-  /** The size of the images that it slides over. */
+  /** The size of the images. */
   readonly image: ImageSize;
-  /** How many pixels it is high and wide. */
+  /** The height and width of a window, in pixels. */
   readonly size: readonly [height: number, width: number];
-  /** How many pixels lie between a place and the next one. */
+  /** Pixels from a place to the next one. */
   readonly stride: readonly [down: number, across: number];
-  /** How many pixels of padding are above and to the left of an image. */
+  /** Pixels of padding above and to the left of an image. */
   readonly padding: readonly [top: number, left: number];
-  /** How many places there are. */
+  /** The number of places, down and across. */
   readonly places: readonly [down: number, across: number];
 }
 
-/** What windows are made of. */
+/** Options of windows. */
 export interface WindowOptions {
-  /** How many pixels the window is high and wide. */
+  /** The height and width of a window, in pixels. */
   readonly size: Extent;
-  /** How many pixels lie between a place and the next one. */
+  /** Pixels from a place to the next one. */
   readonly stride: Extent;
-  /** What stands around an image. */
+  /** The padding of images. */
   readonly padding: Padding;
 }
 
 /**
- * The windows of a layer over images of a size.
+ * Returns the windows of a layer over images of a size.
  *
- * @throws {RangeError} if the window does not fit into the image; it names the layer.
+ * @throws {RangeError} if the window does not fit into the image. The message names the layer.
  */
 export function windowsOver(name: string, image: ImageSize, options: WindowOptions): Windows {
   const size = pair(options.size);
@@ -66,22 +66,22 @@ export function windowsOver(name: string, image: ImageSize, options: WindowOptio
   return { image, size, stride, padding: [top, left], places: [down, across] };
 }
 
-/** How many places windows have in an image. */
+/** Returns the number of places of windows in an image. */
 export function placesOf({ places: [down, across] }: Windows): number {
   return down * across;
 }
 
-/** How many numbers are in a window. */
+/** Returns the number of numbers in a window. */
 export function tapsOf({ size: [height, width], image }: Windows): number {
   return height * width * image.channels;
 }
 
-/** The size of the images that have so many channels for each place of a window. */
+/** Returns the size of images with so many channels for each place of a window. */
 export function imageOfPlaces({ places: [height, width] }: Windows, channels: number): ImageSize {
   return { height, width, channels };
 }
 
-/** Both numbers of an extent. */
+/** Returns both numbers of an extent. */
 export function pair(extent: Extent): readonly [height: number, width: number] {
   return isPair(extent) ? [...extent] : [extent, extent];
 }
@@ -90,7 +90,7 @@ function isPair(extent: Extent): extent is readonly [height: number, width: numb
   return Array.isArray(extent);
 }
 
-/** An extent as names write it: `"3x3"`. */
+/** Returns an extent as text: `"3x3"`. */
 export function extentText(extent: Extent): string {
   return pair(extent).join("x");
 }

@@ -18,7 +18,7 @@ import type { TrainConfig } from "./train.ts";
 import { meanOverViews, type Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */
-export interface EvaluateOptions<Chosen extends Metrics<never> = Metrics<never>> {
+export interface EvaluateOptions<Chosen = Record<never, never>> {
   /** The number of samples in a batch. The default is 500. */
   readonly batchSize?: number;
   /** Whether to return the outputs for all samples. The default is false. */
@@ -86,7 +86,9 @@ export function evaluate<
   >,
   trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<Chosen> = {},
+  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<
+    Chosen & Metrics<NoInfer<Expected>>
+  > = {},
 ): Evaluation & { readonly scores: Scores<Chosen> } {
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);

@@ -8,6 +8,8 @@
 /** Two words of 32 bits, each a whole number from 0 to 2^32 - 1. */
 export type Words = readonly [high: number, low: number];
 
+const ROTATIONS = [[13, 15, 26, 6], [17, 29, 16, 24]] as const;
+
 /**
  * Returns the two random words that a key gives for a counter of two words. Words outside of 32 bits
  * wrap.
@@ -31,5 +33,3 @@ export function threefry([key0, key1]: Words, count0: number, count1: number): W
   }
   return [x0 >>> 0, x1 >>> 0];
 }
-
-const ROTATIONS = [[13, 15, 26, 6], [17, 29, 16, 24]] as const;

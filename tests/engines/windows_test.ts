@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { requireWindow, windowsOver } from "../../lib/engines/windows.ts";
 
-/** Where windows over an image of so many pixels in a line stand: the first pixel and the last one. */
+/** Returns the first and the last pixel of each window over an image of so many pixels in a line. */
 function spans(
   length: number,
   size: number,
@@ -22,14 +22,14 @@ function spans(
 }
 
 describe("windowsOver()", () => {
-  it("keeps inside of images by valid, and leaves out pixels at the end", () => {
+  it("keeps windows inside of images with valid padding, and leaves out pixels at the end", () => {
     assertEquals(spans(5, 3, 1, "valid"), [[0, 2], [1, 3], [2, 4]]);
     assertEquals(spans(6, 3, 2, "valid"), [[0, 2], [2, 4]]);
     assertEquals(spans(7, 2, 3, "valid"), [[0, 1], [3, 4]]);
     assertEquals(spans(4, 4, 3, "valid"), [[0, 3]]);
   });
 
-  it("has a place for each stride by same, with the odd pixel of padding at the end", () => {
+  it("has a place for each stride with same padding, and its odd pixel at the end", () => {
     assertEquals(spans(5, 3, 1, "same"), [[-1, 1], [0, 2], [1, 3], [2, 4], [3, 5]]);
     assertEquals(spans(4, 3, 2, "same"), [[0, 2], [2, 4]]);
     assertEquals(spans(5, 3, 2, "same"), [[-1, 1], [1, 3], [3, 5]]);
@@ -40,7 +40,7 @@ describe("windowsOver()", () => {
     assertEquals(spans(5, 1, 3, "same"), [[0, 0], [3, 3]]);
   });
 
-  it("lets every window have a pixel of its image", () => {
+  it("gives every window a pixel of its image", () => {
     const count = fc.integer({ min: 1, max: 12 });
     const padding = fc.constantFrom("valid" as const, "same" as const);
     fc.assert(fc.property(count, count, count, padding, (length, size, stride, padding) => {
@@ -54,7 +54,7 @@ describe("windowsOver()", () => {
     }));
   });
 
-  it("takes height and width apart", () => {
+  it("treats height and width separately", () => {
     const { places, padding } = windowsOver("a window", { height: 7, width: 4, channels: 3 }, {
       size: [3, 4],
       stride: [2, 1],
@@ -63,7 +63,7 @@ describe("windowsOver()", () => {
     assertEquals([places, padding], [[4, 4], [1, 1]]);
   });
 
-  it("rejects windows larger than their images, and names what slides over what", () => {
+  it("rejects windows larger than their images, and names the layer and the image", () => {
     for (const size of [4, [4, 1], [1, 6]] as const) {
       assertThrows(
         () =>
@@ -98,7 +98,7 @@ describe("requireWindow()", () => {
     }
   });
 
-  it("rejects extents of one number or three, and padding that there is not", () => {
+  it("rejects extents of one number or three, and unknown padding", () => {
     const odd: { readonly size: [number, number]; readonly padding: "valid" } = JSON.parse(
       '{ "size": [1, 2, 3], "padding": "full" }',
     );
