@@ -5,7 +5,7 @@
  *
  * - a {@linkcode Matrix} is an immutable value, and a batch is one whose rows are samples;
  * - a {@linkcode Layer} is a record of two functions, forward and backward, and
- *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} those that stand in no line;
+ *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} composes them in any shape without cycles;
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
  * - {@linkcode fit} folds it over a dataset and reports as it goes;
@@ -191,7 +191,8 @@ export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
-export * from "./lib/models/layer_from_spec.ts";
+export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
+export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 
 export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
