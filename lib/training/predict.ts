@@ -7,9 +7,10 @@
 import type { Targets } from "../engines/engine.ts";
 import { asInput } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
+import { asNumbers } from "./as_numbers.ts";
 import type { TrainConfig, TrainState } from "./train.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
@@ -21,9 +22,10 @@ export type Trained<Params extends Tree> = Pick<
 /**
  * Returns the output of a trained network for a batch. Layers such as dropout are not in training mode.
  *
- * @param input The inputs, with a row for each sample.
+ * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
  *
+ * @throws {TypeError} if the inputs are not a matrix.
  * @throws {RangeError} if the rows do not have as many features as the network takes.
  *
  * @example
@@ -42,8 +44,8 @@ export function predict<In extends number, Out extends number, Params extends Tr
     "engine" | "network"
   >,
   { params, statistics }: Trained<Params>,
-  input: Matrix,
+  input: Matrix | ByteMatrix,
 ): Matrix<number, Out> {
   const pass = { training: false, key: key(0), statistics };
-  return network.forward(engine, params, asInput(network, input), pass).output;
+  return network.forward(engine, params, asInput(network, asNumbers(engine, input)), pass).output;
 }

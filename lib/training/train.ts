@@ -8,9 +8,10 @@ import type { Engine, Targets } from "../engines/engine.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
 import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix, NumberArray } from "../values/matrix.ts";
+import type { ByteMatrix, Matrix, NumberArray } from "../values/matrix.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
+import { asNumbers } from "./as_numbers.ts";
 import { lossOf } from "./batch.ts";
 
 /** The configuration of training. */
@@ -63,8 +64,8 @@ export interface EpochSoFar {
 
 /** A batch: inputs and targets. */
 export interface Batch<Expected extends Targets = Targets> {
-  /** The inputs, with a row for each sample. */
-  readonly input: Matrix;
+  /** The inputs, with a row for each sample: numbers, or the bytes of a dataset. */
+  readonly input: Matrix | ByteMatrix;
   /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
   /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */
@@ -166,11 +167,16 @@ export function trainStep<
 ) => TrainStep<Params, State> {
   return (state, batch) => {
     const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, batch.input), {
-      training: true,
-      key: foldIn(state.key, step),
-      statistics,
-    });
+    const forward = network.forward(
+      engine,
+      params,
+      asInput(network, asNumbers(engine, batch.input)),
+      {
+        training: true,
+        key: foldIn(state.key, step),
+        statistics,
+      },
+    );
     const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const { gradients } = network.backward(engine, params, forward.saved, gradient, {
       inputGradient: false,

@@ -6,6 +6,7 @@
 
 import { loadKernels } from "../../kernels/load.ts";
 import type { Engine } from "../engine.ts";
+import { guarded } from "../guard.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
@@ -80,13 +81,17 @@ export async function wasmEngineWith(
   const reference = referenceEngine();
   const multiply = maker?.make(loaded.memory) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
-  return {
+  let isOpen = true;
+  return guarded({
     ...reference,
     name: maker?.name ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,
     memorySize: () => heap.size,
-    close: pool.close,
+    close() {
+      if (isOpen) pool.close();
+      isOpen = false;
+    },
     ...productKernels(workshop, multiply),
     ...elementwiseKernels(workshop, reference),
     ...rowKernels(workshop, reference),
@@ -95,7 +100,7 @@ export async function wasmEngineWith(
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),
-  };
+  }, () => isOpen);
 }
 
 function nameOf(relaxed: boolean, threads: number): string {
