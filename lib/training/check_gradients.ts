@@ -5,7 +5,8 @@
  */
 
 import { referenceEngine } from "../engines/reference/reference_engine.ts";
-import { asInput, type Layer } from "../layers/layer.ts";
+import { trainable } from "../layers/frozen.ts";
+import { type AnyLayer, asInput } from "../layers/layer.ts";
 import { type ImageSize, numbersOf } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key, key as keyOf, normal, uniform } from "../values/random.ts";
@@ -48,8 +49,8 @@ export interface CheckOptions extends DifferenceOptions {
  * console.log(checkGradients(dense(4, 3)).passed); // true
  * ```
  */
-export function checkGradients<In extends number, Out extends number, Params extends Tree>(
-  layer: Layer<In, Out, Params>,
+export function checkGradients(
+  layer: AnyLayer,
   { image, rows = 3, training = true, key = keyOf(0), ...options }: CheckOptions = {},
 ): GradientCheck {
   const cols = options.inputs ?? (image && numbersOf(image)) ?? layer.inputs;
@@ -77,7 +78,7 @@ export function checkGradients<In extends number, Out extends number, Params ext
     inputGradient: true,
   });
   const claimed = new Map(entries(gradients).map(([path, leaf]) => [path.join("."), leaf]));
-  const value = (params: Params, input: Matrix) =>
+  const value = (params: Tree, input: Matrix) =>
     engine.dot(cotangent, sized.forward(engine, params, asInput(sized, input), pass).output);
 
   return compareGradients([
@@ -87,7 +88,7 @@ export function checkGradients<In extends number, Out extends number, Params ext
       gradient: inputGradient,
       value: (input) => value(params, input),
     },
-    ...entries(params).map(([path, leaf]) => ({
+    ...entries(trainable(sized, params)).map(([path, leaf]) => ({
       name: `${sized.name}: ${path.join(".")}`,
       at: leaf,
       gradient: claimed.get(path.join(".")),

@@ -5,7 +5,7 @@
  */
 
 import type { Targets } from "../engines/engine.ts";
-import { asInput } from "../layers/layer.ts";
+import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
@@ -38,14 +38,18 @@ export type Trained<Params extends Tree> = Pick<
  * console.log(predict(config, trained, matrix(1, 784)).data[0]); // 0.1
  * ```
  */
-export function predict<In extends number, Out extends number, Params extends Tree>(
-  { engine, network }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Targets>,
-    "engine" | "network"
-  >,
-  { params, statistics }: Trained<Params>,
+export function predict<Network extends AnyLayer>(
+  { engine, network }: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
+  { params, statistics }: Trained<ParamsOf<Network>>,
   input: Matrix | ByteMatrix,
-): Matrix<number, Out> {
+): Matrix<number, OutputsOf<Network>> {
   const pass = { training: false, key: key(0), statistics };
-  return network.forward(engine, params, asInput(network, asNumbers(engine, input)), pass).output;
+  const { output } = network.forward(
+    engine,
+    params,
+    asInput(network, asNumbers(engine, input)),
+    pass,
+  );
+  // The outputs of a layer are as many as its type says.
+  return output as Matrix<number, OutputsOf<Network>>;
 }

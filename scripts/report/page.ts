@@ -7,14 +7,12 @@
 import type { Json } from "../../mod.ts";
 import { wilsonInterval } from "../../lib/training/metrics.ts";
 import { jsonFacts } from "../shared/json_facts.ts";
-import { percent } from "../shared/numbers.ts";
+import { duration, grouped, percent } from "../shared/numbers.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import type { Curves } from "./metrics.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
-import { grouped } from "../shared/numbers.ts";
-import { duration } from "./numbers.ts";
 import { STYLE } from "./style.ts";
 import { table } from "./table.ts";
 import { trainingSection } from "./training.ts";

@@ -8,13 +8,13 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { encode } from "fast-png";
 import {
+  type AnyLayer,
   conv2d,
   dense,
   fit,
   fromRows,
   globalAveragePool,
   initialState,
-  type LayerInfo,
   pipe,
   predict,
   random,
@@ -286,7 +286,7 @@ async function withModel(
 }
 
 /** Saves a model that was not trained. */
-async function save(path: string, layer: LayerInfo): Promise<string> {
+async function save(path: string, layer: AnyLayer): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
   return path;

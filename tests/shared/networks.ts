@@ -11,7 +11,6 @@ import {
   graph,
   type ImageSize,
   type Layer,
-  type LayerInfo,
   layerNorm,
   leakyRelu,
   matrix,
@@ -29,7 +28,7 @@ import { SAMPLES } from "../layers/samples.ts";
 import { normalMatrix } from "./matrices.ts";
 
 /** A layer, with the type of its parameters forgotten: it is given only those that it made. */
-export function any(layer: LayerInfo): AnyLayer {
+export function any(layer: AnyLayer): AnyLayer {
   return layer as AnyLayer;
 }
 
@@ -80,7 +79,7 @@ const extents = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, ma
 const padding = fc.constantFrom("valid" as const, "same" as const);
 
 /** What makes a layer that fits images of a size. */
-type ImagePiece = (image: ImageSize) => LayerInfo;
+type ImagePiece = (image: ImageSize) => AnyLayer;
 
 const windowed: fc.Arbitrary<ImagePiece> = fc
   .record({

@@ -7,6 +7,7 @@
 import { jobs } from "../../kernels/calls.ts";
 import { isBytes, requireIndices } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Uniform numbers are multiples of 1 / this. */
@@ -39,7 +40,7 @@ export function batchKernels(
         })
       ),
     gather(source, indices) {
-      if (!isBytes(source)) return reference.gather(source, indices);
+      if (!isBytes(source)) return reference.gather(viewed([source] as const)[0], indices);
       requireIndices(source.rows, indices);
       const { cols, scale, shift } = source;
       const rows = indices.length;

@@ -13,6 +13,7 @@ import { channelKernels } from "./channels.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { elementwiseKernels } from "./elementwise.ts";
+import { fallbackKernels } from "./fallbacks.ts";
 import { MOST_THREADS } from "./worker.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
@@ -93,7 +94,8 @@ export async function wasmEngineWith(
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
-    ...elementwiseKernels(workshop, reference),
+    ...fallbackKernels(reference),
+    ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
     ...channelKernels(workshop),
     ...maker ? convolutionByProducts(workshop, multiply, convolution) : convolution,
