@@ -13,6 +13,7 @@ export * from "./dropout.ts";
 export * from "./elu.ts";
 export * from "./gelu.ts";
 export * from "./global_average_pool.ts";
+export * from "./global_max_pool.ts";
 export * from "./layer_norm.ts";
 export * from "./leaky_relu.ts";
 export * from "./max_pool2d.ts";
