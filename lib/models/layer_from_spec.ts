@@ -95,6 +95,7 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
   ["maxPool2d", ["window"]],
+  ["reshape", ["size"]],
   ["spatialDropout", ["rate"]],
 ]);
 

@@ -8,6 +8,7 @@ import {
   dropout,
   type LayerInfo,
   maxPool2d,
+  reshape,
   spatialDropout,
 } from "../../mod.ts";
 import * as layers from "../../lib/layers/mod.ts";
@@ -26,6 +27,10 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
   dense: [dense(INPUTS, 3), dense(INPUTS, 5, { bias: false })],
   dropout: [dropout(0.3)],
   maxPool2d: [maxPool2d(2), maxPool2d([3, 2], { stride: 1, padding: "same" })],
+  reshape: [
+    reshape({ height: 2, width: 3, channels: 4 }),
+    reshape({ height: 2, width: 2, channels: 6 }, { order: "channelsLast" }),
+  ],
   spatialDropout: [spatialDropout(0.3)],
 };
 
