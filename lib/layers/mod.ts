@@ -26,3 +26,4 @@ export * from "./silu.ts";
 export * from "./softmax.ts";
 export * from "./spatial_dropout.ts";
 export * from "./tanh.ts";
+export * from "./upsample2d.ts";

@@ -20,6 +20,7 @@ import {
   type Extent,
   extentText,
   imageOfPlaces,
+  paddingOf,
   pair,
   requireWindow,
   type Windows,
@@ -81,7 +82,7 @@ export function pooling(
   const name = `${kind} ${extentText(size)}`;
   const window = { size, stride, padding };
   requireWindow(name, window);
-  const spec = { kind, window: pair(size), stride: pair(stride), padding };
+  const spec = { kind, window: pair(size), stride: pair(stride), padding: paddingOf(padding) };
   const sized = (inputs: number, image?: ImageSize) =>
     pooling(kind, pool, size, { ...options, image: requireImage(name, inputs, image) });
   if (!image) return lazyLayer({ name, spec, sized });

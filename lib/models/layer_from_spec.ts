@@ -97,6 +97,7 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["maxPool2d", ["window"]],
   ["reshape", ["size"]],
   ["spatialDropout", ["rate"]],
+  ["upsample2d", ["factor"]],
 ]);
 
 /** Returns the layer that the function of a kind makes. The function checks its arguments. */
