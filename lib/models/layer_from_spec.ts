@@ -92,6 +92,7 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["averagePool2d", ["window"]],
   ["columns", ["from", "to"]],
   ["conv2d", ["channels", "kernel"]],
+  ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
   ["maxPool2d", ["window"]],
