@@ -89,7 +89,8 @@ export type {
   OnnxValue,
   OnnxWriter,
 } from "./lib/layers/onnx_writer.ts";
-export type { PoolingOptions } from "./lib/layers/pooling.ts";
+export type { PixelOrder } from "./lib/layers/pixel_order.ts";
+export type { GlobalPoolOptions, PoolingOptions } from "./lib/layers/pooling.ts";
 export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
 export type { WindowedOptions } from "./lib/layers/windowed.ts";
 export type {

@@ -12,6 +12,7 @@ import {
   type Extent,
   extentText,
   imageOfPlaces,
+  paddingOf,
   pair,
   requireWindow,
   tapsOf,
@@ -78,7 +79,7 @@ export function conv2d(
     channels,
     kernel: pair(kernel),
     stride: pair(stride),
-    padding,
+    padding: paddingOf(padding),
     bias: biases !== false,
   };
   const sized = (inputs: number, image?: ImageSize) =>

@@ -92,10 +92,13 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["averagePool2d", ["window"]],
   ["columns", ["from", "to"]],
   ["conv2d", ["channels", "kernel"]],
+  ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
   ["maxPool2d", ["window"]],
+  ["reshape", ["size"]],
   ["spatialDropout", ["rate"]],
+  ["upsample2d", ["factor"]],
 ]);
 
 /** Returns the layer that the function of a kind makes. The function checks its arguments. */

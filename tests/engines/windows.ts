@@ -11,7 +11,7 @@ const side = fc.integer({ min: 1, max: 9 });
 /** Numbers of channels. */
 export const channels: fc.Arbitrary<number> = fc.constantFrom(1, 2, 3, 4, 5, 8, 9, 17);
 
-/** Windows of any size and stride. With `same` padding they may be larger than their images. */
+/** Windows of any size, stride and padding. With padding they may be larger than their images. */
 const anyWindows: fc.Arbitrary<Windows> = fc.record({
   height: side,
   width: side,
@@ -20,10 +20,15 @@ const anyWindows: fc.Arbitrary<Windows> = fc.record({
   wide: fc.integer({ min: 1, max: 5 }),
   down: fc.integer({ min: 1, max: 4 }),
   across: fc.integer({ min: 1, max: 4 }),
-  padding: fc.constantFrom("valid" as const, "same" as const),
-}).filter(({ height, width, high, wide, padding }) =>
-  padding === "same" || high <= height && wide <= width
-).map(({ height, width, channels, high, wide, down, across, padding }) =>
+  padding: fc.oneof(
+    fc.constantFrom("valid" as const, "same" as const),
+    fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })),
+  ),
+}).filter(({ height, width, high, wide, padding }) => {
+  if (padding === "same") return true;
+  const [top, left] = padding === "valid" ? [0, 0] : padding;
+  return top < high && left < wide && high <= height + 2 * top && wide <= width + 2 * left;
+}).map(({ height, width, channels, high, wide, down, across, padding }) =>
   windowsOver("a window", { height, width, channels }, {
     size: [high, wide],
     stride: [down, across],

@@ -1,19 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { requireWindow, windowsOver } from "../../lib/engines/windows.ts";
+import { type Padding, requireWindow, windowsOver } from "../../lib/engines/windows.ts";
 
 /** Returns the first and the last pixel of each window over an image of so many pixels in a line. */
 function spans(
   length: number,
   size: number,
   stride: number,
-  padding: "valid" | "same",
+  padding: Padding,
 ): readonly (readonly [number, number])[] {
   const { places, padding: [top] } = windowsOver(
     "a window",
     { height: length, width: 1, channels: 1 },
-    { size: [size, 1], stride: [stride, 1], padding },
+    {
+      size: [size, 1],
+      stride: [stride, 1],
+      padding: typeof padding === "number" ? [padding, 0] : padding,
+    },
   );
   return Array.from({ length: places[0] }, (_, i) => {
     const start = i * stride - top;
@@ -40,11 +44,20 @@ describe("windowsOver()", () => {
     assertEquals(spans(5, 1, 3, "same"), [[0, 0], [3, 3]]);
   });
 
+  it("has so many pixels of padding on both sides with numbers, as PyTorch has", () => {
+    assertEquals(spans(5, 3, 1, 1), [[-1, 1], [0, 2], [1, 3], [2, 4], [3, 5]]);
+    assertEquals(spans(4, 3, 2, 1), [[-1, 1], [1, 3]]);
+    assertEquals(spans(5, 2, 3, 1), [[-1, 0], [2, 3]]);
+    assertEquals(spans(2, 5, 1, [2, 0]), [[-2, 2], [-1, 3]]);
+    assertEquals(spans(5, 3, 2, 0), spans(5, 3, 2, "valid"));
+  });
+
   it("gives every window a pixel of its image", () => {
     const count = fc.integer({ min: 1, max: 12 });
-    const padding = fc.constantFrom("valid" as const, "same" as const);
+    const padding = fc.constantFrom<Padding>("valid", "same", 0, 1, 2, 5);
     fc.assert(fc.property(count, count, count, padding, (length, size, stride, padding) => {
-      fc.pre(padding === "same" || size <= length);
+      if (padding === "valid") fc.pre(size <= length);
+      if (typeof padding === "number") fc.pre(padding < size && size <= length + 2 * padding);
       for (const [start, end] of spans(length, size, stride, padding)) {
         assertEquals([start < length, end >= 0], [true, true]);
         if (padding === "valid") assertEquals([start >= 0, end < length], [true, true]);
@@ -110,7 +123,24 @@ describe("requireWindow()", () => {
     assertThrows(
       () => requireWindow("a window", { size: 1, stride: 1, padding: odd.padding }),
       RangeError,
-      'Cannot make a window: padding is "valid" or "same", not full',
+      'Cannot make a window: padding is "valid", "same" or whole numbers from 0, not full',
     );
+  });
+
+  it("rejects padding that is no whole number from 0, or not smaller than the window", () => {
+    for (const odd of [-1, 0.5, NaN, [1, -1]] as const) {
+      assertThrows(
+        () => requireWindow("a window", { size: 2, stride: 1, padding: odd }),
+        RangeError,
+        `"same" or whole numbers from 0, not ${odd}`,
+      );
+    }
+    for (const large of [2, [0, 2]] as const) {
+      assertThrows(
+        () => requireWindow("a window", { size: [3, 2], stride: 1, padding: large }),
+        RangeError,
+        `Cannot make a window: a padding of ${[large].flat().length === 1 ? "2x2" : "0x2"} is not`,
+      );
+    }
   });
 });

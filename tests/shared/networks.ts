@@ -9,6 +9,7 @@ import {
   dense,
   dropout,
   globalAveragePool,
+  globalMaxPool,
   graph,
   type ImageSize,
   type Layer,
@@ -104,6 +105,7 @@ const ofImages: fc.Arbitrary<ImagePiece> = fc.oneof(
   keeping.map((layer): ImagePiece => () => layer),
   fc.constantFrom<ImagePiece>(
     () => globalAveragePool(),
+    () => globalMaxPool(),
     ({ channels }) => {
       const wide = conv2d(2, [3, 2], { padding: "same" });
       return residual(sequential([wide, relu(), conv2d(channels, 1)]));
