@@ -40,7 +40,7 @@ function proofOf(
   return async (sample) => {
     const output = { inputs: "input", layer: any(sample) } as const;
     if (takesRows(any(sample))) await prove(any(graph({ output }, { inputs: INPUTS })));
-    await prove(any(graph({ output }, { image: IMAGE })));
+    await prove(any(graph({ output }, { image: sample.image ?? IMAGE })));
   };
 }
 
