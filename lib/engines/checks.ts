@@ -266,5 +266,5 @@ export function requireWarps(
 
 /** Tells whether a source keeps its rows as bytes. */
 export function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
-  return "scale" in source;
+  return "bytes" in source;
 }

@@ -91,7 +91,10 @@ export interface Engine {
   readonly keeper: () => Keeper;
   /** Returns the bytes of the engine's own memory, 0 if it has none. */
   readonly memorySize: () => number;
-  /** Releases what the engine holds, such as workers. It cannot be used afterwards. */
+  /**
+   * Releases what the engine holds, such as workers. Every later call throws an Error, except another
+   * `close`, which does nothing. The reference engine holds nothing and goes on.
+   */
   readonly close: () => void;
 
   /** Returns the matrix product `a b`, MxK by KxN, plus the 1xN `bias` in every row if it is given. */

@@ -1,9 +1,10 @@
 import type { Targets } from "../engines/engine.ts";
 import { type AnyLayer, asInput, type ParamsOf } from "../layers/layer.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { escaped } from "../values/names.ts";
 import { key } from "../values/random.ts";
+import { asNumbers } from "./as_numbers.ts";
 import type { TrainConfig } from "./train.ts";
 import type { Trained } from "./predict.ts";
 
@@ -30,10 +31,10 @@ import type { Trained } from "./predict.ts";
 export function activations<Network extends AnyLayer>(
   { engine, network }: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
   { params, statistics }: Trained<ParamsOf<Network>>,
-  input: Matrix,
+  input: Matrix | ByteMatrix,
 ): Readonly<Record<string, Matrix>> {
   const outputs: [string, Matrix][] = [];
-  const { output } = network.forward(engine, params, asInput(network, input), {
+  const { output } = network.forward(engine, params, asInput(network, asNumbers(engine, input)), {
     training: false,
     key: key(0),
     statistics,

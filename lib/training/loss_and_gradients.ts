@@ -6,6 +6,7 @@
 
 import type { Targets } from "../engines/engine.ts";
 import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
+import { asNumbers } from "./as_numbers.ts";
 import type { Batch, TrainConfig, TrainState } from "./train.ts";
 import { foldIn, key as keyOf } from "../values/random.ts";
 import { lossOf } from "./batch.ts";
@@ -73,7 +74,7 @@ export type LossAndGradientsOf<Network extends AnyLayer, Expected extends Target
   const Options extends GradientOptions = Record<never, never>,
 >(
   state: GradientState<ParamsOf<Network>>,
-  batch: Batch<Expected> & { readonly input: Matrix<number, In> },
+  batch: Batch<Expected, In>,
   options?: Options,
 ) => LossAndGradients<Network, Options, In>;
 
@@ -145,7 +146,7 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
 ): LossAndGradientsOf<Network, Expected> {
   return <In extends number, const Options extends GradientOptions>(
     state: GradientState<ParamsOf<Network>>,
-    batch: Batch<Expected> & { readonly input: Matrix<number, In> },
+    batch: Batch<Expected, In>,
     options?: Options,
   ) => {
     const { gradients: wantsGradients = true, inputGradient = false, training = true } = options ??
@@ -156,11 +157,16 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
         `Cannot train ${network.name} without a key: give the state one, or the option training: false`,
       );
     }
-    const forward = network.forward(engine, params, asInput(network, batch.input), {
-      training,
-      key: foldIn(state.key ?? keyOf(0), step),
-      statistics,
-    });
+    const forward = network.forward(
+      engine,
+      params,
+      asInput(network, asNumbers(engine, batch.input)),
+      {
+        training,
+        key: foldIn(state.key ?? keyOf(0), step),
+        statistics,
+      },
+    );
     const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const isWanted = wantsGradients || inputGradient;
     const backward = isWanted

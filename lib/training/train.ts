@@ -9,7 +9,7 @@ import { trainable, withTrainable } from "../layers/frozen.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix, NumberArray } from "../values/matrix.ts";
+import type { ByteMatrix, Matrix, NumberArray } from "../values/matrix.ts";
 import { type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
 import { lossAndGradients } from "./loss_and_gradients.ts";
@@ -61,9 +61,9 @@ export interface EpochSoFar {
 }
 
 /** A batch: inputs and targets. */
-export interface Batch<Expected extends Targets = Targets> {
-  /** The inputs, with a row for each sample. */
-  readonly input: Matrix;
+export interface Batch<Expected extends Targets = Targets, In extends number = number> {
+  /** The inputs, with a row for each sample: numbers, or the bytes of a dataset. */
+  readonly input: Matrix<number, In> | ByteMatrix;
   /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
   /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */

@@ -1,16 +1,16 @@
 /**
  * Prints the flag that tells Deno where @std comes from: none for JSR, or an import map that puts npm
- * packages and Node's modules in its place.
+ * packages and other modules in its place.
  *
- * Without an argument and with Deno's own `--cached-only`, what is cached decides; `jsr` asks JSR, and
- * `npm` takes the other. The exit code is 1 where nothing is decided.
+ * With Deno's own `--cached-only`, what is cached or remembered decides, and the exit code is 1 if that
+ * is nothing. With `--fetch`, JSR is asked. An answer that does not come is remembered in local storage,
+ * until `deno clean` empties the cache.
  *
  * @module
  */
 
-// Every script needs this package. Deno loads the others where they are used.
-const JSR = "@std/cli/parse-args";
-const NPM = "./std/parse_args.ts";
+// Every script needs this package. Deno loads others where they are used.
+const STANDARD = "@std/cli/parse-args";
 
 /** Tells whether a module can be imported within five seconds: a registry may never answer. */
 function canImport(module: string): Promise<boolean> {
@@ -20,16 +20,15 @@ function canImport(module: string): Promise<boolean> {
   return promise;
 }
 
-const [source] = Deno.args;
-if (source !== "npm" && await canImport(JSR)) {
-  if (source === "jsr") console.error("Packages: JSR answers, @std is fetched from there");
+const isFetching = Deno.args.includes("--fetch");
+if (await canImport(STANDARD)) {
+  if (isFetching) console.error("Packages: JSR answers, @std is fetched from there");
   Deno.exit(0);
 }
-if (source === "jsr") {
+if (isFetching) {
   console.error("Packages: JSR does not answer, npm packages take the place of @std");
-  Deno.exit(1);
+  localStorage.setItem("registry", "npm");
 }
-const isCached = await canImport(NPM);
-if (!isCached && source === undefined) Deno.exit(1);
+if (localStorage.getItem("registry") !== "npm") Deno.exit(1);
 console.log("--import-map=scripts/packages/from_npm.json");
 Deno.exit(0);

@@ -29,11 +29,11 @@ export interface Mistakes {
 /** Returns the mistakes with the bytes of their images in a dataset. */
 export function pictured(
   mistakes: readonly Mistake[],
-  { inputs: { cols, data } }: ImageDataset,
+  { inputs: { cols, bytes } }: ImageDataset,
 ): PicturedMistake[] {
   return mistakes.map((mistake) => {
     const start = mistake.index * cols;
-    return { ...mistake, pixels: data.subarray(start, start + cols) };
+    return { ...mistake, pixels: bytes.subarray(start, start + cols) };
   });
 }
 

@@ -26,6 +26,7 @@ import {
 import { windowsOver } from "../../lib/engines/windows.ts";
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
+import { staysTrue } from "./live_views.ts";
 import { speaksTheVocabulary } from "./vocabulary.ts";
 import { convolvesAsReference } from "./windows.ts";
 
@@ -194,6 +195,12 @@ describe("blasEngine()", () => {
     const [a, b] = [draw(1, 2, 3), draw(2, 5, 4)];
     const { message } = assertThrows(() => reference.matmul(a, b), RangeError);
     assertThrows(() => matmul(a, b), RangeError, message);
+  });
+
+  itWithBlas("hands out numbers that stay what they were, or throw", async () => {
+    const engine = await blasEngine({ threads: 1 });
+    staysTrue(engine);
+    engine.close();
   });
 
   itWithBlas("throws if it multiplies after it is closed", async () => {

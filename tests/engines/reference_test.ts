@@ -453,7 +453,7 @@ describe("gather()", () => {
     const bytes: ByteMatrix = {
       rows: 2,
       cols: 2,
-      data: Uint8Array.of(0, 255, 51, 102),
+      bytes: Uint8Array.of(0, 255, 51, 102),
       scale: 1 / 255,
       shift: -0.5,
     };

@@ -151,7 +151,7 @@ describe("the wasm engine", () => {
       const bytes = {
         rows,
         cols,
-        data: Uint8Array.from({ length: rows * cols }, (_, i) => (seed + i * 31) % 256),
+        bytes: Uint8Array.from({ length: rows * cols }, (_, i) => (seed + i * 31) % 256),
         scale: 1 / 255,
         shift: -0.5,
       };

@@ -4,7 +4,6 @@ import {
   type AnyLayer,
   checkGradients,
   type Engine,
-  graph,
   layerFromSpec,
   parseModel,
   predict,
@@ -19,9 +18,9 @@ import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { counted } from "../shared/counted_engine.ts";
 import { assertRows, normalMatrix, numbersOf } from "../shared/matrices.ts";
-import { any, trainedOf } from "../shared/networks.ts";
+import { networksOf, trainedOf } from "../shared/networks.ts";
 import { engine as reference } from "../shared/float64.ts";
-import { IMAGE, INPUTS } from "./samples.ts";
+import { INPUTS } from "./samples.ts";
 
 /** The proofs, each under the sentence that it proves. */
 export const PROOFS: readonly (readonly [string, (sample: AnyLayer) => Promise<void>])[] = [
@@ -33,25 +32,12 @@ export const PROOFS: readonly (readonly [string, (sample: AnyLayer) => Promise<v
   ["computes on the wasm engine what it computes on the reference", proofOf(isEqualOnWasm)],
 ];
 
-/** Proves something of a layer alone in a network: for rows of features, if it takes them, and for images. */
 function proofOf(
   prove: (network: AnyLayer) => Promise<void> | void,
 ): (sample: AnyLayer) => Promise<void> {
   return async (sample) => {
-    const output = { inputs: "input", layer: any(sample) } as const;
-    if (takesRows(any(sample))) await prove(any(graph({ output }, { inputs: INPUTS })));
-    await prove(any(graph({ output }, { image: sample.image ?? IMAGE })));
+    for (const network of networksOf(sample)) await prove(network);
   };
-}
-
-function takesRows(sample: AnyLayer): boolean {
-  try {
-    sample.withInputs?.(INPUTS);
-    return true;
-  } catch (error) {
-    assert(error instanceof RangeError && error.message.endsWith("give it the option image"));
-    return false;
-  }
 }
 
 function heedsWants(network: AnyLayer): void {

@@ -46,7 +46,7 @@ describe("predict.ts", () => {
         await draw(`${folder}/a two.png`, 1),
         `${folder}/seven.pgm.gz`,
       ];
-      const pgm = new Blob(["P5 28 28 255\n", test.inputs.data.slice(0, 784)]).stream();
+      const pgm = new Blob(["P5 28 28 255\n", test.inputs.bytes.slice(0, 784)]).stream();
       await Deno.writeFile(files[2] ?? "", pgm.pipeThrough(new CompressionStream("gzip")));
       const { code, output, errors } = await run([model, ...files]);
       assertEquals([code, errors], [0, ""]);

@@ -1,4 +1,5 @@
 /** What the tests share: random networks, and parameters for them. */
+import { assert } from "@std/assert";
 import fc from "fast-check";
 import {
   type AnyLayer,
@@ -25,7 +26,7 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
-import { SAMPLES } from "../layers/samples.ts";
+import { IMAGE, INPUTS, SAMPLES } from "../layers/samples.ts";
 import { normalMatrix } from "./matrices.ts";
 
 /** A layer, with the type of its parameters forgotten: it is given only those that it made. */
@@ -157,4 +158,23 @@ export function trainedOf<In extends number, Out extends number, Params extends 
     network.statistics ?? [],
   );
   return { params, statistics };
+}
+
+/** Returns a layer alone in networks: one for rows of features, if it takes them, and one for images. */
+export function networksOf(sample: AnyLayer): readonly AnyLayer[] {
+  const output = { inputs: "input", layer: any(sample) } as const;
+  return [
+    ...takesRows(any(sample)) ? [any(graph({ output }, { inputs: INPUTS }))] : [],
+    any(graph({ output }, { image: sample.image ?? IMAGE })),
+  ];
+}
+
+function takesRows(sample: AnyLayer): boolean {
+  try {
+    sample.withInputs?.(INPUTS);
+    return true;
+  } catch (error) {
+    assert(error instanceof RangeError && error.message.endsWith("give it the option image"));
+    return false;
+  }
 }

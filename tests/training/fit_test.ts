@@ -443,7 +443,7 @@ describe("fit()", () => {
     const inputs: ByteMatrix = {
       rows: 4,
       cols: 2,
-      data: Uint8Array.of(0, 255, 255, 0, 255, 255, 0, 0),
+      bytes: Uint8Array.of(0, 255, 255, 0, 255, 255, 0, 0),
       scale: 1 / 255,
       shift: 0,
     };

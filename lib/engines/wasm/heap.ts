@@ -28,6 +28,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   readonly #heap: Heap;
   readonly #compute: (() => void) | undefined;
   #block: number | undefined;
+  #copy: Float32Array | undefined;
   #holders = 0;
   #isReleased = false;
 
@@ -72,8 +73,17 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     this.#block = undefined;
   }
 
-  /** A view of the numbers, good until the memory grows. */
+  /**
+   * The numbers: a copy, made when they are first read. It stays true when the memory grows or the block
+   * goes to another matrix.
+   */
   get data(): NumberArray {
+    this.requireReadable();
+    return this.#copy ??= this.view().slice();
+  }
+
+  /** Returns a view of the numbers, good until the next kernel runs or a scope ends. */
+  view(): Float32Array {
     return this.#heap.floats(this.pointer, this.rows * this.cols);
   }
 
@@ -96,6 +106,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   /** Ends the life of the matrix: it cannot be read any more. */
   release(): void {
     this.#isReleased = true;
+    this.#copy = undefined;
     this.#giveBack();
   }
 
@@ -111,6 +122,21 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   #giveBack(): void {
     if (!this.isWanted) this.discard();
   }
+}
+
+/**
+ * Returns matrices for a kernel outside of the engine, which reads them and keeps nothing: those in an
+ * engine's memory as views of it, the others as they are.
+ */
+export function viewed<Matrices extends readonly Matrix[]>(matrices: Matrices): Matrices {
+  // Computing one of them can grow the memory, which ends views of it, so the views come last.
+  for (const matrix of matrices) if (matrix instanceof ResidentMatrix) void matrix.pointer;
+  const views = matrices.map((matrix) => {
+    const { rows, cols } = matrix;
+    return matrix instanceof ResidentMatrix ? { rows, cols, data: matrix.view() } : matrix;
+  });
+  // Each view has the sizes of its matrix. The compiler cannot see this.
+  return views as readonly Matrix[] as Matrices;
 }
 
 /** The blocks of a WebAssembly memory. */
