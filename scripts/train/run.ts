@@ -86,7 +86,9 @@ export async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path) : [];
+  const next = kept
+    ? nextSteps(report, isNewest ? undefined : kept.folder.path, options.source)
+    : [];
   printer.end({ results, planned, next });
 }
 

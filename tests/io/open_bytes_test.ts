@@ -26,12 +26,24 @@ describe("openBytes()", () => {
         ] as const
       ) {
         Deno.open = () => Promise.reject(new Kind("(os error 13)"));
-        await assertRejects(() => openBytes("a"), Error, `Cannot read a: ${reason}`);
+        await assertRejects(() => openBytes("LICENSE"), Error, `Cannot read LICENSE: ${reason}`);
       }
-      Deno.open = () => Promise.reject(new Deno.errors.PermissionDenied("(os error 5)"));
-      await assertRejects(() => openBytes("lib"), Error, "Cannot read lib: it is a directory");
     } finally {
       Deno.open = open;
     }
+  });
+
+  it("refuses devices and pipes, which may have no end, without opening them", {
+    ignore: Deno.build.os === "windows",
+  }, async () => {
+    const { stat } = Deno;
+    const info = { isFile: false, isDirectory: false, isFifo: true };
+    try {
+      Deno.stat = async (path) => ({ ...await stat("LICENSE"), ...info, path });
+      await assertRejects(() => openBytes("LICENSE"), Error, "LICENSE: it is a pipe or a device");
+    } finally {
+      Deno.stat = stat;
+    }
+    await assertRejects(() => openBytes("/dev/zero"), Error, "/dev/zero: it is a pipe or a device");
   });
 });

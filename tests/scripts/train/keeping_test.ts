@@ -63,7 +63,7 @@ describe("train.ts --out", () => {
       const { output } = await train([...flags, "--out", `${folder}/my run`]);
       const end = `
 Report: ${folder}/my run/report.html
-Next: deno task evaluate "${folder}/my run"
+Next: deno task evaluate "${folder}/my run" --data tests/fixtures/tiny
       deno task predict "${folder}/my run" photo.png
 `;
       assertEquals(output.slice(-end.length), end);
@@ -299,6 +299,44 @@ describe("train.ts --resume", () => {
         "error: --resume does not go with --epochs=4: " +
           "it goes on with the flags that the run began with\n",
       );
+    });
+  });
+
+  it("opens no library that only the folder names, and says how to name it", async () => {
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", folder]);
+      const config = JSON.parse(contentsOf(folder)["config.json"] ?? "");
+      const { dlopen } = Deno;
+      const opened: string[] = [];
+      Deno.dlopen = (path) => {
+        opened.push(`${path}`);
+        throw new Error("is not there");
+      };
+      try {
+        for (
+          const named of [
+            ["--engine=blas", "--blas=./evil.so"],
+            ["--engine", "blas", "--blas", "evil.so"],
+            ["--engine=auto", "--blas=/tmp/evil.so"],
+            ["--blas=evil.so"],
+          ]
+        ) {
+          const foreign = { ...config, arguments: [...data, ...named], engine: "blas" };
+          await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(foreign));
+          for (const engine of [["--engine", "blas"], []]) {
+            const { code, errors } = await train([...engine, "--resume", folder]);
+            assertEquals(code, 1, errors);
+            assertMatch(errors, /^error: [^\n]*: deno task train:blas --resume \S+ --blas \S+\n$/);
+          }
+        }
+        const several = { ...config, arguments: [...flags, "--seeds=2"] };
+        await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(several));
+        const { code, errors } = await train(["--resume", folder]);
+        assertEquals([code, errors.includes("no single run")], [1, true]);
+      } finally {
+        Deno.dlopen = dlopen;
+      }
+      assertEquals(opened, []);
     });
   });
 
