@@ -60,6 +60,7 @@ export async function trainAndTest(
   const startOf = (seed: number): RunState => stateOf(plan, seed);
   const start = startOf(firstSeed);
   const kept = await keptRun(options, runConfigOf(options, plan, data), start);
+  using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
     engine: engine.name,
     network: summaryRows(plan.config.network),

@@ -9,7 +9,7 @@ import {
 } from "../../../mod.ts";
 import { parseSafetensors } from "../../../lib/formats/mod.ts";
 import { freshFolder } from "../../../scripts/train/run_folder.ts";
-import { inFolder, withFullDisk } from "../../shared/folders.ts";
+import { inFolder, namesIn, withFullDisk } from "../../shared/folders.ts";
 import { contentsOf, train } from "../trainer.ts";
 
 const data = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "8"];
@@ -33,6 +33,9 @@ const restless = [
   "--patience",
   "2",
 ];
+
+/** Windows has no such links, pipes and devices. */
+const itOnUnix = Deno.build.os === "windows" ? it.skip : it;
 
 describe("train.ts --out", () => {
   it("keeps the model that it tested, its metrics, its configuration and what it goes on from", async () => {
@@ -299,6 +302,94 @@ describe("train.ts --resume", () => {
         "error: --resume does not go with --epochs=4: " +
           "it goes on with the flags that the run began with\n",
       );
+    });
+  });
+
+  it("is refused while another process has the run, and not after that", async () => {
+    await inFolder(async (folder) => {
+      const others: Promise<{ readonly code: number; readonly errors: string }>[] = [];
+      const tryOthers = (text: string): void => {
+        if (!text.includes("kept in") || others.length > 0) return;
+        others.push(train(["--resume", folder]), train(["--resume", folder]));
+        others.push(train([...flags, "--out", folder, "--force"]));
+      };
+      const long = [...flags.slice(0, -1), "40"];
+      assertEquals((await train([...long, "--out", folder], { onWrite: tryOthers })).code, 0);
+      assertEquals(others.length, 3);
+      for (const { code, errors } of await Promise.all(others)) {
+        assertEquals(
+          [code, errors],
+          [
+            1,
+            `error: Cannot use the run in ${folder}: another process has it. ` +
+            "Wait until that ends, or end it\n",
+          ],
+        );
+      }
+      assertEquals((await train(["--resume", folder])).code, 0);
+    });
+  });
+
+  it("has one winner of those that begin at the same moment in the same folder", async () => {
+    await inFolder(async (folder) => {
+      const begun = await Promise.all(
+        [1, 2, 3].map((seed) => train([...flags, "--seed", `${seed}`, "--out", `${folder}/run`])),
+      );
+      const codes = begun.map(({ code }) => code);
+      assertEquals(codes.toSorted(), [0, 1, 1]);
+      for (const { code, errors } of begun) {
+        if (code === 1) assertMatch(errors, /^error: Cannot (?:use|begin) [^\n]+\n$/);
+      }
+      assertEquals((await train(["--resume", `${folder}/run`])).code, 0);
+    });
+  });
+
+  itOnUnix("writes into no file that a link in the folder leads to", async () => {
+    const files = ["checkpoint.safetensors", "model.safetensors", "metrics.csv", "report.html"];
+    const names = [...files, "config.json"];
+    const partials = names.map((name) => `${name}.partial`);
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", `${folder}/good`]);
+      const victim = `${folder}/victim`;
+      for (const name of [...names, ...partials]) {
+        for (const isThere of [true, false]) {
+          for (const args of [["--resume"], [...flags, "--out"], [...flags, "--force", "--out"]]) {
+            const path = `${folder}/bad`;
+            await Deno.mkdir(path);
+            for (const each of args[0] === "--resume" ? names : []) {
+              await Deno.copyFile(`${folder}/good/${each}`, `${path}/${each}`);
+            }
+            await Deno.remove(`${path}/${name}`).catch(() => {});
+            if (isThere) await Deno.writeTextFile(victim, "mine");
+            await Deno.symlink(victim, `${path}/${name}`);
+            const { code, errors } = await train([...args, path]);
+            if (code !== 0) assertMatch(errors, /^error: Cannot [^\n]+\n$/);
+            const isMended = args.includes("--force") || name.endsWith("partial");
+            assertEquals(code, isMended ? 0 : 1, `${args} ${name}: ${errors}`);
+            if (isThere) assertEquals(await Deno.readTextFile(victim), "mine", name);
+            else assertEquals(namesIn(folder), ["bad", "good"], name);
+            await Deno.remove(path, { recursive: true });
+            if (isThere) await Deno.remove(victim);
+          }
+        }
+      }
+    });
+  });
+
+  it("writes into no file that has another name elsewhere", async () => {
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", `${folder}/run`]);
+      const before = contentsOf(`${folder}/run`);
+      await Deno.mkdir(`${folder}/kept`);
+      for (const name of Object.keys(before)) {
+        await Deno.link(`${folder}/run/${name}`, `${folder}/kept/${name}`);
+      }
+      const rows = `${folder}/run/metrics.csv`;
+      const longer = `${before["metrics.csv"]}step,1\n`;
+      await Deno.writeTextFile(rows, longer);
+      assertEquals((await train(["--resume", `${folder}/run`])).code, 0);
+      assertEquals(contentsOf(`${folder}/run`), before);
+      assertEquals(contentsOf(`${folder}/kept`), { ...before, "metrics.csv": longer });
     });
   });
 
