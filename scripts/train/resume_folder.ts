@@ -38,6 +38,7 @@ export async function configOf(path: string): Promise<RunConfig> {
  *
  * @param config The configuration of the run now: it must be the one that the run began with.
  * @param like A state of the same network and optimizer.
+ * @param steps The number of steps of the whole run.
  *
  * @throws {RunError} if another process has the run, the configurations differ, or the files are
  * malformed, links, or of different runs.
@@ -46,6 +47,7 @@ export async function resumedRunFolder<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
+  steps: number,
 ): Promise<Kept<Params>> {
   const command = writableCommand(path, engineOf(config), ["--resume", path]);
   await requirePermission(path, command);
@@ -55,7 +57,7 @@ export async function resumedRunFolder<Params extends Tree>(
     requireSame(path, await configOf(path), config);
     await clearPartials(path);
     await requireWritable(path);
-    const { length, progress } = await progressIn(path, config, like);
+    const { length, progress } = await progressIn(path, config, like, steps);
     return { folder: openRunFolder(path, config, length, claim), progress };
   } catch (error) {
     claim[Symbol.dispose]();
@@ -68,6 +70,7 @@ async function progressIn<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
+  steps: number,
 ): Promise<Pick<Kept<Params>, "progress"> & { readonly length: number }> {
   const source = join(path, CHECKPOINT);
   const bytes = await mendable(bytesAt(source));
@@ -81,7 +84,19 @@ async function progressIn<Params extends Tree>(
   if (metadata.get(TEXTS.configuration) !== JSON.stringify(config)) {
     throw new RunError(`Cannot go on with the run in ${path}: its ${CHECKPOINT} is of another run`);
   }
+  const step = Math.max(state.step, best?.step ?? 0);
+  if (step > steps) {
+    throw new RunError(
+      `Cannot go on with the run in ${path}: its ${CHECKPOINT} is of step ${step}, ` +
+        `and the run has ${steps}`,
+    );
+  }
   const length = Number(metadata.get(TEXTS.metricsLength) ?? NaN);
+  if (!Number.isSafeInteger(length) || length < 0) {
+    throw new RunError(
+      `Cannot go on with the run in ${path}: its ${CHECKPOINT} does not know the length of ${METRICS}`,
+    );
+  }
   await cutMetrics(path, length);
   const ranking: RunProgress<Params>["ranking"] = best && await mendable(
     Promise.try(() => parseRanking(metadata.get(TEXTS.ranking), best, source)),

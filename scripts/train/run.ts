@@ -59,7 +59,7 @@ export async function trainAndTest(
   const plan = await planOf(engine, recipe, { preset, data, signal, stateEvery });
   const startOf = (seed: number): RunState => stateOf(plan, seed);
   const start = startOf(firstSeed);
-  const kept = await keptRun(options, runConfigOf(options, plan, data), start);
+  const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
   using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
     engine: engine.name,

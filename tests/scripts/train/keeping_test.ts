@@ -7,7 +7,7 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../../mod.ts";
-import { parseSafetensors } from "../../../lib/formats/mod.ts";
+import { parseSafetensors, serializeSafetensors } from "../../../lib/formats/mod.ts";
 import { freshFolder } from "../../../scripts/train/run_folder.ts";
 import { inFolder, namesIn, withFullDisk } from "../../shared/folders.ts";
 import { contentsOf, train } from "../trainer.ts";
@@ -440,6 +440,14 @@ describe("train.ts --resume", () => {
       const model = Deno.readFileSync(`${folder}/good/model.safetensors`);
       await train([...flags, "--out", `${folder}/other`, "--seed", "1"]);
       const other = Deno.readFileSync(`${folder}/other/checkpoint.safetensors`);
+      const { tensors, metadata } = parseSafetensors(checkpoint);
+      const changed = (name: string, text: string): Uint8Array => {
+        const texts = new Map([...metadata, [name, text]]);
+        texts.delete("checksum");
+        return serializeSafetensors({ tensors, metadata: texts });
+      };
+      const numbers = JSON.parse(metadata.get("numbers") ?? "");
+      const late = JSON.stringify({ ...numbers, "state.step": "13" });
       const none = await train(["--resume", `${folder}/none`]);
       assertStringIncludes(none.errors, `run in ${folder}/none: there is no such folder\n`);
       for (
@@ -469,6 +477,17 @@ describe("train.ts --resume", () => {
           ["checkpoint.safetensors", checkpoint.subarray(0, 999), "it ends at byte 999"],
           ["checkpoint.safetensors", new Uint8Array(8), "its header is not JSON"],
           ["checkpoint.safetensors", model, "it is no checkpoint of foldnet"],
+          ["checkpoint.safetensors", changed("numbers", late), "is of step 13, and the run has 12"],
+          [
+            "checkpoint.safetensors",
+            changed("metrics.csv", "-5"),
+            "does not know the length of metrics.csv",
+          ],
+          [
+            "checkpoint.safetensors",
+            checkpoint.with(checkpoint.length - 4, 1 ^ (checkpoint.at(-4) ?? 0)),
+            "its contents do not have its checksum",
+          ],
         ] as const
       ) {
         const path = `${folder}/bad`;
