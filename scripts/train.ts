@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import { grouped } from "./shared/numbers.ts";
 import {
   augment,
+  type Augmentation,
   averaged,
   type Engine,
   evaluate,
@@ -139,7 +140,9 @@ async function trainAndTest(
     );
   }
   const [trainingImages, validationImages] = trainTestSplit(images.train, recipe.validation);
-  const training = preset.prepare(trainingImages);
+  const training = preset.prepare(
+    preset.extend?.(trainingImages, random.key(firstSeed)) ?? trainingImages,
+  );
   const test = preset.prepare(images.test);
   const loading = loadingTime();
 
@@ -158,7 +161,7 @@ async function trainAndTest(
     evaluated: ({ params, optimizer }: TrainState<ParamsOf<typeof network>, OptimizerState>) =>
       averaged(params, optimizer),
     ...(keeping.kind !== "none" && { stateEvery: keeping.every }),
-    ...(recipe.augment && { augment: augment(recipe.augment) }),
+    ...(recipe.augment && { augment: varied(augment(recipe.augment), preset.vary) }),
     ...(recipe.validation > 0 && { validation: preset.prepare(validationImages) }),
   };
   const counts = {
@@ -245,6 +248,17 @@ async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !signal.aborted);
   printer.end(results, planned);
+}
+
+/** Returns an augmentation that varies images before another one does, where a preset has such. */
+function varied(augmentation: Augmentation, vary: Augmentation | undefined): Augmentation {
+  if (!vary) return augmentation;
+  return (engine, key, samples) => {
+    const [first, second] = random.split(key);
+    const inputs = vary(engine, first, samples);
+    const indices = Uint32Array.from({ length: inputs.rows }, (_, i) => i);
+    return augmentation(engine, second, { ...samples, inputs, indices });
+  };
 }
 
 /** The state to start from, where there is memory for it. */

@@ -13,7 +13,7 @@ import { UsageError } from "../shared/usage_error.ts";
 
 /** The names that a flag may be given. */
 export const CHOICES = {
-  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
+  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "photo", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
   activation: ["relu", "leaky-relu", "tanh", "sigmoid", "gelu"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],

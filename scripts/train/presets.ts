@@ -6,16 +6,22 @@
  */
 
 import {
+  type Augmentation,
   type Dataset,
+  type ImageDataset,
   initializers,
+  type Key,
   type Labels,
   type Loss,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { RECOMMENDED, STRONG } from "../shared/augmentations.ts";
+import { PHOTO, RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
 import type { Options, Recipe } from "./options.ts";
+import { withExtraDigits } from "./photos/extra_digits.ts";
+import { pens } from "./photos/pens.ts";
+import { unlikeCrossEntropy } from "./photos/unlike_loss.ts";
 
 /** What a preset is. */
 export interface Preset extends Design {
@@ -25,6 +31,10 @@ export interface Preset extends Design {
   readonly loss: (recipe: Recipe) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
+  /** Adds images to those to train on. */
+  readonly extend?: (images: ImageDataset, key: Key) => ImageDataset;
+  /** Varies images before the recipe's own augmentation does. */
+  readonly vary?: Augmentation;
 }
 
 const base: Recipe = {
@@ -85,6 +95,17 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     augment: RECOMMENDED,
     views: 8,
   }, features),
+  photo: {
+    ...preset("as cnn for photos: pens, lines, flagged ones and scribbles, 8 epochs", {
+      hidden: [],
+      dropout: 0.1,
+      epochs: 8,
+      augment: PHOTO,
+    }, features),
+    loss: ({ labelSmoothing }) => unlikeCrossEntropy(labelSmoothing),
+    extend: withExtraDigits,
+    vary: pens(),
+  },
   numpy: {
     about: "the numpy classifier that foldnet grew out of, 1,000 steps",
     recipe: {
