@@ -1,104 +1,79 @@
 /**
- * Ink and paper: which pixels of an image are drawn, and how dark.
+ * Ink: how much darker pixels are than the paper around them.
  *
  * @module
  */
 
+import { boxMean } from "./box_mean.ts";
+import { closing } from "./closing.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { aboveSurface } from "./surface.ts";
+import { quantile, thresholdOf } from "./threshold.ts";
 
-/** Less contrast than this between ink and paper is none: the noise of a photograph comes up to it. */
+/** The part of the shorter side that a stroke is less than twice as thick as. */
+const STROKE = 0.12;
+
+/** Paper darker than this is compared as if it had this much light: what is black has noise only. */
+const DARKEST_PAPER = 0.2;
+
+/** Ink that takes less than this part of the paper's light is none: the noise of a photo comes up to it. */
 const LEAST_CONTRAST = 0.1;
 
 /** Less than this part of the full ink is none: shadows of strokes, and what compression adds. */
-const FAINT = 0.12;
+const FAINT = 0.15;
 
-/** How many standard deviations of the paper's noise are no ink. */
-const NOISE = 4;
+/** The number of standard deviations of the noise that are no ink. */
+const NOISE = 5;
 
-/** How often ink and paper are told apart, each time with a better estimate of the paper. */
-const ROUNDS = 2;
+/** More of an image than this is not covered by strokes. */
+const MOST_COVERED = 0.4;
 
 /**
- * How much ink is on each pixel, from 0 to 1 for what the darkest strokes have. What most of the border
- * has is paper, so that ink may be dark or light; and the paper may be lit from one side. Undefined if the
- * image is blank.
+ * Returns how much ink is on each pixel, from 0 to 1 for full ink: the part of the light of the paper around
+ * it that it takes. So strokes in a shadow have as much ink as those beside it. Returns undefined if there are
+ * no strokes: only paper, or noise.
  */
 export function inkOf(image: GrayImage): GrayImage | undefined {
-  const border = borderOf(image);
-  let paper = border;
-  let light = image.pixels;
-  let isLightOnDark = false;
-  for (let round = 0; round < ROUNDS; round++) {
-    light = aboveSurface(image, paper);
-    const threshold = thresholdOf(light);
-    const isAbove = (i: number): boolean => (light[i] ?? 0) > threshold;
-    isLightOnDark = border.filter(isAbove).length * 2 < border.length;
-    paper = Uint32Array.from(light.keys()).filter((i) => isAbove(i) !== isLightOnDark);
-  }
-  const ink = aboveSurface(image, paper).map((each) => Math.max(isLightOnDark ? each : -each, 0));
+  const radius = Math.max(Math.round(STROKE * Math.min(image.height, image.width)), 2);
+  const noise = noiseOf(image);
+  const calm = noise > 0.01 ? boxMean(image, 1) : image;
+  // A mean of nine pixels has a third of their noise.
+  const left = noise > 0.01 ? noise / 3 : noise;
+  const paper = closing(calm, radius);
+  const ink = calm.pixels.map((light, i) => {
+    const around = paper.pixels[i] ?? 0;
+    return Math.max(around - light - 2 * left, 0) / Math.max(around, DARKEST_PAPER);
+  });
   const full = fullInk(ink);
-  if (!(full > LEAST_CONTRAST)) return undefined;
-  const isBorder = new Set(border);
-  const noise = magnitude(ink, paper.filter((i) => isBorder.has(i)));
-  const least = Math.max(FAINT * full, NOISE * noise);
-  return fullyInked({ ...image, pixels: ink.map((each) => each < least ? 0 : each) });
+  const paperLight = Math.max(quantile(paper.pixels, 0.5), DARKEST_PAPER);
+  if (!(full > Math.max(LEAST_CONTRAST, NOISE * left / paperLight))) return undefined;
+  const least = Math.max(FAINT * full, NOISE * left / paperLight);
+  const drawn = ink.map((each) => each < least ? 0 : Math.min(each / full, 1));
+  const covered = drawn.reduce((count, each) => count + (each > 0 ? 1 : 0), 0);
+  return covered > MOST_COVERED * drawn.length ? undefined : { ...image, pixels: drawn };
 }
 
-/** The same image with fully inked strokes at 1: those of a thin pen pale where an image gets smaller. */
+/** Returns the same image with fully inked strokes at 1: a thin pen gets pale where an image shrinks. */
 export function fullyInked({ pixels, ...size }: GrayImage): GrayImage {
   const full = fullInk(pixels) || 1;
   return { ...size, pixels: pixels.map((each) => Math.min(each / full, 1)) };
 }
 
-/** The places of the pixels at the edges of an image. */
-function borderOf({ height, width }: GrayImage): Uint32Array {
-  const bottom = (height - 1) * width;
-  const across = Array.from({ length: width }, (_, x) => [x, bottom + x]);
-  const down = Array.from({ length: height }, (_, y) => [y * width, y * width + width - 1]);
-  return Uint32Array.from(new Set([across, down].flat(2)));
-}
-
-/** How dark strokes are that are fully inked: nine in ten pixels with ink have less. */
+/** Returns the ink of strokes that are fully inked: nine in ten pixels with ink have less. */
 function fullInk(ink: Float32Array): number {
   const threshold = thresholdOf(ink);
-  const drawn = ink.filter((each) => each > threshold).sort();
-  return drawn[Math.floor(0.9 * (drawn.length - 1))] ?? 0;
-}
-
-/** The root of the mean square of the numbers at some places. */
-function magnitude(numbers: Float32Array, places: Uint32Array): number {
-  const squares = places.reduce((sum, i) => sum + (numbers[i] ?? 0) ** 2, 0);
-  return Math.sqrt(squares / Math.max(places.length, 1));
+  return quantile(ink.filter((each) => each > threshold), 0.9);
 }
 
 /**
- * The number that divides numbers into two classes of least variance (Otsu, "A threshold selection method
- * from gray-level histograms", 1979).
+ * Returns the standard deviation of an image's noise: from the differences of pixels side by side, most of
+ * which are on paper.
  */
-function thresholdOf(numbers: Float32Array): number {
-  const least = numbers.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
-  const width = (most - least) / BINS || 1;
-  const counts = new Uint32Array(BINS);
-  for (const each of numbers) {
-    const bin = Math.min(Math.floor((each - least) / width), BINS - 1);
-    counts[bin] = (counts[bin] ?? 0) + 1;
+function noiseOf({ height, width, pixels }: GrayImage): number {
+  const differences = new Float32Array(Math.ceil(height * width / 2));
+  for (let i = 0; i + 2 < pixels.length; i += 2) {
+    const [a = 0, b = 0, c = 0] = pixels.subarray(i, i + 3);
+    differences[i / 2] = Math.abs(b - (a + c) / 2);
   }
-  const total = counts.reduce((sum, count, bin) => sum + count * bin, 0);
-  let best = { variance: -Infinity, bin: 0 };
-  let below = 0;
-  let sumBelow = 0;
-  counts.forEach((count, bin) => {
-    below += count;
-    sumBelow += count * bin;
-    const rest = numbers.length - below;
-    if (below === 0 || rest === 0) return;
-    const distance = sumBelow / below - (total - sumBelow) / rest;
-    const variance = below * rest * distance ** 2;
-    if (variance > best.variance) best = { variance, bin };
-  });
-  return least + (best.bin + 1) * width;
+  // The median of |x| is 0.6745 standard deviations, and these differences have a variance of 1.5.
+  return quantile(differences, 0.5) / 0.6745 / Math.sqrt(1.5);
 }
-
-const BINS = 256;

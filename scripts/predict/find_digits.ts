@@ -1,0 +1,71 @@
+/**
+ * Finds the digits in a picture, from left to right.
+ *
+ * @module
+ */
+
+import { type Box, cropped } from "./boxes.ts";
+import { grayOf } from "./contrast.ts";
+import { digitsOf } from "./digits.ts";
+import { withoutFrames } from "./frames.ts";
+import type { GrayImage } from "./gray_image.ts";
+import { inkOf } from "./ink.ts";
+import { withoutLines } from "./lines.ts";
+import { inMnistStyle } from "./mnist_style.ts";
+import { onlyParts, partsOf } from "./parts.ts";
+import { type Picture, shrunk } from "./picture.ts";
+import { likelierInk, type Writing } from "./polarity.ts";
+
+/** Larger pictures are scaled down to this before digits are looked for. */
+const LARGEST_SIDE = 500;
+
+/** A digit in a picture. */
+export interface FoundDigit {
+  /** Where it is, in pixels of the picture. */
+  readonly box: Box;
+  /** The digit as MNIST would have it: light on black, in the middle of a square. */
+  readonly image: GrayImage;
+}
+
+/**
+ * Returns the digits in a picture of any size, dark on light or light on dark, from left to right and row by
+ * row, each as MNIST would have it, in a square of so many pixels a side.
+ */
+export function findDigits(picture: Picture, side?: number): readonly FoundDigit[] {
+  const small = shrunk(picture, LARGEST_SIDE);
+  const gray = grayOf(small);
+  const { ink, digits } = likelierInk(writingIn(gray), writingIn(inverted(gray)));
+  const scale = picture.width / small.width;
+  return digits.map(({ box, parts }) => ({
+    box: scaled(box, scale, picture),
+    image: inMnistStyle(cropped(onlyParts(ink, parts), box), side),
+  }));
+}
+
+/** Returns what is written in an image in dark ink. */
+function writingIn(gray: GrayImage): Writing {
+  const ink = inkOf(gray);
+  if (!ink) return { gray, ink: gray, digits: [] };
+  const { image, lines } = withoutLines(ink);
+  const digits = digitsOf(withoutFrames(partsOf(image), image));
+  // A single line may be a 1 that fills the picture.
+  if (digits.length > 0 || lines !== 1) return { gray, ink: image, digits };
+  return { gray, ink, digits: digitsOf(partsOf(ink)) };
+}
+
+function inverted({ pixels, ...size }: GrayImage): GrayImage {
+  return { ...size, pixels: pixels.map((light) => 1 - light) };
+}
+
+function scaled(
+  { top, left, bottom, right }: Box,
+  scale: number,
+  { height, width }: { readonly height: number; readonly width: number },
+): Box {
+  return {
+    top: Math.floor(top * scale),
+    left: Math.floor(left * scale),
+    bottom: Math.min(Math.ceil(bottom * scale), height),
+    right: Math.min(Math.ceil(right * scale), width),
+  };
+}
