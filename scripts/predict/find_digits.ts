@@ -7,7 +7,7 @@
 import { type Box, cropped } from "./boxes.ts";
 import { grayOf } from "./contrast.ts";
 import { digitsOf } from "./digits.ts";
-import { withoutFrames } from "./frames.ts";
+import { withoutFrames, withoutTouchedFrames } from "./frames.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { inkOf } from "./ink.ts";
 import { withoutLines } from "./lines.ts";
@@ -43,17 +43,20 @@ export function findDigits(picture: Picture, side?: number): readonly FoundDigit
 }
 
 /** Returns what is written in an image in dark ink. */
-function writingIn(gray: GrayImage): Writing {
-  const ink = inkOf(gray);
-  if (!ink) return { gray, ink: gray, digits: [] };
-  const { image, lines } = withoutLines(ink);
-  const digits = digitsOf(withoutFrames(partsOf(image), image));
+export function writingIn(gray: GrayImage): Writing {
+  const inked = inkOf(gray);
+  if (!inked) return { gray, paper: gray, ink: gray, digits: [] };
+  const { ink, paper } = inked;
+  const open = withoutTouchedFrames(ink);
+  const unframed = onlyParts(open, withoutFrames(partsOf(open), open));
+  const { image, lines } = withoutLines(unframed);
+  const digits = digitsOf(onlyParts(image, withoutFrames(partsOf(image), image)));
   // A single line may be a 1 that fills the picture.
-  if (digits.length > 0 || lines !== 1) return { gray, ink: image, digits };
-  return { gray, ink, digits: digitsOf(partsOf(ink)) };
+  if (digits.length > 0 || lines !== 1) return { gray, paper, ink: image, digits };
+  return { gray, paper, ink, digits: digitsOf(ink) };
 }
 
-function inverted({ pixels, ...size }: GrayImage): GrayImage {
+export function inverted({ pixels, ...size }: GrayImage): GrayImage {
   return { ...size, pixels: pixels.map((light) => 1 - light) };
 }
 

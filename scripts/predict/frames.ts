@@ -4,8 +4,13 @@
  * @module
  */
 
-import type { Box } from "./boxes.ts";
-import type { Part } from "./parts.ts";
+import { cropped } from "./boxes.ts";
+import type { GrayImage } from "./gray_image.ts";
+import { withoutLines } from "./lines.ts";
+import { onlyParts, type Part, partsOf } from "./parts.ts";
+
+/** A frame's longer side is this part of the picture's shorter side at least. */
+const LEAST_FRAME = 0.3;
 
 /** A frame's ink is in this part of its box at the edges. */
 const EDGE = 0.12;
@@ -18,6 +23,30 @@ const CONTENT = 0.15;
 
 /** A part that runs along an edge of the picture for this part of its longer side is no digit. */
 const ALONG_EDGE = 0.5;
+
+/** A frame that touches a digit has lines on this many sides at least; the digit in it is as high as this. */
+const TOUCHED = { lines: 3, content: 0.2 };
+
+/**
+ * Returns ink without the frames that touch what is in them: the lines along the box of a part, if there are
+ * at least three, and if something that is as high as a digit is left without them.
+ */
+export function withoutTouchedFrames(ink: GrayImage): GrayImage {
+  const pixels = ink.pixels.slice();
+  for (const part of partsOf(ink)) {
+    const { box: { top, left, bottom, right }, places } = part;
+    const [height, width] = [bottom - top, right - left];
+    if (Math.max(height, width) < LEAST_FRAME * Math.min(ink.height, ink.width)) continue;
+    const { image, lines } = withoutLines(cropped(onlyParts(ink, [part]), part.box));
+    const isContent = ({ box }: Part): boolean => box.bottom - box.top >= TOUCHED.content * height;
+    if (lines < TOUCHED.lines || !partsOf(image).some(isContent)) continue;
+    for (const place of places) {
+      const y = Math.floor(place / ink.width);
+      pixels[place] = image.pixels[(y - top) * width + place - y * ink.width - left] ?? 0;
+    }
+  }
+  return { ...ink, pixels };
+}
 
 /**
  * Returns parts without frames: those that lie along the edges of their own box and have another part in it,

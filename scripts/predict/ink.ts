@@ -7,6 +7,7 @@
 import { boxMean } from "./box_mean.ts";
 import { closing } from "./closing.ts";
 import type { GrayImage } from "./gray_image.ts";
+import { pageOf } from "./page.ts";
 import { quantile, thresholdOf } from "./threshold.ts";
 
 /** The part of the shorter side that a stroke is less than twice as thick as. */
@@ -27,19 +28,27 @@ const NOISE = 5;
 /** More of an image than this is not covered by strokes. */
 const MOST_COVERED = 0.4;
 
+/** What was found in an image: its ink, and its paper without the ink. */
+export interface Inked {
+  readonly ink: GrayImage;
+  readonly paper: GrayImage;
+}
+
 /**
  * Returns how much ink is on each pixel, from 0 to 1 for full ink: the part of the light of the paper around
  * it that it takes. So strokes in a shadow have as much ink as those beside it. Returns undefined if there are
  * no strokes: only paper, or noise.
  */
-export function inkOf(image: GrayImage): GrayImage | undefined {
+export function inkOf(image: GrayImage): Inked | undefined {
   const radius = Math.max(Math.round(STROKE * Math.min(image.height, image.width)), 2);
   const noise = noiseOf(image);
   const calm = noise > 0.01 ? boxMean(image, 1) : image;
   // A mean of nine pixels has a third of their noise.
   const left = noise > 0.01 ? noise / 3 : noise;
   const paper = closing(calm, radius);
+  const page = pageOf(paper);
   const ink = calm.pixels.map((light, i) => {
+    if (page?.[i] === 0) return 0;
     const around = paper.pixels[i] ?? 0;
     return Math.max(around - light - 2 * left, 0) / Math.max(around, DARKEST_PAPER);
   });
@@ -49,7 +58,9 @@ export function inkOf(image: GrayImage): GrayImage | undefined {
   const least = Math.max(FAINT * full, NOISE * left / paperLight);
   const drawn = ink.map((each) => each < least ? 0 : Math.min(each / full, 1));
   const covered = drawn.reduce((count, each) => count + (each > 0 ? 1 : 0), 0);
-  return covered > MOST_COVERED * drawn.length ? undefined : { ...image, pixels: drawn };
+  return covered > MOST_COVERED * drawn.length
+    ? undefined
+    : { paper, ink: { ...image, pixels: drawn } };
 }
 
 /** Returns the same image with fully inked strokes at 1: a thin pen gets pale where an image shrinks. */

@@ -4,20 +4,26 @@
  * @module
  */
 
-import type { Box } from "./boxes.ts";
+import { type Box, cropped } from "./boxes.ts";
 import type { DigitParts } from "./digits.ts";
 import type { GrayImage } from "./gray_image.ts";
+import { thresholdOf } from "./threshold.ts";
 
 /** What may be written: ink in an image, and the digits that it makes up. */
 export interface Writing {
   /** The image, in which ink is dark. */
   readonly gray: GrayImage;
+  /** The same without strokes. */
+  readonly paper: GrayImage;
   readonly ink: GrayImage;
   readonly digits: readonly DigitParts[];
 }
 
 /** The part of its longer side by which a digit's surroundings reach beyond its box. */
 const SURROUNDINGS = 0.4;
+
+/** A part of a digit's ink in a shadow that tells how dark ink is there. */
+const LEAST_INK = 0.1;
 
 /**
  * Returns the writing that is likelier ink, and not the paper between strokes or beside an edge: ink is thin
@@ -30,16 +36,20 @@ export function likelierInk(dark: Writing, light: Writing): Writing {
 }
 
 /** Returns a number that is larger the less digits are made of strokes: the mean by ink. */
-function bulk({ gray, ink, digits }: Writing): number {
+export function bulk(writing: Writing): number {
+  const { ink, digits } = writing;
   const total = digits.reduce((sum, digit) => sum + digit.ink, 0);
   return digits.reduce(
-    (sum, digit) => sum + digit.ink * (thicknessOf(digit, ink) + likeInk(digit, gray)),
+    (sum, digit) => sum + digit.ink * (thicknessOf(digit, ink) + likeInk(digit, writing)),
     0,
   ) / total;
 }
 
 /** Returns the mean thickness of strokes as a part of the digit's longer side. */
-function thicknessOf({ box, parts }: DigitParts, { height, width, pixels }: GrayImage): number {
+export function thicknessOf(
+  { box, parts }: DigitParts,
+  { height, width, pixels }: GrayImage,
+): number {
   const hasInk = (y: number, x: number): boolean =>
     y >= 0 && x >= 0 && y < height && x < width && (pixels[y * width + x] ?? 0) > 0;
   const runThrough = (y: number, x: number, [down, across]: readonly [number, number]): number => {
@@ -62,26 +72,42 @@ function thicknessOf({ box, parts }: DigitParts, { height, width, pixels }: Gray
   return sum / count / longerSide(box);
 }
 
-/** Returns the part of a digit's surroundings that is nearer to the ink's light than to the paper's. */
-function likeInk({ box, parts }: DigitParts, { height, width, pixels }: GrayImage): number {
+/**
+ * Returns the part of a digit's surroundings that is nearer to the ink's light than to the paper's. Paper in a
+ * shadow is compared with the ink that is in the shadow, where there is some.
+ */
+export function likeInk({ box, parts }: DigitParts, { gray, paper }: Writing): number {
+  const { height, width, pixels } = gray;
   const margin = Math.ceil(SURROUNDINGS * longerSide(box));
   const [top, left] = [Math.max(box.top - margin, 0), Math.max(box.left - margin, 0)];
   const bottom = Math.min(box.bottom + margin, height);
   const right = Math.min(box.right + margin, width);
-  const places = parts.flatMap(({ places }) => places);
-  const inkLight = places.reduce((sum, place) => sum + (pixels[place] ?? 0), 0) / places.length;
-  const size = (bottom - top) * (right - left);
-  let sum = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) sum += pixels[y * width + x] ?? 0;
-  }
-  const rest = (sum - inkLight * places.length) / Math.max(size - places.length, 1);
-  const between = (inkLight + rest) / 2;
-  let like = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) if ((pixels[y * width + x] ?? 0) < between) like++;
-  }
-  return like / size;
+  const around = { top, left, bottom, right };
+  const threshold = thresholdOf(cropped(paper, around).pixels);
+  const isLit = (place: number): boolean => (paper.pixels[place] ?? 0) > threshold;
+  const isInk = new Set(parts.flatMap(({ places }) => places));
+  const light = (places: readonly number[]): number => meanAt(pixels, places);
+  const ink = [...isInk];
+  const blank = placesIn(around, width).filter((place) => !isInk.has(place));
+  const like = [true, false].flatMap((lit) => {
+    const inkHere = ink.filter((place) => isLit(place) === lit);
+    const here = blank.filter((place) => isLit(place) === lit);
+    const hasInk = inkHere.length >= LEAST_INK * ink.length;
+    const between = (light(hasInk ? inkHere : ink) + light(hasInk ? here : blank)) / 2;
+    return here.filter((place) => (pixels[place] ?? 0) < between);
+  });
+  return (like.length + ink.length) / (blank.length + ink.length);
+}
+
+function placesIn({ top, left, bottom, right }: Box, width: number): number[] {
+  return Array.from({ length: (bottom - top) * (right - left) }, (_, i) => {
+    const y = Math.floor(i / (right - left));
+    return (top + y) * width + left + i - y * (right - left);
+  });
+}
+
+function meanAt(numbers: Float32Array, places: readonly number[]): number {
+  return places.reduce((sum, place) => sum + (numbers[place] ?? 0), 0) / places.length;
 }
 
 function longerSide({ top, left, bottom, right }: Box): number {
