@@ -9,9 +9,10 @@ import { grayOf } from "./contrast.ts";
 import { digitsOf } from "./digits.ts";
 import { withoutFrames, withoutTouchedFrames } from "./frames.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { inkOf } from "./ink.ts";
+import { inkOf, type Paper, paperOf } from "./ink.ts";
 import { withoutLines } from "./lines.ts";
 import { inMnistStyle } from "./mnist_style.ts";
+import { pageOf } from "./page.ts";
 import { onlyParts, partsOf } from "./parts.ts";
 import { type Picture, shrunk } from "./picture.ts";
 import { likelierInk, type Writing } from "./polarity.ts";
@@ -34,7 +35,7 @@ export interface FoundDigit {
 export function findDigits(picture: Picture, side?: number): readonly FoundDigit[] {
   const small = shrunk(picture, LARGEST_SIDE);
   const gray = grayOf(small);
-  const { ink, digits } = likelierInk(writingIn(gray), writingIn(inverted(gray)));
+  const { ink, digits } = writingIn(gray);
   const scale = picture.width / small.width;
   return digits.map(({ box, parts }) => ({
     box: scaled(box, scale, picture),
@@ -42,11 +43,17 @@ export function findDigits(picture: Picture, side?: number): readonly FoundDigit
   }));
 }
 
-/** Returns what is written in an image in dark ink. */
-export function writingIn(gray: GrayImage): Writing {
-  const inked = inkOf(gray);
-  if (!inked) return { gray, paper: gray, ink: gray, digits: [] };
-  const { ink, paper } = inked;
+/** Returns what is written in an image, in dark or in light ink. */
+function writingIn(gray: GrayImage): Writing {
+  const [dark, light] = [paperOf(gray), paperOf(inverted(gray))];
+  const page = pageOf(dark.paper) ?? pageOf(light.paper);
+  return likelierInk(darkWriting(dark, page), darkWriting(light, page));
+}
+
+function darkWriting(sheet: Paper, page: Uint8Array | undefined): Writing {
+  const { image: gray, paper } = sheet;
+  const ink = inkOf(sheet, page);
+  if (!ink) return { gray, paper, ink: gray, digits: [] };
   const open = withoutTouchedFrames(ink);
   const unframed = onlyParts(open, withoutFrames(partsOf(open), open));
   const { image, lines } = withoutLines(unframed);
@@ -56,7 +63,7 @@ export function writingIn(gray: GrayImage): Writing {
   return { gray, paper, ink, digits: digitsOf(ink) };
 }
 
-export function inverted({ pixels, ...size }: GrayImage): GrayImage {
+function inverted({ pixels, ...size }: GrayImage): GrayImage {
   return { ...size, pixels: pixels.map((light) => 1 - light) };
 }
 

@@ -7,7 +7,6 @@
 import { boxMean } from "./box_mean.ts";
 import { closing } from "./closing.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { pageOf } from "./page.ts";
 import { quantile, thresholdOf } from "./threshold.ts";
 
 /** The part of the shorter side that a stroke is less than twice as thick as. */
@@ -25,42 +24,53 @@ const FAINT = 0.15;
 /** The number of standard deviations of the noise that are no ink. */
 const NOISE = 5;
 
+/** Less noise than this is left as it is. */
+const LEAST_NOISE = 0.01;
+
 /** More of an image than this is not covered by strokes. */
 const MOST_COVERED = 0.4;
 
-/** What was found in an image: its ink, and its paper without the ink. */
-export interface Inked {
-  readonly ink: GrayImage;
+/** An image whose strokes are looked for: without noise, and what it is without strokes. */
+export interface Paper {
+  readonly image: GrayImage;
   readonly paper: GrayImage;
+  /** The standard deviation of the noise that is left. */
+  readonly noise: number;
+}
+
+/** Returns an image without dark strokes. */
+export function paperOf(image: GrayImage): Paper {
+  const radius = Math.max(Math.round(STROKE * Math.min(image.height, image.width)), 2);
+  const noise = noiseOf(image);
+  const isNoisy = noise > LEAST_NOISE;
+  const calm = isNoisy ? boxMean(image, 1) : image;
+  // A mean of nine pixels has a third of their noise.
+  return { image: calm, paper: closing(calm, radius), noise: isNoisy ? noise / 3 : noise };
 }
 
 /**
  * Returns how much ink is on each pixel, from 0 to 1 for full ink: the part of the light of the paper around
  * it that it takes. So strokes in a shadow have as much ink as those beside it. Returns undefined if there are
  * no strokes: only paper, or noise.
+ *
+ * @param page Which pixels are on the sheet, if it lies on a desk.
  */
-export function inkOf(image: GrayImage): Inked | undefined {
-  const radius = Math.max(Math.round(STROKE * Math.min(image.height, image.width)), 2);
-  const noise = noiseOf(image);
-  const calm = noise > 0.01 ? boxMean(image, 1) : image;
-  // A mean of nine pixels has a third of their noise.
-  const left = noise > 0.01 ? noise / 3 : noise;
-  const paper = closing(calm, radius);
-  const page = pageOf(paper);
-  const ink = calm.pixels.map((light, i) => {
+export function inkOf(
+  { image, paper, noise }: Paper,
+  page: Uint8Array | undefined,
+): GrayImage | undefined {
+  const ink = image.pixels.map((light, i) => {
     if (page?.[i] === 0) return 0;
     const around = paper.pixels[i] ?? 0;
-    return Math.max(around - light - 2 * left, 0) / Math.max(around, DARKEST_PAPER);
+    return Math.max(around - light - 2 * noise, 0) / Math.max(around, DARKEST_PAPER);
   });
   const full = fullInk(ink);
   const paperLight = Math.max(quantile(paper.pixels, 0.5), DARKEST_PAPER);
-  if (!(full > Math.max(LEAST_CONTRAST, NOISE * left / paperLight))) return undefined;
-  const least = Math.max(FAINT * full, NOISE * left / paperLight);
+  if (!(full > Math.max(LEAST_CONTRAST, NOISE * noise / paperLight))) return undefined;
+  const least = Math.max(FAINT * full, NOISE * noise / paperLight);
   const drawn = ink.map((each) => each < least ? 0 : Math.min(each / full, 1));
   const covered = drawn.reduce((count, each) => count + (each > 0 ? 1 : 0), 0);
-  return covered > MOST_COVERED * drawn.length
-    ? undefined
-    : { paper, ink: { ...image, pixels: drawn } };
+  return covered > MOST_COVERED * drawn.length ? undefined : { ...image, pixels: drawn };
 }
 
 /** Returns the same image with fully inked strokes at 1: a thin pen gets pale where an image shrinks. */

@@ -12,6 +12,9 @@ const SLOPES = Array.from({ length: 25 }, (_, i) => Math.tan((i - 12) / 2 * Math
 /** The part of the way from edge to edge that a line covers at least. */
 const COVERED = 0.75;
 
+/** A line that leaves the picture at the top or bottom has this part of the width at least. */
+const SHORTEST = 0.4;
+
 /** How near a line comes to both edges at least: a part of the way. */
 const REACH = 0.06;
 
@@ -66,7 +69,7 @@ function longestLine({ height, width, pixels }: GrayImage): Line | undefined {
   pixels.forEach((ink, place) => {
     if (ink > 0) places.push(place);
   });
-  let best = { count: 0, row: 0, slope: 0 };
+  let best = { part: 0, row: 0, slope: 0 };
   for (const slope of SLOPES) {
     const counts = new Uint32Array(rows);
     for (const place of places) {
@@ -74,11 +77,25 @@ function longestLine({ height, width, pixels }: GrayImage): Line | undefined {
       const row = Math.round(y - slope * (place - y * width)) + margin;
       counts[row] = (counts[row] ?? 0) + 1;
     }
-    counts.forEach((count, row) => {
-      if (count > best.count) best = { count, row: row - margin, slope };
+    counts.forEach((count, index) => {
+      if (count < COVERED * SHORTEST * width * 0.8) return;
+      const row = index - margin;
+      const part = count / columnsOf({ row, slope }, { height, width });
+      if (part > best.part) best = { part, row, slope };
     });
   }
-  return best.count >= COVERED * width * 0.8 ? best : undefined;
+  return best.part >= COVERED * 0.8 ? best : undefined;
+}
+
+/** Returns the number of columns in which a line is in the image, or what it is at least. */
+function columnsOf(
+  { row, slope }: Line,
+  { height, width }: { readonly height: number; readonly width: number },
+): number {
+  const ends = slope === 0 ? [0, width] : [-row / slope, (height - row) / slope];
+  const from = Math.max(Math.min(...ends), 0);
+  const to = Math.min(Math.max(...ends), width);
+  return Math.max(to - from, SHORTEST * width);
 }
 
 /** Returns the image without a line, or undefined if what is there does not run from edge to edge. */
@@ -96,10 +113,10 @@ function withoutLine(image: GrayImage, { row, slope }: Line): GrayImage | undefi
     while (hasInk(bottom)) bottom++;
     return [top, bottom - top];
   });
-  const inside = runs.filter((_, x) => {
-    const y = row + slope * x;
-    return y > -1 && y < height;
-  });
+  const isInside = (_: unknown, x: number): boolean =>
+    row + slope * x > -1 && row + slope * x < height;
+  const inside = runs.filter(isInside);
+  const [begin, end] = [runs.findIndex(isInside), runs.findLastIndex(isInside)];
   const lengths = inside.map(([, length]) => length).filter((length) => length > 0).sort((a, b) =>
     a - b
   );
@@ -107,8 +124,8 @@ function withoutLine(image: GrayImage, { row, slope }: Line): GrayImage | undefi
   const first = runs.findIndex(([, length]) => length > 0);
   const last = runs.findLastIndex(([, length]) => length > 0);
   const reach = REACH * width;
-  const isWhole = lengths.length >= COVERED * inside.length && inside.length >= width / 2 &&
-    first <= reach && last >= width - 1 - reach;
+  const isWhole = lengths.length >= COVERED * inside.length && inside.length >= SHORTEST * width &&
+    first <= begin + reach && last >= end - reach;
   if (!isWhole || thick > thickest) return undefined;
   const rest = pixels.slice();
   runs.forEach(([top, length], x) => {

@@ -34,7 +34,9 @@ export function pageOf(paper: GrayImage): Uint8Array | undefined {
     const isClass = pixels.map((each) => (each > threshold ? 1 : -1) === sign ? 1 : 0);
     const [largest] = partsOf({ height, width, pixels: isClass })
       .toSorted((a, b) => b.places.length - a.places.length);
-    return largest && isSheet(largest, paper) ? [largest] : [];
+    return largest && isSheet(largest, paper) && hasEdge(largest, paper, light - dark)
+      ? [largest]
+      : [];
   });
   const [sheet, other] = sheets.toSorted((a, b) => b.places.length - a.places.length);
   if (!sheet || other) return undefined;
@@ -52,6 +54,33 @@ function isSheet({ places }: Part, { height, width }: GrayImage): boolean {
     return y === 0 || x === 0 || y === height - 1 || x === width - 1;
   }).length / (2 * (height + width));
   return area >= LEAST_AREA && area > 2.5 * atBorder ** 2 + 0.05;
+}
+
+/** Tells whether light changes at a sheet's edge by half of the contrast: light that fades has no edge. */
+function hasEdge(
+  { places }: Part,
+  { height, width, pixels }: GrayImage,
+  contrast: number,
+): boolean {
+  const isOnSheet = new Uint8Array(height * width);
+  for (const place of places) isOnSheet[place] = 1;
+  const reach = 3;
+  let edge = 0;
+  let sharp = 0;
+  for (const place of places) {
+    const x = place % width;
+    for (const step of [1, -1, width, -width]) {
+      const beyond = place + step;
+      const isBeyond = beyond >= 0 && beyond < isOnSheet.length &&
+        !(x === 0 && step === -1) && !(x === width - 1 && step === 1);
+      if (!isBeyond || isOnSheet[beyond]) continue;
+      edge++;
+      const [inside, outside] = [pixels[place - reach * step], pixels[place + reach * step]];
+      if (inside === undefined || outside === undefined) continue;
+      if (Math.abs(inside - outside) >= contrast / 2) sharp++;
+    }
+  }
+  return sharp >= edge / 2;
 }
 
 /** Tells whether the places around one, at a distance, are in an area too. */

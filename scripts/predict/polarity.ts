@@ -36,7 +36,7 @@ export function likelierInk(dark: Writing, light: Writing): Writing {
 }
 
 /** Returns a number that is larger the less digits are made of strokes: the mean by ink. */
-export function bulk(writing: Writing): number {
+function bulk(writing: Writing): number {
   const { ink, digits } = writing;
   const total = digits.reduce((sum, digit) => sum + digit.ink, 0);
   return digits.reduce(
@@ -46,7 +46,7 @@ export function bulk(writing: Writing): number {
 }
 
 /** Returns the mean thickness of strokes as a part of the digit's longer side. */
-export function thicknessOf(
+function thicknessOf(
   { box, parts }: DigitParts,
   { height, width, pixels }: GrayImage,
 ): number {
@@ -76,7 +76,7 @@ export function thicknessOf(
  * Returns the part of a digit's surroundings that is nearer to the ink's light than to the paper's. Paper in a
  * shadow is compared with the ink that is in the shadow, where there is some.
  */
-export function likeInk({ box, parts }: DigitParts, { gray, paper }: Writing): number {
+function likeInk({ box, parts }: DigitParts, { gray, paper }: Writing): number {
   const { height, width, pixels } = gray;
   const margin = Math.ceil(SURROUNDINGS * longerSide(box));
   const [top, left] = [Math.max(box.top - margin, 0), Math.max(box.left - margin, 0)];
