@@ -83,7 +83,15 @@ export type { Schedule } from "./lib/optimizers/schedules.ts";
 
 export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
 export type { NormParams } from "./lib/layers/normalization.ts";
+export type {
+  OnnxStepOptions,
+  OnnxTranslation,
+  OnnxValue,
+  OnnxWriter,
+} from "./lib/layers/onnx_writer.ts";
 export type { PoolingOptions } from "./lib/layers/pooling.ts";
+export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
+export type { WindowedOptions } from "./lib/layers/windowed.ts";
 export type {
   Engine,
   Keeper,
@@ -98,6 +106,7 @@ export * from "./lib/engines/reference/reference_engine.ts";
 export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
+export * from "./lib/engines/profile.ts";
 
 export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
 export type {
@@ -120,26 +129,24 @@ export * from "./lib/compose/graph.ts";
 export * from "./lib/compose/parallel.ts";
 export * from "./lib/compose/residual.ts";
 export * from "./lib/layers/elementwise.ts";
-export * from "./lib/layers/average_pool2d.ts";
-export * from "./lib/layers/batch_norm.ts";
-export * from "./lib/layers/columns.ts";
-export * from "./lib/layers/conv2d.ts";
-export * from "./lib/layers/dense.ts";
-export * from "./lib/layers/dropout.ts";
-export * from "./lib/layers/gelu.ts";
-export * from "./lib/layers/global_average_pool.ts";
-export * from "./lib/layers/layer_norm.ts";
-export * from "./lib/layers/leaky_relu.ts";
-export * from "./lib/layers/max_pool2d.ts";
-export * from "./lib/layers/relu.ts";
-export * from "./lib/layers/sigmoid.ts";
-export * from "./lib/layers/softmax.ts";
-export * from "./lib/layers/spatial_dropout.ts";
-export * from "./lib/layers/tanh.ts";
+export * from "./lib/layers/mod.ts";
 
-export * from "./lib/losses/loss.ts";
+export {
+  type Loss,
+  type LossMean,
+  type LossOptions,
+  type LossResult,
+  reduceRows,
+} from "./lib/losses/loss.ts";
+export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
+export * from "./lib/losses/binary_cross_entropy.ts";
+export { balancedClassWeights } from "./lib/losses/class_weights.ts";
+export type { ClassLossOptions } from "./lib/losses/class_weights.ts";
 export * from "./lib/losses/cross_entropy.ts";
+export * from "./lib/losses/huber.ts";
+export * from "./lib/losses/mean_absolute_error.ts";
 export * from "./lib/losses/mean_squared_error.ts";
+export * from "./lib/losses/multi_loss.ts";
 export * from "./lib/losses/softmax_cross_entropy.ts";
 
 export * from "./lib/optimizers/optimizer.ts";
@@ -157,11 +164,18 @@ export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
 export * from "./lib/training/train.ts";
+export * from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
+export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
+export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";
+export type * from "./lib/training/reports.ts";
 export * from "./lib/training/early_stopping.ts";
 
 export * from "./lib/training/check_gradients.ts";
+export * from "./lib/compose/parameter_count.ts";
+export * from "./lib/training/check_loss_gradient.ts";
+export type { DifferenceOptions, GradientCheck } from "./lib/training/central_differences.ts";
 export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
@@ -172,3 +186,4 @@ export * from "./lib/models/model.ts";
 export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
 export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
+export * from "./lib/data/one_hot.ts";

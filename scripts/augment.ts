@@ -1,10 +1,9 @@
 /**
- * Shows what augmentation makes of images: a contact sheet, with the originals in its first column.
+ * Draws a sheet of images, and of what augmentation makes of each.
  *
  * @module
  */
 
-import { encode } from "fast-png";
 import { imageShape } from "../lib/values/image.ts";
 import { writeWhole } from "../lib/io/write_file.ts";
 import {
@@ -17,41 +16,43 @@ import {
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
+import { pngBytes } from "./shared/png_bytes.ts";
 import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
 import { contactSheet } from "./shared/contact_sheet.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { DATA_FLAG, HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import type { Console } from "./shared/console.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
-/** What the script reaches of the world outside. */
+/** The surroundings of the command. */
 export interface World extends Pick<Console, "write" | "writeError"> {
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
 }
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to show",
-  { name: "out", value: "FILE", help: "where the sheet goes, as PNG; what is there is replaced" },
-  {
-    name: "data",
-    value: "DIR",
-    help: "directory of four IDX files with MNIST's names; the default is MNIST",
-  },
-  { name: "rows", value: "N", help: "how many images, each of another class; the default is 10" },
-  { name: "columns", value: "N", help: "in how many ways beside its own; the default is 11" },
-  { name: "zoom", value: "N", help: "how large pixels are; the default is 3" },
-  { name: "seed", value: "N", help: "seed of all randomness; the default is 42" },
-  "How to augment: as the trainer does with --augment, or",
+  "Sheet",
+  { name: "out", value: "FILE", help: "the PNG file to write; one that is there is replaced" },
+  DATA_FLAG,
+  { name: "rows", value: "N", help: "images, the classes in turn", default: "10" },
+  { name: "columns", value: "N", help: "variants beside each image", default: "11" },
+  { name: "zoom", value: "N", help: "pixels of the sheet for a pixel of an image", default: "3" },
+  { name: "seed", value: "N", help: "seed of all randomness", default: "42" },
+  "Augmentation [that of the trainer's --augment]",
   ...AUGMENT_FLAGS,
-  "What else",
-  { name: "help", help: "print this and end" },
+  "Other",
+  HELP_FLAG,
 ];
 
-const HELP =
-  `Shows what augmentation makes of images: a contact sheet, the originals in its first column.
-
-deno task augment --out sheet.png [flags]
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Draws a sheet of images, and of what augmentation makes of each.",
+  usage: "augment --out FILE.png [flags]",
+  flags: FLAGS,
+  examples: [
+    ["augment --out sheet.png", "draw what the trainer's --augment does"],
+    ["augment --out sheet.png --rotate 30 --rows 3", "draw three digits that are rotated"],
+  ],
+});
 
 interface Options {
   readonly out: string;
@@ -64,7 +65,7 @@ interface Options {
 }
 
 /**
- * Runs the script and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where the
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be read or written, or 2 if the
  * command line is wrong.
  */
 export function main(args: readonly string[], world: World): Promise<number> {
@@ -75,9 +76,9 @@ export function main(args: readonly string[], world: World): Promise<number> {
     if (train.channels !== 1 && train.channels !== 3) {
       throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }
-    const { height, width, data } = await mendable(Promise.try(sheetOf, train, options));
-    const bytes = encode({ height, width, data, channels: train.channels }, { zlib: { level: 9 } });
-    await mendable(world.writeFile(options.out, bytes));
+    const sheet = await mendable(Promise.try(sheetOf, train, options));
+    const { height, width } = sheet;
+    await mendable(world.writeFile(options.out, pngBytes(sheet)));
     world.write(
       `Wrote ${options.out}: ${options.rows} images as they are, and each in ` +
         `${options.columns} other ways, ${width}x${height} pixels\n`,
@@ -122,7 +123,7 @@ function sheetOf(
   );
 }
 
-/** So many images of all classes in turn, each the first of its class that is not taken yet. */
+/** Returns the indices of some images, the classes in turn, each the next of its class. */
 function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array {
   const ofClass = Array.from({ length: classes }, (_, label) => {
     const found: number[] = [];

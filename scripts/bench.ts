@@ -1,48 +1,19 @@
 /**
- * Measures foldnet's engines and its peers: the one place of the bench that knows of the machine and
- * of printing.
+ * Measures foldnet's engines and their peers on this machine.
  *
  * @module
  */
 
 import { cpus } from "node:os";
-import { median } from "./bench/measure.ts";
 import { HELP, type Options, parseOptions, rowFilter } from "./bench/options.ts";
-import {
-  labelOf,
-  type OpenSystem,
-  openSystem,
-  type System,
-  SystemError,
-  SYSTEMS,
-} from "./bench/systems.ts";
+import { type Plan, sessionOn, type World } from "./bench/session.ts";
+import { labelOf, openSystem, SYSTEMS } from "./bench/systems.ts";
 import { type Row, tableOf } from "./bench/table.ts";
-import { batchOf, figureOf, nameOf, titleOf, type Work, WORKS } from "./bench/works.ts";
+import { WORKS } from "./bench/works.ts";
 import { exitCodeOf, terminal } from "./shared/command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
-/** What the bench finds around it. */
-export interface World {
-  /** Writes to standard output as it stands. */
-  readonly write: (text: string) => void;
-  /** Writes to standard error as it stands. */
-  readonly writeError: (text: string) => void;
-  /** The width of standard error in columns, where a person reads along on a terminal. */
-  readonly columns: () => number | undefined;
-  /** What the bench runs on, in a line. */
-  readonly machine: string;
-  /** Starts a system, or throws a SystemError that says why not. */
-  readonly open: (system: System) => Promise<OpenSystem>;
-  /** Lets so many milliseconds go by. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-}
-
-const ROUNDS = 5;
-const SAMPLE_MILLISECONDS = 200;
-/** Threads of some systems spin for a while after their work: the next one is not to feel it. */
-const PAUSE_MILLISECONDS = 50;
-
-/** Runs the bench and gives its exit code: 0, or 2 where the command line is wrong. */
+/** Runs the bench, and returns its exit code: 0, or 2 if the command line is wrong. */
 export function main(args: readonly string[], world: World): Promise<number> {
   return exitCodeOf(world, async () => {
     const options = parseOptions(args);
@@ -51,15 +22,9 @@ export function main(args: readonly string[], world: World): Promise<number> {
   });
 }
 
-/** A work, and the systems that it is measured on. */
-interface Plan {
-  readonly work: Work;
-  readonly systems: readonly System[];
-}
-
 async function run({ json, only }: Options, world: World): Promise<void> {
   const plans = plansOf(only);
-  const session = new Session(world);
+  const session = sessionOn(world);
   if (!json) world.write(`${world.machine}\n`);
   try {
     await session.open(SYSTEMS.filter((one) => plans.some(({ systems }) => systems.includes(one))));
@@ -70,8 +35,8 @@ async function run({ json, only }: Options, world: World): Promise<void> {
   } finally {
     session.close();
   }
-  if (session.skipped.length === 0) return;
-  const skipped = session.skipped.map((line) => `skipped: ${line}\n`).join("");
+  const skipped = session.skipped().map((line) => `skipped: ${line}\n`).join("");
+  if (skipped === "") return;
   if (json) world.writeError(skipped);
   else world.write(`\n${skipped}`);
 }
@@ -86,86 +51,6 @@ function plansOf(only: string | undefined): readonly Plan[] {
   })).filter(({ systems }) => systems.length > 0);
   if (plans.length === 0) throw new UsageError(`--only ${only} picks no row: see --help`);
   return plans;
-}
-
-/** The systems that run, and what is told on the way. */
-class Session {
-  /** Which systems are left out, and why: a line for each. */
-  readonly skipped: string[] = [];
-  readonly #running = new Map<System, OpenSystem>();
-  readonly #world: World;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  async open(systems: readonly System[]): Promise<void> {
-    for (const system of systems) {
-      this.#show(`opening ${systemTitle(system)}`);
-      await this.#orSkip(system, async () => {
-        this.#running.set(system, await this.#world.open(system));
-      });
-    }
-    this.#show();
-  }
-
-  versions(): readonly string[] {
-    return [...new Set([...this.#running.values()].map(({ version }) => version))];
-  }
-
-  /** The rows of a work: in each round every system takes its turn. */
-  async measure({ work, systems }: Plan): Promise<readonly Row[]> {
-    const samples = new Map<System, number[]>();
-    for (let round = 1; round <= ROUNDS; round++) {
-      for (const system of systems) {
-        const running = this.#running.get(system);
-        if (running === undefined) continue;
-        this.#show(`${titleOf(work)}, round ${round} of ${ROUNDS}: ${systemTitle(system)}`);
-        await this.#orSkip(system, async () => {
-          const sample = await running.sample(work, SAMPLE_MILLISECONDS);
-          samples.set(system, [...samples.get(system) ?? [], sample]);
-        });
-        await this.#world.pause(PAUSE_MILLISECONDS);
-      }
-    }
-    this.#show();
-    return systems.filter((system) => this.#running.has(system)).map((system) => ({
-      work: nameOf(work),
-      system: system.system,
-      engine: system.engine,
-      threads: system.threads,
-      batch: batchOf(work),
-      ...figureOf(work, median(samples.get(system) ?? [])),
-    }));
-  }
-
-  close(): void {
-    for (const { close } of this.#running.values()) close();
-  }
-
-  /** Leaves a system out from here on if it cannot be had or fails. */
-  async #orSkip(system: System, action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      this.#running.delete(system);
-      const { install } = system;
-      const hint = install === undefined ? "" : `; to install it: ${install}`;
-      this.skipped.push(`${systemTitle(system)}: ${error.message}${hint}`);
-    }
-  }
-
-  /** Shows a text in place of the one before; nothing without one. */
-  #show(text = ""): void {
-    const columns = this.#world.columns();
-    if (columns === undefined) return;
-    this.#world.writeError(`\r\x1b[K${text.slice(0, Math.max(columns - 1, 0))}`);
-  }
-}
-
-function systemTitle({ system, engine, threads }: System): string {
-  return `${system} ${engine}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
 function machineOf(): string {
@@ -187,7 +72,8 @@ function surroundings(): World {
   return {
     write,
     writeError,
-    columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
+    columns: () =>
+      Deno.stderr.isTerminal() && !Deno.noColor ? Deno.consoleSize().columns : undefined,
     machine: machineOf(),
     open: openSystem,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -1,5 +1,5 @@
 /**
- * Writes a trained network in a form that other programs run.
+ * Writes a trained network as ONNX, for other programs to run.
  *
  * @module
  */
@@ -9,30 +9,37 @@ import { loadModel } from "../mod.ts";
 import { toOnnx } from "../lib/onnx/onnx.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
 import type { Console } from "./shared/console.ts";
 import { grouped } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to write",
-  { name: "to", value: "FILE", help: "the file to write: its name ends in .onnx" },
-  { name: "help", help: "print this and end" },
+  "Output",
+  { name: "to", value: "FILE", help: "the file to write, whose name ends in .onnx" },
+  HELP_FLAG,
 ];
 
-const HELP = `Writes a trained network as ONNX, for other programs to run.
-
-deno task export [MODEL] --to FILE.onnx
-
-MODEL is a .safetensors file, or the folder of a run; the default is the newest in runs/. The file
-takes "input", a batch of any number of rows, and gives "output". Images go in as they do here: a row
-of numbers for each, the channels of a pixel side by side.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Writes a trained network as ONNX, for other programs to run.",
+  usage: "export [MODEL] --to FILE.onnx",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+    'The file takes "input", a batch of any number of rows, and gives "output". An image is a row ' +
+    "of numbers, with the channels of a pixel side by side.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["export --to digits.onnx", "write the model of the newest run"],
+    ["export runs/mine --to digits.onnx", "write the model of another run"],
+  ],
+});
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where a file cannot be read or written, or 2 where
- * the command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be read or written, or 2 if the
+ * command line is wrong.
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {

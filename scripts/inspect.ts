@@ -1,35 +1,45 @@
 /**
- * Says what is in a safetensors file: the network, the text that was saved beside it, and the tensors.
+ * Shows what is in a safetensors file: the network, the texts beside it, and the tensors.
  *
  * @module
  */
 
-import { openBytes } from "../lib/io/open_bytes.ts";
-import { type Json, parseModel, summary } from "../mod.ts";
+import { readBytes } from "../lib/io/open_bytes.ts";
+import { type Json, parseJson } from "../lib/values/json.ts";
+import { parseModel } from "../mod.ts";
+import { summaryRows } from "../lib/compose/summary.ts";
 import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
-import { exitCodeOf, mendable, printable, RunError, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, printable, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
+import { labelled } from "./shared/lines.ts";
 import { textTable } from "./shared/text_table.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { grouped } from "./shared/numbers.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
+  "Output",
   { name: "json", help: "print one line of JSON" },
-  { name: "help", help: "print this and end" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says what is in a safetensors file: the network, the text beside it, and the tensors.
+const HELP = helpText({
+  about: "Shows what is in a safetensors file: the network, the texts beside it, and the tensors.",
+  usage: "inspect [FILE] [flags]",
+  details: [
+    "FILE is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["inspect", "show the model of the newest run"],
+    ["inspect runs/mine/checkpoint.safetensors", "show what a run goes on from"],
+  ],
+});
 
-deno task inspect [FILE] [flags]
-
-FILE is a .safetensors file, or the folder of a run; the default is the newest in runs/.
-${helpLines(FLAGS)}
-`;
-
-/** What there is to tell of a tensor. */
+/** What the table shows of a tensor. */
 interface TensorFacts {
   readonly name: string;
   readonly shape: readonly number[];
@@ -38,13 +48,13 @@ interface TensorFacts {
   readonly minimum: number;
   readonly maximum: number;
   readonly mean: number;
-  /** The standard deviation of its numbers. */
+  /** The standard deviation of the numbers. */
   readonly deviation: number;
 }
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where the file cannot be used, or 2 where the
- * command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if the file cannot be used, or 2 if the command
+ * line is wrong.
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {
@@ -54,7 +64,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const bytes = await mendable(readBytes(path));
     const { tensors, metadata } = await mendable(Promise.try(parseSafetensors, bytes, path));
     const facts = [...tensors].map(([name, tensor]) => factsOf(name, tensor));
-    // What foldnet did not write tells no network: its tensors can be looked at all the same.
+    // Files of other programs have tensors, and no network.
     const network = metadata.has("spec")
       ? (await mendable(Promise.try(parseModel, bytes, path))).network
       : undefined;
@@ -68,33 +78,23 @@ export function main(args: readonly string[], console: Console): Promise<number>
       });
       return;
     }
-    // The table of the network says more than its spec.
+    // The table of the network shows more than its spec.
     const texts = [...metadata].filter(([name]) => !(network && name === "spec"))
       .flatMap(([name, text]) => jsonFacts(jsonIn(text), name));
+    const width = console.columns();
     const parts = [
       `${path}: ${grouped(bytes.length)} bytes`,
-      ...(network ? [summary(network)] : []),
-      ...(texts.length > 0 ? [textTable(texts, 2)] : []),
-      tensorTable(facts),
+      ...(network ? [textTable(summaryRows(network), { width, optional: [1] })] : []),
+      ...(texts.length > 0 ? [labelled(texts, width)] : []),
+      tensorTable(facts, width),
     ];
     console.write(`${parts.map(printable).join("\n\n")}\n`);
   });
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  const stream = await openBytes(path);
-  if (!stream) throw new RunError(`Cannot find ${path}`);
-  return await new Response(stream).bytes();
-}
-
-/** The record or list that a text writes as JSON, or else the text itself. */
+/** Returns the record or list that a text writes as JSON, or else the text itself. */
 function jsonIn(text: string): Json {
-  if (!/^[{[]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return /^[{[]/.test(text) ? parseJson(text) ?? text : text;
 }
 
 function factsOf(name: string, { shape, data, stored }: Tensor): TensorFacts {
@@ -121,7 +121,7 @@ function factsOf(name: string, { shape, data, stored }: Tensor): TensorFacts {
   };
 }
 
-function tensorTable(facts: readonly TensorFacts[]): string {
+function tensorTable(facts: readonly TensorFacts[], width: number): string {
   const bytes = facts.reduce((sum, { bytes }) => sum + bytes, 0);
   return textTable([
     ["tensor", "type", "shape", "bytes", "minimum", "maximum", "mean", "deviation"],
@@ -133,7 +133,7 @@ function tensorTable(facts: readonly TensorFacts[]): string {
       ...[tensor.minimum, tensor.maximum, tensor.mean, tensor.deviation].map(brief),
     ]),
     ["total", "", "", grouped(bytes), "", "", "", ""],
-  ], 2);
+  ], { left: 2, width, optional: [1, 6, 4, 5, 3] });
 }
 
 function brief(value: number): string {

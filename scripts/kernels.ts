@@ -1,31 +1,40 @@
 /**
- * Compiles the kernels of the wasm engine, and embeds them in a module; with `--check`, says whether
- * the module that is there holds just these bytes.
+ * Compiles the kernels of the wasm engine into a module that embeds them, and generates their typed
+ * calls; with `--check`, only compares both with the files that are there.
  *
  * @module
  */
 
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { deflateSync, inflateSync } from "node:zlib";
-import { parseArgs } from "@std/cli/parse-args";
+import { callsModule } from "./kernels/calls_module.ts";
+import { type Signature, signaturesOf } from "./kernels/signatures.ts";
 
 const SOURCES = new URL("../lib/kernels/", import.meta.url);
-const GENERATED = new URL("generated.ts", SOURCES);
+const BYTES = new URL("generated.ts", SOURCES);
+const CALLS = new URL("calls.ts", SOURCES);
 
 const FLAGS = [
   "index.as.ts --outFile kernels.wasm --optimizeLevel 3 --runtime stub --noAssert",
   "--importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --disableWarning 112",
 ].join(" ").split(" ");
 
-const { check } = parseArgs(Deno.args, { boolean: ["check"] });
+const check = Deno.args.includes("--check");
+const sources = await readSources();
+const signatures = signaturesOf(sources.get("index.as.ts") ?? "", sources);
 const relaxed = await compiled(["--enable", "relaxed-simd"]);
 const strict = await compiled([]);
-const both = new Uint8Array([...relaxed, ...strict]);
-if (!check) {
+await requireSignatures(signatures, strict);
+if (check) await compare();
+else await write();
+
+async function write(): Promise<void> {
   // One after the other they compress together: they differ in little but the multiply-add.
-  const compressed = new Uint8Array(deflateSync(both, { level: 9 }));
+  const compressed = new Uint8Array(deflateSync(new Uint8Array([...relaxed, ...strict]), {
+    level: 9,
+  }));
   await Deno.writeTextFile(
-    GENERATED,
+    BYTES,
     `// Made of the .as.ts files beside it by \`deno task kernels\`. Do not edit.
 
 /** The kernels with fused multiply-add, and after them the same without: deflated (RFC 1950), in base64. */
@@ -36,28 +45,55 @@ export const DEFLATED =
 export const RELAXED_BYTES = ${relaxed.length};
 `,
   );
-} else if (!await isEmbedded()) {
-  console.error(
-    "error: lib/kernels/generated.ts is not what its sources compile to: run deno task kernels",
-  );
-  Deno.exit(1);
+  await Deno.writeTextFile(CALLS, callsModule(signatures));
 }
 
-/** Whether the module holds these bytes now: compressors may differ, but not what comes out. */
+/** Ends with an error unless the generated files are those of the sources. */
+async function compare(): Promise<void> {
+  const stale = [
+    ...(await isEmbedded() ? [] : ["generated.ts"]),
+    ...(await Deno.readTextFile(CALLS) === callsModule(signatures) ? [] : ["calls.ts"]),
+  ];
+  for (const file of stale) {
+    console.error(
+      `error: lib/kernels/${file} is not what its sources compile to: run deno task kernels`,
+    );
+  }
+  if (stale.length > 0) Deno.exit(1);
+}
+
+/** Whether the module holds these bytes. Compressors differ between machines, the bytes do not. */
 async function isEmbedded(): Promise<boolean> {
-  const { DEFLATED, RELAXED_BYTES } = await import(GENERATED.href);
+  const { DEFLATED, RELAXED_BYTES } = await import(BYTES.href);
   const bytes = inflateSync(Uint8Array.fromBase64(DEFLATED));
+  const both = [...relaxed, ...strict];
   return RELAXED_BYTES === relaxed.length && bytes.length === both.length &&
     both.every((byte, i) => byte === bytes[i]);
 }
 
-/** The bytes of all kernels. */
-async function compiled(flags: readonly string[]): Promise<Uint8Array> {
+/** Throws unless the signatures are those of the functions that the compiled kernels export. */
+async function requireSignatures(
+  signatures: readonly Signature[],
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const text = (name: string, length: number) => `${name} with ${length} parameters`;
+  const found = signatures.map(({ name, parameters }) => text(name, parameters.length));
+  const expected = Object.entries(instance.exports).flatMap(([name, value]) =>
+    typeof value === "function" ? [text(name, value.length)] : []
+  );
+  const odd = [...new Set(found).symmetricDifference(new Set(expected))];
+  if (odd.length > 0) throw new Error(`Cannot read the signatures of the kernels: ${odd.join()}`);
+}
+
+/** Returns the bytes of all kernels. */
+async function compiled(flags: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = new Uint8Array();
   const { error, stderr } = await asc.main([...FLAGS, ...flags], {
-    readFile: (name) => read(name),
+    readFile: (name) => sources.get(name) ?? null,
     writeFile(_name, contents) {
-      if (typeof contents !== "string") bytes = contents.slice();
+      if (typeof contents !== "string") bytes = new Uint8Array(contents);
     },
     listFiles: () => [],
   });
@@ -65,11 +101,13 @@ async function compiled(flags: readonly string[]): Promise<Uint8Array> {
   return bytes;
 }
 
-async function read(name: string): Promise<string | null> {
-  try {
-    return await Deno.readTextFile(new URL(name, SOURCES));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+/** Returns the texts of the sources by the names of their files. */
+async function readSources(): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const { name } of Deno.readDir(SOURCES)) {
+    if (name.endsWith(".as.ts")) {
+      texts.set(name, await Deno.readTextFile(new URL(name, SOURCES)));
+    }
   }
+  return texts;
 }

@@ -1,40 +1,59 @@
 /**
- * Says which digits are in images.
+ * Recognizes the digits in images.
  *
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { findModel, isModel } from "./shared/find_model.ts";
-import { type Flag, helpLines, readFlags } from "./shared/flags.ts";
+import { HELP_FLAG } from "./shared/common_flags.ts";
+import { type Flag, readFlags } from "./shared/flags.ts";
+import { helpText } from "./shared/help.ts";
+import type { GrayImage } from "./predict/gray_image.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
-import { type Recognized, recognizer } from "./predict/recognize.ts";
+import { type Recognized, type RecognizedDigit, recognizer } from "./predict/recognize.ts";
+import { withBoxes } from "./predict/with_boxes.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { percent } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
+/** The model that comes with foldnet. */
+const SHIPPED = new URL("../data/models/digits.safetensors", import.meta.url);
+
 const FLAGS: readonly (Flag | string)[] = [
-  "What to print",
-  { name: "show", help: "show what the network sees of each image" },
-  { name: "json", help: "print JSON only: a line for each image" },
-  { name: "help", help: "print this and end" },
+  "Output",
+  { name: "show", help: "show where the digits are, and what the network sees" },
+  { name: "json", help: "print a line of JSON for each image" },
+  HELP_FLAG,
 ];
 
-const HELP = `Says which digits are in images, by a trained network.
-
-deno task predict MODEL IMAGE... [flags]
-
-MODEL is a .safetensors file, or the folder of a run. An IMAGE is a PNG, a PGM or an IDX file, also
-compressed by gzip. In images of any size the digit is found, dark or light, and drawn as MNIST's
-are; those of an IDX file are taken as they are, where they have the size that the network takes.
-${helpLines(FLAGS)}
-`;
+const HELP = helpText({
+  about: "Recognizes the digits in images.",
+  usage: "predict [MODEL] IMAGE... [flags]",
+  details: [
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/, " +
+    "or, without one, the model that comes with foldnet: it is trained for photos.",
+    "An IMAGE is a JPEG, PNG, PBM, PGM, PPM or IDX file, also compressed by gzip. In pictures of " +
+    "any size, the command finds the digits, dark or light, from left to right, and draws them as " +
+    "MNIST's digits are drawn. It takes the images of an IDX file as they are if they have the " +
+    "size that the network takes.",
+  ],
+  flags: FLAGS,
+  examples: [
+    ["predict photo.png", "recognize a digit by the newest run"],
+    ["predict runs/mine a.png b.png --show", "recognize two by another run, and show them"],
+    ["predict data/mnist/t10k-images-idx3-ubyte.gz --json", "recognize all test images of MNIST"],
+  ],
+});
 
 /**
- * Runs the command and gives its exit code: 0, or 1 where a file cannot be used, which does not keep it
- * from the others, or 2 where the command line is wrong.
+ * Runs the command, and returns its exit code: 0, or 1 if a file cannot be used, or 2 if the command line
+ * is wrong. It goes on with the other files after one that cannot be used.
+ *
+ * @param runs The folder of all runs. The default is that of the repository.
  */
 export async function main(
   args: readonly string[],
@@ -55,16 +74,15 @@ export async function main(
     if (has("show") && has("json")) {
       throw new UsageError("--show and --json exclude each other: choose one");
     }
-    const modelPath = await findModel(given, runs);
+    const modelPath = await findModel(given, runs, fileURLToPath(SHIPPED));
     if (given === undefined && !has("json")) console.write(`model  ${modelPath}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath);
-      const nameWidth = Math.max(...paths.map(({ length }) => length));
       const print = has("json")
         ? jsonPrinter(console, modelPath)
-        : textPrinter(console, { nameWidth, show: has("show") });
+        : textPrinter(console, { paths, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
           const file = await mendable(readImages(path));
@@ -80,7 +98,7 @@ export async function main(
   return Math.max(...codes);
 }
 
-/** Tells the model from the images among what is named: it may stand first, and may be missing. */
+/** Tells the model from the images among the arguments: it comes first, or is missing. */
 async function sorted(
   [first, ...others]: readonly string[],
 ): Promise<{ readonly given: string | undefined; readonly paths: readonly string[] }> {
@@ -90,33 +108,70 @@ async function sorted(
     : { given: undefined, paths: [first, ...others] };
 }
 
-/** What tells what an image in a file was taken for. */
+/** Prints what a network takes an image in a file for. */
 type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
-  return ({ name, count }, index, { best, runnerUp, probabilities }) =>
-    line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
+  return ({ name, count }, index, { digits }) => {
+    const told = digits.map(({ box, best, runnerUp, probabilities }) => ({
+      ...best,
+      runnerUp,
+      probabilities,
+      box,
+    }));
+    const image = { model, file: name, ...(count > 1 && { index }) };
+    line(told.length === 1 ? { ...image, ...told[0] } : { ...image, digits: told });
+  };
 }
 
+/** The columns of a line that come after the name of the image. */
+const NUMBERS = "  7  100.0 %  then 1 at 50.0 %".length;
+
 function textPrinter(
-  console: Console,
-  { nameWidth, show }: { readonly nameWidth: number; readonly show: boolean },
+  { write, isPlain, columns }: Console,
+  { paths, show }: { readonly paths: readonly string[]; readonly show: boolean },
 ): Print {
-  const colors = console.isTerminal && !Deno.noColor;
-  return (file, index, { seen, best, runnerUp }) => {
-    if (show) {
-      const bytes = seen.pixels.map((light) => 255 * light);
-      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors });
-      console.write(`\n${lines.join("\n")}\n`);
-    }
-    const width = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
-    console.write(
-      `${nameOfImage(file, index).padEnd(width)}  ${best.digit}  ` +
-        `${percent(best.probability, 1).padStart(7)}  ` +
-        `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}\n`,
-    );
+  const nameWidth = Math.max(...paths.map(({ length }) => length));
+  const draw = (image: GrayImage): void => {
+    const bytes = image.pixels.map((light) => 255 * light);
+    const lines = blockPicture(bytes, { ...image, channels: 1 }, { colors: !isPlain });
+    write(`\n${lines.join("\n")}\n`);
   };
+  return (file, index, { picture, digits }) => {
+    if (show) {
+      if (digits.length > 1) {
+        draw(withBoxes(picture, digits.map(({ box }) => box), Math.min(columns(), MOST_COLUMNS)));
+      }
+      for (const { seen } of digits) draw(seen);
+    }
+    const longest = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
+    // Programs read plain lines, and need the whole name.
+    const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
+    const name = endOf(nameOfImage(file, index), width).padEnd(width);
+    write(`${name}  ${digits.length === 1 ? textOf(digits[0]) : textOfAll(digits)}\n`);
+  };
+}
+
+/** The columns of a picture with boxes at most. */
+const MOST_COLUMNS = 80;
+
+function textOf({ best, runnerUp }: RecognizedDigit): string {
+  return `${best.digit}  ${percent(best.probability, 1).padStart(7)}  ` +
+    `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}`;
+}
+
+/** Returns several digits, the probability that all of them are right, and that of each. */
+function textOfAll(digits: readonly RecognizedDigit[]): string {
+  const all = digits.reduce((product, { best }) => product * best.probability, 1);
+  const each = digits.map(({ best }) => `${best.digit} at ${percent(best.probability, 1)}`);
+  return `${digits.map(({ best }) => best.digit).join(" ")}  ${percent(all, 1).padStart(7)}  ` +
+    each.join(", ");
+}
+
+/** Returns a name, or an ellipsis and its end if it is longer than the width. */
+function endOf(name: string, width: number): string {
+  return name.length <= width ? name : `…${name.slice(name.length - width + 1)}`;
 }
 
 if (import.meta.main) await start((args, console) => main(args, console));

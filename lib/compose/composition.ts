@@ -18,7 +18,7 @@ import { leaves, type Tree } from "../values/tree.ts";
  */
 export function composed(composition: Composition): Layer<number, number, readonly Tree[]> {
   const { kind, spec } = composition;
-  const { parts, input, output } = fittedParts(composition);
+  const { parts, input, output, keepsSize } = fittedParts(composition);
   const layers = parts.map(({ layer }) => layer);
   const keepsStatistics = layers.some(({ statistics }) => statistics !== undefined);
 
@@ -29,6 +29,7 @@ export function composed(composition: Composition): Layer<number, number, readon
     image: input.image,
     outputImage: output.image,
     spec: { kind, ...spec(layers.map(({ spec }) => spec)) },
+    keepsSize,
     layers: parts.map(({ layer, ...place }) => ({ ...layer, ...place })),
     init: (key): readonly Tree[] => layers.map((each, i) => each.init(foldIn(key, i))),
     ...(keepsStatistics && { statistics: layers.map(({ statistics = [] }) => statistics) }),

@@ -36,9 +36,9 @@ export interface FittedPart
   readonly layer: AnyLayer;
 }
 
-/** What is known of the input, or of the output of a part, before anything runs. */
+/** The input of a composition, or the output of a part, as it is known before anything runs. */
 export interface Value {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly title: string;
   /** Features per row. */
   readonly size: number | undefined;
@@ -46,22 +46,41 @@ export interface Value {
   readonly image: ImageSize | undefined;
 }
 
-/** The parts of a composition with their sizes, its input and its output. */
+/** The parts of a composition with their sizes. */
 export interface FittedParts {
+  /** The parts. */
   readonly parts: readonly FittedPart[];
+  /** The input. */
   readonly input: Value;
+  /** The output, which is that of the last part. */
   readonly output: Value;
+  /** Whether the output always has the size of the input. */
+  readonly keepsSize: boolean;
 }
 
 /**
- * Returns the parts of a composition, each of the size that those before it give.
+ * Returns the parts of a composition, each of the size that those before it give. Where the size of the
+ * input is not known, layers behind it may tell it, through layers that keep the size.
  *
  * @throws {RangeError} if the sizes of what a part reads do not fit each other, or do not fit its layer.
  */
 export function fittedParts(composition: Composition): FittedParts {
-  const input = inputOf(composition);
+  const told = inputOf(composition);
+  const expected = told.size === undefined ? expectedBy(composition.parts) : undefined;
+  if (expected?.size === undefined) return fittedTo(told, composition.parts);
+  try {
+    return fittedTo({ ...expected, title: told.title }, composition.parts);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // A layer needs to know more, such as what images the rows are: an outer composition may tell it.
+    return fittedTo(told, composition.parts);
+  }
+}
+
+function fittedTo(input: Value, given: readonly Part[]): FittedParts {
   const values = [input];
-  const parts = composition.parts.map((part): FittedPart => {
+  const keeping = [true];
+  const parts = given.map((part): FittedPart => {
     const { reads, join, node } = part;
     const read = reads.flatMap((i) => values[i] ?? []);
     const { size, image, places } = join === "concat"
@@ -74,12 +93,24 @@ export function fittedParts(composition: Composition): FittedParts {
     const name = part.title(layer);
     requireSameImage(`pipe ${before} into ${name}`, image, layer.image);
     values.push({ title: name, size: layer.outputs, image: layer.outputImage });
+    keeping.push(keepsSize(part) && reads.some((i) => keeping[i]));
     return { layer, name, reads, join, places, node, image: image ?? layer.image };
   });
-  return { parts, input, output: values.at(-1) ?? input };
+  const output = values.at(-1) ?? input;
+  return { parts, input, output, keepsSize: keeping.at(-1) ?? true };
 }
 
-/** What is known of the input: the layers that read nothing else tell it, if it is not given. */
+/** Tells whether the output of a part always has the size of each value that it reads. */
+function keepsSize({ reads, join, layer }: Part): boolean {
+  return layer.keepsSize === true && isAlike({ reads, join });
+}
+
+/** Tells whether all values that a part reads are of the same size. */
+function isAlike({ reads, join }: Pick<Part, "reads" | "join">): boolean {
+  return join !== "concat" || reads.length === 1;
+}
+
+/** Returns the input: if its size is not given, the layers that read nothing else tell it. */
 function inputOf({ kind, parts, ...given }: Composition): Value {
   const readers = parts.flatMap(({ reads, layer }) => `${reads}` === "0" ? layer : []);
   const size = given.inputs ?? readers.find(({ inputs }) => inputs)?.inputs;
@@ -94,9 +125,30 @@ function inputOf({ kind, parts, ...given }: Composition): Value {
   return { title: "input", size, image };
 }
 
-type Joined = Pick<Value, "size" | "image"> & Pick<FittedPart, "places">;
+type Sizes = Pick<Value, "size" | "image">;
 
-/** What is known of a sum, whose parts are alike. */
+/** Returns the size that the parts expect of the input. Layers that keep it pass on what others expect. */
+function expectedBy(parts: readonly Part[]): Sizes {
+  const unknown: Sizes = { size: undefined, image: undefined };
+  const expected = [unknown, ...parts.map(() => unknown)];
+  for (const [i, part] of [...parts.entries()].reverse()) {
+    if (!isAlike(part)) continue;
+    const { layer, reads } = part;
+    const onward = keepsSize(part) ? expected[i + 1] : undefined;
+    const others = reads.flatMap((j) => parts[j - 1]?.layer ?? []);
+    const size = layer.inputs ?? onward?.size ?? others.find(({ outputs }) => outputs)?.outputs;
+    const image = layer.image ?? onward?.image ??
+      others.find(({ outputImage }) => outputImage)?.outputImage;
+    for (const j of reads) {
+      expected[j] = { size: expected[j]?.size ?? size, image: expected[j]?.image ?? image };
+    }
+  }
+  return expected[0] ?? unknown;
+}
+
+type Joined = Sizes & Pick<FittedPart, "places">;
+
+/** Returns the size of a sum, whose terms are alike. */
 function sameOf(read: readonly Value[], name: string): Joined {
   const [known, other] = new Set(read.flatMap(({ size }) => size ?? []));
   if (other) throw new RangeError(`Cannot make ${name}: ${known} and ${other} outputs differ`);
@@ -105,7 +157,7 @@ function sameOf(read: readonly Value[], name: string): Joined {
   return { size: known, image: images[0], places: 1 };
 }
 
-/** What is known of a concatenation: nothing, as long as one of its parts is unknown. */
+/** Returns the size of a concatenation; it is unknown as long as one of its parts is. */
 function concatenated(read: readonly Value[]): Joined {
   const sizes = read.flatMap(({ size }) => size ?? []);
   const size = sizes.length === read.length ? total(sizes) : undefined;

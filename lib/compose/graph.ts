@@ -1,10 +1,11 @@
 /**
- * How layers compose where they do not stand in a line: a graph of layers is a layer.
+ * Graphs: layers that do not stand in a line are a layer.
  *
  * @module
  */
 
 import { composed } from "./composition.ts";
+import { isCount } from "../values/count.ts";
 import type { Part } from "./fitted_parts.ts";
 import { type ImageSize, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
 import {
@@ -17,42 +18,42 @@ import {
 } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
-/** A node of a graph: it reads, it joins what it reads, and it feeds that to its layer. */
+/** A node of a graph: it reads values, joins them, and feeds the result to its layer. */
 export interface GraphNode<Name extends string = string> {
-  /** Whose outputs it reads: names of other nodes, or `"input"` for the input of the graph. */
+  /** The values that it reads: names of other nodes, or `"input"` for the input of the graph. */
   readonly inputs: Name | readonly Name[];
   /**
-   * How it joins them, if they are several: `"add"`, or `"concat"` for columns side by side, which of
-   * equally large images are their channels.
+   * How it joins several values: `"add"`, or `"concat"` for columns side by side. Images of equal height
+   * and width are concatenated channel by channel.
    */
   readonly join?: Join;
-  /** What it does with them. The default is nothing: they are its output. */
+  /** The layer that computes its output. Without one the joined values are its output. */
   readonly layer?: LayerInfo & Pick<Layer<never, number, never>, "forward">;
 }
 
-/** What a graph may be told. */
+/** Options of a graph. */
 export interface GraphOptions {
-  /** Features per row of the input. The default is what the layers that read only it ask for. */
+  /** Features per row of the input. The default is what the layers of the graph ask for. */
   readonly inputs?: number;
-  /** The size of the images that the rows of the input are, likewise. */
+  /** The size of the images that the rows of the input are. The default is likewise. */
   readonly image?: ImageSize;
 }
 
 /**
- * The layer of a graph without cycles, each of whose nodes reads the input or other nodes. The node
- * named `output` is its output. The gradients of a node that is read by several are added up.
+ * Returns the layer of a graph without cycles. Each node reads the input or other nodes, and the node named
+ * `output` gives the output. The gradients of a node that several nodes read are added up.
  *
- * In what order the nodes are written down makes no difference: they are taken in the order in which
- * `output` asks for them, and so are the parameters, an array with an element for each node. A graph of
- * nodes in a line is {@linkcode pipe}, bit for bit.
+ * The order in which the nodes are written makes no difference: they run in the order in which `output`
+ * asks for them. The parameters are an array in that order, with an element for each node. A graph of nodes
+ * in a line computes the same bits as {@linkcode pipe}.
  *
  * A batch is one matrix. For several inputs, let nodes take {@linkcode columns} of it; for several
  * outputs, let `output` concatenate them.
  *
- * @throws {TypeError} if nodes read each other in a cycle; if a node reads what is not there, reads
- * nothing, or reads several and has no `join`; if nothing on the way to `output` reads it; if there is
+ * @throws {TypeError} if nodes read each other in a cycle; if a node reads one that does not exist, reads
+ * nothing, or reads several and has no `join`; if nothing on the way to `output` reads a node; if there is
  * no `output`, or a node is named `input`.
- * @throws {RangeError} if sizes do not fit, or the size of an image is none.
+ * @throws {RangeError} if sizes do not fit, or are not whole numbers from 1.
  *
  * @example
  * ```ts
@@ -78,6 +79,9 @@ export function graph<const Name extends string>(
   { image, inputs = image && numbersOf(image) }: GraphOptions = {},
 ): Layer<number, number, readonly Tree[]> {
   if (image) requireImageSize("make a graph", image);
+  if (inputs !== undefined && !isCount(inputs)) {
+    throw new RangeError(`Cannot make a graph of ${inputs} inputs: they are a whole number from 1`);
+  }
   const given = new Map<string, GraphNode>(Object.entries(nodes));
   if (given.has("input")) {
     throw new TypeError('Cannot name a node "input": that is the input of the graph');
@@ -86,7 +90,7 @@ export function graph<const Name extends string>(
   const parts: Part[] = [];
   const order: (readonly [string, GraphNode])[] = [];
 
-  /** The place of a node, once all that it reads have theirs. `way` leads from the output to it. */
+  /** Returns the index of a node's value, after those of all that it reads. `way` leads to it from output. */
   function place(name: string, way: readonly string[]): number {
     const known = places.get(name);
     if (known !== undefined) return known;
@@ -141,7 +145,7 @@ export function graph<const Name extends string>(
   });
 }
 
-/** The layer of a node that has none. */
+/** Returns the layer of a node that has none. */
 function passOn(join: Join | undefined): Layer<number, number, Empty> {
   const kind = join ?? "identity";
   return sameSize<number, undefined>({
@@ -152,6 +156,7 @@ function passOn(join: Join | undefined): Layer<number, number, Empty> {
       inputGradient: gradient,
       gradients: [],
     }),
+    onnx: (_onnx, input) => input,
   });
 }
 

@@ -7,11 +7,11 @@ import type { Tree } from "../values/tree.ts";
 export type Takes<In extends number> = LayerInfo & Pick<Layer<In, number, never>, "forward">;
 
 /**
- * The layer that feeds its input to each of a list of layers and joins their outputs: by `"add"` as their
- * sum, by `"concat"` as their columns side by side. Its parameters are those of the layers, and of the
- * join, which has none.
+ * Returns the layer that feeds its input to each of a list of layers and joins their outputs: by `"add"`
+ * as their sum, by `"concat"` as their columns side by side. Its parameters are those of the layers, then
+ * those of the join, which has none.
  *
- * @throws {RangeError} if sizes do not fit, where the compiler cannot know.
+ * @throws {RangeError} if sizes that the compiler does not know do not fit.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function parallel<
   ],
   options: { readonly join: "add" },
 ): Layer<In, Out, readonly [First, ...Others, Empty]>;
-/** The same by `"concat"`: the layers may differ in outputs. */
+/** Returns the same with `"concat"`: the layers may differ in outputs. */
 export function parallel<
   In extends number,
   Out extends number,

@@ -1,5 +1,5 @@
 /**
- * How layers compose: a pipeline of layers is a layer.
+ * Pipelines: layers in a line are a layer.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
- * The layer that feeds each layer's output to the next: forward folds over the layers from the left,
- * backward from the right. Its parameters are the tuple of theirs. As it is a layer, it nests.
+ * Returns the layer that feeds each layer's output to the next: forward folds over the layers from the
+ * left, backward from the right. Its parameters are the tuple of theirs. Pipelines nest.
  *
- * Layers that do not fit are an error of the compiler where their sizes are literals. Where they are
- * plain numbers, they are an error when the pipeline is built. For more than ten layers nest
- * pipelines, or use {@linkcode sequential}.
+ * Layers that do not fit are an error of the compiler where their sizes are literals. Where the sizes are
+ * plain numbers, they are an error when the pipeline is built. For more than ten layers nest pipelines, or
+ * use {@linkcode sequential}.
  *
- * @throws {RangeError} if the outputs of a layer are not as many as the inputs of the next.
+ * @throws {RangeError} if a layer has another number of inputs than the layer before it has outputs.
  *
  * @example
  * ```ts
@@ -39,11 +39,11 @@ export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
 };
 
 /**
- * The pipeline of a list of layers, for networks whose depth is known only when they are built. What
- * {@linkcode pipe} checks when it compiles, this checks when it runs.
+ * Returns the pipeline of a list of layers, for networks whose depth is known only when they are built. It
+ * checks sizes when it runs, {@linkcode pipe} when it compiles.
  *
- * @throws {RangeError} if there is no layer, or if the outputs of a layer are not as many as the
- * inputs of the next.
+ * @throws {RangeError} if there is no layer, or if a layer has another number of inputs than the layer
+ * before it has outputs.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
 export function sequential<const Layers extends readonly LayerInfo[]>(
   layers: Layers,
 ): Layer<number, number, ParamsOfEach<Layers>> {
-  // A LayerInfo that is not a Layer has `never` for its parameters, so it can be run by nobody.
+  // Sound, because a LayerInfo that is not a Layer has `never` for its parameters, and cannot be run.
   return piped(layers as readonly LayerInfo[] as readonly AnyLayer[]) as Layer<
     number,
     number,

@@ -3,11 +3,12 @@ import type { Empty, Layer, LayerInfo } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
- * The layer that adds its input to what a layer makes of it, `x + layer(x)`: gradients have a way past
- * the layer, and deep networks learn (He et al., "Deep residual learning for image recognition", 2015).
- * Its parameters are those of the layer, and of the sum, which has none.
+ * Returns the layer that adds its input to the output of a layer, `x + layer(x)`: gradients have a way
+ * past the layer, so deep networks learn (He et al., "Deep residual learning for image recognition",
+ * 2015). Its parameters are those of the layer, then those of the sum, which has none.
  *
- * @throws {RangeError} if the layer has not as many outputs as inputs, where the compiler cannot know.
+ * @throws {RangeError} if the layer has another number of outputs than inputs, and the compiler does not
+ * know it.
  *
  * @example
  * ```ts

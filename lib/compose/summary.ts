@@ -1,16 +1,18 @@
 /**
- * What a network is, as a table.
+ * Networks as tables.
  *
  * @module
  */
 
-import type { Layer, LayerInfo } from "../layers/layer.ts";
-import { key } from "../values/random.ts";
-import { size, type Tree } from "../values/tree.ts";
+import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import { parameterCount } from "./parameter_count.ts";
+import type { Tree } from "../values/tree.ts";
 
 /**
- * A table of a network's layers with their outputs and parameters, and of what each node of a graph
- * reads, as in `sum = hidden + input`. It ends without a line feed.
+ * Returns a table of a network's layers with their outputs and parameters, and with what each node of a
+ * graph reads, as in `sum = hidden + input`. It ends without a line feed.
+ *
+ * @throws {TypeError} if a layer has no size before it stands in a composition.
  *
  * @example
  * ```ts
@@ -37,12 +39,12 @@ export function summary<In extends number, Out extends number, Params extends Tr
 }
 
 /**
- * The rows of that table, its header first, each with the texts of its three cells. What a composition is
- * made of stands further in than its name.
+ * Returns the rows of that table, its header first, each with the texts of its three cells. The parts of
+ * a composition stand further in than its name.
  *
  * @example
  * ```ts
- * import { dense, summaryRows } from "@foldnet/foldnet";
+ * import { dense } from "@foldnet/foldnet";
  *
  * console.log(summaryRows(dense(2, 3))[1]); // ["dense 2 -> 3", "3", "9"]
  * ```
@@ -50,24 +52,21 @@ export function summary<In extends number, Out extends number, Params extends Tr
 export function summaryRows<In extends number, Out extends number, Params extends Tree>(
   network: Layer<In, Out, Params>,
 ): string[][] {
-  const params = network.init(key(0));
   return [
     ["layer", "outputs", "parameters"],
-    ...rowsOf(network, params, ""),
-    ["total", "", grouped(size(params))],
+    ...rowsOf(network, ""),
+    ["total", "", grouped(parameterCount(network))],
   ];
 }
 
-function rowsOf(layer: LayerInfo, params: Tree, indent: string): string[][] {
-  if (!layer.layers) {
-    return [[indent + layer.name, `${layer.outputs ?? "?"}`, grouped(size(params))]];
-  }
-  return layer.layers.flatMap((part, i) => {
-    const branch = Array.isArray(params) ? params[i] : [];
-    return part.layers
-      ? [[indent + part.name, "", ""], ...rowsOf(part, branch, indent + "  ")]
-      : rowsOf(part, branch, indent);
-  });
+function rowsOf(layer: LayerInfo & Pick<AnyLayer, "init">, indent: string): string[][] {
+  const { name, outputs, layers } = layer;
+  if (!layers) return [[indent + name, `${outputs ?? "?"}`, grouped(parameterCount(layer))]];
+  return layers.flatMap((part) =>
+    part.layers
+      ? [[indent + part.name, "", ""], ...rowsOf(part, indent + "  ")]
+      : rowsOf(part, indent)
+  );
 }
 
 function grouped(n: number): string {

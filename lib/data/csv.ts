@@ -1,7 +1,6 @@
 /**
- * Images from CSV: the entry `@foldnet/foldnet/csv`.
- *
- * It stands apart from the main entry because it needs a package, `@std/csv`.
+ * Images from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a
+ * package, `@std/csv`.
  *
  * @example
  * ```ts
@@ -16,37 +15,45 @@
  */
 
 import { CsvParseStream } from "@std/csv/parse-stream";
-import { type ImageDataset, imageDataset } from "./dataset.ts";
+import { type Fail, failToRead } from "../formats/fail.ts";
 import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { nameOf, openBytes } from "../io/open_bytes.ts";
+import type { ImageSize } from "../values/image.ts";
+import { describeSize, imageSizeFor } from "./csv_image_size.ts";
+import { type ImageDataset, imageDataset } from "./dataset.ts";
 
-/** The options of {@linkcode readCsv}. */
+/** Options of {@linkcode readCsv}. */
 export interface ReadCsvOptions {
-  /** How many rows of pixels an image has. The default makes images square. */
+  /** The number of rows of pixels of an image. By default images are square. */
   readonly height?: number;
-  /** How many pixels such a row has. The default makes images square. */
+  /** The number of pixels in a row. By default images are square. */
   readonly width?: number;
-  /** How many numbers a pixel has, side by side. The default is 1. */
+  /** The numbers per pixel, side by side. The default is 1. */
   readonly channels?: number;
-  /** How many classes there are, 256 at most. The default is 10. */
+  /** The number of classes, at most 256. The default is 10. */
   readonly classes?: number;
-  /** How errors call the data. The default is its path or URL; a stream has none. */
+  /** The name of the data, for error messages. The default is its path or URL, or "the CSV data". */
   readonly name?: string;
 }
 
 /**
- * The images of CSV data: a row for each, first its label, then its pixels as whole numbers from 0 to
- * 255, as in `label,p0,…,p783`. If the first field of all is not a number, its row is a header, and
- * skipped. Blanks around numbers are fine, and so are quotes, blank lines and data compressed by gzip.
+ * Reads images from CSV and returns them as a dataset.
  *
- * The data is read as a stream: only the bytes of the images are kept.
+ * Each row is an image: first its label, then its pixels as whole numbers from 0 to 255, as in
+ * `label,p0,…,p783`. If the first field of the first row is not a number, that row is a header and is
+ * skipped. Blanks around numbers, quotes and blank lines are allowed. Data compressed by gzip is
+ * recognized and decompressed. The data is read as a stream, so memory holds only the bytes of the
+ * images.
  *
- * @param source A path; a URL, of a file or a server; or a stream of bytes.
+ * A path needs `--allow-read`, a server `--allow-net`.
  *
- * @throws {SyntaxError} if the data is malformed, with the row (counted from 1, the header included,
- * blank lines not) and the column (from 1).
- * @throws {RangeError} if an option is not a whole number from 1, or if there are more than 256 classes.
- * @throws {Error} if the file is missing, or if the server does not give it.
+ * @param source A path, a file URL, the URL of a file on a server, or a stream of bytes.
+ *
+ * @throws {SyntaxError} if the data is malformed, with the row (from 1, with the header, without blank
+ * lines) and the column (from 1).
+ * @throws {RangeError} if a size is not a whole number from 1, or if the number of classes is not a
+ * whole number from 1 to 256.
+ * @throws {Error} if the file is missing or cannot be read, or if the server answers with an error.
  *
  * @example
  * ```ts
@@ -62,53 +69,35 @@ export async function readCsv(
   options: ReadCsvOptions = {},
 ): Promise<ImageDataset> {
   const { height = 1, width = 1, channels = 1, classes = 10 } = options;
-  // A dataset without images: options that no dataset can have are refused before anything is read.
+  // A dataset without images throws for wrong options before anything is read.
   imageDataset(new Uint8Array(), new Uint8Array(), { height, width, channels, classes });
   const name = options.name ?? (source instanceof ReadableStream ? "the CSV data" : nameOf(source));
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${problem}`);
-  };
+  const fail: Fail = failToRead(name);
   const labels: number[] = [];
   let pixels = new Uint8Array();
   let end = 0;
   let row = 0;
   let fields = 0;
-  let geometry: Geometry = { height, width, channels };
+  let size: ImageSize = { height, width, channels };
   for await (const record of records(source, name)) {
     row++;
     if (row === 1 && Number.isNaN(Number(record[0]))) continue;
     if (labels.length === 0) {
       fields = record.length;
-      geometry = geometryOf(fields - 1, options) ??
-        fail(`row ${row} has a label and ${fields - 1} pixels, not ${wanted(options)}`);
+      size = imageSizeFor(fields - 1, options) ??
+        fail(`row ${row} has a label and ${fields - 1} pixels, not ${describeSize(options)}`);
     }
     if (record.length !== fields) {
       fail(`row ${row} has ${record.length} fields, but the rows before it have ${fields}`);
     }
-    const label = wholeNumber(record[0]);
-    if (!(label < classes)) {
-      fail(`row ${row}, column 1: label ${quoted(record[0])} is not from 0 to ${classes - 1}`);
-    }
-    labels.push(label);
+    labels.push(labelOf(record, row, classes, fail));
     if (end + fields > pixels.length) pixels = grown(pixels, end + fields);
-    for (let column = 1; column < fields; column++) {
-      const pixel = wholeNumber(record[column]);
-      if (!(pixel <= 255)) {
-        const field = quoted(record[column]);
-        fail(`row ${row}, column ${column + 1}: pixel ${field} is not a number from 0 to 255`);
-      }
-      pixels[end++] = pixel;
-    }
+    writePixels(record, pixels, end, (problem) => fail(`row ${row}, ${problem}`));
+    end += fields - 1;
   }
   if (row === 0) fail("it is empty");
   if (labels.length === 0) fail("it has a header, but no images");
-  return imageDataset(pixels.slice(0, end), Uint8Array.from(labels), { ...geometry, classes });
-}
-
-interface Geometry {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
+  return imageDataset(pixels.slice(0, end), Uint8Array.from(labels), { ...size, classes });
 }
 
 async function* records(
@@ -128,27 +117,34 @@ async function* records(
   }
 }
 
-/** The geometry of images of so many numbers, or undefined if none of that size fits the options. */
-function geometryOf(
-  numbers: number,
-  { height, width, channels = 1 }: ReadCsvOptions,
-): Geometry | undefined {
-  const pixels = numbers / channels;
-  const rows = height ?? (width === undefined ? Math.sqrt(pixels) : pixels / width);
-  const geometry = { height: rows, width: width ?? pixels / rows, channels };
-  const fits = numbers > 0 && rows * geometry.width === pixels &&
-    Number.isInteger(rows) && Number.isInteger(geometry.width);
-  return fits ? geometry : undefined;
+function labelOf(record: readonly string[], row: number, classes: number, fail: Fail): number {
+  const label = wholeNumber(record[0]);
+  if (label < classes) return label;
+  return fail(
+    `row ${row}, column 1: label ${quoted(record[0])} is not a whole number from 0 to ${
+      classes - 1
+    }`,
+  );
 }
 
-function wanted({ height, width, channels = 1 }: ReadCsvOptions): string {
-  const size = height === undefined && width === undefined
-    ? "a square image"
-    : `an image of ${height ?? "any"}x${width ?? "any"}`;
-  return channels === 1 ? size : `${size} of ${channels} channels`;
+/** Writes the pixels of a row into `pixels`, from index `start` on. */
+function writePixels(
+  record: readonly string[],
+  pixels: Uint8Array,
+  start: number,
+  fail: Fail,
+): void {
+  for (let column = 1; column < record.length; column++) {
+    const pixel = wholeNumber(record[column]);
+    if (!(pixel <= 255)) {
+      const field = quoted(record[column]);
+      fail(`column ${column + 1}: pixel ${field} is not a whole number from 0 to 255`);
+    }
+    pixels[start + column - 1] = pixel;
+  }
 }
 
-/** The number that a field of digits writes, blanks around it or not; NaN for any other field. */
+/** Returns the number in a field of digits, with or without blanks around it, or NaN. */
 function wholeNumber(field = ""): number {
   let value = 0;
   for (let i = 0; i < field.length; i++) {

@@ -1,58 +1,71 @@
 /**
- * Datasets: inputs beside what is expected of them.
+ * Datasets: inputs and their targets.
  *
  * @module
  */
 
+import { isCount, isWhole } from "../values/count.ts";
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
-import type { ByteMatrix, Labels, Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 
-/** Samples to train on or to be tested with. */
+/** A dataset: samples to train or to test with. */
 export interface Dataset<Expected extends Labels | Matrix = Labels | Matrix> {
   /** The inputs, a row for each sample. */
   readonly inputs: Matrix | ByteMatrix;
-  /** What is expected: a label for each sample, or a row. */
+  /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
+  /**
+   * The weight of each sample, a finite number from 0 by which its loss counts. Without weights all samples
+   * count alike.
+   */
+  readonly weights?: NumberArray;
 }
 
-/** Images kept as bytes, with a label for each. */
+/** A dataset of images, stored as bytes, with a label for each image. */
 export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
-  /**
-   * The images, a row of bytes for each. A byte `b` stands for `b / 255`.
-   */
+  /** The images, a row of bytes for each. A byte `b` stands for the number `b / 255`. */
   readonly inputs: ByteMatrix;
-  /** The label of each image: a class, from 0. */
+  /** The label of each image: its class, from 0. */
   readonly targets: Uint8Array;
-  /** How many classes there are. */
+  /** The number of classes. */
   readonly classes: number;
 }
 
-/** How large the images of a dataset are, if it says that its rows are images. */
+/**
+ * Returns the size of the images of a dataset, or undefined if its rows are not images.
+ *
+ * @example
+ * ```ts
+ * import { fromRows } from "@foldnet/foldnet";
+ *
+ * console.log(imageSizeOf({ inputs: fromRows([[1, 2]]), targets: [0] })); // undefined
+ * ```
+ */
 export function imageSizeOf(dataset: Dataset | ImageDataset): ImageSize | undefined {
   return "height" in dataset ? sizeOf(dataset) : undefined;
 }
 
-/** What {@linkcode imageDataset} has to know of the images. */
+/** Options of {@linkcode imageDataset}. */
 export interface ImageDatasetOptions {
-  /** How many rows of pixels an image has. */
+  /** The number of rows of pixels of an image. */
   readonly height: number;
-  /** How many pixels such a row has. */
+  /** The number of pixels in a row. */
   readonly width: number;
-  /** How many bytes a pixel has. The default is 1. */
+  /** The bytes per pixel. The default is 1. */
   readonly channels?: number;
-  /** How many classes there are, 256 at most. The default is 10. */
+  /** The number of classes, at most 256. The default is 10. */
   readonly classes?: number;
 }
 
 /**
- * The dataset of some images and their labels. Nothing is copied.
+ * Returns a dataset of images and their labels. It is a view of the given arrays, not a copy.
  *
  * @param images The bytes of all images, `height * width * channels` for each.
  * @param labels The class of each image, from 0.
  *
- * @throws {RangeError} if a size is not a whole number from 1, if there are more than 256 classes, if
- * the bytes are not whole images, if there are not as many labels as images, or if a label is not one
- * of the classes.
+ * @throws {RangeError} if a size is not a whole number from 1, if the number of classes is not a whole
+ * number from 1 to 256, if the bytes are not whole images, if there are not as many labels as images,
+ * or if a label is not one of the classes.
  *
  * @example
  * ```ts
@@ -72,7 +85,7 @@ export function imageDataset(
   requireImageSize("make a dataset", { height, width, channels });
   if (!isCount(classes) || classes > 256) {
     throw new RangeError(
-      `Cannot make a dataset of ${classes} classes: that is no whole number from 1 to 256`,
+      `Cannot make a dataset of ${classes} classes: it must be a whole number from 1 to 256`,
     );
   }
   const cols = height * width * channels;
@@ -104,7 +117,7 @@ export function imageDataset(
 }
 
 /**
- * The first `count` images of a dataset, as views of the same bytes.
+ * Returns the first `count` images of a dataset, as a view of the same bytes.
  *
  * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
  *
@@ -122,8 +135,8 @@ export function take(dataset: ImageDataset, count: number): ImageDataset {
 }
 
 /**
- * A dataset without its last `count` images, and these: two views of the same bytes. So images to
- * validate with are split off a training set.
+ * Splits the last `count` images off a dataset, for example for validation. Returns the rest and the
+ * last images, as two views of the same bytes.
  *
  * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
  *
@@ -146,7 +159,7 @@ export function trainTestSplit(
 }
 
 function between(dataset: ImageDataset, start: number, end: number): ImageDataset {
-  const { inputs, targets } = dataset;
+  const { inputs, targets, weights } = dataset;
   return {
     ...dataset,
     inputs: {
@@ -155,15 +168,12 @@ function between(dataset: ImageDataset, start: number, end: number): ImageDatase
       data: inputs.data.subarray(start * inputs.cols, end * inputs.cols),
     },
     targets: targets.subarray(start, end),
+    ...(weights && { weights: Array.from(weights).slice(start, end) }),
   };
 }
 
 function requirePart(action: string, { inputs }: ImageDataset, count: number): void {
-  if (!Number.isInteger(count) || count < 0 || count > inputs.rows) {
+  if (!isWhole(count) || count > inputs.rows) {
     throw new RangeError(`Cannot ${action} ${count} images: the dataset has ${inputs.rows}`);
   }
-}
-
-function isCount(n: number): boolean {
-  return Number.isSafeInteger(n) && n >= 1;
 }

@@ -5,33 +5,38 @@
  */
 
 import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { type Idx, parseIdx } from "../formats/idx.ts";
+import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { nameOf, openBytes } from "../io/open_bytes.ts";
+import { imageShape } from "../values/image.ts";
 
-/** Images to train on, and others to test with. */
+/** A dataset to train with, and one to test with. */
 export interface TrainAndTest {
-  /** The images to train on. */
+  /** The training images. */
   readonly train: ImageDataset;
-  /** The images to test with: for the end, once. */
+  /** The test images. Use them once, at the end. */
   readonly test: ImageDataset;
 }
 
-/** The options of {@linkcode readIdxDirectory}. */
+/** Options of {@linkcode readIdxDirectory}. */
 export interface ReadIdxOptions {
-  /** How many classes there are, 256 at most. The default is 10. */
+  /** The number of classes, at most 256. The default is 10. */
   readonly classes?: number;
 }
 
 /**
- * The images and labels of a directory with four IDX files under the names that MNIST gave them:
- * `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
- * `t10k-labels-idx1-ubyte`, each with or without `.gz`, or with a dot for the second dash. Whether a
- * file is compressed is told by its content. Where a file is there twice, the one with `.gz` is read.
+ * Reads the training and test images of a directory with four IDX files, as MNIST is published.
  *
- * @param directory A path, or a URL: of files, or of a server.
+ * The files are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
+ * `t10k-labels-idx1-ubyte`. Each name can end in `.gz`, and the second dash can be a dot. Compression
+ * is recognized by the content, not by the name. If a file is there with and without `.gz`, the one
+ * with `.gz` is read.
  *
- * @throws {Error} if a file is missing, or the server does not give it.
+ * A path needs `--allow-read`, a server `--allow-net`.
+ *
+ * @param directory A path, a file URL, or the URL of a directory on a server.
+ *
+ * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
  * @throws {RangeError} if `classes` is not a whole number from 1 to 256.
  *
@@ -47,7 +52,7 @@ export async function readIdxDirectory(
   directory: string | URL,
   { classes = 10 }: ReadIdxOptions = {},
 ): Promise<TrainAndTest> {
-  // A dataset without images: numbers of classes that no dataset can have are refused at once.
+  // A dataset without images throws for a wrong number of classes before anything is read.
   imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes });
   const files = [
     readIdx(directory, "train-images", "idx3"),
@@ -55,36 +60,36 @@ export async function readIdxDirectory(
     readIdx(directory, "t10k-images", "idx3"),
     readIdx(directory, "t10k-labels", "idx1"),
   ] as const;
-  // All are read to their end, so that of several errors it is always the first that is thrown.
+  // Waiting for all files makes the error the same every time: that of the first file that failed.
   await Promise.allSettled(files);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
   const train = paired(trainImages, trainLabels, classes);
   const test = paired(testImages, testLabels, classes);
-  if (geometryOf(train) !== geometryOf(test)) {
+  if (imageShape(train) !== imageShape(test)) {
     throw new SyntaxError(
       `Cannot use ${trainImages.source} with ${testImages.source}: the images are ${
-        geometryOf(train)
-      } and ${geometryOf(test)}`,
+        imageShape(train)
+      } and ${imageShape(test)}`,
     );
   }
   return { train, test };
 }
 
 /**
- * MNIST: 60,000 images of handwritten digits to train on and 10,000 to test with, 28 by 28 gray pixels
- * each (LeCun, Cortes and Burges, 1998).
+ * Reads MNIST: 60,000 training images and 10,000 test images of handwritten digits, each 28 by 28 gray
+ * pixels (LeCun, Cortes and Burges, 1998).
  *
- * The files come with foldnet: a clone reads them from its disk (`--allow-read`), and where foldnet
- * was imported from a URL they are fetched from beside it (`--allow-net`).
+ * The files are part of foldnet. A clone reads them from its disk, which needs `--allow-read`. If
+ * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`.
  *
- * @throws {Error} if a file is missing, or if the server does not give it.
+ * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  *
  * @example
  * ```ts
  * import { mnist } from "@foldnet/foldnet";
  *
  * const { train } = await mnist();
- * console.log(train.targets[0]); // 5: what the first image shows
+ * console.log(train.targets[0]); // 5: the digit in the first image
  * ```
  */
 export function mnist(): Promise<TrainAndTest> {
@@ -136,7 +141,7 @@ function paired(images: IdxFile, labels: IdxFile, classes: number): ImageDataset
     throw new SyntaxError(`Cannot read images from ${images.source}: it holds labels`);
   }
   if (images.data.length === 0) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds none`);
+    throw new SyntaxError(`Cannot read images from ${images.source}: it holds no images`);
   }
   if (labels.data.length !== count) {
     throw new SyntaxError(
@@ -152,8 +157,4 @@ function paired(images: IdxFile, labels: IdxFile, classes: number): ImageDataset
     );
   }
   return imageDataset(images.data, labels.data, { height, width, channels, classes });
-}
-
-function geometryOf({ height, width, channels }: ImageDataset): string {
-  return `${height}x${width}x${channels}`;
 }

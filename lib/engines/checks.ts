@@ -173,6 +173,53 @@ export function requireTargets(output: Matrix, targets: Targets): void {
   }
 }
 
+/** What numbers are asked for probabilities, and how exactly. */
+export interface ProbabilityCheck {
+  /** What the numbers are, for the message: `"the output"`. */
+  readonly what: string;
+  /** Whether NaN passes. The default is false. */
+  readonly mayBeNaN?: boolean;
+  /** By how much a number or a sum may be off. */
+  readonly tolerance: number;
+  /** What to do about wrong numbers, for the message. */
+  readonly advice: string;
+}
+
+/** Throws a RangeError unless the numbers of each row are from 0 to 1 and add up to 1. */
+export function requireProbabilities(rows: Matrix, check: ProbabilityCheck): void {
+  requireFractions(rows, check);
+  const { cols, data } = rows;
+  for (let i = 0; i < rows.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) sum += data[i * cols + j]!;
+    if (Math.abs(sum - 1) > check.tolerance) {
+      refuse(check, i, `its numbers add up to ${rounded(sum)}, not 1`);
+    }
+  }
+}
+
+/** Throws a RangeError unless the numbers are from 0 to 1. */
+export function requireFractions({ rows, cols, data }: Matrix, check: ProbabilityCheck): void {
+  const { tolerance, mayBeNaN = false } = check;
+  for (let i = 0; i < rows * cols; i++) {
+    const number = data[i]!;
+    if (number >= -tolerance && number <= 1 + tolerance) continue;
+    if (Number.isNaN(number) && mayBeNaN) continue;
+    refuse(check, Math.floor(i / cols), `it has ${rounded(number)} in column ${i % cols}`);
+  }
+}
+
+function refuse({ what, advice }: ProbabilityCheck, row: number, reason: string): never {
+  throw new RangeError(
+    `Cannot take row ${row} of ${what} as probabilities: ${reason}. ${advice}`,
+  );
+}
+
+/** A number as messages show it: float32 has no more digits. */
+function rounded(number: number): string {
+  return `${Number(number.toPrecision(6))}`;
+}
+
 /** Throws a RangeError unless every index is that of a row. */
 export function requireIndices(rows: number, indices: Uint32Array): void {
   for (let i = 0; i < indices.length; i++) {

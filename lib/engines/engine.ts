@@ -30,7 +30,7 @@ export interface ScalarFunction {
 /** A function that an engine may have kernels of its own for. */
 export interface NativeFunction {
   /** Which one. */
-  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu";
+  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu" | "softplus";
   /** The slope of a leaky rectifier left of 0. */
   readonly slope?: number;
 }

@@ -42,8 +42,6 @@ export interface ElasticWarps {
  *
  * @example
  * ```ts
- * import { controlPoints } from "@foldnet/foldnet";
- *
  * console.log(controlPoints(28, 7)); // 7
  * ```
  */

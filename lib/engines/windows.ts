@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize } from "../values/image.ts";
 
 /** A height and a width, or one number for both. */
@@ -82,7 +83,11 @@ export function imageOfPlaces({ places: [height, width] }: Windows, channels: nu
 
 /** Both numbers of an extent. */
 export function pair(extent: Extent): readonly [height: number, width: number] {
-  return typeof extent === "number" ? [extent, extent] : [...extent];
+  return isPair(extent) ? [...extent] : [extent, extent];
+}
+
+function isPair(extent: Extent): extent is readonly [height: number, width: number] {
+  return Array.isArray(extent);
 }
 
 /** An extent as names write it: `"3x3"`. */
@@ -91,13 +96,13 @@ export function extentText(extent: Extent): string {
 }
 
 /**
- * Nothing, if a window can be made of these.
+ * Throws unless a window can be made of these.
  *
  * @throws {RangeError} if a size or stride is not a whole number from 1, or there is no such padding.
  */
 export function requireWindow(name: string, { size, stride, padding }: WindowOptions): void {
   const counts = [pair(size), pair(stride)].flat();
-  if (counts.length !== 4 || !counts.every((n) => Number.isSafeInteger(n) && n >= 1)) {
+  if (counts.length !== 4 || !counts.every(isCount)) {
     throw new RangeError(`Cannot make ${name}: sizes and strides are whole numbers from 1`);
   }
   if (padding !== "valid" && padding !== "same") {

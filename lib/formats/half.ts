@@ -1,10 +1,20 @@
 /**
- * Floats of 16 bits, which arrays cannot hold everywhere yet.
+ * Floats of 16 bits, for which not every JavaScript engine has a typed array.
  *
  * @module
  */
 
-/** The number of a half-precision float (IEEE 754 binary16): a sign, 5 bits of exponent, 10 of fraction. */
+/**
+ * Returns the number that a half-precision float stands for (IEEE 754 binary16: 1 bit of sign, 5 of
+ * exponent, 10 of fraction).
+ *
+ * @param bits The 16 bits, as a whole number from 0 to 65,535.
+ *
+ * @example
+ * ```ts
+ * console.log(halfToFloat(0x3c00), halfToFloat(0xc000)); // 1 -2
+ * ```
+ */
 export function halfToFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = bits >> 10 & 0x1f;
@@ -14,7 +24,16 @@ export function halfToFloat(bits: number): number {
   return sign * (0x400 + fraction) * 2 ** (exponent - 25);
 }
 
-/** The number of a bfloat16: the upper half of a float32. */
+/**
+ * Returns the number that a bfloat16 stands for: the upper half of a float32.
+ *
+ * @param bits The 16 bits, as a whole number from 0 to 65,535.
+ *
+ * @example
+ * ```ts
+ * console.log(brainToFloat(0x3f80), brainToFloat(0xc000)); // 1 -2
+ * ```
+ */
 export function brainToFloat(bits: number): number {
   word[0] = bits << 16;
   return float[0] ?? NaN;

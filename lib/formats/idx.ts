@@ -1,10 +1,14 @@
 /**
- * The IDX format, in which MNIST and its kin are published: a magic number, the sizes, then the bytes.
+ * The IDX format, in which MNIST and similar datasets are published: a magic number, the sizes, then
+ * the bytes.
  *
  * @module
  */
 
-/** What an IDX file of bytes holds. */
+import { type Fail, failToRead } from "./fail.ts";
+import { lengthOf } from "./shape.ts";
+
+/** The contents of an IDX file of bytes. */
 export interface Idx {
   /** The size of each dimension: `[60000]` for labels, `[60000, 28, 28]` for images. */
   readonly sizes: readonly number[];
@@ -13,17 +17,18 @@ export interface Idx {
 }
 
 /**
- * What the bytes of an IDX file hold. The data is a view of these bytes.
+ * Returns the contents of an IDX file. The data is a view of the given bytes, not a copy.
  *
  * The format is that of the {@link http://yann.lecun.com/exdb/mnist/ | MNIST database}: two zero bytes,
- * a byte for the type (8: unsigned bytes, the only one read here), a byte for the number of dimensions,
- * their sizes as big-endian 32-bit numbers, and the data. Of dimensions 1 (labels), 3 (gray images) and
- * 4 (images whose pixels have channels) are read.
+ * one byte for the type, one byte for the number of dimensions, the sizes as big-endian 32-bit numbers,
+ * and the data. The only type that is read is 8, unsigned bytes. Files may have 1 dimension (labels), 3
+ * (gray images) or 4 (images with channels).
  *
- * @param source Where the bytes are from, for the messages of errors.
+ * @param bytes The whole file, not compressed.
+ * @param source The name of the file, for error messages.
  *
- * @throws {SyntaxError} if the magic number is another one, or if the bytes are fewer or more than the
- * sizes tell; with the byte offset.
+ * @throws {SyntaxError} if the magic number is another one, or if there are fewer or more bytes than
+ * the sizes need; with the byte offset.
  *
  * @example
  * ```ts
@@ -34,9 +39,7 @@ export interface Idx {
  * ```
  */
 export function parseIdx(bytes: Uint8Array, source: string = "the IDX data"): Idx {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${source}: ${problem}`);
-  };
+  const fail: Fail = failToRead(source);
   if (bytes.length === 0) fail("it is empty");
   if (bytes.length < 4) fail(`it ends at byte ${bytes.length}, within its magic number`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -52,15 +55,17 @@ export function parseIdx(bytes: Uint8Array, source: string = "the IDX data"): Id
     );
   }
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-  // Sizes that lie can multiply beyond 2^53: the product is off then, but no file is as long.
-  const length = sizes.reduce((product, size) => product * size, 1);
-  if (bytes.length < start + length) {
+  // False sizes can have a product above 2^53. It is not exact then, but it is longer than any file.
+  const end = start + lengthOf(sizes);
+  if (bytes.length < end) {
     fail(
-      `it ends at byte ${bytes.length}, short of its ${sizes.join("x")} bytes from byte ${start}`,
+      `it ends at byte ${bytes.length}, but its ${
+        sizes.join("x")
+      } bytes of data end at byte ${end}`,
     );
   }
-  if (bytes.length > start + length) {
-    fail(`it goes on to byte ${bytes.length}, but its data ends at byte ${start + length}`);
+  if (bytes.length > end) {
+    fail(`it goes on to byte ${bytes.length}, but its data ends at byte ${end}`);
   }
   return { sizes, data: bytes.subarray(start) };
 }

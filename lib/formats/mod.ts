@@ -1,5 +1,5 @@
 /**
- * Bytes to arrays and back, knowing nothing of networks: safetensors, numpy's npz, and IDX.
+ * Formats of arrays, apart from networks: safetensors, numpy's npz, and IDX.
  *
  * @example Predictions for numpy: `numpy.load("out.npz")["probabilities"]`.
  * ```ts

@@ -1,26 +1,30 @@
 /**
- * Arrays of numpy: `.npz` archives, which `numpy.load` and `numpy.savez` read and write.
+ * Archives of numpy arrays: `.npz` files, which `numpy.load` reads and `numpy.savez` writes.
  *
  * @module
  */
 
 import { type Fail, failToRead } from "./fail.ts";
-import { halfToFloat } from "./half.ts";
-import type { Tensor, TensorData } from "./tensor.ts";
-import { transposedPlaces } from "./transpose.ts";
-import { joined, zipBytes, zipEntries, type ZipEntry } from "./zip.ts";
+import { npyBytes, parseNpy } from "./npy.ts";
+import type { Tensor } from "./tensor.ts";
+import { zipBytes } from "./zip_bytes.ts";
+import { zipEntries } from "./zip_entries.ts";
 
-/** What packing arrays may be told. */
+/** Options of {@linkcode serializeNpz}. */
 export interface NpzOptions {
-  /** Whether they are compressed, as by `numpy.savez_compressed`. The default is false. */
+  /** Whether to compress the arrays, as `numpy.savez_compressed` does. The default is false. */
   readonly compress?: boolean;
 }
 
+const SUFFIX = ".npy";
+
 /**
- * The bytes of an `.npz` archive of some arrays. Each is kept in the type of its array.
+ * Returns the bytes of an `.npz` archive. The type of each array in it is the type of its typed array.
  *
- * @throws {RangeError} if an array has not as many numbers as its sizes tell, or if they are more than an
- * archive of 4 GB holds.
+ * @param arrays The arrays, by name.
+ *
+ * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535
+ * arrays or more, or 4 GB or more.
  *
  * @example Predictions for numpy: `numpy.load("out.npz")["probabilities"]`.
  * ```ts
@@ -36,7 +40,7 @@ export async function serializeNpz(
   arrays: ReadonlyMap<string, Tensor>,
   { compress = false }: NpzOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const entries = [...arrays].map(([name, tensor]): ZipEntry => ({
+  const entries = [...arrays].map(([name, tensor]) => ({
     name: `${name}${SUFFIX}`,
     bytes: npyBytes(name, tensor),
   }));
@@ -44,13 +48,16 @@ export async function serializeNpz(
 }
 
 /**
- * The arrays in the bytes of an `.npz` archive. Nothing in them is trusted. Read are arrays of floats,
- * whole numbers and booleans in either order of bytes and of dimensions: 16-bit floats are widened to
- * float32, booleans are bytes of 0 and 1, and the last dimension always runs fastest.
+ * Returns the arrays in the bytes of an `.npz` archive, by name. It trusts nothing in them.
  *
- * @param source Where the bytes are from, for the messages of errors.
+ * It reads arrays of floats, integers and booleans, in either byte order and either order of
+ * dimensions. Floats of 16 bits become float32, booleans become bytes of 0 and 1, and the last
+ * dimension of each result runs fastest.
  *
- * @throws {SyntaxError} if the archive or an array in it is malformed, or of a type that is not read.
+ * @param source The name of the file, for error messages.
+ *
+ * @throws {SyntaxError} if the archive or an array in it is malformed, or if the type of an array is
+ * not one of these.
  *
  * @example
  * ```ts
@@ -73,133 +80,4 @@ export async function parseNpz(
     arrays.set(name, parseNpy(entry.bytes, (problem) => fail(`"${entry.name}" ${problem}`)));
   }
   return arrays;
-}
-
-const SUFFIX = ".npy";
-
-/** How arrays begin: a byte that no text has, and a name. */
-const MAGIC = new Uint8Array([0x93, ...new TextEncoder().encode("NUMPY")]);
-
-/** Ahead of the numbers stand so many bytes, or twice or three times as many. */
-const ALIGNMENT = 64;
-
-interface Type {
-  readonly size: number;
-  readonly read: (buffer: ArrayBuffer) => TensorData;
-}
-
-const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
-  ["f2", { size: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), halfToFloat) }],
-  ["f4", { size: 4, read: (buffer) => new Float32Array(buffer) }],
-  ["f8", { size: 8, read: (buffer) => new Float64Array(buffer) }],
-  ["i1", { size: 1, read: (buffer) => new Int8Array(buffer) }],
-  ["i2", { size: 2, read: (buffer) => new Int16Array(buffer) }],
-  ["i4", { size: 4, read: (buffer) => new Int32Array(buffer) }],
-  ["i8", { size: 8, read: (buffer) => new BigInt64Array(buffer) }],
-  ["u1", { size: 1, read: (buffer) => new Uint8Array(buffer) }],
-  ["u2", { size: 2, read: (buffer) => new Uint16Array(buffer) }],
-  ["u4", { size: 4, read: (buffer) => new Uint32Array(buffer) }],
-  ["u8", { size: 8, read: (buffer) => new BigUint64Array(buffer) }],
-  ["b1", { size: 1, read: (buffer) => new Uint8Array(buffer).map((byte) => byte && 1) }],
-]);
-
-/** A `.npy` file of format 1.0. */
-function npyBytes(name: string, { shape, data }: Tensor): Uint8Array<ArrayBuffer> {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count !== data.length) {
-    throw new RangeError(
-      `Cannot save the array "${name}" of ${data.length} numbers: ` +
-        `its sizes [${shape.join(", ")}] tell ${count}`,
-    );
-  }
-  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const header = `{'descr': '${typeOf(data)}', 'fortran_order': False, 'shape': (${sizes}), }`;
-  const start = MAGIC.length + 4;
-  const end = Math.ceil((start + header.length + 1) / ALIGNMENT) * ALIGNMENT;
-  return joined([
-    MAGIC,
-    new Uint8Array([1, 0, (end - start) & 0xff, (end - start) >> 8]),
-    new TextEncoder().encode(`${header.padEnd(end - start - 1)}\n`),
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  ]);
-}
-
-function typeOf(data: TensorData): string {
-  const size = data.BYTES_PER_ELEMENT;
-  const order = size === 1 ? "|" : "<";
-  if (data instanceof Float32Array || data instanceof Float64Array) return `${order}f${size}`;
-  const isSigned = data instanceof Int8Array || data instanceof Int16Array ||
-    data instanceof Int32Array || data instanceof BigInt64Array;
-  return `${order}${isSigned ? "i" : "u"}${size}`;
-}
-
-/** The array of a `.npy` file, of format 1.0, 2.0 or 3.0. */
-function parseNpy(bytes: Uint8Array<ArrayBuffer>, fail: Fail): Tensor {
-  if (!MAGIC.every((byte, i) => bytes[i] === byte)) fail("is no array: it does not begin as one");
-  const version = bytes[MAGIC.length] ?? 0;
-  if (version < 1 || version > 3) fail(`is of version ${version} of the format, not 1, 2 or 3`);
-  const start = MAGIC.length + (version === 1 ? 4 : 6);
-  if (bytes.length < start) fail(`ends at byte ${bytes.length}, within its header's length`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = start +
-    (version === 1 ? view.getUint16(start - 2, true) : view.getUint32(start - 4, true));
-  if (end > bytes.length) fail(`ends at byte ${bytes.length}, within its header`);
-  const { type, isBigEndian, isFortran, shape } = headerOf(
-    new TextDecoder().decode(bytes.subarray(start, end)),
-    fail,
-  );
-  const length = shape.reduce((product, size) => product * size, type.size);
-  if (bytes.length - end !== length) {
-    fail(
-      `has ${bytes.length - end} bytes of numbers, but its type and sizes ` +
-        `(${shape.join(", ")}) tell ${length}`,
-    );
-  }
-  let numbers = bytes.slice(end);
-  if (isFortran) numbers = rowMajor(numbers, shape, type.size);
-  if (isBigEndian) {
-    for (let i = 0; i < length; i += type.size) numbers.subarray(i, i + type.size).reverse();
-  }
-  return { shape, data: type.read(numbers.buffer) };
-}
-
-interface Header {
-  readonly type: Type;
-  readonly isBigEndian: boolean;
-  readonly isFortran: boolean;
-  readonly shape: readonly number[];
-}
-
-/** What the text of a header says: a literal of a Python dictionary with three entries. */
-function headerOf(text: string, fail: Fail): Header {
-  const [, kind] = /['"]descr['"]\s*:\s*['"]([^'"]*)['"]/.exec(text) ?? [];
-  const [, fortran] = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text) ?? [];
-  const [, sizes] = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(text) ?? [];
-  if (kind === undefined) return fail("has a header that tells no simple type");
-  if (fortran === undefined) return fail("has a header that tells no order of dimensions");
-  if (sizes === undefined) return fail("has a header that tells no sizes");
-  const type = TYPES.get(kind.slice(1));
-  if (!type || !"<>|=".includes(kind.slice(0, 1))) {
-    return fail(`is of the type "${kind}", which is none of ${[...TYPES.keys()].join(", ")}`);
-  }
-  const shape = sizes.split(",").map((size) => size.replace("L", "").trim()).filter((size) => size)
-    .map(Number);
-  if (!shape.every((size) => Number.isSafeInteger(size)) || shape.length > 64) {
-    return fail(`has sizes that no array has: (${sizes.slice(0, 40)})`);
-  }
-  return { type, isBigEndian: kind.startsWith(">"), isFortran: fortran === "True", shape };
-}
-
-/** Numbers of some bytes each, their last dimension running fastest, out of those whose first does. */
-function rowMajor(
-  bytes: Uint8Array<ArrayBuffer>,
-  shape: readonly number[],
-  size: number,
-): Uint8Array<ArrayBuffer> {
-  const places = transposedPlaces(shape.toReversed(), [...shape.keys()].toReversed());
-  const result = new Uint8Array(bytes.length);
-  places.forEach((place, i) => {
-    for (let j = 0; j < size; j++) result[i * size + j] = bytes[place * size + j] ?? 0;
-  });
-  return result;
 }

@@ -1,5 +1,5 @@
 /**
- * Arrays of numpy in files, and from servers.
+ * Archives of numpy arrays in files and on servers.
  *
  * @module
  */
@@ -10,11 +10,15 @@ import { type NpzOptions, parseNpz, serializeNpz } from "./npz.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Saves arrays for numpy as {@linkcode serializeNpz} does. The file is never half written. This needs Deno,
- * and `--allow-write`.
+ * Saves arrays for numpy in an `.npz` file. The file is never half written: it holds the new contents
+ * or the old ones. This needs Deno and `--allow-write`.
  *
- * @throws {RangeError} if an array has not as many numbers as its sizes tell.
- * @throws {Error} if the file cannot be written; it says why.
+ * @param path A path or a file URL.
+ * @param arrays The arrays, by name.
+ *
+ * @throws {RangeError} if an array has fewer or more numbers than its shape, or if there are 65,535
+ * arrays or more, or 4 GB or more.
+ * @throws {Error} if the file cannot be written, with the reason.
  *
  * @example
  * ```ts
@@ -34,11 +38,12 @@ export async function saveNpz(
 }
 
 /**
- * The arrays in an `.npz` archive, as {@linkcode parseNpz} reads them.
+ * Returns the arrays of an `.npz` file, by name, as {@linkcode parseNpz} reads them. A file needs
+ * `--allow-read`, a server `--allow-net`.
  *
- * @param location A path, or a URL: of a file, or on a server.
+ * @param location A path, a file URL, or the URL of a file on a server.
  *
- * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {Error} if the file is missing or cannot be read, or if the server answers with an error.
  * @throws {SyntaxError} if the archive or an array in it is malformed, or of a type that is not read.
  *
  * @example

@@ -1,31 +1,41 @@
 /**
- * The safetensors format: named tensors beside some text, in one file that cannot run anything. It is
- * {@link https://huggingface.co/docs/safetensors | what PyTorch's ecosystem} keeps weights in.
+ * The safetensors format: named tensors and some text in one file that cannot run code. It is the
+ * {@link https://huggingface.co/docs/safetensors | format for weights} of the PyTorch ecosystem.
  *
- * The format: 8 bytes that tell the length of a header, as a little-endian whole number; the header, a
- * record in JSON with the type, sizes and place of each tensor; then the numbers, without gaps.
+ * A file is: 8 bytes with the length of the header, as a little-endian whole number; the header, a
+ * record in JSON with the type, shape and place of each tensor; the numbers, without gaps.
  *
  * @module
  */
 
-import { brief, isRecord, type Json } from "../values/json.ts";
 import { type Fail, failToRead } from "./fail.ts";
-import { brainToFloat, halfToFloat } from "./half.ts";
+import { typeNameOf } from "./number_types.ts";
+import {
+  CODES,
+  LENGTH_BYTES,
+  METADATA,
+  parseHeader,
+  type TensorInfo,
+} from "./safetensors_header.ts";
+import { requireLength } from "./shape.ts";
 import type { Tensor, TensorData } from "./tensor.ts";
 
-/** What a safetensors file holds. */
+/** The contents of a safetensors file. */
 export interface Safetensors {
-  /** The tensors by name. */
+  /** The tensors, by name. */
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** Some text by name. */
+  /** Text, by name. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+const SPACE = 0x20;
+
 /**
- * The bytes of a safetensors file. Each tensor is kept in the type of its array.
+ * Returns the bytes of a safetensors file. The type of each tensor in it is the type of its typed
+ * array.
  *
- * @throws {RangeError} if a tensor has not as many numbers as its sizes tell, or one that is not finite, or
- * is called `__metadata__`, which is where the text stands.
+ * @throws {RangeError} if a tensor has fewer or more numbers than its shape, has a number that is not
+ * finite, or is called `__metadata__`, the name under which the format keeps the text.
  *
  * @example
  * ```ts
@@ -40,23 +50,8 @@ export interface Safetensors {
  * ```
  */
 export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
-  for (const [name, { shape, data }] of tensors) {
-    if (name === METADATA) throw new RangeError(`Cannot save a tensor under the name ${METADATA}`);
-    const count = shape.reduce((product, size) => product * size, 1);
-    if (count !== data.length) {
-      throw new RangeError(
-        `Cannot save the tensor "${name}" of ${data.length} numbers: ` +
-          `its sizes [${shape.join(", ")}] tell ${count}`,
-      );
-    }
-    const odd = firstOdd(data);
-    if (odd >= 0) {
-      throw new RangeError(
-        `Cannot save the tensor "${name}": it has ${data[odd]}, and its numbers must be finite`,
-      );
-    }
-  }
-  // The widest numbers first: so all stand where arrays of their type may begin.
+  for (const [name, tensor] of tensors) requireSavable(name, tensor);
+  // The widest numbers come first, so that each tensor starts at a multiple of the size of its numbers.
   const ordered = [...tensors].toSorted(([, a], [, b]) =>
     b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT
   );
@@ -64,7 +59,8 @@ export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8A
   const entries = ordered.map(([name, { shape, data }]) => {
     const start = end;
     end += data.byteLength;
-    return [name, { dtype: typeOf(data), shape, data_offsets: [start, end] }] as const;
+    const dtype = CODES.get(typeNameOf(data));
+    return [name, { dtype, shape, data_offsets: [start, end] }] as const;
   });
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries([
     ...(metadata.size > 0 ? [[METADATA, Object.fromEntries(metadata)] as const] : []),
@@ -81,16 +77,30 @@ export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8A
   return bytes;
 }
 
+function requireSavable(name: string, tensor: Tensor): void {
+  if (name === METADATA) {
+    throw new RangeError(`Cannot save a tensor as ${METADATA}: the format keeps text there`);
+  }
+  requireLength(`the tensor "${name}"`, tensor);
+  const { data } = tensor;
+  const odd = firstNotFinite(data);
+  if (odd >= 0) {
+    throw new RangeError(
+      `Cannot save the tensor "${name}": it has ${data[odd]}, and its numbers must be finite`,
+    );
+  }
+}
+
 /**
- * What the bytes of a safetensors file hold. Nothing in them is trusted. Of the types of the format all
- * that are not narrower than a byte are read, but for floats of 8 bits and complex numbers; 16-bit
- * floats are widened to float32, and booleans are bytes of 0 and 1.
+ * Returns the contents of a safetensors file. It trusts nothing in the bytes.
  *
- * @param source Where the bytes are from, for the messages of errors.
+ * It reads all types of the format except those with numbers of less than 8 bits, floats of 8 bits and
+ * complex numbers. Floats of 16 bits become float32, and booleans become bytes of 0 and 1.
  *
- * @throws {SyntaxError} if the header is not what it should be, if a tensor does not lie within the
- * file, if the tensors overlap or do not fill the file, if one is of a type that is not read, or if a
- * number is not finite.
+ * @param source The name of the file, for error messages.
+ *
+ * @throws {SyntaxError} if the header is malformed, a tensor is not within the file, the tensors
+ * overlap or do not fill the file, a type is not one of these, or a number is not finite.
  *
  * @example
  * ```ts
@@ -108,32 +118,11 @@ export function parseSafetensors(
   source: string = "the safetensors data",
 ): Safetensors {
   const fail: Fail = failToRead(source);
-  if (bytes.length < LENGTH_BYTES) {
-    fail(
-      `it ends at byte ${bytes.length}, within the ${LENGTH_BYTES} bytes of its header's length`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > MOST_HEADER_BYTES) {
-    fail(
-      `it is no safetensors file: its header would be ${length} bytes long, ` +
-        `and none is longer than ${MOST_HEADER_BYTES}`,
-    );
-  }
-  const start = LENGTH_BYTES + length;
-  if (start > bytes.length) {
-    fail(`it ends at byte ${bytes.length}, within its header, which goes on to byte ${start}`);
-  }
-  const { [METADATA]: texts, ...infos } = headerOf(bytes.subarray(LENGTH_BYTES, start), fail);
+  const { infos, metadata, end: start } = parseHeader(bytes, fail);
   const tensors = new Map<string, Tensor>();
   let end = start;
-  for (
-    const info of Object.entries(infos).map(([name, json]) => infoOf(name, json, fail)).toSorted(
-      inPlace,
-    )
-  ) {
-    const { name, type, shape, from, to } = info;
+  for (const info of infos.toSorted(byPlace)) {
+    const { name, from, to } = info;
     if (start + from !== end) {
       fail(
         `the tensor "${name}" begins at byte ${start + from}, not at byte ${end}, ` +
@@ -146,143 +135,47 @@ export function parseSafetensors(
         `it ends at byte ${bytes.length}, within the tensor "${name}", which ends at byte ${end}`,
       );
     }
-    const data = type.read(bytes.slice(start + from, end).buffer);
-    const odd = firstOdd(data);
-    if (odd >= 0) {
-      fail(
-        `the tensor "${name}" has ${data[odd]} at byte ${start + from + odd * type.size}: ` +
-          "its numbers must be finite",
-      );
-    }
-    const stored = type.stored && { type: type.stored, bytes: to - from };
-    tensors.set(name, { shape, data, ...(stored && { stored }) });
+    tensors.set(name, tensorAt(start + from, bytes.slice(start + from, end), info, fail));
   }
   if (end < bytes.length) {
     fail(`it goes on to byte ${bytes.length}, but its last tensor ends at byte ${end}`);
   }
-  // In the order of the header, which is that of the network: the numbers lie in another.
-  const ordered = Object.keys(infos).flatMap((name) => {
+  // The order of the header is the order of the layers. The order of the numbers is another one.
+  const ordered = infos.flatMap(({ name }) => {
     const tensor = tensors.get(name);
     return tensor ? [[name, tensor] as const] : [];
   });
-  return { tensors: new Map(ordered), metadata: metadataOf(texts, fail) };
+  return { tensors: new Map(ordered), metadata };
 }
 
-const LENGTH_BYTES = 8;
-
-/** The limit of the format's own library. */
-const MOST_HEADER_BYTES = 100_000_000;
-
-const METADATA = "__metadata__";
-
-const SPACE = 0x20;
-
-interface Type {
-  /** How many bytes a number has. */
-  readonly size: number;
-  /** What it is called, if it is read as another. */
-  readonly stored?: NonNullable<Tensor["stored"]>["type"];
-  readonly read: (buffer: ArrayBuffer) => TensorData;
-}
-
-/** The types of the format, by the names that headers call them. */
-const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
-  ["F64", { size: 8, read: (buffer) => new Float64Array(buffer) }],
-  ["F32", { size: 4, read: (buffer) => new Float32Array(buffer) }],
-  ["F16", { size: 2, stored: "float16", read: (buffer) => widened(buffer, halfToFloat) }],
-  ["BF16", { size: 2, stored: "bfloat16", read: (buffer) => widened(buffer, brainToFloat) }],
-  ["I64", { size: 8, read: (buffer) => new BigInt64Array(buffer) }],
-  ["I32", { size: 4, read: (buffer) => new Int32Array(buffer) }],
-  ["I16", { size: 2, read: (buffer) => new Int16Array(buffer) }],
-  ["I8", { size: 1, read: (buffer) => new Int8Array(buffer) }],
-  ["U64", { size: 8, read: (buffer) => new BigUint64Array(buffer) }],
-  ["U32", { size: 4, read: (buffer) => new Uint32Array(buffer) }],
-  ["U16", { size: 2, read: (buffer) => new Uint16Array(buffer) }],
-  ["U8", { size: 1, read: (buffer) => new Uint8Array(buffer) }],
-  [
-    "BOOL",
-    { size: 1, stored: "bool", read: (buffer) => new Uint8Array(buffer).map((byte) => byte && 1) },
-  ],
-]);
-
-/** Where the first number stands that is not finite; -1 if there is none. */
-function firstOdd(data: TensorData): number {
-  return data instanceof Float32Array || data instanceof Float64Array
-    ? data.findIndex((n) => !Number.isFinite(n))
-    : -1;
-}
-
-function typeOf(data: TensorData): string {
-  const bits = data.BYTES_PER_ELEMENT * 8;
-  if (data instanceof Float32Array || data instanceof Float64Array) return `F${bits}`;
-  const isSigned = data instanceof Int8Array || data instanceof Int16Array ||
-    data instanceof Int32Array || data instanceof BigInt64Array;
-  return `${isSigned ? "I" : "U"}${bits}`;
-}
-
-function headerOf(bytes: Uint8Array, fail: Fail): Readonly<Record<string, Json>> {
-  const json = jsonOf(bytes) ?? fail("it is no safetensors file: its header is not JSON");
-  return isRecord(json) ? json : fail("its header is no record");
-}
-
-function jsonOf(bytes: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-interface Info {
-  readonly name: string;
-  readonly type: Type;
-  readonly shape: readonly number[];
-  readonly from: number;
-  readonly to: number;
-}
-
-function infoOf(name: string, json: Json, fail: Fail): Info {
-  const of = `the tensor "${name}"`;
-  if (!isRecord(json)) return fail(`what its header says of ${of} is no record`);
-  const { dtype, shape, data_offsets: offsets } = json;
-  const type = typeof dtype === "string" ? TYPES.get(dtype) : undefined;
-  if (!type) {
-    return fail(
-      `${of} is of the type ${brief(dtype)}, which is none of ${[...TYPES.keys()].join(", ")}`,
-    );
-  }
-  if (!isSizes(shape)) return fail(`the shape of ${of} is no list of whole numbers from 0`);
-  if (!isSizes(offsets) || offsets.length !== 2) {
-    return fail(`the data_offsets of ${of} are no two whole numbers from 0`);
-  }
-  const [from = 0, to = 0] = offsets;
-  const length = shape.reduce((product, size) => product * size, type.size);
-  if (to - from !== length) {
-    fail(`${of} has ${to - from} bytes, but its type and shape tell ${length}`);
-  }
-  return { name, type, shape, from, to };
-}
-
-/** What stands first in the file comes first, and what has no bytes before what begins there. */
-function inPlace(a: Info, b: Info): number {
+/**
+ * Orders tensors by their place in the file. A tensor of no bytes comes before one that begins there.
+ */
+function byPlace(a: TensorInfo, b: TensorInfo): number {
   return a.from - b.from || a.to - b.to;
 }
 
-function metadataOf(json: Json | undefined, fail: Fail): ReadonlyMap<string, string> {
-  if (json === undefined) return new Map();
-  if (!isRecord(json)) return fail("its metadata is no record");
-  return new Map(
-    Object.entries(json).map(([name, text]) => [
-      name,
-      typeof text === "string" ? text : fail(`its metadata "${name}" is no text`),
-    ]),
-  );
+function tensorAt(
+  start: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  { name, type, shape }: TensorInfo,
+  fail: Fail,
+): Tensor {
+  const data = type.read(bytes.buffer);
+  const odd = firstNotFinite(data);
+  if (odd >= 0) {
+    fail(
+      `the tensor "${name}" has ${data[odd]} at byte ${start + odd * type.size}: ` +
+        "its numbers must be finite",
+    );
+  }
+  const stored = type.stored && { type: type.stored, bytes: bytes.length };
+  return { shape, data, ...(stored && { stored }) };
 }
 
-function isSizes(json: unknown): json is readonly number[] {
-  return Array.isArray(json) && json.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-function widened(buffer: ArrayBuffer, toFloat: (bits: number) => number): Float32Array {
-  return Float32Array.from(new Uint16Array(buffer), toFloat);
+/** Returns the index of the first number that is not finite, or -1. */
+function firstNotFinite(data: TensorData): number {
+  return data instanceof Float32Array || data instanceof Float64Array
+    ? data.findIndex((n) => !Number.isFinite(n))
+    : -1;
 }

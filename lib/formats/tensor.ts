@@ -1,12 +1,12 @@
 /**
- * Tensors: what the formats of other tools keep.
+ * Tensors: the arrays that the files of other tools hold.
  *
  * @module
  */
 
 import type { Matrix } from "../values/matrix.ts";
 
-/** The numbers of a tensor, in a typed array for each type of number. */
+/** The numbers of a tensor: a typed array of the type of the numbers. */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -19,18 +19,18 @@ export type TensorData =
   | Uint32Array
   | BigUint64Array;
 
-/** A tensor: numbers in any number of dimensions. A tensor of no dimensions is one number. */
+/** A tensor: an array with any number of dimensions. A tensor without dimensions is one number. */
 export interface Tensor {
-  /** The size of each dimension. The last dimension runs fastest. */
+  /** The size of each dimension. */
   readonly shape: readonly number[];
-  /** The numbers. */
+  /** The numbers, the last dimension running fastest. */
   readonly data: TensorData;
-  /** The type and size of the numbers in the file, where reading widened them. */
+  /** The type of the numbers in the file and their size in bytes, if reading widened them. */
   readonly stored?: { readonly type: "float16" | "bfloat16" | "bool"; readonly bytes: number };
 }
 
 /**
- * Returns the tensor of a matrix, of the shape `[rows, cols]`. A typed array of floats is not copied.
+ * Returns a matrix as a tensor of the shape `[rows, cols]`. Typed arrays of floats are not copied.
  *
  * @example
  * ```ts
@@ -46,7 +46,8 @@ export function tensorOf({ rows, cols, data }: Matrix): Tensor {
 }
 
 /**
- * Returns the matrix of a tensor. A tensor of one dimension becomes a row. Integers become float32.
+ * Returns a tensor as a matrix. A tensor of one dimension becomes one row. Integers become float32;
+ * floats are not copied.
  *
  * @throws {RangeError} if the tensor has more than two dimensions.
  *
@@ -60,7 +61,8 @@ export function tensorOf({ rows, cols, data }: Matrix): Tensor {
 export function matrixOf({ shape, data }: Tensor): Matrix {
   if (shape.length > 2) {
     throw new RangeError(
-      `Cannot make a matrix of [${shape.join(", ")}] numbers: it has two dimensions`,
+      `Cannot make a matrix of a tensor of shape [${shape.join(", ")}]: ` +
+        "a matrix has two dimensions",
     );
   }
   const [rows = 1, cols = 1] = shape.length === 1 ? [1, ...shape] : shape;

@@ -5,18 +5,18 @@
  * Operations come in lists, in which one may read what those before it wrote. They run block by block, so that what lies
  * between two of them stays in the cache: a whole optimizer step goes through memory once.
  */
-import { bell, normal, sigmoid, tanh } from "./exponential.as";
+import { bell, normal, sigmoid, softplus, tanh } from "./exponential.as";
 import { madd, sumOfLanes } from "./simd.as";
 
 /** What an operation may be; an activation, and its gradient, by adding the number of its kind. */
 // @ts-ignore: decorator
 @inline
-const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, ACTIVATE_GRADIENT = 9;
+const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, ACTIVATE_GRADIENT = 10;
 
 /** The kinds of activations. */
 // @ts-ignore: decorator
 @inline
-const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4;
+const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, SOFTPLUS = 5;
 
 /** Elements per block: those of five matrices fit into the first-level cache. */
 // @ts-ignore: decorator
@@ -113,6 +113,7 @@ function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
     if (kind == LEAKY_RELU) v = v128.bitselect(f32x4.mul(v, slope), v, f32x4.lt(v, f32x4.splat(0)));
     else if (kind == TANH) v = tanh(v);
     else if (kind == SIGMOID) v = sigmoid(v);
+    else if (kind == SOFTPLUS) v = softplus(v);
     else if (kind == GELU) {
       // Minus infinity is the one number for which x · Phi(x) is not the limit.
       const finite = f32x4.max(v, f32x4.splat(-100));
@@ -122,7 +123,7 @@ function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
   }
 }
 
-/** out = gradient · f'(x), where y is f(x) for tanh and sigmoid, and x for leakyRelu and gelu. */
+/** out = gradient · f'(x), where y is f(x) for tanh and sigmoid, and x for leakyRelu, gelu and softplus. */
 function activateGradient(n: i32, kind: i32, slope: v128, y: usize, gradient: usize, out: usize): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, y += 16, gradient += 16, out += 16) {
@@ -131,6 +132,7 @@ function activateGradient(n: i32, kind: i32, slope: v128, y: usize, gradient: us
     if (kind == LEAKY_RELU) g = v128.bitselect(g, f32x4.mul(g, slope), f32x4.gt(v, f32x4.splat(0)));
     else if (kind == TANH) g = f32x4.mul(g, f32x4.sub(one, f32x4.mul(v, v)));
     else if (kind == SIGMOID) g = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
+    else if (kind == SOFTPLUS) g = f32x4.mul(g, sigmoid(v));
     else if (kind == GELU) {
       const finite = f32x4.min(f32x4.max(v, f32x4.splat(-100)), f32x4.splat(100)), density = bell(finite);
       const slopeHere = madd(f32x4.mul(finite, f32x4.splat(0.398942280)), density, normal(finite, density));

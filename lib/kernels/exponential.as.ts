@@ -39,6 +39,22 @@ export function sigmoid(x: v128): v128 {
   return f32x4.div(splat(1), f32x4.add(splat(1), exp(f32x4.neg(x))));
 }
 
+/**
+ * ln(1 + e^x) = max(x, 0) + ln(1 + u) with u = e^-|x| from 0 to 1. The logarithm is twice the series of the inverse
+ * hyperbolic tangent of s = u / (2 + u) <= 1/3, so that small u keep their digits.
+ */
+export function softplus(x: v128): v128 {
+  const u = exp(f32x4.neg(f32x4.abs(x))), s = f32x4.div(u, f32x4.add(u, splat(2))), q = f32x4.mul(s, s);
+  let p = madd(q, splat(1 / 15.0), splat(1 / 13.0));
+  p = madd(p, q, splat(1 / 11.0));
+  p = madd(p, q, splat(1 / 9.0));
+  p = madd(p, q, splat(1 / 7.0));
+  p = madd(p, q, splat(1 / 5.0));
+  p = madd(p, q, splat(1 / 3.0));
+  p = madd(p, q, splat(1));
+  return madd(f32x4.add(s, s), p, f32x4.max(x, splat(0)));
+}
+
 /** Near zero the Cephes polynomial in x², because 1 - 2 / (e^2x + 1) cancels there. */
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x), square = f32x4.mul(x, x);

@@ -4,229 +4,16 @@
  * @module
  */
 
+import { type KernelExports, type Kernels, kernelsOf } from "./calls.ts";
 import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
-
-/** What the kernels in `index.as.ts` take: sizes, pointers in bytes, and numbers. */
-export interface Kernels {
-  readonly addWindowsOf: (
-    record: number,
-    images: number,
-    windows: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly allFinite: (a: number, from: number, to: number) => number;
-  readonly argmaxRows: (rows: number, cols: number, x: number, out: number) => void;
-  readonly channelSums: (
-    kind: number,
-    pixels: number,
-    channels: number,
-    a: number,
-    b: number,
-    center: number,
-    out: number,
-    parts: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly convolve: (
-    record: number,
-    channels: number,
-    x: number,
-    b: number,
-    packed: number,
-    bias: number,
-    out: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly convolveInput: (
-    flags: number,
-    record: number,
-    channels: number,
-    gradient: number,
-    b: number,
-    packed: number,
-    out: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly convolveScratch: (record: number) => number;
-  readonly convolveWeights: (
-    flags: number,
-    record: number,
-    samples: number,
-    channels: number,
-    x: number,
-    gradient: number,
-    out: number,
-    parts: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly copyWindowsOf: (
-    record: number,
-    images: number,
-    windows: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly dot: (n: number, a: number, b: number) => number;
-  readonly dropoutMask: (
-    key0: number,
-    key1: number,
-    threshold: number,
-    kept: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly isSparse: (n: number, a: number) => number;
-  readonly multiply: (
-    flags: number,
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    b: number,
-    packed: number,
-    bias: number,
-    c: number,
-    rowFrom: number,
-    rowTo: number,
-    scratch: number,
-  ) => void;
-  readonly multiplyScratch: () => number;
-  readonly multiplySparse: (
-    flags: number,
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    b: number,
-    bias: number,
-    c: number,
-    rowFrom: number,
-    rowTo: number,
-    scratch: number,
-  ) => void;
-  readonly packPanels: (
-    flags: number,
-    n: number,
-    k: number,
-    b: number,
-    packed: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly pool: (
-    kind: number,
-    record: number,
-    x: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly poolGradient: (
-    kind: number,
-    record: number,
-    x: number,
-    gradient: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly runOperations: (count: number, list: number, from: number, to: number) => void;
-  readonly scaleChannels: (
-    period: number,
-    a: number,
-    factors: number,
-    shifts: number,
-    b: number,
-    bFactors: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly softmaxCrossEntropy: (
-    rows: number,
-    cols: number,
-    logits: number,
-    labels: number,
-    smoothing: number,
-    scale: number,
-    losses: number,
-    gradient: number,
-  ) => void;
-  readonly softmaxRows: (rows: number, cols: number, x: number, out: number) => void;
-  readonly softmaxRowsGradient: (
-    rows: number,
-    cols: number,
-    y: number,
-    gradient: number,
-    out: number,
-  ) => void;
-  readonly sparseScratch: () => number;
-  readonly sumParts: (
-    parts: number,
-    count: number,
-    a: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly transpose: (rows: number, cols: number, a: number, out: number) => void;
-  readonly uniform: (
-    key0: number,
-    key1: number,
-    low: number,
-    high: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-  readonly warp: (
-    height: number,
-    width: number,
-    channels: number,
-    images: number,
-    affine: number,
-    spacing: number,
-    controlRows: number,
-    controlColumns: number,
-    offsets: number,
-    background: number,
-    out: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ) => void;
-  readonly warpScratch: (
-    height: number,
-    width: number,
-    channels: number,
-    controlRows: number,
-  ) => number;
-  readonly widenBytes: (
-    bytes: number,
-    scale: number,
-    shift: number,
-    out: number,
-    from: number,
-    to: number,
-  ) => void;
-}
 
 /** Kernels that are ready, and where they work. */
 export interface LoadedKernels {
   /** Their module: a worker makes an instance of its own. */
   readonly module: WebAssembly.Module;
-  /** The kernels. */
+  /** The functions of an instance. */
+  readonly exports: KernelExports;
+  /** The same with named arguments. */
   readonly kernels: Kernels;
   /** Their memory. */
   readonly memory: WebAssembly.Memory;
@@ -255,10 +42,12 @@ export async function loadKernels(
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
   const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes);
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  // The type and the bytes are generated from the same sources.
+  const exports = instance.exports as unknown as KernelExports;
   return {
     module,
-    // The interface above is what index.as.ts exports.
-    kernels: instance.exports as unknown as Kernels,
+    exports,
+    kernels: kernelsOf(exports),
     memory,
     reserved: memory.buffer.byteLength,
     relaxed,

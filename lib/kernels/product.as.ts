@@ -132,12 +132,12 @@ function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep:
 }
 
 /**
- * Rows [rowFrom, rowTo) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0, and `packed` is
+ * Rows [from, to) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0, and `packed` is
  * all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it lies. By ADD, C takes the place of bias.
  */
 export function multiply(
-  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, packed: usize, bias: usize, c: usize, rowFrom: i32,
-  rowTo: i32, scratch: usize,
+  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, packed: usize, bias: usize, c: usize, from: i32, to: i32,
+  scratch: usize,
 ): void {
   const cStep = n << 2, bStep = packed ? 32 : cStep, rows = scratch + ROWS, edge = scratch + TILE;
   memory.fill(scratch, 0, TILE);
@@ -147,21 +147,21 @@ export function multiply(
     const steps = min(depth, k - k0), adds = k0 > 0 || (flags & ADD) != 0;
     for (let left = 0; left < n; left += WIDTH) {
       const right = min(left + WIDTH, n);
-      for (let i = rowFrom; i < rowTo; i += HEIGHT) {
+      for (let i = from; i < to; i += HEIGHT) {
         if (flags & TRANSPOSED_A) packTransposedTile(a + ((k0 * m + i) << 2), m, steps, rows);
         else packTile(a + (k0 << 2), i, m, k, steps, rows);
-        const height = min(rowTo - i, HEIGHT);
+        const height = min(to - i, HEIGHT);
         for (let j = left; j < right; j += 8) {
           const panel = packed ? packed + ((j * k + (k0 << 3)) << 2) : b + ((k0 * n + j) << 2);
-          const to = c + ((i * n + j) << 2), width = min(n - j, 8);
+          const target = c + ((i * n + j) << 2), width = min(n - j, 8);
           const whole = height == HEIGHT && width == 8;
-          let from = bias ? bias + (j << 2) : scratch, fromStep = 0;
+          let start = bias ? bias + (j << 2) : scratch, startStep = 0;
           if (adds) {
-            from = whole ? to : edge, fromStep = whole ? cStep : 32;
-            if (!whole) copyTile(edge, 32, to, cStep, height, width);
+            start = whole ? target : edge, startStep = whole ? cStep : 32;
+            if (!whole) copyTile(edge, 32, target, cStep, height, width);
           }
-          tile(steps, rows, panel, bStep, from, fromStep, whole ? to : edge, whole ? cStep : 32);
-          if (!whole) copyTile(to, cStep, edge, 32, height, width);
+          tile(steps, rows, panel, bStep, start, startStep, whole ? target : edge, whole ? cStep : 32);
+          if (!whole) copyTile(target, cStep, edge, 32, height, width);
         }
       }
     }

@@ -172,25 +172,24 @@ export function listForSum(a: usize, k: i32, step: i32, scratch: usize): i32 {
   return listRow(a, k, step, scratch + LIST);
 }
 
-/** Rows [rowFrom, rowTo) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD it is C. */
+/** Rows [from, to) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD it is C. */
 export function multiplySparse(
-  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, rowFrom: i32, rowTo: i32,
-  scratch: usize,
+  flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, from: i32, to: i32, scratch: usize,
 ): void {
   const step = n << 2, turned = scratch + TURNED;
   memory.fill(scratch, 0, EDGE);
   for (let k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
     const depth = min(DEPTH, k - k0);
-    for (let i = rowFrom; i < rowTo; i++) {
+    for (let i = from; i < to; i++) {
       let row = a + ((i * k + k0) << 2);
       if (flags & TRANSPOSED_A) {
-        const r = (i - rowFrom) & 3;
+        const r = (i - from) & 3;
         if (r == 0) turn(a + ((k0 * m + i) << 2), m, depth, turned);
         row = turned + r * ROW;
       }
       const length = listRow(row, depth, step, scratch + LIST);
-      const to = c + i * step, panel = b + k0 * step;
-      sumRow(length, n, panel, k0 || flags & ADD ? to : bias, to, scratch);
+      const target = c + i * step, panel = b + k0 * step;
+      sumRow(length, n, panel, k0 || flags & ADD ? target : bias, target, scratch);
     }
   }
 }

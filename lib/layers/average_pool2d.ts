@@ -3,7 +3,7 @@ import { mean, pooling, type PoolingOptions } from "./pooling.ts";
 import type { Extent } from "../engines/windows.ts";
 
 /**
- * The layer that gives the mean of each channel in each window of an image. Padding does not count.
+ * Returns the layer that gives the mean of each channel in each window of an image. Padding does not count.
  *
  * @throws {RangeError} if a size is not a whole number from 1, or the window is larger than the images.
  *

@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -8,23 +8,26 @@ import {
   requireEpsilon,
   rowOf,
 } from "./normalization.ts";
+import { requireNumber } from "./options.ts";
+import { rowTensor } from "./tensors.ts";
 
-/** What batch normalization may be told. */
+/** Options of batch normalization. */
 export interface BatchNormOptions {
-  /** How much a batch counts in the running statistics, above 0 and up to 1. The default is 0.1. */
+  /** The weight of a batch in the running statistics, above 0 and up to 1. The default is 0.1. */
   readonly momentum?: number;
-  /** What is added to variances, so that none is 0. The default is 1e-5. */
+  /** The number that is added to variances, so that none is 0. The default is 1e-5. */
   readonly epsilon?: number;
 }
 
 /**
- * Batch normalization: in training each feature, or each channel of images over all pixels, is shifted
- * and scaled to mean 0 and variance 1 over the batch, then by learned factors and shifts (Ioffe and
- * Szegedy, "Batch normalization", 2015). Otherwise the running mean and variance of the training take
+ * Returns batch normalization: in training each feature, or each channel of images over all pixels, is
+ * shifted and scaled to mean 0 and variance 1 over the batch, then by learned factors and shifts (Ioffe
+ * and Szegedy, "Batch normalization", 2015). Otherwise the running mean and variance of the training take
  * the place of the batch's: they are the layer's statistics, `mean` and `variance`, kept as PyTorch keeps
  * them, with the variance divided by one less than the count. A bias before this layer is of no use.
  *
  * @throws {RangeError} if the momentum or epsilon is out of range.
+ * @throws {TypeError} if one of them is no number.
  *
  * @example
  * ```ts
@@ -39,11 +42,10 @@ export function batchNorm<Size extends number>(
   options: BatchNormOptions = {},
 ): Layer<Size, Size, NormParams> {
   const { momentum = 0.1, epsilon = 1e-5 } = options;
-  if (!(momentum > 0 && momentum <= 1)) {
-    throw new RangeError(`Cannot average with a momentum of ${momentum}: it is above 0, up to 1`);
-  }
-  requireEpsilon(epsilon);
   const kind = "batchNorm";
+  const isShare = (value: number) => value > 0 && value <= 1;
+  requireNumber(kind, "momentum", momentum, { holds: isShare, text: "above 0 and up to 1" });
+  requireEpsilon(kind, epsilon);
   const spec = { kind, momentum, epsilon };
 
   const sized = (inputs: number, image?: ImageSize): Layer<Size, Size, NormParams> => {
@@ -51,11 +53,7 @@ export function batchNorm<Size extends number>(
     const name = `${kind} ${channels}`;
     return layer({
       name,
-      // What stands before this layer has as many outputs.
-      inputs: inputs as Size,
-      outputs: inputs as Size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
@@ -66,7 +64,7 @@ export function batchNorm<Size extends number>(
         const factors = engine.multiply(weights, inverse);
         const shifts = engine.combine(1, bias, -1, engine.multiply(mean, factors));
         const count = input.rows * inputs / channels;
-        // Of a single number there is no more to say than that it does not vary.
+        // The variance of a single number is 0, whatever it is divided by.
         const unbiased = count / Math.max(count - 1, 1);
         const kept = 1 - momentum;
         return {
@@ -86,7 +84,7 @@ export function batchNorm<Size extends number>(
         const weights = engine.multiply(engine.centeredDot(gradient, input, mean), inverse);
         const inputGradient = () => {
           if (!training) return engine.scaleChannels(gradient, factors, rowOf(0, channels));
-          // Mean and variance depend on every number of the batch: what each has of their gradients.
+          // Mean and variance depend on every number of the batch, so their gradients are spread over it.
           const share = engine.scale(-1 / count, factors);
           const along = engine.multiply(share, engine.multiply(weights, inverse));
           const shifts = engine.combine(
@@ -102,8 +100,23 @@ export function batchNorm<Size extends number>(
           gradients: { weights, bias },
         };
       },
+      tensors: () => ({
+        params: {
+          weights: rowTensor("weight", channels),
+          bias: rowTensor("bias", channels),
+        },
+        statistics: {
+          mean: rowTensor("running_mean", channels),
+          variance: rowTensor("running_var", channels),
+        },
+      }),
+      onnx(onnx, input) {
+        const value = image ? onnx.planes(input, image) : onnx.rows(input);
+        const operands = ["weights", "bias", "mean", "variance"].map((name) => onnx.matrix(name));
+        return onnx.step("BatchNormalization", [value, ...operands], { floats: { epsilon } });
+      },
       withInputs: sized,
     });
   };
-  return lazyLayer({ name: kind, spec, sized });
+  return lazyLayer({ name: kind, spec, keepsSize: true, sized });
 }

@@ -2,9 +2,9 @@ import { type Empty, type Layer, layer } from "./layer.ts";
 import { matrix } from "../values/matrix.ts";
 
 /**
- * The layer that takes some columns of its input: those from `from` up to, but not including, `to`. In a
- * graph it makes several inputs, or several outputs of another layer, out of one matrix. It takes its
- * size from what it reads.
+ * Returns the layer that takes some columns of its input: those from `from` up to, but not including,
+ * `to`. In a graph it makes several inputs, or several outputs of another layer, out of one matrix. It
+ * takes its size from what it reads.
  *
  * @throws {RangeError} if there are no such columns.
  *
@@ -41,6 +41,11 @@ function sized(from: number, to: number, inputs?: number): Layer<number, number,
           : undefined,
         gradients: [],
       };
+    },
+    onnx(onnx, input) {
+      const slice = Object.entries({ from, to, axes: 1 });
+      const operands = slice.map(([label, value]) => onnx.integers(label, [value]));
+      return onnx.step("Slice", [onnx.rows(input), ...operands]);
     },
     withInputs: (inputs) => sized(from, to, inputs),
   });

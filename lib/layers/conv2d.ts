@@ -1,19 +1,17 @@
-import {
-  imageShape,
-  type ImageSize,
-  numbersOf,
-  requireImageSize,
-  sizeOf,
-} from "../values/image.ts";
+import { imageShape, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
 import { constant, he, type Initializer } from "./initializers.ts";
+import { isCount } from "../values/count.ts";
 import { type Layer, layer, lazyLayer, requireImage } from "./layer.ts";
+import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
+import { requireInitializers } from "./options.ts";
 import { split } from "../values/random.ts";
+import { rowTensor } from "./tensors.ts";
+import { type WindowedOptions, windowStep } from "./windowed.ts";
 import {
   type Extent,
   extentText,
   imageOfPlaces,
-  type Padding,
   pair,
   requireWindow,
   tapsOf,
@@ -27,35 +25,26 @@ export type Conv2dParams = {
    * row of pixels, the channels of a pixel side by side.
    */
   readonly weights: Matrix;
-  /** A number for each channel of the output, in one row, unless the layer was made without. */
+  /** A number for each channel of the output, in one row, if the layer has a bias. */
   readonly bias?: Matrix;
 };
 
-/** What a convolution may be told. */
-export interface Conv2dOptions {
-  /** How many pixels lie between a place of the kernel and the next one. The default is 1. */
-  readonly stride?: Extent;
-  /** What stands around an image: nothing by `"valid"`, the default, or zeros by `"same"`. */
-  readonly padding?: Padding;
-  /** Whether a bias is added to each channel, or what it starts from. The default is true: zeros. */
+/** Options of a convolution. The default of `stride` is 1. */
+export interface Conv2dOptions extends WindowedOptions {
+  /** Whether each channel has a bias, or the initializer of the biases. The default is true: zeros. */
   readonly bias?: boolean | Initializer;
-  /** What the weights start from. The default is He's initializer. */
+  /** The initializer of the weights. The default is He's. */
   readonly weights?: Initializer;
-  /** The size of the images that come in. The default is the size that the layer before gives. */
-  readonly image?: ImageSize;
 }
 
 /**
- * The convolution of images with `channels` kernels of a size: every output is a weighted sum of a window
- * of the input, and a bias, with the same weights at each place (LeCun, Bottou, Bengio and Haffner,
- * "Gradient-based learning applied to document recognition", 1998). The outputs are images of so many
- * channels.
- *
- * By padding `"valid"` windows stay inside of the images, and pixels at the end that fill no window are
- * not read; by `"same"` there is a place for each stride, with half of the padding on each side and an
- * odd pixel of it at the end, as TensorFlow has it.
+ * Returns the convolution of images with `channels` kernels of a size: every output is a weighted sum of
+ * a window of the input, and a bias, with the same weights at each place (LeCun, Bottou, Bengio and
+ * Haffner, "Gradient-based learning applied to document recognition", 1998). The outputs are images of
+ * so many channels.
  *
  * @throws {RangeError} if a size is not a whole number from 1, or the kernel is larger than the images.
+ * @throws {TypeError} if `bias` or `weights` is no initializer.
  *
  * @example
  * ```ts
@@ -79,9 +68,10 @@ export function conv2d(
   const kind = `conv2d ${extentText(kernel)}`;
   const window = { size: kernel, stride, padding };
   requireWindow(kind, window);
-  if (!(Number.isSafeInteger(channels) && channels >= 1)) {
+  if (!isCount(channels)) {
     throw new RangeError(`Cannot make ${kind}: ${channels} channels are not a whole number from 1`);
   }
+  requireInitializers(kind, { bias, weights });
   const biases = bias === true ? constant(0) : bias;
   const spec = {
     kind: "conv2d",
@@ -125,6 +115,21 @@ export function conv2d(
           ...(bias && { bias: engine.columnSums(outputGradient, channels) }),
         },
       };
+    },
+    tensors: () => ({
+      params: {
+        weights: {
+          name: "weight",
+          size: [tapsOf(windows), channels],
+          dimensions: [...windows.size, image.channels, channels],
+          order: [3, 2, 0, 1],
+        },
+        ...(biases && { bias: rowTensor("bias", channels) }),
+      },
+    }),
+    onnx(onnx, input) {
+      const operands = [onnx.tensor("weights"), ...(biases ? [onnx.matrix("bias")] : [])];
+      return windowStep(onnx, "Conv", [input, ...operands], { windows, output });
     },
   });
 }

@@ -1,28 +1,32 @@
 import { constant, he, type Initializer } from "./initializers.ts";
+import { isCount } from "../values/count.ts";
 import { type Layer, layer } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
+import { requireInitializers } from "./options.ts";
 import { split } from "../values/random.ts";
+import { rowTensor } from "./tensors.ts";
 
 /** The parameters of a dense layer. */
 export type DenseParams<In extends number, Out extends number> = {
   /** One column for each output, In x Out: the transpose of PyTorch's. */
   readonly weights: Matrix<In, Out>;
-  /** One number for each output, 1 x Out, unless the layer was made without. */
+  /** One number for each output, 1 x Out, if the layer has a bias. */
   readonly bias?: Matrix<1, Out>;
 };
 
-/** What a dense layer may be told. */
+/** Options of a dense layer. */
 export interface DenseOptions {
-  /** Whether a bias is added to the product, or what it starts from. The default is true: zeros. */
+  /** Whether the layer has a bias, or the initializer of the bias. The default is true: zeros. */
   readonly bias?: boolean | Initializer;
-  /** What the weights start from. The default is He's initializer. */
+  /** The initializer of the weights. The default is He's. */
   readonly weights?: Initializer;
 }
 
 /**
- * The layer in which every output is a weighted sum of all inputs, and a bias: `y = x w + b`.
+ * Returns the layer in which every output is a weighted sum of all inputs, and a bias: `y = x w + b`.
  *
  * @throws {RangeError} if a size is not a whole number from 1.
+ * @throws {TypeError} if `bias` or `weights` is no initializer.
  *
  * @example
  * ```ts
@@ -44,6 +48,7 @@ export function dense<In extends number, Out extends number>(
   if (!isCount(inputs) || !isCount(outputs)) {
     throw new RangeError(`Cannot make ${name}: sizes are whole numbers from 1`);
   }
+  requireInitializers(name, { bias, weights });
   const biases = bias === true ? constant(0) : bias;
 
   return layer({
@@ -70,9 +75,26 @@ export function dense<In extends number, Out extends number>(
         },
       };
     },
+    tensors(image) {
+      const shape = [outputs, inputs];
+      const size = [inputs, outputs] as const;
+      // An image is flattened pixel by pixel here, and channel by channel in PyTorch.
+      const layout = image
+        ? { dimensions: [image.height, image.width, image.channels, outputs], order: [3, 2, 0, 1] }
+        : { order: [1, 0] };
+      return {
+        params: {
+          weights: { name: "weight", size, shape, ...layout },
+          ...(biases && { bias: rowTensor("bias", outputs) }),
+        },
+        flattens: image !== undefined,
+      };
+    },
+    onnx(onnx, input) {
+      const operands = [onnx.rows(input), onnx.matrix("weights", [inputs, outputs])];
+      return biases
+        ? onnx.step("Gemm", [...operands, onnx.matrix("bias")])
+        : onnx.step("MatMul", operands);
+    },
   });
-}
-
-function isCount(n: number): boolean {
-  return Number.isSafeInteger(n) && n > 0;
 }

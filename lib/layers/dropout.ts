@@ -2,11 +2,12 @@ import { type Empty, type Layer, sameSize } from "./layer.ts";
 import { masking, requireRate } from "./masking.ts";
 
 /**
- * Dropout: in training each element is 0 with probability `rate`, and the others are scaled up by
+ * Returns dropout: in training each element is 0 with probability `rate`, and the others are scaled up by
  * `1 / (1 - rate)` so that their expectation stays; otherwise nothing happens (Srivastava et al.,
  * "Dropout: a simple way to prevent neural networks from overfitting", 2014).
  *
  * @throws {RangeError} if the rate is not from 0 up to, but not including, 1.
+ * @throws {TypeError} if it is no number.
  *
  * @example
  * ```ts
@@ -17,7 +18,7 @@ import { masking, requireRate } from "./masking.ts";
  * ```
  */
 export function dropout<Size extends number>(rate: number = 0.5): Layer<Size, Size, Empty> {
-  requireRate(rate);
+  requireRate("dropout", rate);
   return sameSize({
     name: `dropout ${rate}`,
     spec: { kind: "dropout", rate },
@@ -25,5 +26,6 @@ export function dropout<Size extends number>(rate: number = 0.5): Layer<Size, Si
       rate,
       (engine, key, { rows, cols }) => engine.dropoutMask(key, rows, cols, rate),
     ),
+    onnx: (_onnx, input) => input,
   });
 }

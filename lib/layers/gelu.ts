@@ -2,7 +2,7 @@ import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
 /**
- * The Gaussian error linear unit `x Φ(x)`, where Φ is the cumulative distribution of the standard
+ * Returns the Gaussian error linear unit `x Φ(x)`, where Φ is the cumulative distribution of the standard
  * normal: exact, not the approximation by tanh (Hendrycks and Gimpel, "Gaussian error linear units",
  * 2016).
  *
@@ -20,17 +20,23 @@ export function gelu<Size extends number>(): Layer<Size, Size, Empty> {
     value: (x) => x * cumulative(x),
     derivative: (x) => cumulative(x) + x * density(x),
     native: { kind: "gelu" },
+    onnx(onnx, input) {
+      // By the error function: the operator Gelu came with operator set 20, which fewer runtimes know.
+      const scaled = onnx.step("Mul", [input, onnx.number("scale", Math.SQRT1_2)]);
+      const doubled = onnx.step("Add", [onnx.step("Erf", [scaled]), onnx.number("one", 1)]);
+      return onnx.step("Mul", [input, onnx.step("Mul", [doubled, onnx.number("half", 0.5)])]);
+    },
   });
 }
 
-/** The density of the standard normal distribution. */
+/** Returns the density of the standard normal distribution. */
 function density(x: number): number {
   return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
 }
 
 /**
- * Its cumulative distribution, to float64 accuracy (Abramowitz and Stegun, "Handbook of mathematical
- * functions", 26.2.11 near the middle and 26.2.14 in the tails).
+ * Returns the cumulative distribution of the standard normal distribution, to float64 accuracy (Abramowitz
+ * and Stegun, "Handbook of mathematical functions", 26.2.11 near the middle and 26.2.14 in the tails).
  */
 function cumulative(x: number): number {
   if (Math.abs(x) > 3.5) return x < 0 ? tail(-x) : 1 - tail(x);
@@ -43,7 +49,7 @@ function cumulative(x: number): number {
   return 0.5 + density(x) * sum;
 }
 
-/** What lies beyond `x`, for large `x`: a continued fraction, from its far end. */
+/** Returns the probability beyond a large `x`: a continued fraction, from its far end. */
 function tail(x: number): number {
   let fraction = x;
   for (let n = 60; n > 0; n--) fraction = x + n / fraction;

@@ -1,6 +1,6 @@
 /**
- * Initializers: what the weights of a layer start from. For weights of `rows` by `cols`, each output
- * reads `rows` inputs (the fan-in) and each input feeds `cols` outputs (the fan-out).
+ * Initializers: functions that make the weights that a layer starts from. With weights of `rows` by
+ * `cols`, each output reads `rows` inputs (the fan-in) and each input feeds `cols` outputs (the fan-out).
  *
  * @example
  * ```ts
@@ -24,28 +24,28 @@ export type Initializer = <Rows extends number, Cols extends number>(
 ) => Matrix<Rows, Cols>;
 
 /**
- * Normal with variance 2 / fan-in, which keeps the scale of activations through relu (He, Zhang, Ren
- * and Sun, "Delving deep into rectifiers", 2015).
+ * Returns the initializer of normal weights with variance 2 / fan-in, which keeps the scale of
+ * activations through relu (He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015).
  */
 export function he(): Initializer {
   return (key, rows, cols) => normal(Math.sqrt(2 / rows))(key, rows, cols);
 }
 
 /**
- * Normal with variance 2 / (fan-in + fan-out), for tanh and sigmoid (Glorot and Bengio,
- * "Understanding the difficulty of training deep feedforward neural networks", 2010).
+ * Returns the initializer of normal weights with variance 2 / (fan-in + fan-out), for tanh and sigmoid
+ * (Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010).
  */
 export function glorot(): Initializer {
   return (key, rows, cols) => normal(Math.sqrt(2 / (rows + cols)))(key, rows, cols);
 }
 
-/** Normal with mean 0 and the standard deviation given. */
+/** Returns the initializer of normal weights with mean 0 and the standard deviation given. */
 export function normal(deviation: number = 1): Initializer {
   return (key, rows, cols) =>
     matrix(rows, cols, standardNormal(key, rows * cols).map((n) => n * deviation));
 }
 
-/** The same value everywhere. */
+/** Returns the initializer of weights that all have the same value. */
 export function constant(value: number): Initializer {
   return (_key, rows, cols) => matrix(rows, cols, new Float32Array(rows * cols).fill(value));
 }

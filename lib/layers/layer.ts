@@ -1,5 +1,5 @@
 /**
- * What a layer is: a plain record of functions, forward and backward side by side.
+ * Layers: plain records of functions, forward and backward side by side.
  *
  * @module
  */
@@ -8,23 +8,25 @@ import type { Engine } from "../engines/engine.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Json } from "../values/json.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
+import type { OnnxTranslation } from "./onnx_writer.ts";
 import type { Key } from "../values/random.ts";
+import type { LayerTensors } from "./tensors.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** Plain JSON that rebuilds a layer: its kind and its options. Saved models carry it. */
 export interface Spec {
   /** The name of the function that makes such layers. */
   readonly kind: string;
-  /** Its arguments. */
+  /** The arguments of that function. */
   readonly [option: string]: Json;
 }
 
 /** The parameters or statistics of a layer that has none. */
 export type Empty = readonly [];
 
-/** What a layer knows of the pass that it takes part in. */
+/** A pass through the network, as a layer sees it. */
 export interface Pass {
-  /** Whether the network is being trained: dropout, for one, rests when it is not. */
+  /** Whether the network is being trained. Dropout, for one, rests when it is not. */
   readonly training: boolean;
   /** The key of the randomness in this pass. */
   readonly key: Key;
@@ -32,35 +34,35 @@ export interface Pass {
   readonly statistics: Tree;
 }
 
-/** What a forward pass gives. */
+/** The result of a forward pass. */
 export interface Forward<Out extends number = number, Saved = unknown> {
   /** The output, a row for each row of the input. */
   readonly output: Matrix<number, Out>;
-  /** All that the backward pass will need. */
+  /** Everything that the backward pass needs. */
   readonly saved: Saved;
-  /** The new running statistics, if the layer keeps some and the pass changed them. */
+  /** The new running statistics, if the pass changed them. */
   readonly statistics?: Tree;
 }
 
-/** What is wanted of a backward pass. */
+/** The parts of a backward pass that are optional. */
 export interface Wants {
-  /** Whether anybody reads the gradient of the input; of the first layer nobody does. */
+  /** Whether to compute the input gradient. The first layer does not need it. */
   readonly inputGradient: boolean;
 }
 
-/** What a backward pass gives. */
+/** The result of a backward pass. */
 export interface Backward<In extends number = number, Params = Tree> {
-  /** The gradient of the input, if it was wanted. */
+  /** The gradient of the input, if it is wanted. */
   readonly inputGradient: Matrix<number, In> | undefined;
-  /** The gradients of the parameters: a tree of the same structure as theirs. */
+  /** The gradients of the parameters: a tree of the same structure. */
   readonly gradients: Params;
 }
 
-/** What can be said of a layer without running it. */
+/** Everything that is known of a layer before it runs. */
 export interface LayerInfo {
   /** What the layer is and does, such as `"dense 784 -> 128"`. */
   readonly name: string;
-  /** Features per row of the input; undefined until the layer stands behind one that tells it. */
+  /** Features per row of the input; undefined until a neighbor in a composition tells it. */
   readonly inputs: number | undefined;
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: number | undefined;
@@ -70,8 +72,18 @@ export interface LayerInfo {
   readonly outputImage?: ImageSize | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
+  /** Whether the output always has the size of the input, in features and as images. */
+  readonly keepsSize?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
+  /**
+   * Returns the tensors that files keep the parameters and statistics in. `image` is the size of the
+   * images that the layer reads, if it reads images. The default is a tensor for each matrix, under the
+   * matrix's name.
+   */
+  readonly tensors?: ((image?: ImageSize) => LayerTensors) | undefined;
+  /** Writes the layer as ONNX. Without it a network with this layer cannot be exported. */
+  readonly onnx?: OnnxTranslation | undefined;
 }
 
 /** How several matrices become one: by addition, or side by side. */
@@ -93,7 +105,7 @@ export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistic
 
 /**
  * A layer of a network: a plain record of functions. It holds no state: parameters go in as an
- * argument, and forward hands what backward needs over as `saved`.
+ * argument, and forward hands over what backward needs as `saved`.
  *
  * `In` and `Out` are the features per row of input and output, `Params` the tree of parameters.
  */
@@ -101,18 +113,18 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
   extends LayerInfo {
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: Out | undefined;
-  /** The parameters to start from. */
+  /** Returns the parameters to start from. */
   readonly init: (key: Key) => Params;
   /** The running statistics to start from, if the layer keeps some. */
   readonly statistics?: Tree;
-  /** The output for an input, and what backward needs to know. */
+  /** Computes the output for an input, and saves what backward needs. */
   readonly forward: (
     engine: Engine,
     params: Params,
     input: Matrix<number, In>,
     pass: Pass,
   ) => Forward<Out>;
-  /** The gradients of the input and of the parameters, given that of the output. */
+  /** Computes the gradients of the input and of the parameters from the gradient of the output. */
   readonly backward: (
     engine: Engine,
     params: Params,
@@ -121,8 +133,8 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
     wants: Wants,
   ) => Backward<number, Params>;
   /**
-   * For a layer that takes its size from the one before: the same layer, of that size. `image` is the
-   * size of the images that the rows are, where that is known.
+   * Returns the same layer for so many inputs, if the layer takes its size from its neighbors. `image` is
+   * the size of the images that the rows are, where that is known.
    */
   readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
@@ -130,23 +142,23 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
 /** A layer whose sizes and parameters the compiler does not know. */
 export type AnyLayer = Layer<number, number, Tree>;
 
-/** A layer as it is written down: like {@linkcode Layer}, but the type of `saved` shows. */
+/** The definition of a layer: like {@linkcode Layer}, but with the type of `saved`. */
 export interface LayerDefinition<
   In extends number,
   Out extends number,
   Params extends Tree,
   Saved,
 > extends Omit<Layer<In, Out, Params>, "inputs" | "forward" | "backward"> {
-  /** Features per row of the input; undefined until the layer stands behind one that tells it. */
+  /** Features per row of the input; undefined until a neighbor in a composition tells it. */
   readonly inputs: In | undefined;
-  /** The output for an input, and what backward needs to know. */
+  /** Computes the output for an input, and saves what backward needs. */
   readonly forward: (
     engine: Engine,
     params: Params,
     input: Matrix<number, In>,
     pass: Pass,
   ) => Forward<Out, Saved>;
-  /** The gradients of the input and of the parameters, given that of the output. */
+  /** Computes the gradients of the input and of the parameters from the gradient of the output. */
   readonly backward: (
     engine: Engine,
     params: Params,
@@ -157,8 +169,8 @@ export interface LayerDefinition<
 }
 
 /**
- * The layer of a definition: how a layer of your own is made. What `forward` gives as `saved` is
- * what `backward` gets, and nobody else has to know its type. Let {@linkcode checkGradients} tell
+ * Returns the layer of a definition: this makes a layer of your own. `backward` gets the value that
+ * `forward` returns as `saved`; nothing else needs to know its type. {@linkcode checkGradients} tells
  * whether the two belong together.
  *
  * @example A layer that multiplies each feature by a learned factor.
@@ -182,6 +194,9 @@ export interface LayerDefinition<
  *       gradients: { factors: engine.columnSums(engine.multiply(outputGradient, input)) },
  *     };
  *   },
+ *   // Files and ONNX: only needed where the network is saved under names of PyTorch, or exported.
+ *   tensors: () => ({ params: { factors: { name: "weight", size: [1, 3], shape: [3] } } }),
+ *   onnx: (onnx, input) => onnx.step("Mul", [onnx.rows(input), onnx.matrix("factors")]),
  * });
  * console.log(checkGradients(gain).passed); // true
  * ```
@@ -196,57 +211,74 @@ export function layer<
   return definition as Layer<In, Out, Params>;
 }
 
+/** Returns the sizes of a layer that keeps its size: inputs, outputs and images, where they are known. */
+export function keptSizes<Size extends number>(
+  inputs?: number,
+  image?: ImageSize,
+):
+  & Pick<
+    LayerDefinition<Size, Size, Empty, unknown>,
+    "inputs" | "outputs" | "image" | "outputImage"
+  >
+  & {
+    readonly keepsSize: true;
+  } {
+  // Sound, because the layer before this one has as many outputs.
+  const size = inputs as Size | undefined;
+  return { inputs: size, outputs: size, image, outputImage: image, keepsSize: true };
+}
+
 /**
- * The layer of a definition that has no parameters and as many outputs as inputs: it takes its size
- * from the layer before it in a pipe, and gives images where it gets images.
+ * Returns the layer of a definition without parameters and with as many outputs as inputs. It takes its
+ * size from its neighbors in a composition, and gives images where it gets images.
  */
 export function sameSize<Size extends number, Saved>(
   definition: Omit<
     LayerDefinition<Size, Size, Empty, Saved>,
-    "inputs" | "outputs" | "outputImage" | "init" | "withInputs"
+    "inputs" | "outputs" | "image" | "outputImage" | "keepsSize" | "init" | "withInputs"
   >,
 ): Layer<Size, Size, Empty> {
-  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+  const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer<Size, Size, Empty, Saved>({
       ...definition,
-      inputs: size,
-      outputs: size,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       init: () => [],
-      withInputs: (inputs, image) => sized(inputs as Size, image),
+      withInputs: sized,
     });
   return sized();
 }
 
 /**
- * A layer that has no size until it stands behind another one: `sized` makes it, given the features per
- * row of its input, and the size of the images that they are where that is known. It is then that the
- * layer gets parameters; to run it before is an error.
+ * Returns a layer that has neither size nor parameters until it stands in a composition, and cannot run
+ * before. `sized` makes it for so many features per row, and for the size of the images that the rows
+ * are, where that is known.
  */
 export function lazyLayer<In extends number, Out extends number, Params extends Tree>(
-  { name, spec, sized }: Pick<LayerInfo, "name" | "spec"> & {
+  { name, spec, keepsSize, sized }: Pick<LayerInfo, "name" | "spec" | "keepsSize"> & {
     readonly sized: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
   },
 ): Layer<In, Out, Params> {
   const refuse = (): never => {
-    throw new TypeError(`Cannot run ${name}: it has no size before it stands behind another layer`);
+    throw new TypeError(`Cannot run ${name}: it has no size before another layer tells it`);
   };
   return {
     name,
     inputs: undefined,
     outputs: undefined,
     spec,
+    keepsSize,
     init: refuse,
     forward: refuse,
     backward: refuse,
+    tensors: refuse,
     withInputs: sized,
   };
 }
 
 /**
- * The size of images that a layer asks for.
+ * Returns the size of the images that a layer takes.
  *
- * @throws {RangeError} if it is not known; it names the layer.
+ * @throws {RangeError} if it is not known; the error names the layer.
  */
 export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
   if (image) return image;
@@ -256,7 +288,7 @@ export function requireImage(name: string, inputs: number, image?: ImageSize): I
 }
 
 /**
- * The same matrix as an input of a network.
+ * Returns the same matrix as an input of a network.
  *
  * @throws {RangeError} if the network takes rows of another length.
  */

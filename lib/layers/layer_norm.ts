@@ -1,4 +1,4 @@
-import { type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -7,19 +7,21 @@ import {
   requireEpsilon,
   rowOf,
 } from "./normalization.ts";
+import { type LayerTensor, rowTensor } from "./tensors.ts";
 
-/** What layer normalization may be told. */
+/** Options of layer normalization. */
 export interface LayerNormOptions {
-  /** What is added to variances, so that none is 0. The default is 1e-5. */
+  /** The number that is added to variances, so that none is 0. The default is 1e-5. */
   readonly epsilon?: number;
 }
 
 /**
- * Layer normalization: each row is shifted and scaled to mean 0 and variance 1 over its features, all
- * pixels and channels of an image together, then each feature by a learned factor and shift (Ba, Kiros and
- * Hinton, "Layer normalization", 2016).
+ * Returns layer normalization: each row is shifted and scaled to mean 0 and variance 1 over its features,
+ * all pixels and channels of an image together, then each feature by a learned factor and shift (Ba, Kiros
+ * and Hinton, "Layer normalization", 2016).
  *
  * @throws {RangeError} if the epsilon is not above 0.
+ * @throws {TypeError} if it is no number.
  *
  * @example
  * ```ts
@@ -32,29 +34,22 @@ export interface LayerNormOptions {
 export function layerNorm<Size extends number>(
   { epsilon = 1e-5 }: LayerNormOptions = {},
 ): Layer<Size, Size, NormParams> {
-  requireEpsilon(epsilon);
   const kind = "layerNorm";
+  requireEpsilon(kind, epsilon);
   const spec = { kind, epsilon };
   return lazyLayer({
     name: kind,
     spec,
+    keepsSize: true,
     sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
-      // What stands before this layer has as many outputs.
+      // Sound, because the layer before this one has as many outputs.
       const size = inputs as Size;
       // A product with the first of these is the mean of each row, with the second that mean repeated.
-      // In float64, because most shares are none in float32.
-      const averages: Matrix<Size, 1> = {
-        rows: size,
-        cols: 1,
-        data: new Float64Array(size).fill(1 / size),
-      };
+      const averages = sharesOf(size);
       const ones = rowOf(1, size);
       return layer({
         name: `${kind} ${size}`,
-        inputs: size,
-        outputs: size,
-        image,
-        outputImage: image,
+        ...keptSizes<Size>(size, image),
         spec,
         init: () => normParams(size),
         forward(engine, { weights, bias }, input) {
@@ -85,8 +80,40 @@ export function layerNorm<Size extends number>(
             },
           };
         },
+        tensors() {
+          const whole = (name: string): LayerTensor => {
+            if (!image) return rowTensor(name, size);
+            const { height, width, channels } = image;
+            return {
+              name,
+              size: [1, size],
+              dimensions: [height, width, channels],
+              order: [2, 0, 1],
+            };
+          };
+          return { params: { weights: whole("weight"), bias: whole("bias") } };
+        },
+        onnx(onnx, input) {
+          const operands = [onnx.matrix("weights"), onnx.matrix("bias")];
+          return onnx.step("LayerNormalization", [onnx.rows(input), ...operands], {
+            integers: { axis: -1 },
+            floats: { epsilon },
+          });
+        },
         withInputs: sized,
       });
     },
   });
+}
+
+/** Returns a column of equal shares of 1, in float64 because most of them are not exact in float32. */
+function sharesOf<Size extends number>(size: Size): Matrix<Size, 1> {
+  let data: Float64Array | undefined;
+  return {
+    rows: size,
+    cols: 1,
+    get data() {
+      return data ??= new Float64Array(size).fill(1 / size);
+    },
+  };
 }

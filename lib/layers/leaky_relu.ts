@@ -1,14 +1,18 @@
 import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
+import { FINITE, requireNumber } from "./options.ts";
 
-/** What a leaky rectifier may be told. */
+/** Options of a leaky rectifier. */
 export interface LeakyReluOptions {
   /** The slope left of 0. The default is 0.01. */
   readonly slope?: number;
 }
 
 /**
- * The leaky rectifier: `x` right of 0, `slope * x` left of it.
+ * Returns the leaky rectifier: `x` right of 0, `slope * x` left of it.
+ *
+ * @throws {RangeError} if the slope is not finite.
+ * @throws {TypeError} if it is no number.
  *
  * @example
  * ```ts
@@ -21,10 +25,12 @@ export interface LeakyReluOptions {
 export function leakyRelu<Size extends number>(
   { slope = 0.01 }: LeakyReluOptions = {},
 ): Layer<Size, Size, Empty> {
+  requireNumber("leakyRelu", "slope", slope, FINITE);
   return elementwise({
     name: "leakyRelu",
     value: (x) => x > 0 ? x : slope * x,
     derivative: (x) => x > 0 ? 1 : slope,
     native: { kind: "leakyRelu", slope },
+    onnx: (onnx, input) => onnx.step("LeakyRelu", [input], { floats: { alpha: slope } }),
   });
 }

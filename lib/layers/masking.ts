@@ -1,5 +1,5 @@
 /**
- * What layers of dropout share.
+ * The parts that all layers of dropout share.
  *
  * @module
  */
@@ -7,9 +7,10 @@
 import type { Engine } from "../engines/engine.ts";
 import type { Empty, LayerDefinition } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
+import { requireNumber } from "./options.ts";
 import type { Key } from "../values/random.ts";
 
-/** What an input is multiplied by. */
+/** A mask, by which an input is multiplied. */
 type Mask<Size extends number> = Matrix<number, Size>;
 
 /** The two directions of a layer that multiplies its input by a mask. */
@@ -19,17 +20,17 @@ type Masking<Size extends number> = Pick<
 >;
 
 /**
- * Nothing, if this is a rate of dropout.
+ * Throws unless this is a rate of dropout.
  *
+ * @throws {TypeError} if it is no number.
  * @throws {RangeError} if it is not from 0 up to, but not including, 1.
  */
-export function requireRate(rate: number): void {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`Cannot drop out at a rate of ${rate}: rates are from 0 to below 1`);
-  }
+export function requireRate(kind: string, rate: number): void {
+  const holds = (value: number) => value >= 0 && value < 1;
+  requireNumber(kind, "rate", rate, { holds, text: "from 0 to below 1" });
 }
 
-/** Multiplies by a mask in training, where the rate is not 0, and does nothing otherwise. */
+/** Returns what multiplies by a mask in training, if the rate is not 0, and does nothing otherwise. */
 export function masking<Size extends number>(
   rate: number,
   maskOf: (engine: Engine, key: Key, input: Matrix<number, Size>) => Mask<Size>,

@@ -3,8 +3,9 @@ import { largest, pooling, type PoolingOptions } from "./pooling.ts";
 import type { Extent } from "../engines/windows.ts";
 
 /**
- * The layer that gives the largest number of each channel in each window of an image. Padding does not
- * count: where all numbers are below 0, so is the largest. The gradient goes to the first of equals.
+ * Returns the layer that gives the largest number of each channel in each window of an image. Padding
+ * does not count: where all numbers are below 0, so is the largest. The gradient goes to the first of
+ * equals.
  *
  * @throws {RangeError} if a size is not a whole number from 1, or the window is larger than the images.
  *

@@ -1,14 +1,17 @@
 /**
- * What layers of normalization share.
+ * The parts that all layers of normalization share.
  *
  * @module
  */
 
 import type { Moments, ScalarFunction } from "../engines/engine.ts";
-import { type Matrix, matrix } from "../values/matrix.ts";
+import { constant } from "./initializers.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireNumber } from "./options.ts";
+import { key } from "../values/random.ts";
 import { entries, type Tree } from "../values/tree.ts";
 
-/** The parameters of normalization: by what a channel or feature is scaled, and how far it is shifted. */
+/** The parameters of normalization: a factor and a shift for each channel or feature. */
 export type NormParams = {
   /** The factors, in one row: at first 1. */
   readonly weights: Matrix;
@@ -16,17 +19,28 @@ export type NormParams = {
   readonly bias: Matrix;
 };
 
-/** The parameters to start from. */
+/** Returns the parameters to start from. */
 export function normParams(channels: number): NormParams {
-  return { weights: rowOf(1, channels), bias: rowOf(0, channels) };
+  const row = (value: number) => constant(value)(key(0), 1, channels);
+  return { weights: row(1), bias: row(0) };
 }
 
-/** One row of the same value. */
+/**
+ * Returns one row of the same value. It takes memory when it is first read: files may tell of layers that
+ * are far larger than what is in the files.
+ */
 export function rowOf<Count extends number>(value: number, count: Count): Matrix<1, Count> {
-  return matrix(1, count, new Float32Array(count).fill(value));
+  let data: Float32Array | undefined;
+  return {
+    rows: 1,
+    cols: count,
+    get data() {
+      return data ??= new Float32Array(count).fill(value);
+    },
+  };
 }
 
-/** The inverse of the standard deviation that belongs to a variance. */
+/** Returns the function from a variance to the inverse of the standard deviation. */
 export function inverseDeviation(epsilon: number): ScalarFunction {
   return {
     name: "inverse deviation",
@@ -36,18 +50,18 @@ export function inverseDeviation(epsilon: number): ScalarFunction {
 }
 
 /**
- * Nothing, if variances may be added to this.
+ * Throws unless this may be added to variances.
  *
+ * @throws {TypeError} if it is no number.
  * @throws {RangeError} if it is not above 0.
  */
-export function requireEpsilon(epsilon: number): void {
-  if (!(epsilon > 0 && epsilon < Infinity)) {
-    throw new RangeError(`Cannot normalize with an epsilon of ${epsilon}: it must be above 0`);
-  }
+export function requireEpsilon(kind: string, epsilon: number): void {
+  const holds = (value: number) => value > 0 && value < Infinity;
+  requireNumber(kind, "epsilon", epsilon, { holds, text: "above 0" });
 }
 
 /**
- * The moments among the statistics of a layer.
+ * Returns the moments among the statistics of a layer.
  *
  * @throws {TypeError} if there are none.
  */

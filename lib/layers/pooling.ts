@@ -1,5 +1,5 @@
 /**
- * What layers of pooling share.
+ * The parts that all layers of pooling share.
  *
  * @module
  */
@@ -14,58 +14,57 @@ import {
 } from "../values/image.ts";
 import { type Empty, type Layer, layer, lazyLayer, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
+import type { OnnxValue, OnnxWriter } from "./onnx_writer.ts";
+import { type WindowedOptions, windowStep } from "./windowed.ts";
 import {
   type Extent,
   extentText,
   imageOfPlaces,
-  type Padding,
   pair,
   requireWindow,
   type Windows,
   windowsOver,
 } from "../engines/windows.ts";
 
-/** What a layer of pooling may be told. */
-export interface PoolingOptions {
-  /** How many pixels lie between a window and the next one. The default is the size of the window. */
-  readonly stride?: Extent;
-  /**
-   * Whether windows stay inside of the images, which leaves out pixels at the end that fill none, by
-   * `"valid"`, the default; or there is a window for each stride, with fewer pixels at the edges, by
-   * `"same"`.
-   */
-  readonly padding?: Padding;
-  /** The size of the images that come in. The default is the size that the layer before gives. */
-  readonly image?: ImageSize;
-}
+/** Options of a layer of pooling. The default of `stride` is the size of the window. */
+export type PoolingOptions = WindowedOptions;
 
-/** What pools: a kernel and its gradient. */
+/** A way to pool. */
 export interface Pool {
-  /** What stands for each window. */
+  /** Computes a number for each window and channel. */
   readonly forward: (engine: Engine, images: Matrix, windows: Windows) => Matrix;
-  /** The gradient with regard to the images. */
+  /** Computes the gradient of the images. */
   readonly backward: (
     engine: Engine,
     images: Matrix,
     gradient: Matrix,
     windows: Windows,
   ) => Matrix;
+  /** Writes the layer as ONNX. */
+  readonly onnx: (
+    onnx: OnnxWriter,
+    input: OnnxValue,
+    sizes: { readonly windows: Windows; readonly output: ImageSize },
+  ) => OnnxValue;
 }
 
-/** The largest number in each window. */
+/** Pooling that takes the largest number in each window. */
 export const largest: Pool = {
   forward: (engine, images, windows) => engine.maxPool(images, windows),
   backward: (engine, images, gradient, windows) =>
     engine.maxPoolGradient(images, gradient, windows),
+  onnx: (onnx, input, sizes) => windowStep(onnx, "MaxPool", [input], sizes),
 };
 
-/** The mean of each window. */
+/** Pooling that takes the mean of each window. */
 export const mean: Pool = {
   forward: (engine, images, windows) => engine.averagePool(images, windows),
   backward: (engine, _images, gradient, windows) => engine.averagePoolGradient(gradient, windows),
+  // In ONNX as here, padding does not count in the mean.
+  onnx: (onnx, input, sizes) => windowStep(onnx, "AveragePool", [input], sizes),
 };
 
-/** The layer of a kind that pools windows of a size. */
+/** Returns the layer of a kind that pools windows of a size. */
 export function pooling(
   kind: string,
   pool: Pool,
@@ -81,11 +80,10 @@ export function pooling(
     pooling(kind, pool, size, { ...options, image: requireImage(name, inputs, image) });
   if (!image) return lazyLayer({ name, spec, sized });
   requireImageSize(`make ${name}`, image);
-  const withImage = { ...spec, image: sizeOf(image) };
-  return poolingOf(name, pool, windowsOver(name, image, window), withImage);
+  return poolingOf(name, pool, windowsOver(name, image, window), spec);
 }
 
-/** The layer that pools windows over images of a size. */
+/** Returns the layer that pools windows over images. `spec` need not tell the size of the images. */
 export function poolingOf(
   name: string,
   pool: Pool,
@@ -100,7 +98,7 @@ export function poolingOf(
     outputs: numbersOf(output),
     image,
     outputImage: output,
-    spec,
+    spec: { ...spec, image },
     init: (): Empty => [],
     forward: (engine, _params, images) => ({
       output: pool.forward(engine, images, windows),
@@ -112,5 +110,6 @@ export function poolingOf(
         : undefined,
       gradients: [],
     }),
+    onnx: (onnx, input) => pool.onnx(onnx, input, { windows, output }),
   });
 }

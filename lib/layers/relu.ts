@@ -2,7 +2,7 @@ import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
 /**
- * The rectifier: `max(x, 0)`. At 0 its derivative counts as 0.
+ * Returns the rectifier: `max(x, 0)`. At 0 its derivative counts as 0.
  *
  * @example
  * ```ts
@@ -18,5 +18,6 @@ export function relu<Size extends number>(): Layer<Size, Size, Empty> {
     value: (x) => Math.max(x, 0),
     derivative: (x) => x > 0 ? 1 : 0,
     native: { kind: "relu" },
+    onnx: (onnx, input) => onnx.step("Relu", [input]),
   });
 }

@@ -2,7 +2,7 @@ import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
 /**
- * The logistic function `1 / (1 + exp(-x))`, from 0 to 1.
+ * Returns the logistic function `1 / (1 + exp(-x))`, from 0 to 1.
  *
  * @example
  * ```ts
@@ -18,5 +18,6 @@ export function sigmoid<Size extends number>(): Layer<Size, Size, Empty> {
     value: (x) => 1 / (1 + Math.exp(-x)),
     derivative: (_x, y) => y * (1 - y),
     native: { kind: "sigmoid" },
+    onnx: (onnx, input) => onnx.step("Sigmoid", [input]),
   });
 }

@@ -1,8 +1,8 @@
 import { type Empty, type Layer, sameSize } from "./layer.ts";
 
 /**
- * The softmax of each row: positive numbers that add up to 1. Before a cross-entropy loss leave it
- * out and use {@linkcode softmaxCrossEntropy}, which does both in one and is exact for any logits.
+ * Returns the softmax of each row: positive numbers that add up to 1. Before a cross-entropy loss leave
+ * it out and use {@linkcode softmaxCrossEntropy}, which does both in one and is exact for any logits.
  *
  * @example
  * ```ts
@@ -28,5 +28,6 @@ export function softmax<Size extends number>(): Layer<Size, Size, Empty> {
         gradients: [],
       };
     },
+    onnx: (onnx, input) => onnx.step("Softmax", [onnx.rows(input)], { integers: { axis: -1 } }),
   });
 }

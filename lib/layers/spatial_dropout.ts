@@ -1,15 +1,16 @@
 import type { ImageSize } from "../values/image.ts";
-import { type Empty, type Layer, layer } from "./layer.ts";
+import { type Empty, keptSizes, type Layer, layer } from "./layer.ts";
 import { masking, requireRate } from "./masking.ts";
 import type { Matrix } from "../values/matrix.ts";
 
 /**
- * Spatial dropout: in training each channel of an image is 0 in all its pixels with probability `rate`,
- * and the others are scaled up by `1 / (1 - rate)`; otherwise nothing happens (Tompson et al., "Efficient
- * object localization using convolutional networks", 2015). Of rows that are no images each feature is a
- * channel.
+ * Returns spatial dropout: in training each channel of an image is 0 in all its pixels with probability
+ * `rate`, and the others are scaled up by `1 / (1 - rate)`; otherwise nothing happens (Tompson et al.,
+ * "Efficient object localization using convolutional networks", 2015). In rows that are no images each
+ * feature is a channel.
  *
  * @throws {RangeError} if the rate is not from 0 up to, but not including, 1.
+ * @throws {TypeError} if it is no number.
  *
  * @example
  * ```ts
@@ -22,24 +23,21 @@ import type { Matrix } from "../values/matrix.ts";
 export function spatialDropout<Size extends number>(
   rate: number = 0.5,
 ): Layer<Size, Size, Empty> {
-  requireRate(rate);
-  const sized = (size?: Size, image?: ImageSize): Layer<Size, Size, Empty> =>
+  requireRate("spatialDropout", rate);
+  const sized = (inputs?: number, image?: ImageSize): Layer<Size, Size, Empty> =>
     layer({
       name: `spatialDropout ${rate}`,
-      inputs: size,
-      outputs: size,
-      image,
-      outputImage: image,
+      ...keptSizes<Size>(inputs, image),
       spec: { kind: "spatialDropout", rate },
       init: (): Empty => [],
       ...masking<Size>(rate, (engine, key, { rows, cols }) => {
         const pixels = image ? image.height * image.width : 1;
         const channels = engine.dropoutMask(key, rows, cols / pixels, rate);
-        // As wide as the input: a copy of the channels for each pixel.
+        // A copy of the channels for each pixel is as wide as the input.
         return engine.concatColumns(new Array(pixels).fill(channels)) as Matrix<number, Size>;
       }),
-      // What stands before this layer has as many outputs.
-      withInputs: (inputs, image) => sized(inputs as Size, image),
+      onnx: (_onnx, input) => input,
+      withInputs: sized,
     });
   return sized();
 }

@@ -2,7 +2,7 @@ import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
 /**
- * The hyperbolic tangent, from -1 to 1.
+ * Returns the hyperbolic tangent, from -1 to 1.
  *
  * @example
  * ```ts
@@ -18,5 +18,6 @@ export function tanh<Size extends number>(): Layer<Size, Size, Empty> {
     value: Math.tanh,
     derivative: (_x, y) => 1 - y * y,
     native: { kind: "tanh" },
+    onnx: (onnx, input) => onnx.step("Tanh", [input]),
   });
 }

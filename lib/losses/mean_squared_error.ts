@@ -1,11 +1,16 @@
 import type { Loss, LossOptions } from "./loss.ts";
 import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import { requireReduction } from "./options.ts";
+import { reduced, weighRows, weightOf } from "./weights.ts";
 
 /**
- * Returns the squared error loss: the mean over all elements of the squared difference between output and
- * targets, as in PyTorch, or the sum.
+ * Returns the squared error loss: the mean over all elements of the squared difference between output
+ * and targets, as in PyTorch, or the sum.
  *
- * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes differ.
+ * Targets are a matrix of the same size as the output. The loss throws a RangeError if the sizes
+ * differ.
+ *
+ * @throws {RangeError} if the reduction is neither `"mean"` nor `"sum"`.
  *
  * @example
  * ```ts
@@ -16,13 +21,15 @@ import { type Matrix, requireSameShape } from "../values/matrix.ts";
  * ```
  */
 export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
-  return (engine, output, targets) => {
+  requireReduction(reduction);
+  return (engine, output, targets, weights) => {
     requireSameShape("compare", output, targets);
+    const { rows, cols } = output;
+    const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);
-    const factor = reduction === "mean" ? 1 / (output.rows * output.cols) : 1;
-    return {
-      loss: factor * engine.dot(difference, difference),
-      gradient: engine.scale(2 * factor, difference),
-    };
+    const weighted = weighRows(engine, difference, weights);
+    const sum = engine.dot(weighted, difference);
+    const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
+    return { ...result, gradient: engine.scale(2 * factor, weighted) };
   };
 }

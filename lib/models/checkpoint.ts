@@ -1,35 +1,34 @@
 /**
- * Trainings that are under way, as bytes: what they go on from.
+ * States of a training as bytes, so that it can be stopped and resumed.
  *
  * @module
  */
 
 import type { Precision } from "../engines/engine.ts";
-import type { Json } from "../values/json.ts";
-import type { Matrix } from "../values/matrix.ts";
+import { isRecord, parseJson } from "../values/json.ts";
+import { isMatrix, type Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { TrainState } from "../training/train.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
-import { isRecord } from "../values/json.ts";
 import { escaped } from "./places.ts";
 import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
 import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
-/** What goes into a checkpoint. */
+/** The contents of a checkpoint. */
 export interface Checkpoint<Params extends Tree, State extends OptimizerState> {
-  /** The state to go on from. */
+  /** The state to resume from. */
   readonly state: TrainState<Params, State>;
-  /** The best state so far, where one is kept. */
+  /** The best state so far, if one is kept. */
   readonly best?: TrainState<Params, State>;
-  /** Text beside them, by name. */
+  /** Text beside the states, by name. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
- * The bytes of a checkpoint: a safetensors file with all bits of a state of training, so that whoever goes
- * on from it gets the weights that the training would have had without a stop.
+ * Returns the bytes of a checkpoint: a safetensors file with all bits of a state of training. A resumed
+ * training gets the same weights as one that never stopped.
  *
  * @throws {RangeError} if a number of a matrix is not finite.
  *
@@ -55,7 +54,7 @@ export function serializeCheckpoint<Params extends Tree, State extends Optimizer
     if (typeof part === "number") {
       // As text, because JSON has no -0, no NaN and no Infinity.
       numbers.push([name, Object.is(part, -0) ? "-0" : `${part}`]);
-    } else if (isLeaf(part)) {
+    } else if (isMatrix(part)) {
       const { rows, cols, data } = part;
       const isTyped = data instanceof Float32Array || data instanceof Float64Array;
       tensors.set(name, { shape: [rows, cols], data: isTyped ? data : Float64Array.from(data) });
@@ -76,14 +75,14 @@ export function serializeCheckpoint<Params extends Tree, State extends Optimizer
 }
 
 /**
- * What the bytes of a checkpoint hold. Nothing in them is trusted.
+ * Returns the contents of a checkpoint. Nothing in its bytes is trusted.
  *
- * @param like A state of the same network and optimizer, such as the one to start from: what is read has
- * its structure and sizes.
- * @param source Where the bytes are from, for the messages of errors.
+ * @param like A state of the same network and optimizer, such as the one to start from. The states that
+ * are read have its structure and sizes.
+ * @param source The origin of the bytes, for the messages of errors.
  *
- * @throws {SyntaxError} if the bytes are malformed, no checkpoint, of a newer foldnet, or of another
- * network, optimizer or precision than `like` is.
+ * @throws {SyntaxError} if the bytes are malformed, are no checkpoint, or are of a newer foldnet or of
+ * another network, optimizer or precision than `like`.
  *
  * @example
  * ```ts
@@ -116,14 +115,14 @@ const STATE = "state";
 const BEST = "best";
 const NUMBERS = "numbers";
 
-/** A state as what optimizers remember is: numbers and matrices in arrays and records. */
+/** Returns a state as numbers and matrices in arrays and records, which is what optimizers keep. */
 function recordOf(
   { params, statistics, optimizer, step, key, soFar }: TrainState<Tree, OptimizerState>,
 ): OptimizerState {
   return { params, statistics, optimizer, step, key, ...(soFar && { soFar: { ...soFar } }) };
 }
 
-/** What has not been taken yet. */
+/** The tensors and numbers that have not been taken yet. */
 interface Left {
   readonly tensors: Map<string, Tensor>;
   readonly numbers: Map<string, number>;
@@ -137,16 +136,18 @@ function stateOf<Params extends Tree, State extends OptimizerState>(
 ): TrainState<Params, State> {
   const { soFar: _, ...whole } = like;
   const isMidway = left.numbers.has(`${name}.soFar.samples`);
-  const template = { ...whole, ...(isMidway && { soFar: { samples: 0, loss: 0, correct: 0 } }) };
+  const isWeighted = left.numbers.has(`${name}.soFar.weight`);
+  const soFar = { samples: 0, loss: 0, correct: 0, ...(isWeighted && { weight: 0 }) };
+  const template = { ...whole, ...(isMidway && { soFar }) };
   const take = (name: string, part: OptimizerState): OptimizerState => {
     if (typeof part === "number") return takeFrom(left.numbers, name, fail);
-    if (isLeaf(part)) return matrixLike(part, name, takeFrom(left.tensors, name, fail), fail);
+    if (isMatrix(part)) return matrixLike(part, name, takeFrom(left.tensors, name, fail), fail);
     const branches = Object.entries(part).map(([branch, inner]) =>
       [branch, take(`${name}.${escaped(branch)}`, inner)] as const
     );
     return Array.isArray(part) ? branches.map(([, inner]) => inner) : Object.fromEntries(branches);
   };
-  // What was taken has the structure of the template, which is that of a state.
+  // Sound, because the result has the structure of the template, which is that of a state.
   const state = take(name, template) as typeof template;
   if (!Number.isSafeInteger(state.step) || state.step < 0) {
     fail(`its step is ${state.step}, not a whole number from 0`);
@@ -159,7 +160,7 @@ function stateOf<Params extends Tree, State extends OptimizerState>(
   return state;
 }
 
-/** How exact parameters are. What an optimizer remembers begins as float32 everywhere. */
+/** Returns the precision of parameters. The state of an optimizer begins as float32 everywhere. */
 function precisionOf(params: Tree): Precision {
   return leaves(params).some(({ data }) => data instanceof Float64Array) ? "float64" : "float32";
 }
@@ -186,7 +187,7 @@ function matrixLike(
 }
 
 function numbersOf(metadata: ReadonlyMap<string, string>, fail: Fail): Map<string, number> {
-  const json = parsed(metadata.get(NUMBERS) ?? "");
+  const json = parseJson(metadata.get(NUMBERS) ?? "");
   if (!isRecord(json)) return fail("its numbers are malformed");
   return new Map(
     Object.entries(json).map(([name, text]) => {
@@ -195,17 +196,4 @@ function numbersOf(metadata: ReadonlyMap<string, string>, fail: Fail): Map<strin
       return [name, isNumber ? Number(text) : fail(`its "${name}" is no number`)];
     }),
   );
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// A record may have a branch of that name, but then its rows are no number.
-function isLeaf(part: Exclude<OptimizerState, number>): part is Matrix {
-  return "rows" in part && typeof part.rows === "number" && "data" in part;
 }

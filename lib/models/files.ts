@@ -18,10 +18,10 @@ import { writeWhole } from "../io/write_file.ts";
 
 /**
  * Saves a model as {@linkcode serializeModel} does, in a file that PyTorch reads too. The file is never half
- * written: until the new one is whole, the one before it stays. This needs Deno, and `--allow-write`.
+ * written: the old file stays until the new one is whole. This needs Deno, and `--allow-write`.
  *
  * @throws {TypeError} if the parameters are not those of the network, or a layer of it cannot be rebuilt.
- * @throws {Error} if the file cannot be written; it says why.
+ * @throws {Error} if the file cannot be written; the message says why.
  *
  * @example
  * ```ts
@@ -42,12 +42,12 @@ export async function saveModel<In extends number, Out extends number, Params ex
 }
 
 /**
- * The model in a file, ready for {@linkcode predict} and {@linkcode evaluate}: the file tells its
- * network too.
+ * Returns the model in a file, ready for {@linkcode predict} and {@linkcode evaluate}. The file holds its
+ * network as well.
  *
- * @param location A path, or a URL: of a file, or on a server.
+ * @param location The path or the URL of a file, or a URL on a server.
  *
- * @throws {Error} if the file is missing, or if the server does not give it.
+ * @throws {Error} if the file is missing, or if the server does not send it.
  * @throws {SyntaxError} if the file is malformed, does not tell its network, was written by a newer
  * foldnet, or holds other tensors than those of the network.
  *

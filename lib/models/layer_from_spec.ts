@@ -1,49 +1,32 @@
 /**
- * Specs to layers: what {@linkcode LayerInfo.spec} is for.
+ * Specs to layers: the inverse of {@linkcode LayerInfo.spec}.
  *
  * @module
  */
 
 import { graph, type GraphNode } from "../compose/graph.ts";
-import type { ImageSize } from "../values/image.ts";
-import type { Json } from "../values/json.ts";
+import { brief, isRecord, type Json } from "../values/json.ts";
 import type { AnyLayer, LayerInfo, Spec } from "../layers/layer.ts";
-import { averagePool2d } from "../layers/average_pool2d.ts";
-import { batchNorm } from "../layers/batch_norm.ts";
-import { columns } from "../layers/columns.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { dense } from "../layers/dense.ts";
-import { dropout } from "../layers/dropout.ts";
-import { gelu } from "../layers/gelu.ts";
-import { globalAveragePool } from "../layers/global_average_pool.ts";
-import { layerNorm } from "../layers/layer_norm.ts";
-import { leakyRelu } from "../layers/leaky_relu.ts";
-import { maxPool2d } from "../layers/max_pool2d.ts";
-import { relu } from "../layers/relu.ts";
-import { sigmoid } from "../layers/sigmoid.ts";
-import { softmax } from "../layers/softmax.ts";
-import { spatialDropout } from "../layers/spatial_dropout.ts";
-import { tanh } from "../layers/tanh.ts";
+import * as constructors from "../layers/mod.ts";
 import { sequential } from "../compose/pipe.ts";
-import type { PoolingOptions } from "../layers/pooling.ts";
-import { type Options, optionsOf } from "./spec_options.ts";
+import { LARGEST, optionsOf, requireOption } from "./spec_options.ts";
 
-/** What makes the layers of your own kinds out of their specs, each under the name of its kind. */
+/** Functions that make layers of your own from their specs, each under its kind. */
 export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;
 
-/** What rebuilding layers may be told. */
+/** Options of rebuilding layers. */
 export interface LayerFromSpecOptions {
-  /** How to rebuild layers of your own. The default is that there are none. */
+  /** How to rebuild layers of your own. The default is none. */
   readonly layers?: OwnLayers;
 }
 
 /**
- * The layer of a spec: `layerFromSpec(layer.spec)` is the same layer again, with the initializers that are the
- * default. Nothing in the spec is trusted.
+ * Returns the layer of a spec: `layerFromSpec(layer.spec)` is the same layer again, with the default
+ * initializers. Nothing in the spec is trusted.
  *
  * @throws {TypeError} if the spec is malformed, or of a kind that is neither foldnet's nor in `layers`.
  * @throws {RangeError} if an option is out of its range, if sizes do not fit, if layers are nested more
- * than 100 deep, or if a graph has more than 1,000 nodes.
+ * than 100 deep, if a graph has more than 1,000 nodes, or if a layer has more than 2^24 features.
  *
  * @example
  * ```ts
@@ -55,8 +38,23 @@ export interface LayerFromSpecOptions {
  * ```
  */
 export function layerFromSpec(spec: Json, { layers = {} }: LayerFromSpecOptions = {}): AnyLayer {
-  // Sound, because whoever uses the layer has its parameters from itself, or checked against it.
-  return rebuilt(spec, new Map(Object.entries(layers)), 0) as AnyLayer;
+  const layer = rebuilt(spec, new Map(Object.entries(layers)), 0);
+  requireBounded(layer);
+  // Sound, because the parameters of the layer come from itself, or are checked against it.
+  return layer as AnyLayer;
+}
+
+/**
+ * Throws unless all layers of a network have at most 2^24 features.
+ *
+ * @throws {RangeError} if a layer has more.
+ */
+export function requireBounded({ name, inputs = 0, outputs = 0, layers = [] }: LayerInfo): void {
+  layers.forEach(requireBounded);
+  const most = Math.max(inputs, outputs);
+  if (!(most <= LARGEST)) {
+    throw new RangeError(`Cannot rebuild ${name}: ${most} features are more than ${LARGEST}`);
+  }
 }
 
 type Own = ReadonlyMap<string, (spec: Spec) => LayerInfo>;
@@ -68,78 +66,83 @@ function rebuilt(json: Json | undefined, own: Own, depth: number): LayerInfo {
   if (depth > DEEPEST) {
     throw new RangeError(`Cannot rebuild layers that are nested more than ${DEEPEST} deep`);
   }
-  const options = optionsOf(json, "a layer");
-  const kind = options.text("kind");
+  if (!isRecord(json)) {
+    throw new TypeError(`Cannot make a layer of ${brief(json)}: it is no record`);
+  }
+  const { kind, ...options } = json;
+  if (typeof kind !== "string") {
+    throw new TypeError(`Cannot make a layer whose kind is ${brief(kind)}: it is a text`);
+  }
   const make = own.get(kind);
-  if (make) return make({ ...options.all, kind });
-  const known = KINDS.get(kind);
-  if (known) {
-    const named = optionsOf(json, `a layer of kind "${kind}"`);
-    return known(named, (inner) => rebuilt(inner, own, depth + 1));
+  if (make) return make({ ...options, kind });
+  const inner = (spec: Json | undefined) => rebuilt(spec, own, depth + 1);
+  const composition = COMPOSITIONS.get(kind);
+  const layer = composition ? composition(options, inner) : constructed(kind, options);
+  const odd = Object.keys(options).find((name) => !Object.hasOwn(layer.spec, nameNow(name)));
+  if (odd !== undefined) {
+    throw new TypeError(`Cannot make a layer of kind "${kind}" with the option ${brief(odd)}`);
   }
-  if (kind === "elementwise") {
-    throw new TypeError(
-      `Cannot rebuild the element-wise layer "${
-        options.text("name")
-      }": functions cannot be saved. ` +
-        "Give it a spec of its own, and say in `layers` how to rebuild that",
-    );
-  }
-  throw new TypeError(
-    `Cannot rebuild a layer of kind "${kind}": there is none. ` +
-      "If it is one of your own, say in `layers` how",
-  );
+  return layer;
 }
 
-type Rebuild = (options: Options, inner: (spec: Json | undefined) => LayerInfo) => LayerInfo;
+type Options = Readonly<Record<string, Json>>;
 
-/** All kinds of layers: how each is made of its spec. */
-const KINDS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
-  ["averagePool2d", (is) => averagePool2d(is.pair("window"), windowsOf(is))],
-  ["batchNorm", (is) => {
-    return batchNorm({ momentum: is.number("momentum"), epsilon: is.number("epsilon") });
-  }],
-  ["columns", (is) => columns(is.size("from"), is.size("to"))],
-  ["conv2d", (is) => {
-    const bias = is.flag("bias");
-    return conv2d(is.size("channels"), is.pair("kernel"), { bias, ...windowsOf(is) });
-  }],
-  ["dense", (is) => dense(is.size("inputs"), is.size("outputs"), { bias: is.flag("bias") })],
-  ["dropout", (is) => dropout(is.number("rate"))],
-  ["gelu", () => gelu()],
-  ["globalAveragePool", (is) => globalAveragePool(imageOf(is))],
-  ["graph", graphOf],
-  ["layerNorm", (is) => layerNorm({ epsilon: is.number("epsilon") })],
-  ["leakyRelu", (is) => leakyRelu({ slope: is.number("slope") })],
-  ["maxPool2d", (is) => maxPool2d(is.pair("window"), windowsOf(is))],
-  ["pipe", (is, inner) => sequential(is.list("layers").map(inner))],
-  ["relu", () => relu()],
-  ["sigmoid", () => sigmoid()],
-  ["softmax", () => softmax()],
-  ["spatialDropout", (is) => spatialDropout(is.number("rate"))],
-  ["tanh", () => tanh()],
+/** The arguments of constructors that come before their options. */
+const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
+  ["averagePool2d", ["window"]],
+  ["columns", ["from", "to"]],
+  ["conv2d", ["channels", "kernel"]],
+  ["dense", ["inputs", "outputs"]],
+  ["dropout", ["rate"]],
+  ["maxPool2d", ["window"]],
+  ["spatialDropout", ["rate"]],
 ]);
 
-/** What layers with windows have in common. */
-function windowsOf(is: Options): PoolingOptions {
-  return {
-    stride: is.pair("stride"),
-    padding: is.choice("padding", ["valid", "same"]),
-    ...imageOf(is),
-  };
+/** Returns the layer that the function of a kind makes. The function checks its arguments. */
+function constructed(kind: string, given: Options): LayerInfo {
+  if (!Object.hasOwn(constructors, kind)) {
+    const reason = kind === "elementwise"
+      ? `functions such as ${brief(given["name"])} cannot be saved. Give it a spec of its own, and`
+      : "there is none. If it is one of your own,";
+    throw new TypeError(
+      `Cannot rebuild a layer of kind ${
+        brief(kind)
+      }: ${reason} say in \`layers\` how to rebuild it`,
+    );
+  }
+  const options = new Map(Object.entries(given).map(([name, json]) => [nameNow(name), json]));
+  options.forEach((json, name) => requireOption(kind, name, json));
+  const ahead = (POSITIONAL.get(kind) ?? []).map((name) => {
+    const json = options.get(name);
+    options.delete(name);
+    return json;
+  });
+  const make = constructors[kind as keyof typeof constructors] as Constructor;
+  return make(...ahead, Object.fromEntries(options));
 }
 
-/** The size of images, which layers that stand behind others need not tell. */
-function imageOf(is: Options): { readonly image?: ImageSize } {
-  // Files of foldnet 0.1 call it input.
-  const name = ["image", "input"].find(is.has);
-  return name ? { image: is.image(name) } : {};
+type Constructor = (...args: readonly unknown[]) => LayerInfo;
+
+/** Returns the name of an option: foldnet 0.1 called the size of images `input`. */
+function nameNow(name: string): string {
+  return name === "input" ? "image" : name;
 }
+
+type Inner = (spec: Json | undefined) => LayerInfo;
+
+/** The layers that are made of layers. */
+const COMPOSITIONS: ReadonlyMap<string, (options: Options, inner: Inner) => LayerInfo> = new Map([
+  ["graph", graphOf],
+  ["pipe", (options: Options, inner: Inner): LayerInfo => {
+    return sequential(optionsOf(options, "a pipeline").list("layers").map(inner));
+  }],
+]);
 
 /** Graphs of people are smaller, and the way through one is walked by recursion. */
 const MOST_NODES = 1000;
 
-function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): LayerInfo {
+function graphOf(options: Options, inner: Inner): LayerInfo {
+  const is = optionsOf(options, "a graph");
   const given = Object.entries(is.record("nodes"));
   if (given.length > MOST_NODES) {
     throw new RangeError(
@@ -147,17 +150,20 @@ function graphOf(is: Options, inner: (spec: Json | undefined) => LayerInfo): Lay
     );
   }
   const nodes = given.map(([name, json]): [string, GraphNode] => {
-    const node = optionsOf(json, `the node "${name}" of a graph`);
+    const node = optionsOf(json, `the node ${brief(name)} of a graph`);
     const join = node.has("join") ? node.choice("join", ["add", "concat"]) : undefined;
     return [name, {
       inputs: node.names("inputs"),
       ...(join && { join }),
-      // A layer that it has is one that runs: its type says less, so that graphs take all layers.
+      // Sound, because every layer that is rebuilt is one that runs.
       ...(node.has("layer") && { layer: inner(node.all["layer"]) as AnyLayer }),
     }];
   });
   return graph<string>(
     Object.fromEntries(nodes) as Record<string, GraphNode> & { readonly output: GraphNode },
-    is.has("inputs") ? { inputs: is.size("inputs") } : {},
+    {
+      ...(is.has("inputs") && { inputs: is.size("inputs") }),
+      ...(is.has("image") && { image: is.image("image") }),
+    },
   );
 }

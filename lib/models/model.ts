@@ -4,23 +4,21 @@
  * @module
  */
 
-import type { Json } from "../values/json.ts";
+import { isRecord, type Json } from "../values/json.ts";
 import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
-import { type Matrix, matrix, shapeText } from "../values/matrix.ts";
-import { key } from "../values/random.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
 import { entries, leaves, map, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
-import { layerFromSpec, type LayerFromSpecOptions } from "./layer_from_spec.ts";
-import { type Field, fromTensor, type Layout, layoutOf, toTensor } from "./layout.ts";
-import { isRecord } from "../values/json.ts";
+import { layerFromSpec, type LayerFromSpecOptions, requireBounded } from "./layer_from_spec.ts";
+import { type Field, fieldsOf, fromTensor, type MatrixKind, startOf, toTensor } from "./fields.ts";
 import { optionsOf } from "./spec_options.ts";
 import { mapPlaces, type Place, placesOf } from "./places.ts";
 import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
 import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
-/** A network that was trained: all that it takes to predict. */
+/** A trained network: everything that predicting needs. */
 export interface Model<
   In extends number = number,
   Out extends number = number,
@@ -30,36 +28,36 @@ export interface Model<
   readonly network: Layer<In, Out, Params>;
   /** Its parameters. */
   readonly params: Params;
-  /** Its running statistics; of most layers none. */
+  /** Its running statistics. Most layers have none. */
   readonly statistics: Tree;
 }
 
-/** A model that was read. */
+/** A model out of a file. */
 export interface SavedModel extends Model {
   /** The text that was saved beside it. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** What saving a model may be told. */
+/** Options of saving a model. */
 export interface SaveModelOptions extends LayerFromSpecOptions {
   /** Text to save beside it, by name. The default is none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What reading a model may be told. */
+/** Options of reading a model. */
 export interface LoadModelOptions extends LayerFromSpecOptions {
-  /** The network, where the file does not tell it, as none does that PyTorch wrote. */
+  /** The network, for a file that does not tell it, such as one that PyTorch wrote. */
   readonly network?: LayerInfo;
 }
 
 /**
- * The bytes of a safetensors file of a model. The network's spec is in its metadata; names, shapes and
- * the order of the numbers are PyTorch's, so that `load_state_dict` of the equal `nn.Sequential` takes
- * the file as it is. Equal is one with an `nn.Flatten` ahead of each dense layer that reads images.
+ * Returns the bytes of a safetensors file of a model. The network's spec is in its metadata. Names, shapes
+ * and the order of the numbers are PyTorch's: `load_state_dict` of the equal `nn.Sequential`, which has an
+ * `nn.Flatten` ahead of each dense layer that reads images, takes the file as it is.
  *
- * @throws {TypeError} if the parameters are not those of the network, or if a layer of it cannot be
- * rebuilt.
- * @throws {RangeError} if their sizes are not, or if one of their numbers is not finite.
+ * @throws {TypeError} if the parameters are not those of the network, or if a layer cannot be rebuilt.
+ * @throws {RangeError} if a parameter has another size than the network has, or holds a number that is
+ * not finite.
  *
  * @example
  * ```ts
@@ -74,32 +72,34 @@ export function serializeModel<In extends number, Out extends number, Params ext
   { network, params, statistics }: Model<In, Out, Params>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  // What could not be read again is not written.
+  // A network that could not be read again is not written.
   layerFromSpec(network.spec, { layers });
   const tensors = new Map<string, Tensor>();
-  const save = (part: Part, tree: Tree) => ({ layer, prefix, way }: Place) => {
+  const save = (kind: MatrixKind, tree: Tree) => ({ layer, prefix, way }: Place) => {
     const leaves = new Map(
       entries(branch(tree, way)).map(([path, leaf]) => [path.join("."), leaf]),
     );
-    for (const field of fieldsOf(part, layer)) {
-      const leaf = leaves.get(field.name);
-      if (!leaf) throw new TypeError(`Cannot save ${layer.name}: there is no ${field.name} of it`);
+    for (const field of fieldsOf(kind, layer)) {
+      const leaf = leaves.get(field.matrix);
+      if (!leaf) {
+        throw new TypeError(`Cannot save ${layer.name}: there is no ${field.matrix} of it`);
+      }
       const [rows, cols] = field.size;
       if (leaf.rows !== rows || leaf.cols !== cols) {
         throw new RangeError(
-          `Cannot save ${layer.name}: its ${field.name} are ${
+          `Cannot save ${layer.name}: its ${field.matrix} are ${
             shapeText(leaf)
           }, not ${rows}x${cols}`,
         );
       }
-      tensors.set(prefix + field.tensor, { shape: field.shape, data: toTensor(field, leaf.data) });
+      tensors.set(prefix + field.name, { shape: field.shape, data: toTensor(field, leaf.data) });
     }
   };
   for (const place of placesOf(network)) {
     save("params", params)(place);
     save("statistics", statistics)(place);
   }
-  // What no layer asks for, such as a bias of one that has none, would be lost without a word.
+  // A parameter that no layer has, such as the bias of one without a bias, must not be lost silently.
   const count = leaves(params).length + leaves(statistics).length;
   if (count !== tensors.size) {
     throw new TypeError(
@@ -120,10 +120,10 @@ export function serializeModel<In extends number, Out extends number, Params ext
 }
 
 /**
- * The model that the bytes of a safetensors file hold. Nothing in them is trusted: the network is
- * rebuilt from its spec, and the tensors have to be those of this network.
+ * Returns the model in the bytes of a safetensors file. Nothing in them is trusted: the network is rebuilt
+ * from its spec, and the tensors must be those of this network.
  *
- * @param source Where the bytes are from, for the messages of errors.
+ * @param source The origin of the bytes, for the messages of errors.
  *
  * @throws {SyntaxError} if the file is malformed, does not tell its network, was written by a newer
  * foldnet, or holds other tensors than those of the network.
@@ -153,7 +153,7 @@ export function parseModel(
   const network = (options.network ?? networkOf(metadata, options, fail)) as AnyLayer;
   const left = new Map(tensors);
   const take = (layer: LayerInfo, prefix: string, field: Field): Matrix => {
-    const name = prefix + field.tensor;
+    const name = prefix + field.name;
     const tensor = left.get(name) ?? fail(`it has no tensor "${name}" for ${layer.name}`);
     left.delete(name);
     const { data } = tensor;
@@ -169,19 +169,17 @@ export function parseModel(
     const [rows, cols] = field.size;
     return { rows, cols, data: fromTensor(field, data) };
   };
-  const read = (part: Part) => ({ layer, prefix }: Place): Tree => {
-    const fields = fieldsOf(part, layer);
-    const matrices = fields.map((field) => take(layer, prefix, field));
-    if (layoutOf(layer)) {
-      const named = fields.map(({ name }, i) => [name, matrices[i] ?? matrix(0, 0)] as const);
-      return named.length > 0 ? Object.fromEntries(named) : [];
-    }
+  const read = (kind: MatrixKind) => ({ layer, prefix }: Place): Tree => {
+    const taken = fieldsOf(kind, layer).map((field) =>
+      [field.matrix, take(layer, prefix, field)] as const
+    );
+    if (layer.tensors) return taken.length > 0 ? Object.fromEntries(taken) : [];
     let next = 0;
-    return map((leaf) => matrices[next++] ?? leaf, ownTree(part, layer));
+    return map((leaf) => taken[next++]?.[1] ?? leaf, startOf(kind, layer));
   };
   const params = mapPlaces(network, read("params"));
   const statistics = withoutEmpty(mapPlaces(network, read("statistics")));
-  // What PyTorch counts beside the statistics of batch normalization changes no output.
+  // The batches that PyTorch counts beside the statistics of batch normalization change no output.
   const [unknown] = [...left.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
   if (unknown !== undefined) fail(`no layer of ${network.name} has its tensor "${unknown}"`);
   return { network, params, statistics, metadata };
@@ -189,23 +187,6 @@ export function parseModel(
 
 const SPEC = "spec";
 const INPUT = "input";
-
-type Part = keyof Layout;
-
-function fieldsOf(part: Part, layer: Place["layer"]): readonly Field[] {
-  return layoutOf(layer)?.[part] ??
-    entries(ownTree(part, layer)).map(([path, leaf]): Field => {
-      const name = path.join(".");
-      const size = [leaf.rows, leaf.cols] as const;
-      const tensor = part === "params" ? name : `statistics.${name}`;
-      return { name, tensor, size, dimensions: size, order: [0, 1], shape: size };
-    });
-}
-
-/** What a layer starts from that PyTorch does not know. */
-function ownTree(part: Part, { init, statistics = [] }: Place["layer"]): Tree {
-  return part === "params" ? init(key(0)) : statistics;
-}
 
 function networkOf(
   metadata: ReadonlyMap<string, string>,
@@ -218,11 +199,15 @@ function networkOf(
   }
   if (spec === undefined) return fail("it is no model: its metadata tells no network");
   try {
-    const network = layerFromSpec(JSON.parse(spec), options);
+    const rebuilt = layerFromSpec(JSON.parse(spec), options);
     const { features, image } = inputOf(JSON.parse(metadata.get(INPUT) ?? "{}"));
-    return network.inputs === undefined && features !== undefined
-      ? network.withInputs?.(features, image) ?? network
-      : network;
+    const network = features === undefined
+      ? rebuilt
+      : rebuilt.withInputs?.(features, image) ?? rebuilt;
+    requireBounded(network);
+    // A layer without a size does not know its tensors, and says so.
+    for (const { layer } of placesOf(network)) layer.tensors?.(layer.image);
+    return network;
   } catch (error) {
     return fail(error instanceof Error ? `its network is malformed: ${error.message}` : `${error}`);
   }
@@ -242,7 +227,7 @@ function branch(tree: Tree, way: readonly number[]): Tree {
   return way.reduce<Tree>((at, i) => Array.isArray(at) ? at[i] ?? [] : [], tree);
 }
 
-/** A composition without statistics has no branches for its layers, as long as none of them has some. */
+/** Returns the statistics without the branches of compositions in which no layer has any. */
 function withoutEmpty(tree: Tree): Tree {
   if (!Array.isArray(tree)) return tree;
   return leaves(tree).length === 0 ? [] : tree.map(withoutEmpty);

@@ -6,7 +6,6 @@
 
 import type { AnyLayer, LayerInfo } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
-import { flattens } from "./layout.ts";
 
 /** A layer that is not composed of others, in its place in a network. */
 export interface Place {
@@ -22,8 +21,8 @@ export interface Place {
  * Returns the tree that has `f` of its place for each layer: parameters, say.
  *
  * The layers of a pipeline are named by their numbers, those of a graph by their nodes, in whose names
- * a dot is `%2E` and a percent sign `%25`. A dense layer that reads images leaves out the number ahead
- * of it: `nn.Sequential` has an `nn.Flatten` there.
+ * a dot is `%2E` and a percent sign `%25`. A layer that flattens images leaves out the number ahead of
+ * it: `nn.Sequential` has an `nn.Flatten` there.
  */
 export function mapPlaces(network: Place["layer"], f: (place: Place) => Tree): Tree {
   return mapFrom({ layer: network, prefix: "", way: [] }, f);
@@ -44,7 +43,7 @@ function mapFrom(place: Place, f: (place: Place) => Tree): Tree {
   if (!layers) return f(place);
   let flattened = 0;
   return layers.map((layer, i): Tree => {
-    if (layer.node === undefined && layer.image && flattens(layer)) flattened++;
+    if (layer.node === undefined && layer.tensors?.(layer.image).flattens) flattened++;
     const name = layer.node === undefined ? `${i + flattened}` : escaped(layer.node);
     return mapFrom({ layer, prefix: `${prefix}${name}.`, way: [...way, i] }, f);
   });

@@ -1,5 +1,5 @@
 /**
- * Options out of JSON that nobody has checked.
+ * Options out of unchecked JSON.
  *
  * @module
  */
@@ -7,36 +7,31 @@
 import type { ImageSize } from "../values/image.ts";
 import { brief, isList, isRecord, type Json } from "../values/json.ts";
 
+/** The largest number in a spec: a larger size could take all memory before it shows not to fit. */
+export const LARGEST = 2 ** 24;
+
 /** The options of a record: each is asked for by its name and type. */
 export interface Options {
-  /** All of them, as they are. */
+  /** All of them, unchecked. */
   readonly all: { readonly [name: string]: Json };
-  /** Whether there is one of that name. */
+  /** Tells whether there is an option of that name. */
   readonly has: (name: string) => boolean;
-  /** A number, of which JSON has only finite ones. */
-  readonly number: (name: string) => number;
-  /** How many there are of something: no more than networks have. */
+  /** Returns a number, at most {@linkcode LARGEST}. */
   readonly size: (name: string) => number;
-  /** Whether something is so. */
-  readonly flag: (name: string) => boolean;
-  /** A text. */
-  readonly text: (name: string) => string;
-  /** One of some texts. */
+  /** Returns one of some texts. */
   readonly choice: <Choice extends string>(name: string, choices: readonly Choice[]) => Choice;
-  /** A text, or a list of them. */
+  /** Returns a text, or a list of texts. */
   readonly names: (name: string) => string | readonly string[];
-  /** A height and a width. */
-  readonly pair: (name: string) => readonly [height: number, width: number];
-  /** The size of an image. */
+  /** Returns the size of an image. */
   readonly image: (name: string) => ImageSize;
-  /** A list. */
+  /** Returns a list. */
   readonly list: (name: string) => readonly Json[];
-  /** A record. */
+  /** Returns a record. */
   readonly record: (name: string) => { readonly [name: string]: Json };
 }
 
 /**
- * The options that some JSON holds. `what` says in errors whose they are, as in `"a layer"`.
+ * Returns the options in some JSON. `what` says in errors whose they are, as in `"a graph"`.
  *
  * @throws {TypeError} if the JSON is no record, and later if an option is missing or of another type.
  */
@@ -51,21 +46,9 @@ export function optionsOf(json: Json | undefined, what: string): Options {
   return {
     all: json,
     has: (name) => Object.hasOwn(json, name),
-    number(name) {
-      const value = at(name);
-      return typeof value === "number" ? value : wrong(name, "a number");
-    },
     size(name) {
       const value = at(name);
-      return isSize(value) ? value : wrong(name, `a number up to ${LARGEST}`);
-    },
-    flag(name) {
-      const value = at(name);
-      return typeof value === "boolean" ? value : wrong(name, "true or false");
-    },
-    text(name) {
-      const value = at(name);
-      return typeof value === "string" ? value : wrong(name, "a text");
+      return isBounded(value) ? value : wrong(name, `a number up to ${LARGEST}`);
     },
     choice(name, choices) {
       return choices.find((choice) => choice === at(name)) ??
@@ -77,13 +60,6 @@ export function optionsOf(json: Json | undefined, what: string): Options {
       return isList(value) && value.every((each) => typeof each === "string")
         ? value
         : wrong(name, "a text or a list of them");
-    },
-    pair(name) {
-      const value = at(name);
-      const [height, width] = isList(value) && value.length === 2 ? value : [];
-      return isSize(height) && isSize(width)
-        ? [height, width]
-        : wrong(name, `a list of two numbers up to ${LARGEST}`);
     },
     image(name) {
       const { size } = optionsOf(at(name), `the ${name} of ${what}`);
@@ -100,10 +76,23 @@ export function optionsOf(json: Json | undefined, what: string): Options {
   };
 }
 
-/** A size that lies could take all memory before anything shows that it does not fit. */
-const LARGEST = 2 ** 24;
+/**
+ * Throws unless an option of a layer is a word, true, false, a number, or a few numbers in a list or a
+ * record. The function that makes the layer checks which of these it takes.
+ *
+ * @throws {TypeError} if it is something else.
+ * @throws {RangeError} if a number is larger than {@linkcode LARGEST}.
+ */
+export function requireOption(kind: string, name: string, json: Json): void {
+  const what = `Cannot make a layer of kind "${kind}" whose ${name.slice(0, 40)} is ${brief(json)}`;
+  if (typeof json === "boolean" || typeof json === "string" && /^\w{1,40}$/.test(json)) return;
+  const numbers = isRecord(json) || isList(json) ? Object.values(json) : [json];
+  if (numbers.length > 4 || !numbers.every((each) => typeof each === "number")) {
+    throw new TypeError(`${what}: there is no such option`);
+  }
+  if (!numbers.every(isBounded)) throw new RangeError(`${what}: numbers are at most ${LARGEST}`);
+}
 
-/** Whether JSON is a number that is not too large: layers say whether it is too small. */
-function isSize(json: Json | undefined): json is number {
-  return typeof json === "number" && json <= LARGEST;
+function isBounded(json: Json | undefined): json is number {
+  return typeof json === "number" && Math.abs(json) <= LARGEST;
 }

@@ -1,5 +1,5 @@
 /**
- * How files that foldnet writes say so.
+ * The version mark of files that foldnet writes.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { Fail } from "../formats/fail.ts";
 /** The text of a file's metadata. */
 type Metadata = ReadonlyMap<string, string>;
 
-/** The version of what the metadata says: files whose first number is greater are refused. */
+/** The major version of the metadata. Files with a greater one are refused. */
 const MAJOR = 1;
 
 const VERSION = "foldnet";
 
-/** What a file of this version has in its metadata. */
+/** The mark of this version in the metadata of a file. */
 export const versionEntry: readonly [string, string] = [VERSION, `${MAJOR}.0`];
 
-/** Whether foldnet wrote a file, and one that this version reads: what is newer fails. */
+/** Tells whether foldnet wrote a file, and fails if a newer foldnet did. */
 export function isOurs(metadata: Metadata, fail: Fail): boolean {
   const version = metadata.get(VERSION);
   if (version === undefined) return false;

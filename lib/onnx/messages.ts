@@ -1,13 +1,13 @@
 /**
- * The messages that an ONNX file is made of, with the numbers of their fields as
- * {@link https://github.com/onnx/onnx/blob/main/onnx/onnx.proto | its schema} has them.
+ * The messages of an ONNX file. The numbers of their fields are those of
+ * {@link https://github.com/onnx/onnx/blob/main/onnx/onnx.proto | its schema}.
  *
  * @module
  */
 
 import type { NumberArray } from "../values/matrix.ts";
 import { bytes, type Fields, float, integer, text } from "./protobuf.ts";
-import { joined } from "../formats/zip.ts";
+import { joined } from "../formats/joined.ts";
 
 /** The version of the file format. */
 const IR_VERSION = 8;
@@ -23,74 +23,74 @@ const INT64 = 7;
 
 /** A step of the computation. */
 export interface OnnxNode {
-  /** What it is called. */
+  /** The name of the step. */
   readonly name: string;
-  /** What it does: the name of an operator. */
+  /** The name of the operator that it runs. */
   readonly operator: string;
-  /** The names of what it reads. */
+  /** The names of the values that it reads. */
   readonly inputs: readonly string[];
-  /** The name of what it gives. */
+  /** The name of the value that it computes. */
   readonly output: string;
-  /** The options of the operator: made by {@linkcode floatAttribute} and its like. */
+  /** The attributes of the operator, as {@linkcode floatAttribute} and its like make them. */
   readonly attributes: readonly Fields[];
-  /** What people may want to know of it. */
+  /** A note for people. */
   readonly about: string;
 }
 
-/** A matrix of unknown height that goes into a model, or comes out of it. */
+/** A matrix of any height that goes into a model, or comes out of it. */
 export interface OnnxRows {
-  /** What it is called. */
+  /** The name of the matrix. */
   readonly name: string;
   /** How many numbers a row has. */
   readonly columns: number;
 }
 
-/** All that an ONNX file tells. */
+/** The contents of an ONNX file. */
 export interface OnnxModel {
-  /** The steps, each behind those that it reads. */
+  /** The steps, each after those that it reads. */
   readonly nodes: readonly OnnxNode[];
-  /** The numbers that were learned: made by {@linkcode floatTensor} and its like. */
+  /** The learned numbers, as {@linkcode floatTensor} and its like make them. */
   readonly tensors: readonly Fields[];
-  /** What goes in. */
+  /** The input. */
   readonly input: OnnxRows;
-  /** What comes out. */
+  /** The output. */
   readonly output: OnnxRows;
-  /** What people may want to know of it. */
+  /** A note for people. */
   readonly about: string;
-  /** What programs may want to know of it, by name. */
+  /** Texts for programs, by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** An option that is a whole number. */
+/** Returns an attribute that is a whole number. */
 export function integerAttribute(name: string, value: number): Fields {
   return [...text(1, name), ...integer(3, value), ...integer(20, 2)];
 }
 
-/** An option that is any number. */
+/** Returns an attribute that is any number. */
 export function floatAttribute(name: string, value: number): Fields {
   return [...text(1, name), ...float(2, value), ...integer(20, 1)];
 }
 
-/** An option that is some whole numbers. */
+/** Returns an attribute that is a list of whole numbers. */
 export function integersAttribute(name: string, values: readonly number[]): Fields {
   return [...text(1, name), ...values.flatMap((value) => integer(8, value)), ...integer(20, 7)];
 }
 
-/** Numbers, of any sizes, as float32. */
+/** Returns a tensor of numbers, of any sizes, as float32. */
 export function floatTensor(name: string, sizes: readonly number[], values: NumberArray): Fields {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i] ?? NaN, true);
   return tensor(name, FLOAT, sizes, view);
 }
 
-/** A list of whole numbers, as int64. */
+/** Returns a tensor that is a list of whole numbers, as int64. */
 export function integerTensor(name: string, values: readonly number[]): Fields {
   const view = new DataView(new ArrayBuffer(8 * values.length));
   values.forEach((value, i) => view.setBigInt64(8 * i, BigInt(value), true));
   return tensor(name, INT64, [values.length], view);
 }
 
-/** The bytes of an ONNX file. */
+/** Returns the bytes of an ONNX file. */
 export function onnxFile(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const { nodes, tensors, input, output, about, metadata } = model;
   return joined([

@@ -1,25 +1,25 @@
 /**
- * Trained networks as ONNX files, which other runtimes, in other languages, can run.
+ * Trained networks as ONNX files, for runtimes in other languages.
  *
  * @module
  */
 
 import type { Tree } from "../values/tree.ts";
 import type { Model } from "../models/model.ts";
-import { onnxGraph } from "./layers.ts";
+import { onnxGraph } from "./graph.ts";
 import { onnxFile } from "./messages.ts";
 
 /**
- * The bytes of an ONNX file that computes what a trained network does, with dropout and the like at
- * rest: `output`, a float32 for each output in each row of the batch, of `input`, rows of features.
- * The batch may have any number of rows. Images go in as rows too, channels innermost.
+ * Returns the bytes of an ONNX file that computes what a trained network does outside of training. Its
+ * input is `input`, a batch of rows of features, its output `output`, a row of float32 for each of them.
+ * The batch may have any number of rows. Images are rows too, channels innermost.
  *
  * The file is of {@link https://github.com/onnx/onnx/blob/main/docs/Versioning.md | operator set} 17.
- * Its tensors are called what they are in the tree of parameters, such as `0.weights`, and its metadata
- * has the spec of the network as `foldnet.spec`.
+ * Its tensors have the names of the tree of parameters, such as `0.weights`, and its metadata has the spec
+ * of the network as `foldnet.spec`.
  *
- * @throws {TypeError} if a layer is of a kind that is not foldnet's own, or if the parameters or the
- * statistics are not those of the network.
+ * @throws {TypeError} if a layer of your own has no `onnx`, or if the parameters or the statistics are not
+ * those of the network.
  * @throws {RangeError} if the sizes of the network are not known.
  *
  * @example

@@ -10,14 +10,17 @@ import {
 
 /** Options of {@linkcode adam}. */
 export interface AdamL2Options extends AdamOptions {
-  /** The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The default is 0. */
+  /**
+   * The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The
+   * default is 0.
+   */
   readonly weightDecay?: number;
 }
 
 /**
  * Returns the optimizer Adam: the chain of {@linkcode addDecayedWeights}, {@linkcode scaleByAdam} and
- * {@linkcode scaleByLearningRate}. Options and defaults are those of PyTorch's `Adam` (Kingma and Ba, "Adam: a
- * method for stochastic optimization", 2015).
+ * {@linkcode scaleByLearningRate}. Options and defaults are those of PyTorch's `Adam` (Kingma and Ba,
+ * "Adam: a method for stochastic optimization", 2015).
  *
  * @param learningRate A number, or a schedule. The default is 0.001.
  *

@@ -10,14 +10,17 @@ import {
 
 /** Options of {@linkcode adamw}. */
 export interface AdamwOptions extends AdamOptions {
-  /** The decay of the weights: a step takes off `learningRate * weightDecay` of them. The default is 0.01. */
+  /**
+   * The decay of the weights: a step takes off `learningRate * weightDecay` of them. The default is
+   * 0.01.
+   */
   readonly weightDecay?: number;
 }
 
 /**
- * Returns the optimizer AdamW: Adam with decoupled weight decay. The decay does not pass through the means of
- * the gradients. Options and defaults are those of PyTorch's `AdamW` (Loshchilov and Hutter, "Decoupled weight
- * decay regularization", 2019).
+ * Returns the optimizer AdamW: Adam with decoupled weight decay. The decay does not pass through the
+ * means of the gradients. Options and defaults are those of PyTorch's `AdamW` (Loshchilov and Hutter,
+ * "Decoupled weight decay regularization", 2019).
  *
  * @param learningRate A number, or a schedule. The default is 0.001.
  *

@@ -1,9 +1,9 @@
 /**
  * The type of an optimizer: a reducer that turns gradients into updates and returns its next state.
  *
- * An optimizer is a gradient transform, as in optax. In a chain, the updates of one optimizer are the gradients
- * of the next, so a chain of optimizers is an optimizer. The law: for all gradients `g`, the updates of
- * `chain(a, b)` are the updates of `b` for the updates of `a` for `g`.
+ * An optimizer is a gradient transform, as in optax. In a chain, the updates of one optimizer are the
+ * gradients of the next, so a chain of optimizers is an optimizer. The law: for all gradients `g`, the
+ * updates of `chain(a, b)` are the updates of `b` for the updates of `a` for `g`.
  *
  * @module
  */
@@ -39,8 +39,9 @@ export interface Optimizer<State extends OptimizerState> {
 }
 
 /**
- * Returns the optimizer that passes the updates of each part to the next part as gradients. Its state is the
- * list of the states of its parts. Its `update` throws a TypeError for a state of another length.
+ * Returns the optimizer that passes the updates of each part to the next part as gradients. Its state
+ * is the list of the states of its parts. Its `update` throws a TypeError for a state of another
+ * length.
  *
  * @example
  * ```ts
@@ -100,8 +101,8 @@ export function applyUpdates<Params extends Tree>(
 }
 
 /**
- * Returns the same optimizer without the type of its state, for programs that choose an optimizer at run time.
- * Pass it only states that it returned itself, because the compiler no longer checks this.
+ * Returns the same optimizer without the type of its state, for programs that choose an optimizer at
+ * run time. Pass it only states that it returned itself, because the compiler no longer checks this.
  *
  * @example
  * ```ts

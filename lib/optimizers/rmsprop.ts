@@ -13,7 +13,10 @@ import {
 export interface RmspropOptions extends RmsOptions {
   /** The momentum, from 0 to below 1. The default is 0. */
   readonly momentum?: number;
-  /** The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The default is 0. */
+  /**
+   * The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The
+   * default is 0.
+   */
   readonly weightDecay?: number;
 }
 

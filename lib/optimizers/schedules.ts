@@ -1,5 +1,6 @@
 /**
- * Schedules: functions from the step of training, from 0, to the learning rate. {@linkcode join} composes them.
+ * Schedules: functions from the step of training, from 0, to the learning rate. {@linkcode join}
+ * composes them.
  *
  * @example
  * ```ts
@@ -90,8 +91,8 @@ export function exponential(start: number, { factor, steps }: Decay): Schedule {
 }
 
 /**
- * Returns the schedule that goes from `start` to `end` in a straight line over `steps` steps, and then stays at
- * `end`.
+ * Returns the schedule that goes from `start` to `end` in a straight line over `steps` steps, and then
+ * stays at `end`.
  *
  * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
  *
@@ -110,8 +111,8 @@ export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
 }
 
 /**
- * Returns the schedule that goes from `start` to `end` along half a cosine over `steps` steps, and then stays at
- * `end` (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017).
+ * Returns the schedule that goes from `start` to `end` along half a cosine over `steps` steps, and then
+ * stays at `end` (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017).
  *
  * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
  *
@@ -130,8 +131,8 @@ export function cosine(start: number, { steps, end = 0 }: Ramp): Schedule {
 }
 
 /**
- * Returns the schedule that runs each part for its steps, one after the other, and then `last` forever. Each
- * part counts its steps from 0.
+ * Returns the schedule that runs each part for its steps, one after the other, and then `last` forever.
+ * Each part counts its steps from 0.
  *
  * @throws {RangeError} if the `steps` of a part are not above 0.
  *
@@ -160,8 +161,8 @@ export function join(
 }
 
 /**
- * Returns the schedule with a linear warm-up before it: `steps` steps that rise to the first learning rate of
- * `schedule`. Step 0 has the learning rate `schedule(0) / steps`, not 0, so that it trains too.
+ * Returns the schedule with a linear warm-up before it: `steps` steps that rise to the first learning
+ * rate of `schedule`. Step 0 has the learning rate `schedule(0) / steps`, not 0, so that it trains too.
  *
  * @throws {RangeError} if `steps` is not above 0.
  *
@@ -189,11 +190,11 @@ export interface OneCycleOptions extends Steps {
 }
 
 /**
- * Returns the one-cycle schedule: up to `peak` and down to nearly 0, both along half a cosine (Smith and Topin,
- * "Super-convergence", 2018). Its defaults are those of PyTorch's `OneCycleLR`.
+ * Returns the one-cycle schedule: up to `peak` and down to nearly 0, both along half a cosine (Smith
+ * and Topin, "Super-convergence", 2018). Its defaults are those of PyTorch's `OneCycleLR`.
  *
- * @throws {RangeError} if the peak or a divisor is not finite, `steps` is not above 0, or `rise` is not from 0
- * to below 1.
+ * @throws {RangeError} if the peak or a divisor is not finite, `steps` is not above 0, or `rise` is not
+ * from 0 to below 1.
  *
  * @example
  * ```ts

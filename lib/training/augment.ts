@@ -1,34 +1,35 @@
 /**
- * Augmentation: images that vary a little each time they are shown to a network.
+ * Augmentation: random changes of training images.
  *
  * @module
  */
 
 import type { Engine } from "../engines/engine.ts";
+import { controlPoints, type ElasticWarps } from "../engines/warps.ts";
 import type { ImageSize } from "../values/image.ts";
 import { type ByteMatrix, type Matrix, shapeText } from "../values/matrix.ts";
 import { type Key, split } from "../values/random.ts";
-import { controlPoints, type ElasticWarps } from "../engines/warps.ts";
+import { affineMaps, DRAWS } from "./affine_maps.ts";
 
-/** The samples that a batch is to be made of. */
+/** The samples of a batch. */
 export interface Samples {
-  /** All inputs of the dataset, a row for each sample. */
+  /** All inputs of the dataset, with a row for each sample. */
   readonly inputs: Matrix | ByteMatrix;
-  /** Which of them the batch takes, in that order. */
+  /** The indices of the samples in the batch, in order. */
   readonly indices: Uint32Array;
-  /** How large the images are that the rows hold, if the dataset says that they are images. */
+  /** The size of the images, if the inputs are images. */
   readonly image?: ImageSize;
 }
 
 /**
- * What takes the place of gathering a batch: a pure function from a key and samples to the inputs of
- * the batch, a row for each index.
+ * An augmentation: a pure function from a key and samples to the inputs of the batch, with a row for
+ * each index.
  *
  * @example
  * ```ts
  * import { type Augmentation, fromRows, random, referenceEngine } from "@foldnet/foldnet";
  *
- * // Noise of up to `strength` on every number.
+ * // Adds noise from -strength to strength to every number.
  * function noise(strength: number): Augmentation {
  *   return (engine, key, { inputs, indices }) => {
  *     const plain = engine.gather(inputs, indices);
@@ -43,46 +44,48 @@ export interface Samples {
  */
 export type Augmentation = (engine: Engine, key: Key, samples: Samples) => Matrix;
 
-/** How much the images of {@linkcode augment} vary. What is left out does not vary. */
+/** Options of {@linkcode augment}: how much the images change. By default nothing changes. */
 export interface AugmentOptions {
-  /** By how many pixels images are shifted at most, to each side, up and down. */
+  /** The largest shift along each axis, in pixels. */
   readonly shift?: number;
-  /** By how many degrees they are rotated at most, to the left or right. */
+  /** The largest rotation to either side, in degrees. */
   readonly rotate?: number;
-  /** By which part width and height change at most, each by itself: 0.1 for 0.9 to 1.1 times. */
+  /** The largest change of width and of height, as a part of it: 0.1 is a factor from 0.9 to 1.1. */
   readonly scale?: number;
-  /** By which part of a pixel a row moves at most against the next one: 0.1 slants by 6 degrees. */
+  /** The largest shift of a row against the next one, in pixels: 0.1 is a slant of 6 degrees. */
   readonly shear?: number;
-  /** How images are bent. */
+  /** The elastic deformation. By default there is none. */
   readonly elastic?: ElasticOptions;
-  /** Whether half of them are mirrored, left to right. The default is false. */
+  /** Whether to mirror half of the images, left to right. The default is false. */
   readonly flip?: boolean;
-  /** How large the images are. The default is what the dataset says. */
+  /** The size of the images. The default is the size that the dataset has. */
   readonly image?: ImageSize;
 }
 
-/** How images are bent: every pixel is displaced, and nearly as far as the pixels near it. */
+/** Options of elastic deformation: every pixel moves, and neighbors move by nearly the same. */
 export interface ElasticOptions {
-  /** How far pixels are displaced along each axis, in pixels: the root of the mean square. */
+  /** The root mean square of the displacement along each axis, in pixels. */
   readonly alpha: number;
-  /** How smooth that is: the standard deviation of the bell that smooths it, in pixels; 1 at least. */
+  /** The smoothness: the standard deviation of the smoothing kernel, in pixels, from 1. */
   readonly sigma: number;
 }
 
 /**
- * Augmentation by random affine maps and elastic deformation, around the middle of the image: images
- * are mirrored, scaled, sheared, rotated, shifted and bent, in one pass over the batch, each in its own
- * way, which the key says. Whatever comes in from outside is background: what byte 0 stands for, or
- * 0 where images are no bytes.
+ * Returns an augmentation by random affine maps and elastic deformation. It mirrors, scales, shears,
+ * rotates, shifts and bends images around their center, in one pass over the batch. The key decides how
+ * each image changes. Pixels from outside the image are background: the number of byte 0, or 0 if the
+ * images are not bytes.
  *
  * The elastic deformation is that of Simard, Steinkraus and Platt ("Best practices for convolutional
- * neural networks applied to visual document analysis", ICDAR 2003) with cubic B-splines in place of
- * Gaussian bells: a B-spline over control points `h` apart has a standard deviation of `h / √3`, so
- * they stand `sigma * √3` pixels apart. Their `sigma` of 4 pixels and factor of 34 on uniform noise
- * displace by 1.4 pixels, which is `{ alpha: 1.4, sigma: 4 }` here.
+ * neural networks applied to visual document analysis", ICDAR 2003), with cubic B-splines in place of
+ * Gaussians. A B-spline with control points `h` apart has a standard deviation of `h / √3`, so the
+ * control points are `sigma * √3` pixels apart. Their `sigma` of 4 pixels and factor of 34 on uniform
+ * noise displace by 1.4 pixels: `{ alpha: 1.4, sigma: 4 }` here.
  *
- * @throws {RangeError} if an option is not in its range. The augmentation throws a RangeError if the
- * image is of another size than the rows of the dataset, and a TypeError if its size is not known.
+ * The augmentation throws a RangeError if the images do not have the size of the rows, and a TypeError
+ * if the size is not known.
+ *
+ * @throws {RangeError} if an option is out of its range.
  *
  * @example
  * ```ts
@@ -118,10 +121,8 @@ export function augment(options: AugmentOptions): Augmentation {
     const image = options.image ?? known;
     if (!image) {
       throw new TypeError(
-        `Cannot augment rows of ${
-          shapeText(inputs)
-        }: neither the dataset nor the option image says ` +
-          "how large their images are",
+        `Cannot augment the ${shapeText(inputs)} inputs: ` +
+          "neither the dataset nor the option image has the size of the images",
       );
     }
     return engine.scope(() => {
@@ -137,44 +138,10 @@ export function augment(options: AugmentOptions): Augmentation {
   };
 }
 
-/** How many random numbers an affine map takes. */
-const DRAWS = 7;
-
-interface Ranges {
-  readonly shift: number;
-  readonly radians: number;
-  readonly scale: number;
-  readonly shear: number;
-  readonly flip: boolean;
-}
-
-/** For each image the map from its pixels to where these come from: the inverse of how it is moved. */
-function affineMaps(
-  draws: Matrix,
-  { height, width }: ImageSize,
-  { shift, radians, scale, shear, flip }: Ranges,
-): Matrix {
-  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
-  const numbers = draws.data;
-  const data = new Float64Array(draws.rows * 6);
-  for (let i = 0; i < draws.rows; i++) {
-    const draw = (j: number) => numbers[i * DRAWS + j] ?? 0;
-    const angle = radians * draw(0);
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const mirrored = flip && draw(1) < 0 ? -1 : 1;
-    const [scaleX, scaleY] = [mirrored * (1 + scale * draw(2)), 1 + scale * draw(3)];
-    const slant = shear * draw(4);
-    const [a, b] = [(cos + slant * sin) / scaleX, (sin - slant * cos) / scaleX];
-    const [d, e] = [-sin / scaleY, cos / scaleY];
-    const [x, y] = [middleX + shift * draw(5), middleY + shift * draw(6)];
-    data.set([a, b, middleX - a * x - b * y, d, e, middleY - d * x - e * y], i * 6);
-  }
-  return { rows: draws.rows, cols: 6, data };
-}
-
 /**
- * Control points with uniform offsets. What a B-spline makes of them in two dimensions has 151/315 of
- * their spread on average: the integral of its square, once for each dimension.
+ * Returns control points with uniform offsets. A cubic B-spline multiplies their variance by 151/315 on
+ * average in each dimension, the integral of its square. So in two dimensions it multiplies their
+ * standard deviation by 151/315.
  */
 function bends(
   engine: Engine,

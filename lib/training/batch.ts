@@ -1,20 +1,33 @@
 /**
- * Batches out of datasets.
+ * Batches from datasets.
  *
  * @module
  */
 
-import type { Samples } from "./augment.ts";
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
+import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
+import { requireWeighable } from "../losses/weights.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import type { Samples } from "./augment.ts";
 import type { Batch } from "./train.ts";
 
 /**
- * The batch of the samples of a dataset that `indices` name, in that order; its inputs are what `inputsOf`
- * makes of the samples, or their rows as they are.
+ * Returns the batch of the samples with the given indices, in their order.
  *
- * @throws {RangeError} if there are not as many targets as inputs, or an index is not that of one.
+ * @param inputsOf Makes the inputs of the batch from its samples. By default they are the rows of the
+ * samples.
+ *
+ * @throws {RangeError} if there are not as many targets or weights as inputs, or if an index is out of range.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const dataset = { inputs: fromRows([[1], [2], [3]]), targets: [0, 1, 2] };
+ * const { input, targets } = batchOf(referenceEngine(), dataset, Uint32Array.of(2, 0));
+ * console.log(input.data, targets); // 3, 1 and [2, 0]
+ * ```
  */
 export function batchOf<Expected extends Targets>(
   engine: Engine,
@@ -22,30 +35,82 @@ export function batchOf<Expected extends Targets>(
   indices: Uint32Array,
   inputsOf?: (samples: Samples) => Matrix,
 ): Batch<Expected> {
-  const { inputs, targets } = dataset;
+  const { inputs, targets, weights } = dataset;
   const count = isMatrix(targets) ? targets.rows : targets.length;
   if (count !== inputs.rows) {
     throw new RangeError(
       `Cannot pair ${inputs.rows} samples with ${count} targets: the counts differ`,
     );
   }
+  if (weights && weights.length !== inputs.rows) {
+    throw new RangeError(
+      `Cannot pair ${inputs.rows} samples with ${weights.length} weights: the counts differ`,
+    );
+  }
   const chosen: Targets = isMatrix(targets)
     ? engine.gather(targets, indices)
     : Array.from(indices, (index) => targets[index] ?? NaN);
-  // What is gathered of labels is labels, and of a matrix a matrix.
+  // A part of labels is labels, and a part of a matrix is a matrix. The compiler cannot see this.
   const input = inputsOf?.(samplesOf(dataset, indices)) ?? engine.gather(inputs, indices);
-  return { input, targets: chosen as Expected };
+  return {
+    input,
+    targets: chosen as Expected,
+    ...(weights && { weights: Array.from(indices, (index) => weights[index] ?? NaN) }),
+  };
 }
 
-/** The samples of a dataset that `indices` name, as an augmentation takes them. */
+/**
+ * Returns the samples with the given indices, as an augmentation takes them.
+ *
+ * @example
+ * ```ts
+ * import { fromRows } from "@foldnet/foldnet";
+ *
+ * const dataset = { inputs: fromRows([[1], [2]]), targets: [0, 1] };
+ * console.log(samplesOf(dataset, Uint32Array.of(1)).inputs.rows); // 2: all inputs
+ * ```
+ */
 export function samplesOf(dataset: Dataset, indices: Uint32Array): Samples {
   const image = imageSizeOf(dataset);
   return { inputs: dataset.inputs, indices, ...(image && { image }) };
 }
 
-/** How many predictions are right: NaN where the targets are no labels. */
-export function countCorrect(predictions: Labels, targets: Targets): number {
-  if (isMatrix(targets)) return NaN;
+/**
+ * Returns the loss of a batch, together with the mean loss of its samples.
+ *
+ * @throws {TypeError} if the batch has weights and the loss does not take weights.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, meanSquaredError, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const batch = { targets: fromRows([[1], [2]]), weights: [1, 3] };
+ * const { mean } = lossOf(referenceEngine(), meanSquaredError(), fromRows([[1], [4]]), batch);
+ * console.log(mean); // { value: 3, weight: 4 }
+ * ```
+ */
+export function lossOf<Out extends number, Expected extends Targets>(
+  engine: Engine,
+  loss: Loss<Expected>,
+  output: Matrix<number, Out>,
+  { targets, weights }: Pick<Batch<Expected>, "targets" | "weights">,
+): LossResult<Out> & { readonly mean: LossMean } {
+  if (weights) requireWeighable(loss);
+  const result = loss(engine, output, targets, weights);
+  return { mean: { value: result.loss, weight: output.rows }, ...result };
+}
+
+/**
+ * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
+ * one column, because its largest is always the first.
+ *
+ * @example
+ * ```ts
+ * console.log(countCorrect([0, 1, 2], [0, 1, 1], 3)); // 2
+ * ```
+ */
+export function countCorrect(predictions: Labels, targets: Targets, columns: number): number {
+  if (isMatrix(targets) || columns === 1) return NaN;
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
   return correct;

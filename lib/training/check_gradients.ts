@@ -1,53 +1,45 @@
 /**
- * The proof of derivatives: what backward says, held against central differences in float64.
+ * The proof of derivatives: the gradients of backward, compared with central differences in float64.
  *
  * @module
  */
 
-import type { Engine, Targets } from "../engines/engine.ts";
 import { referenceEngine } from "../engines/reference/reference_engine.ts";
-import { type ImageSize, numbersOf } from "../values/image.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
-import { type Matrix, shapeText } from "../values/matrix.ts";
+import { type ImageSize, numbersOf } from "../values/image.ts";
+import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key, key as keyOf, normal, uniform } from "../values/random.ts";
 import { entries, map, type Tree } from "../values/tree.ts";
+import {
+  compareGradients,
+  type DifferenceOptions,
+  type GradientCheck,
+} from "./central_differences.ts";
 
-/** What a check of gradients may be told. */
-export interface CheckOptions {
-  /** Features per row, for a layer that takes its size from the one before it. */
+/** Options of {@linkcode checkGradients}. */
+export interface CheckOptions extends DifferenceOptions {
+  /** The number of features per row, for a layer that takes its size from the layer before it. */
   readonly inputs?: number;
-  /** The size of images that the rows are, likewise. */
+  /** The size of the images, for a layer that takes it from the layer before it. */
   readonly image?: ImageSize;
-  /** How many rows the input has. The default is 3. */
+  /** The number of rows of the input. The default is 3. */
   readonly rows?: number;
-  /** Whether the pass is one of training. The default is true. */
+  /** Whether the pass is a training pass. The default is true. */
   readonly training?: boolean;
-  /** The key of all that is drawn. The default is that of seed 0. */
+  /** The key of the random parameters, input and weights. The default is the key of seed 0. */
   readonly key?: Key;
-  /** How far to go to both sides for a difference. The default is 1e-5. */
-  readonly epsilon?: number;
-  /** The largest relative error that passes. The default is 1e-6. */
-  readonly tolerance?: number;
-}
-
-/** What a check of gradients found. */
-export interface GradientCheck {
-  /** Whether all derivatives agree. */
-  readonly passed: boolean;
-  /** The largest relative error. */
-  readonly error: number;
-  /** One line that says where the largest error is, and what stood there. */
-  readonly message: string;
 }
 
 /**
- * Whether the backward of a layer belongs to its forward. It draws parameters, an input whose
- * elements keep off 0 (where the likes of relu have no derivative), and a cotangent: a random weight
- * for each element of the output. The gradients of the weighted sum of outputs, with regard to the
- * input and to every parameter, are then held against central differences, all in float64.
+ * Checks whether the backward of a layer returns the gradients of its forward.
  *
- * @throws {RangeError} if the layer has no size of its own and `inputs` is not given.
+ * It draws random parameters, an input, and a weight for each element of the output. It then compares
+ * the gradients of the weighted sum of outputs, with respect to the input and every parameter, with
+ * central differences in float64. Inputs are at least 0.1 away from 0, where relu and similar layers
+ * have no derivative.
+ *
+ * @throws {RangeError} if the layer takes its size from the layer before it and `inputs` and `image`
+ * are not given.
  *
  * @example
  * ```ts
@@ -64,15 +56,15 @@ export function checkGradients<In extends number, Out extends number, Params ext
   if (cols === undefined) {
     throw new RangeError(`Cannot check ${layer.name}: it has no size of its own, so give inputs`);
   }
-  const sized = layer.inputs === undefined ? layer.withInputs?.(cols, image) ?? layer : layer;
+  const sized = layer.withInputs?.(cols, image) ?? layer;
   const engine = referenceEngine({ precision: "float64" });
   const pass = {
     training,
     key: foldIn(key, 0),
     statistics: map(engine.cast, sized.statistics ?? []),
   };
-  // Random parameters also where a layer starts from zeros, as biases do: to each its own noise, for
-  // of equal ones the gradients could be exchanged and nobody would see it.
+  // Noise of its own makes every parameter different from the others, also biases, which start at 0.
+  // With equal parameters, a backward that exchanges their gradients would pass.
   let drawn = 0;
   const params = map((param) => {
     const noise = normalMatrix(foldIn(foldIn(key, 2), drawn++), param.rows, param.cols);
@@ -88,7 +80,7 @@ export function checkGradients<In extends number, Out extends number, Params ext
   const value = (params: Params, input: Matrix) =>
     engine.dot(cotangent, sized.forward(engine, params, asInput(sized, input), pass).output);
 
-  return compare([
+  return compareGradients([
     {
       name: `${sized.name}: input`,
       at: input,
@@ -104,90 +96,6 @@ export function checkGradients<In extends number, Out extends number, Params ext
   ], options);
 }
 
-/**
- * Whether the gradient of a loss belongs to its value, for an output and targets that are given.
- *
- * @example
- * ```ts
- * import { checkLossGradient, fromRows, softmaxCrossEntropy } from "@foldnet/foldnet";
- *
- * const logits = fromRows([[1, 2, 3], [3, 0, -3]]);
- * console.log(checkLossGradient(softmaxCrossEntropy(), logits, [0, 2]).passed); // true
- * ```
- */
-export function checkLossGradient<Expected extends Targets>(
-  loss: Loss<Expected>,
-  output: Matrix,
-  targets: Expected,
-  options: Pick<CheckOptions, "epsilon" | "tolerance"> = {},
-): GradientCheck {
-  const engine: Engine = referenceEngine({ precision: "float64" });
-  return compare([{
-    name: "output",
-    at: engine.cast(output),
-    gradient: loss(engine, output, targets).gradient,
-    value: (output) => loss(engine, output, targets).loss,
-  }], options);
-}
-
-/** A derivative to be checked. */
-interface Claim {
-  readonly name: string;
-  readonly at: Matrix;
-  readonly gradient: Matrix | undefined;
-  readonly value: (moved: Matrix) => number;
-}
-
-function compare(
-  claims: readonly Claim[],
-  { epsilon = 1e-5, tolerance = 1e-6 }: Pick<CheckOptions, "epsilon" | "tolerance">,
-): GradientCheck {
-  const odd = claims.find(({ at, gradient }) =>
-    gradient?.rows !== at.rows || gradient.cols !== at.cols
-  );
-  if (odd) {
-    const { name, at, gradient } = odd;
-    return {
-      passed: false,
-      error: Infinity,
-      message: `${name} is ${shapeText(at)}, its gradient is ${
-        gradient ? shapeText(gradient) : "missing"
-      }`,
-    };
-  }
-  const elements = claims.flatMap(({ name, at, gradient, value }) =>
-    Array.from(at.data, (_, i) => ({
-      place: `${name}[${Math.floor(i / at.cols)}][${i % at.cols}]`,
-      found: gradient?.data[i] ?? NaN,
-      expected: (value(nudged(at, i, epsilon)) - value(nudged(at, i, -epsilon))) / (2 * epsilon),
-    }))
-  );
-  if (elements.length === 0) {
-    return { passed: false, error: Infinity, message: "there was nothing to check" };
-  }
-  // An element far smaller than the others is lost in their rounding: it is held against them.
-  const floor = 1e-3 *
-    elements.reduce((most, { expected }) => Math.max(most, Math.abs(expected)), 0.1);
-  let error = -1;
-  let message = "";
-  for (const { place, found, expected } of elements) {
-    const difference = Math.abs(found - expected);
-    const relative = difference / Math.max(Math.abs(expected), Math.abs(found), floor);
-    const counted = Number.isNaN(relative) ? Infinity : relative;
-    if (counted <= error) continue;
-    error = counted;
-    message = `${place}: backward says ${found}, differences say ${expected}, ` +
-      `a relative error of ${relative.toExponential(1)}`;
-  }
-  return { passed: error <= tolerance, error, message };
-}
-
-function nudged({ rows, cols, data }: Matrix, index: number, by: number): Matrix {
-  const moved = Float64Array.from(data);
-  moved[index] = (moved[index] ?? NaN) + by;
-  return { rows, cols, data: moved };
-}
-
 function normalMatrix<R extends number, C extends number>(
   key: Key,
   rows: R,
@@ -196,7 +104,7 @@ function normalMatrix<R extends number, C extends number>(
   return { rows, cols, data: Float64Array.from(normal(key, rows * cols)) };
 }
 
-/** Elements between 0.1 and 1.1 to either side of 0. */
+/** Returns a random matrix with elements from 0.1 to 1.1 and from -1.1 to -0.1. */
 function offZero(key: Key, rows: number, cols: number): Matrix {
   const draws = Float64Array.from(uniform(key, rows * cols));
   return { rows, cols, data: draws.map((u) => u < 0.5 ? -0.1 - 2 * u : 2 * u - 0.9) };

@@ -1,43 +1,46 @@
 /**
- * Training that knows its best epoch, and when to stop.
+ * Early stopping.
  *
  * @module
  */
 
-import type { EpochReport, Report, StepReport } from "./fit.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Tree } from "../values/tree.ts";
+import type { EpochReport, Report, StepReport } from "./reports.ts";
 
-/** What early stopping may be told. */
+/** Options of {@linkcode earlyStopping}. */
 export interface EarlyStoppingOptions<
   Params extends Tree = Tree,
   State extends OptimizerState = OptimizerState,
 > {
-  /** After how many epochs in a row without a better one to stop. The default is Infinity: never. */
+  /**
+   * The number of epochs in a row without improvement after which to stop. The default is Infinity:
+   * never.
+   */
   readonly patience?: number;
-  /** What the training that goes on here had come to. The default is nothing: it begins. */
+  /** The state of early stopping to resume from: an earlier report. By default there is none. */
   readonly from?: EarlyStoppingState<Params, State>;
 }
 
-/** What early stopping knows. */
+/** The state of early stopping. */
 export interface EarlyStoppingState<Params extends Tree, State extends OptimizerState> {
-  /** The report of the epoch with the smallest validation loss up to here; the first of equals. */
+  /** The report of the epoch with the smallest validation loss so far, the first of equals. */
   readonly best: EpochReport<Params, State>;
-  /** How many epochs in a row since then did no better. */
+  /** The number of epochs since then. */
   readonly waited: number;
 }
 
-/** What is told after an epoch, beside what was told after the best one. */
+/** The report of an epoch together with the report of the best epoch so far. */
 export interface RankedReport<Params extends Tree, State extends OptimizerState>
   extends EpochReport<Params, State>, EarlyStoppingState<Params, State> {}
 
 /**
- * The reports of {@linkcode fit}, each of an epoch with the best one so far by validation loss, and
- * none after the patience is over: then whatever gives the reports is ended too. Patience counts as
- * in Keras and PyTorch Lightning (Prechelt, "Early stopping, but when?", 1998).
+ * Yields the reports of {@linkcode fit}, adds the best epoch so far by validation loss, and stops when
+ * the patience is over. Stopping also ends `fit`. Patience counts as in Keras and PyTorch Lightning
+ * (Prechelt, "Early stopping, but when?", 1998). A validation loss of NaN is never an improvement.
  *
- * @throws {RangeError} if the patience is not at least 1.
- * @throws {TypeError} if an epoch has no validation to be judged by.
+ * @throws {RangeError} if the patience is below 1.
+ * @throws {TypeError} if an epoch has no validation.
  *
  * @example
  * ```ts
@@ -78,7 +81,9 @@ export async function* earlyStopping<Params extends Tree, State extends Optimize
   { patience = Infinity, from }: EarlyStoppingOptions<Params, State> = {},
 ): AsyncGenerator<StepReport<Params, State> | RankedReport<Params, State>, void, void> {
   if (!(patience >= 1)) {
-    throw new RangeError(`Cannot wait ${patience} epochs for a better one: it must be at least 1`);
+    throw new RangeError(
+      `Cannot wait ${patience} epochs for improvement: the patience must be at least 1`,
+    );
   }
   let best = from?.best;
   let lowest = lossOf(best);
@@ -90,7 +95,7 @@ export async function* earlyStopping<Params extends Tree, State extends Optimize
       continue;
     }
     if (!report.validation) {
-      throw new TypeError(`Cannot judge epoch ${report.epoch}: its report has no validation`);
+      throw new TypeError(`Cannot rank epoch ${report.epoch}: its report has no validation`);
     }
     waited++;
     best ??= report;
@@ -104,7 +109,7 @@ export async function* earlyStopping<Params extends Tree, State extends Optimize
   }
 }
 
-/** The loss that ranks an epoch: one of NaN is below nothing, so that it is never an improvement. */
+/** Returns the loss that ranks an epoch. NaN becomes Infinity, so it is never an improvement. */
 function lossOf(report: EpochReport<Tree, OptimizerState> | undefined): number {
   const { loss = NaN } = report?.validation ?? {};
   return Number.isNaN(loss) ? Infinity : loss;

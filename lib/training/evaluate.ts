@@ -1,93 +1,61 @@
 /**
- * How good a network is: its loss, and how often it is right.
+ * The loss and accuracy of a network.
  *
  * @module
  */
 
-import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect, samplesOf } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
-import { asInput } from "../layers/layer.ts";
-import type { Labels, Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import { foldIn, type Key, key } from "../values/random.ts";
-import type { TrainConfig, TrainState } from "./train.ts";
+import { isCount, isWhole } from "../values/count.ts";
+import type { Labels, Matrix } from "../values/matrix.ts";
+import { foldIn } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
+import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
+import { predict, type Trained } from "./predict.ts";
+import type { Metrics, Scores } from "./metric.ts";
+import type { TrainConfig } from "./train.ts";
+import { meanOverViews, type Views } from "./views.ts";
 
-/** The part of a training's state that makes a network of layers. */
-export type Trained<Params extends Tree> = Pick<
-  TrainState<Params, OptimizerState>,
-  "params" | "statistics"
->;
-
-/** What evaluation may be told. */
-export interface EvaluateOptions {
-  /** How many samples go through the network at once. The default is 500. */
+/** Options of {@linkcode evaluate}. */
+export interface EvaluateOptions<Chosen extends Metrics<never> = Metrics<never>> {
+  /** The number of samples in a batch. The default is 500. */
   readonly batchSize?: number;
-  /** Whether to keep the outputs for all samples. The default is false. */
+  /** Whether to return the outputs for all samples. The default is false. */
   readonly keepOutputs?: boolean;
-  /** In which other ways it sees each sample; without it, in none. */
+  /** Augmented views of each sample to average over. By default there are none. */
   readonly views?: Views;
+  /**
+   * Metrics by names of your own, from `@foldnet/foldnet/metrics` or your own functions. They get the
+   * outputs and targets of all samples, and their weights.
+   */
+  readonly metrics?: Chosen;
 }
 
-/**
- * Augmentation of tests: the network sees each sample as it is and in some other ways, and the mean of
- * all its outputs counts as its output. Of a network that ends in logits it is the mean of logits.
- */
-export interface Views {
-  /** What makes them. */
-  readonly augment: Augmentation;
-  /** How many there are, beside the sample as it is. */
-  readonly count: number;
-  /** The key of their randomness. What is drawn depends on the batch size, too. */
-  readonly key: Key;
-}
-
-/** How a network did on a dataset. */
+/** The result of an evaluation. */
 export interface Evaluation {
-  /** The mean of the loss over batches, each weighted by its size. */
+  /**
+   * The mean loss of the samples. With weights of samples or classes it is the weighted mean, and NaN if
+   * no sample has weight.
+   */
   readonly loss: number;
-  /** The part of the samples whose class was predicted, from 0 to 1; NaN without labels. */
+  /**
+   * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
+   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`.
+   */
   readonly accuracy: number;
-  /** The class with the largest output for each sample. */
+  /** The predicted class of each sample: the class with the largest output. */
   readonly predictions: Labels;
-  /** The output for each sample, a row for each, where they were to be kept. */
+  /** The outputs, with a row for each sample, if `keepOutputs` is true. */
   readonly outputs?: Matrix;
 }
 
 /**
- * The output of a trained network for a batch, with dropout and the like at rest.
+ * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout
+ * are not in training mode.
  *
- * @throws {RangeError} if the rows have another length than the network takes.
- *
- * @example
- * ```ts
- * import { dense, matrix, pipe, predict, random, referenceEngine, softmax } from "@foldnet/foldnet";
- *
- * const network = pipe(dense(784, 10), softmax());
- * const config = { engine: referenceEngine(), network };
- * const trained = { params: network.init(random.key(1)), statistics: [] };
- * console.log(predict(config, trained, matrix(1, 784)).data[0]); // 0.1
- * ```
- */
-export function predict<In extends number, Out extends number, Params extends Tree>(
-  { engine, network }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Targets>,
-    "engine" | "network"
-  >,
-  { params, statistics }: Trained<Params>,
-  input: Matrix,
-): Matrix<number, Out> {
-  const pass = { training: false, key: key(0), statistics };
-  return network.forward(engine, params, asInput(network, input), pass).output;
-}
-
-/**
- * How well a trained network does on a dataset.
- *
- * @throws {RangeError} if the dataset is empty, or does not fit the network or the loss, or if there is
- * no such number of samples at once or of views.
+ * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
+ * size is not a whole number from 1, or if the number of views is not a whole number from 0.
  *
  * @example
  * ```ts
@@ -112,6 +80,7 @@ export function evaluate<
   Out extends number,
   Params extends Tree,
   Expected extends Targets,
+  Chosen extends Metrics<Expected> = Record<never, never>,
 >(
   { engine, network, loss }: Pick<
     TrainConfig<In, Out, Params, OptimizerState, Expected>,
@@ -119,70 +88,76 @@ export function evaluate<
   >,
   trained: Trained<Params>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views }: EvaluateOptions = {},
-): Evaluation {
+  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<Chosen> = {},
+): Evaluation & { readonly scores: Scores<Chosen> } {
   const count = dataset.inputs.rows;
-  if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
-  if (!(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
-    throw new RangeError(
-      `Cannot evaluate ${batchSize} samples at once: it must be a whole number from 1`,
-    );
-  }
-  if (views && !(Number.isSafeInteger(views.count) && views.count >= 0)) {
-    throw new RangeError(
-      `Cannot evaluate ${views.count} views: it must be a whole number from 0`,
-    );
-  }
-
-  /** The mean of an output and those for the views of the same samples, which begin at `start`. */
-  function meanOutput(
-    plain: Matrix<number, Out>,
-    indices: Uint32Array,
-    start: number,
-    { augment, count, key }: Views,
-  ): Matrix<number, Out> {
-    const batchKey = foldIn(key, start);
-    const samples = samplesOf(dataset, indices);
-    const sum = Array.from({ length: count }).reduce<Matrix<number, Out>>(
-      (sum, _, view) =>
-        engine.scope(() => {
-          const input = augment(engine, foldIn(batchKey, view), samples);
-          return engine.combine(1, sum, 1, predict({ engine, network }, trained, input));
-        }),
-      plain,
-    );
-    return engine.scale(1 / (count + 1), sum);
-  }
-
+  requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
-  let outputs = new Floats();
+  let kept = new Floats();
+  let columns = NaN;
   let total = 0;
+  let weight = 0;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
     const batch = engine.scope(() => {
-      const { input, targets } = batchOf(engine, dataset, indices);
-      const plain = predict({ engine, network }, trained, input);
-      const output = views ? meanOutput(plain, indices, start, views) : plain;
+      const chosen = batchOf(engine, dataset, indices);
+      const plain = predict({ engine, network }, trained, chosen.input);
+      const output = views
+        ? meanOverViews({ engine, network }, trained, {
+          plain,
+          samples: samplesOf(dataset, indices),
+          views: { ...views, key: foldIn(views.key, start) },
+        })
+        : plain;
       return {
-        loss: loss(engine, output, targets).loss,
+        mean: lossOf(engine, loss, output, chosen).mean,
         predictions: engine.argmax(output),
-        ...(keepOutputs && { output }),
+        cols: output.cols,
+        ...((keepOutputs || metrics) && { output }),
       };
     });
-    total += batch.loss * size;
+    total += batch.mean.value * batch.mean.weight;
+    weight += batch.mean.weight;
+    columns = batch.cols;
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
-      const { cols, data } = batch.output;
-      if (start === 0) outputs = new Floats(count * cols);
-      outputs.set(Floats.from(data), start * cols);
+      if (start === 0) kept = new Floats(count * columns);
+      kept.set(Floats.from(batch.output.data), start * columns);
     }
   }
+  const outputs = { rows: count, cols: columns, data: kept };
   return {
-    loss: total / count,
-    accuracy: countCorrect(predictions, dataset.targets) / count,
+    loss: total / weight,
+    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
     predictions,
-    ...(keepOutputs && { outputs: { rows: count, cols: outputs.length / count, data: outputs } }),
+    ...(keepOutputs && { outputs }),
+    scores: scoresOf(metrics, outputs, dataset),
   };
+}
+
+/** Returns the score of each metric. */
+function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
+  metrics: Chosen | undefined,
+  outputs: Matrix,
+  { targets, weights }: Dataset<Expected>,
+): Scores<Chosen> {
+  const scores = Object.entries(metrics ?? {}).map(([name, metric]) =>
+    [name, metric(outputs, targets, { weights })] as const
+  );
+  // The entries have the names of the metrics. The compiler cannot see this.
+  return Object.fromEntries(scores) as Scores<Chosen>;
+}
+
+function requireCounts(samples: number, batchSize: number, views: number): void {
+  if (samples === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
+  if (!isCount(batchSize)) {
+    throw new RangeError(
+      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
+    );
+  }
+  if (!isWhole(views)) {
+    throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
+  }
 }

@@ -1,20 +1,25 @@
 /**
- * Training on a dataset, told as it goes.
+ * Training on a dataset.
  *
  * @module
  */
 
-import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect } from "./batch.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
-import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import { foldIn, type Key, permutation, split } from "../values/random.ts";
-import { type EpochSoFar, type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import { isCount } from "../values/count.ts";
+import { foldIn, type Key, split } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
+import type { Augmentation } from "./augment.ts";
+import { batchOf, countCorrect } from "./batch.ts";
+import { batchIndices } from "./batch_indices.ts";
+import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Report } from "./reports.ts";
+import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
 
-/** What is trained, by what, and for how long. */
+/** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
   In extends number,
   Out extends number,
@@ -22,95 +27,47 @@ export interface FitConfig<
   State extends OptimizerState,
   Expected extends Targets,
 > extends TrainConfig<In, Out, Params, State, Expected> {
-  /** How many samples a step takes. The default is 32; the last batch of an epoch may be smaller. */
+  /** The number of samples in a batch. The default is 32. The last batch of an epoch can have fewer. */
   readonly batchSize?: number;
-  /** How many times the dataset is gone through. The default is 1. */
+  /** The number of passes over the dataset. The default is 1. */
   readonly epochs?: number;
-  /** How many steps are taken in all: if given, `epochs` counts for nothing. */
+  /** The number of steps of the whole run. It overrides `epochs`. */
   readonly steps?: number;
-  /** Whether each epoch takes the samples in an order of its own. The default is true. */
+  /** Whether each epoch takes the samples in a random order of its own. The default is true. */
   readonly shuffle?: boolean;
-  /**
-   * What makes the inputs of each batch, in place of taking the samples as they are: each time with a
-   * key of its own, which the step and the state's key give.
-   */
+  /** Makes the inputs of each training batch from its samples, with a new key for each step. */
   readonly augment?: Augmentation;
-  /** What the network is evaluated on after each epoch, and never trained on. */
+  /** The dataset to evaluate on after each epoch. The network is never trained on it. */
   readonly validation?: Dataset<Expected>;
   /**
-   * Which parameters are evaluated then. The default is those of the state; where the optimizer has
-   * {@linkcode averageWeights}, its average may do better.
+   * Returns the parameters to evaluate on `validation`. The default is the parameters of the state.
+   * With {@linkcode averageWeights} in the optimizer, pass a function that returns the average.
    */
   readonly evaluated?: (state: TrainState<Params, State>) => Params;
-  /** After how many steps, each time, a step's report has the state. The default is Infinity: never. */
+  /**
+   * The number of steps from one step report with the state to the next. The default is Infinity: none.
+   */
   readonly stateEvery?: number;
   /**
-   * What ends the training after the step that is under way. Timers and signals of the system come
-   * through only where the reader of reports now and then awaits a timer of its own.
+   * Ends the training after the current step. While `fit` runs, timers and signals of the system only
+   * fire if the consumer of the reports awaits a timer from time to time.
    */
   readonly signal?: AbortSignal;
 }
 
-/** Where the training is. */
-export interface Progress {
-  /** How many steps were taken, this one included. */
-  readonly step: number;
-  /** How many steps there are to be. */
-  readonly steps: number;
-  /** Which epoch this is, from 1. */
-  readonly epoch: number;
-}
-
-/** What is told after every step. */
-export interface StepReport<
-  Params extends Tree = Tree,
-  State extends OptimizerState = OptimizerState,
-> extends Progress {
-  /** That this is told of a step. */
-  readonly kind: "step";
-  /** The loss of the batch, before the step. */
-  readonly loss: number;
-  /** The part of the batch whose class was predicted, before the step; NaN without labels. */
-  readonly accuracy: number;
-  /** How many samples the batch had. */
-  readonly samples: number;
-  /**
-   * The state after this step, where it is told every so many. The last step of an epoch has none: the
-   * report of the epoch, which comes next, has that state.
-   */
-  readonly state?: TrainState<Params, State>;
-}
-
-/** What is told after every epoch, and after the last step. */
-export interface EpochReport<Params extends Tree, State extends OptimizerState> extends Progress {
-  /** That this is told of an epoch. */
-  readonly kind: "epoch";
-  /** The mean loss of the epoch's samples, each before the step that it took part in. */
-  readonly loss: number;
-  /** The part of them whose class was predicted; NaN without labels. */
-  readonly accuracy: number;
-  /** How the network does on the validation dataset, if there is one. */
-  readonly validation?: Evaluation;
-  /** All there is to know of the training: what it can go on from. */
-  readonly state: TrainState<Params, State>;
-}
-
-/** What is told while a network is trained. */
-export type Report<Params extends Tree, State extends OptimizerState> =
-  | StepReport<Params, State>
-  | EpochReport<Params, State>;
-
 /**
- * Trains on a dataset and reports: a fold over batches that can be watched. Whoever reads the reports
- * prints, plots, saves or stops. The last report is of an epoch and has the state at the end, also
- * where `signal` ended the training in the middle. Where there is nothing left to do, no report comes.
+ * Trains a network on a dataset and yields reports. The consumer prints, plots, saves or stops.
  *
- * The same state, dataset and engine give the same bits. A state from a report can be gone on from, in
- * the middle of an epoch too, as if there had been no stop: the order of samples and all randomness
- * depend on the step and the state's key alone.
+ * There is a report after each step and after each epoch. The last report is always one of an epoch,
+ * with the final state, also if `signal` ends the training within an epoch. If the state has taken all
+ * steps already, there are no reports.
  *
- * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or
- * something does not fit the network or the loss.
+ * The same state, dataset and engine give the same bits. `fit` can resume from the state of any report,
+ * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
+ * randomness depend on the step and the key of the state alone.
+ *
+ * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the
+ * dataset does not fit the network or the loss.
  *
  * @example
  * ```ts
@@ -152,79 +109,52 @@ export async function* fit<
   state: TrainState<Params, State>,
   dataset: Dataset<Expected>,
 ): AsyncGenerator<Report<Params, State>, void, void> {
-  const { engine, batchSize = 32, epochs = 1, shuffle = true } = config;
-  const { augment, validation, signal, stateEvery = Infinity } = config;
-  const { evaluated = ({ params }) => params } = config;
+  const { engine, batchSize = 32, shuffle = true, stateEvery = Infinity, signal } = config;
+  const { validation, evaluated = ({ params }) => params } = config;
   const count = dataset.inputs.rows;
-  if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
-  requireCount("samples at once", batchSize);
-  requireCount("epochs", epochs);
-  const stepsPerEpoch = Math.ceil(count / batchSize);
-  const steps = config.steps ?? epochs * stepsPerEpoch;
-  requireCount("steps", steps);
-  if (stateEvery !== Infinity) requireCount("steps between states", stateEvery);
-
+  const { steps, stepsPerEpoch } = planOf(config, count);
   const [key, orderKey] = split(state.key);
-  // Beside the two that it is split into.
-  const augmentKey = foldIn(state.key, 2);
-  const step = trainStep(config);
+  const indicesOf = batchIndices(orderKey, { count, batchSize, shuffle });
+  // split() folds in 0 and 1, so 2 gives a key that is independent of both.
+  const train = trainOn(config, dataset, foldIn(state.key, 2));
   const keeper = engine.keeper();
-  const { soFar: before, ...start } = state;
+  const { soFar: before = NOTHING, ...start } = state;
   let current: TrainState<Params, State> = { ...start, key };
-  let order: Uint32Array | undefined;
-  let soFar = before ?? NOTHING;
-  // In a scope of its own, so that what a report hands out is an ordinary copy.
+  let soFar = before;
+  // The scope makes ordinary copies of the matrices that are in the engine's memory.
   const copy = (isMidway: boolean): TrainState<Params, State> =>
     engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
 
   try {
     while (current.step < steps && !signal?.aborted) {
-      const epoch = Math.floor(current.step / stepsPerEpoch);
-      const position = current.step % stepsPerEpoch;
-      order ??= orderOf(foldIn(orderKey, epoch), count, shuffle);
-      const indices = order.subarray(position * batchSize, (position + 1) * batchSize);
-      const { state: next, loss, correct } = keeper.next(() => {
-        const batchKey = foldIn(augmentKey, current.step);
-        const batch = batchOf(
-          engine,
-          dataset,
-          indices,
-          augment && ((samples) => augment(engine, batchKey, samples)),
-        );
-        const { state, loss, output } = step(current, batch);
-        return { state, loss, correct: countCorrect(engine.argmax(output), batch.targets) };
-      });
-      current = next;
+      const indices = indicesOf(current.step);
       const samples = indices.length;
-      soFar = {
-        samples: soFar.samples + samples,
-        loss: soFar.loss + loss * samples,
-        correct: soFar.correct + correct,
-      };
-      const progress = { step: current.step, steps, epoch: epoch + 1 };
-      const isWhole = position + 1 === stepsPerEpoch;
-      const isLast = isWhole || current.step === steps;
+      const { state: next, mean, correct } = keeper.next(() => train(current, indices));
+      current = next;
+      soFar = withBatch(soFar, { samples, correct, mean });
+      const { step } = current;
+      const progress = { step, steps, epoch: Math.ceil(step / stepsPerEpoch) };
+      const isWhole = step % stepsPerEpoch === 0;
+      const isLast = isWhole || step === steps;
       yield {
         kind: "step",
         ...progress,
-        loss,
+        loss: mean.value,
         accuracy: correct / samples,
         samples,
-        ...(current.step % stateEvery === 0 && !isLast && { state: copy(true) }),
+        ...(step % stateEvery === 0 && !isLast && { state: copy(true) }),
       };
 
       if (isLast || signal?.aborted) {
         yield {
           kind: "epoch",
           ...progress,
-          loss: soFar.loss / soFar.samples,
-          accuracy: soFar.correct / soFar.samples,
+          ...meansOf(soFar),
           ...(validation && {
             validation: evaluate(config, { ...current, params: evaluated(current) }, validation),
           }),
           state: copy(!isWhole),
         };
-        order = undefined;
         soFar = NOTHING;
       }
     }
@@ -233,15 +163,65 @@ export async function* fit<
   }
 }
 
-/** What an epoch came to that has not begun. */
-const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };
-
-function orderOf(key: Key, count: number, shuffle: boolean): Uint32Array {
-  return shuffle ? permutation(key, count) : Uint32Array.from({ length: count }, (_, i) => i);
+/** Returns a function that takes a step on the samples with the given indices. */
+function trainOn<
+  In extends number,
+  Out extends number,
+  Params extends Tree,
+  State extends OptimizerState,
+  Expected extends Targets,
+>(
+  config: FitConfig<In, Out, Params, State, Expected>,
+  dataset: Dataset<Expected>,
+  augmentKey: Key,
+): (state: TrainState<Params, State>, indices: Uint32Array) => {
+  readonly state: TrainState<Params, State>;
+  readonly mean: LossMean;
+  readonly correct: number;
+} {
+  const { engine, augment } = config;
+  const step = trainStep(config);
+  return (before, indices) => {
+    const key = foldIn(augmentKey, before.step);
+    const batch = batchOf(
+      engine,
+      dataset,
+      indices,
+      augment && ((samples) => augment(engine, key, samples)),
+    );
+    const { state, mean, output } = step(before, batch);
+    return {
+      state,
+      mean,
+      correct: countCorrect(engine.argmax(output), batch.targets, output.cols),
+    };
+  };
 }
 
-function requireCount(what: string, count: number): void {
-  if (!(Number.isSafeInteger(count) && count >= 1)) {
-    throw new RangeError(`Cannot train for ${count} ${what}: it must be a whole number from 1`);
+/** Returns the number of steps of the run and of an epoch. Throws for options that are out of range. */
+function planOf(
+  { batchSize = 32, epochs = 1, steps, stateEvery = Infinity }: {
+    readonly batchSize?: number;
+    readonly epochs?: number;
+    readonly steps?: number;
+    readonly stateEvery?: number;
+  },
+  count: number,
+): { readonly steps: number; readonly stepsPerEpoch: number } {
+  if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
+  requireCount(`train with a batch size of ${batchSize}`, batchSize);
+  requireCount(`train for ${epochs} epochs`, epochs);
+  const stepsPerEpoch = Math.ceil(count / batchSize);
+  const all = steps ?? epochs * stepsPerEpoch;
+  requireCount(`train for ${all} steps`, all);
+  if (stateEvery !== Infinity) {
+    requireCount(`report the state every ${stateEvery} steps`, stateEvery);
+  }
+  return { steps: all, stepsPerEpoch };
+}
+
+function requireCount(action: string, count: number): void {
+  if (!isCount(count)) {
+    throw new RangeError(`Cannot ${action}: it must be a whole number from 1`);
   }
 }

@@ -1,18 +1,19 @@
 /**
- * Training is a fold over batches: {@linkcode trainStep} is its reducer.
+ * Training as a fold over batches: {@linkcode trainStep} is its reducer.
  *
  * @module
  */
 
 import type { Engine, Targets } from "../engines/engine.ts";
 import { asInput, type Layer } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
+import { lossOf } from "./batch.ts";
 
-/** What is trained, and by what. */
+/** The configuration of training. */
 export interface TrainConfig<
   In extends number,
   Out extends number,
@@ -20,63 +21,80 @@ export interface TrainConfig<
   State extends OptimizerState,
   Expected extends Targets,
 > {
-  /** What runs it. */
+  /** The engine that runs the kernels. */
   readonly engine: Engine;
-  /** The network. */
+  /** The network to train. */
   readonly network: Layer<In, Out, Params>;
-  /** What is made small. */
+  /** The loss to minimize. */
   readonly loss: Loss<Expected>;
-  /** How. */
+  /** The optimizer that turns gradients into updates. */
   readonly optimizer: Optimizer<State>;
 }
 
-/** All there is to know of a training that is under way. */
+/** The state of training: everything that the next steps depend on. */
 export interface TrainState<Params extends Tree, State extends OptimizerState> {
   /** The parameters of the network. */
   readonly params: Params;
-  /** The running statistics of the network: of most layers none. */
+  /** The running statistics of the network. Most layers have none. */
   readonly statistics: Tree;
-  /** What the optimizer remembers. */
+  /** The state of the optimizer. */
   readonly optimizer: State;
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly step: number;
-  /** The key of all randomness in the steps: it stays the same. */
+  /**
+   * The key of all randomness in training. It stays the same; each step derives its own key from it.
+   */
   readonly key: Key;
-  /** What the epoch under way came to so far, where the state is from the middle of one. */
+  /** The totals of the current epoch, if the state is from within an epoch. */
   readonly soFar?: EpochSoFar;
 }
 
-/** What the steps of an epoch came to that is not at its end. */
+/** The totals of an epoch that has not ended. */
 export interface EpochSoFar {
-  /** How many samples they took. */
+  /** The number of samples. */
   readonly samples: number;
-  /** The sum of the samples' losses, each before the step that it took part in. */
+  /** The sum of the losses of the samples, times their weights. The loss of a sample is taken before its step. */
   readonly loss: number;
-  /** How many of their classes were predicted; NaN without labels. */
+  /** The sum of the weights, if it is not the number of samples. */
+  readonly weight?: number;
+  /** The number of samples that the network classified correctly. NaN without labels. */
   readonly correct: number;
 }
 
-/** Some samples beside what is expected of them. */
+/** A batch: inputs and targets. */
 export interface Batch<Expected extends Targets = Targets> {
-  /** The input, a row for each sample. */
+  /** The inputs, with a row for each sample. */
   readonly input: Matrix;
-  /** What is expected of each. */
+  /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
+  /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */
+  readonly weights?: NumberArray;
 }
 
-/** What a step of training gives. */
+/** The result of one step of training. */
 export interface TrainStep<Params extends Tree, State extends OptimizerState> {
   /** The state after the step. */
   readonly state: TrainState<Params, State>;
   /** The loss of the batch before the step. */
   readonly loss: number;
-  /** The output of the network for the batch before the step. */
+  /** The mean loss of the samples of the batch, and their weight. */
+  readonly mean: LossMean;
+  /** The output of the network for the batch before the step, with a row for each sample. */
   readonly output: Matrix;
 }
 
 /**
- * The state to start from: the parameters that the key draws for the network, in the engine's
- * precision.
+ * Returns the state before the first step, with parameters drawn from the key, in the precision of the
+ * engine.
+ *
+ * @example
+ * ```ts
+ * import { dense, initialState, random, referenceEngine, sgd } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(784, 10), optimizer: sgd(0.1) };
+ * const { params, step } = initialState(config, random.key(42));
+ * console.log(params.weights.rows, params.weights.cols, step); // 784 10 0
+ * ```
  */
 export function initialState<
   In extends number,
@@ -102,10 +120,10 @@ export function initialState<
 }
 
 /**
- * The reducer of training: a function from a state and a batch to the next state. It is pure, so that
- * `batches.reduce` trains.
+ * Returns the reducer of training: a pure function from a state and a batch to the next state. So
+ * `batches.reduce` trains a network.
  *
- * @throws {RangeError} if the batch does not fit the network or the loss.
+ * The reducer throws a RangeError if the batch does not fit the network or the loss.
  *
  * @example
  * ```ts
@@ -146,14 +164,14 @@ export function trainStep<
   state: TrainState<Params, State>,
   batch: Batch<Expected>,
 ) => TrainStep<Params, State> {
-  return (state, { input, targets }) => {
+  return (state, batch) => {
     const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, input), {
+    const forward = network.forward(engine, params, asInput(network, batch.input), {
       training: true,
       key: foldIn(state.key, step),
       statistics,
     });
-    const { loss: value, gradient } = loss(engine, forward.output, targets);
+    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
     const { gradients } = network.backward(engine, params, forward.saved, gradient, {
       inputGradient: false,
     });
@@ -172,6 +190,7 @@ export function trainStep<
         key: state.key,
       },
       loss: value,
+      mean,
       output: forward.output,
     };
   };

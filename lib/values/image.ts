@@ -5,10 +5,11 @@
  */
 
 import { isCount } from "./count.ts";
+import { brief } from "./json.ts";
 
 /**
- * The size of an image. An image is one row of a matrix: `height * width * channels` numbers, row of pixels
- * after row of pixels, the channels of a pixel side by side.
+ * The size of an image. An image is one row of a matrix: `height * width * channels` numbers, row of
+ * pixels after row of pixels, the channels of a pixel side by side.
  */
 export interface ImageSize {
   /** The number of rows of pixels. */
@@ -55,6 +56,7 @@ export function sizeOf({ height, width, channels }: ImageSize): {
  *
  * @param action What the caller is about to do, for the message: `"make a dataset"`.
  *
+ * @throws {TypeError} if the size is not a record.
  * @throws {RangeError} if one of the three is not a whole number from 1.
  *
  * @example
@@ -63,6 +65,9 @@ export function sizeOf({ height, width, channels }: ImageSize): {
  * ```
  */
 export function requireImageSize(action: string, size: ImageSize): void {
+  if (typeof size !== "object" || size === null) {
+    throw new TypeError(`Cannot ${action} of images of ${brief(size)}: that is not a size`);
+  }
   if (![size.height, size.width, size.channels].every(isCount)) {
     throw new RangeError(
       `Cannot ${action} of ${imageShape(size)} images: sizes are whole numbers from 1`,

@@ -5,8 +5,8 @@
  */
 
 /**
- * Returns the inverse of the error function at `x`, between -1 and 1 exclusive, with float32 accuracy (Giles,
- * "Approximating the erfinv function", GPU Computing Gems 2, 2010).
+ * Returns the inverse of the error function at `x`, between -1 and 1 exclusive, with float32 accuracy
+ * (Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010).
  *
  * @example
  * ```ts

@@ -50,18 +50,19 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /**
- * Returns a short text for JSON in an error message. Lists and records can be large, so their contents are
- * left out.
+ * Returns a short text for a value in an error message. Lists and records can be large, so their contents
+ * are left out.
  *
  * @example
  * ```ts
- * console.log(brief([1, 2]), brief({}), brief("x"), brief(undefined)); // a list of 2, a record, "x", missing
+ * console.log(brief([1, 2]), brief("x"), brief(undefined)); // a list of 2, "x", missing
  * ```
  */
-export function brief(json: Json | undefined): string {
-  if (json === undefined) return "missing";
-  if (isList(json)) return `a list of ${json.length}`;
-  if (isRecord(json)) return "a record";
-  const text = JSON.stringify(json);
+export function brief(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "a record";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -15,11 +15,11 @@ export interface NumberArray extends Iterable<number> {
 }
 
 /**
- * An immutable, dense, row-major matrix of `rows` by `cols` numbers. The element in row `i` and column `j` is
- * `data[i * cols + j]`.
+ * An immutable, dense, row-major matrix of `rows` by `cols` numbers. The element in row `i` and column
+ * `j` is `data[i * cols + j]`.
  *
- * Sizes that are literals are part of the type, so the compiler rejects a product of matrices that do not
- * fit. For sizes that are plain numbers, the same check throws at run time.
+ * Sizes that are literals are part of the type, so the compiler rejects a product of matrices that do
+ * not fit. For sizes that are plain numbers, the same check throws at run time.
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export interface Matrix<Rows extends number = number, Cols extends number = numb
 }
 
 /**
- * A matrix stored as bytes, for example images. A byte stands for the number `byte * scale + shift`. The
- * engine converts only the rows of the current batch to floats.
+ * A matrix stored as bytes, for example images. A byte stands for the number `byte * scale + shift`.
+ * The engine converts only the rows of the current batch to floats.
  */
 export interface ByteMatrix {
   /** The number of rows: one for each sample. */
@@ -56,8 +56,8 @@ export interface ByteMatrix {
 }
 
 /**
- * The classes of the samples of a batch, as whole numbers from 0: `labels[i]` is the class of sample `i`. A
- * Uint8Array holds up to 256 classes; use a wider array for more.
+ * The classes of the samples of a batch, as whole numbers from 0: `labels[i]` is the class of sample
+ * `i`. A Uint8Array holds up to 256 classes; use a wider array for more.
  */
 export type Labels = NumberArray;
 
@@ -66,7 +66,8 @@ export type Labels = NumberArray;
  *
  * @param values The elements, row after row. They are copied. Without them all elements are 0.
  *
- * @throws {RangeError} if a size is not a whole number from 0, or if there are not `rows * cols` values.
+ * @throws {RangeError} if a size is not a whole number from 0, or if there are not `rows * cols`
+ * values.
  *
  * @example
  * ```ts
@@ -136,7 +137,8 @@ export function toRows({ rows, cols, data }: Matrix): number[][] {
 }
 
 /**
- * Tells whether a value is a matrix. A branch of a tree can be named `data`, so its `rows` are checked too.
+ * Tells whether a value is a matrix. A branch of a tree can be named `data`, so its `rows` are checked
+ * too.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * Randomness as an argument: a splittable {@linkcode Key} goes in, a value comes out. The same key gives the
- * same value on every machine.
+ * Randomness as an argument: a splittable {@linkcode Key} goes in, a value comes out. The same key
+ * gives the same value on every machine.
  *
- * The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
- * easy as 1, 2, 3", SC 2011). `key`, `split`, `foldIn`, `bits` and `uniform` give the same numbers as
- * `jax.random` does by default since JAX 0.5.
+ * The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3", SC 2011). `key`, `split`, `foldIn`, `bits` and `uniform` give the same
+ * numbers as `jax.random` does by default since JAX 0.5.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The generator of random numbers: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel
- * random numbers: as easy as 1, 2, 3", SC 2011).
+ * The generator of random numbers: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw,
+ * "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
  *
  * @module
  */
@@ -9,7 +9,8 @@
 export type Words = readonly [high: number, low: number];
 
 /**
- * Returns the two random words that a key gives for a counter of two words. Words outside of 32 bits wrap.
+ * Returns the two random words that a key gives for a counter of two words. Words outside of 32 bits
+ * wrap.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Trees: nested arrays and records whose leaves are matrices. The parameters of a network are a tree. So are
- * its gradients and most of an optimizer's state.
+ * Trees: nested arrays and records whose leaves are matrices. The parameters of a network are a tree.
+ * So are its gradients and most of an optimizer's state.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What the programs of peers start from: batches of MNIST as floats, and weights.
+ * Inputs for the programs of peers: batches of MNIST as floats, and weights.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import { mnist } from "../../lib/data/files.ts";
 import { key, normal } from "../../lib/values/random.ts";
 
-/** Some images, and their labels as rows with a single 1. */
+/** A batch of images, and their labels as rows with a single 1. */
 export interface FloatBatch {
   readonly images: Float32Array<ArrayBuffer>;
   readonly targets: Float32Array<ArrayBuffer>;
 }
 
-/** Sixteen batches of MNIST's training images. */
+/** Returns sixteen batches of MNIST's training images. */
 export async function floatBatches(size: number): Promise<FloatBatch[]> {
   const { train: { inputs, targets, classes } } = await mnist();
   return Array.from({ length: 16 }, (_, i) => {
@@ -25,7 +25,7 @@ export async function floatBatches(size: number): Promise<FloatBatch[]> {
   });
 }
 
-/** The weights that a dense layer starts from, by He's rule. */
+/** Returns the initial weights of a dense layer, by He's rule. */
 export function firstWeights(inputs: number, outputs: number): Float32Array<ArrayBuffer> {
   const deviation = Math.sqrt(2 / inputs);
   return Float32Array.from(normal(key(inputs), inputs * outputs), (x) => x * deviation);

@@ -1,5 +1,5 @@
 /**
- * foldnet as the bench runs it. The argument is what `openEngine` is told, as JSON.
+ * foldnet as the bench runs it. The argument has the options of `openEngine`, as JSON.
  *
  * @module
  */
@@ -66,7 +66,7 @@ function epochOf({ preset, batch }: Epoch): Running {
   return trainingOf(networkOf(recipe, design, { image: train, classes: train.classes }), batch);
 }
 
-/** A training by `fit`: batches are gathered in it, losses and accuracies reported. */
+/** Returns a training by `fit`, which gathers batches and reports losses and accuracies. */
 function trainingOf<Params extends Tree>(
   network: Layer<number, number, Params>,
   batch: number,
@@ -93,7 +93,7 @@ function trainingOf<Params extends Tree>(
   };
 }
 
-/** A product of dense matrices that are in the engine's memory already. */
+/** Returns a product of dense matrices in the engine's memory. */
 function productOf({ form, m, k, n }: Product): Running {
   const left = form === "TN" ? normal(k, m, 1) : normal(m, k, 1);
   const right = form === "NT" ? normal(n, k, 2) : normal(k, n, 2);
@@ -107,7 +107,7 @@ function productOf({ form, m, k, n }: Product): Running {
   };
 }
 
-/** A convolution of dense matrices that are in the engine's memory already. */
+/** Returns a convolution of dense matrices in the engine's memory. */
 function convolutionOf({ form, image, channels, kernel, batch }: Convolution): Running {
   const windows = windowsOver("the kernels", image, {
     size: kernel,

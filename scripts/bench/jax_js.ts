@@ -1,6 +1,6 @@
 /**
  * The step in jax-js on its wasm backend, compiled as a whole. The argument is the number of threads:
- * 1, or any other for as many as it takes by itself.
+ * 1, or another number for as many as jax-js takes by itself.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Running } from "./measure.ts";
 import { serve } from "./serve.ts";
 import { LEARNING_RATE, MOMENTUM, type Step } from "./works.ts";
 
-// Without workers it runs kernels where they are called, which is how it runs where none can be had.
+// Without workers, jax-js runs kernels on the calling thread.
 if (Deno.args[0] === "1") Reflect.deleteProperty(globalThis, "Worker");
 const { defaultDevice, init, jit, nn, numpy, tree, valueAndGrad } = await import(
   "npm:@jax-js/jax@0.1.25"
@@ -21,7 +21,7 @@ type Params = { readonly weights: NumpyArray; readonly bias: NumpyArray }[];
 await init("wasm");
 defaultDevice("wasm");
 await serve(`jax-js 0.1.25 ${defaultDevice()}`, { step: stepOf });
-// Its workers never end by themselves.
+// The workers of jax-js never end by themselves.
 Deno.exit();
 
 async function stepOf({ sizes, batch }: Step): Promise<Running> {

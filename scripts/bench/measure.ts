@@ -1,10 +1,10 @@
 /**
- * How time is measured: many runs in one sample, and the median of some samples.
+ * Measures time: a sample is the mean of many runs, and a value the median of some samples.
  *
  * @module
  */
 
-/** Something that can be run any number of times. */
+/** A work that can be run any number of times. */
 export interface Running {
   /** Runs it `count` times, to the end. */
   readonly run: (count: number) => Promise<void> | void;
@@ -19,8 +19,8 @@ const WARM_UP_MILLISECONDS = 250;
 const FEWEST_RUNS = 2;
 
 /**
- * Warms something up, so that all of it is compiled, and gives what takes samples of it: the
- * milliseconds of one run, each the mean of as many runs as fill so many milliseconds.
+ * Warms a work up, so that all of it is compiled, and returns a function that takes a sample: the
+ * milliseconds of one run, as the mean of as many runs as fill the given milliseconds.
  */
 export async function warmedUp(
   { run }: Running,
@@ -40,20 +40,20 @@ export async function warmedUp(
   }
   return async (milliseconds) => {
     const count = countFor(milliseconds, each);
-    // Something else ran in between: what it drove out of the caches comes back untimed.
+    // Another system ran in between, and took the caches. These runs fill them again, untimed.
     await run(Math.floor(count / 10));
     each = await timed(count) / count;
     return each;
   };
 }
 
-/** How many runs that take `each` milliseconds fill so many milliseconds: two at least. */
+/** Returns how many runs of `each` milliseconds fill some milliseconds: two at least. */
 export function countFor(milliseconds: number, each: number): number {
   return Math.max(FEWEST_RUNS, Math.ceil(milliseconds / Math.max(each, 1e-6)));
 }
 
 /**
- * The median: of an even count, the mean of the two in the middle.
+ * Returns the median. For an even count it is the mean of the two values in the middle.
  *
  * @throws {RangeError} if there are no values.
  */

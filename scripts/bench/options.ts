@@ -4,49 +4,54 @@
  * @module
  */
 
-import { type Flag, helpLines, readFlags } from "../shared/flags.ts";
+import { HELP_FLAG } from "../shared/common_flags.ts";
+import { type Flag, readFlags } from "../shared/flags.ts";
+import { helpText } from "../shared/help.ts";
 
-/** All that a command line says. */
+/** Options of the bench. */
 export interface Options {
   readonly help: boolean;
   readonly json: boolean;
-  /** Which rows are wanted; all without it. */
+  /** The pattern of the rows to measure. The default is all. */
   readonly only?: string;
 }
 
 const FLAGS: readonly (Flag | string)[] = [
-  "What to measure",
-  { name: "only", value: "PATTERN", help: "the rows that it is found in, and no others" },
-  "What to print",
-  { name: "json", help: "print JSON only, a line for each row" },
-  { name: "help", help: "print this and end" },
+  "Rows",
+  { name: "only", value: "PATTERN", help: "measure only the rows that the pattern is found in" },
+  "Output",
+  { name: "json", help: "print a line of JSON for each row" },
+  HELP_FLAG,
 ];
 
-/** What `--help` prints. */
-export const HELP = `Measures foldnet's engines, and the peers that are installed.
-
-deno task bench [flags]
-${helpLines(FLAGS)}
-
-A pattern is a text or a regular expression, such as product, "batch 128 (foldnet|numpy)" or
-"wasm threads 1". A line of JSON has work, system, engine, threads, batch, value and unit.
-
-Products are of dense random matrices in the engine's memory, and so are convolutions: of a batch of
-images, such as 12x12x24, with kernels, such as 32@3x3. They are measured forward, and as gradients
-of the inputs and of the weights.
-
-A step is of training on MNIST: softmax cross-entropy, SGD with momentum 0.9 and learning rate 0.1,
-the loss read after each. In foldnet (by fit), numpy and PyTorch it includes the gathering of the
-batch from bytes; tfjs and jax-js have their batches gathered before. An epoch trains the network of
-a preset on all 60,000 images: steps of it are measured, and their mean time is multiplied by how
-many an epoch has, 235 of 256 images.
-
-Each system runs in a process of its own, warmed up, in turn with the others; values are medians of
-five samples.
-`;
+/** The help text. */
+export const HELP = helpText({
+  about: "Measures foldnet's engines, and the peers that are installed.",
+  usage: "bench [flags]",
+  flags: FLAGS,
+  notes: [
+    "A pattern is a text or a regular expression. A line of JSON has work, system, engine, threads, " +
+    "batch, value and unit.",
+    "Products and convolutions are of dense random numbers in the engine's memory. A convolution is " +
+    "of a batch of images, such as 12x12x24, with kernels, such as 32@3x3: forward, or the gradient " +
+    "of the inputs or of the weights.",
+    "A step is a training step on MNIST: softmax cross-entropy, SGD with momentum 0.9 and learning " +
+    "rate 0.1. The loss is read after each step. In foldnet (by fit), numpy and PyTorch a step " +
+    "includes gathering the batch from bytes; tfjs and jax-js gather their batches before.",
+    "An epoch trains the network of a preset on all 60,000 images. Its time is the mean time of a " +
+    "step times the number of steps, 235 of 256 images.",
+    "Each system runs in its own process. It is warmed up, and takes turns with the others. A value " +
+    "is the median of five samples.",
+  ],
+  examples: [
+    ["bench", "measure everything"],
+    ["bench --only product", "measure the products"],
+    ['bench --only "batch 128 (foldnet|numpy)"', "measure two systems at one batch size"],
+  ],
+});
 
 /**
- * What a command line says.
+ * Returns the options of a command line.
  *
  * @throws {UsageError} if a flag is unknown or lacks its value.
  */
@@ -57,8 +62,8 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 /**
- * Whether a label of a row has a pattern in it: as it stands or as a regular expression, in capitals
- * or not.
+ * Returns a function that tells whether the label of a row has a pattern in it, as a text or as a
+ * regular expression, in capitals or not.
  */
 export function rowFilter(pattern = ""): (label: string) => boolean {
   const text = pattern.toLowerCase();

@@ -1,4 +1,4 @@
-"""The Python programs' side of the bench: what serve.ts and measure.ts are to the others."""
+"""The side of the bench of programs in Python, as serve.ts and measure.ts are that of the others."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ DATA = Path(__file__).parent.parent.parent / "data" / "mnist"
 
 
 def mnist():
-    """The bytes of the training images, 784 each, and of their labels."""
+    """Returns the bytes of the training images, 784 each, and of their labels."""
     with gzip.open(DATA / "train-images-idx3-ubyte.gz") as file:
         images = file.read()[16:]
     with gzip.open(DATA / "train-labels-idx1-ubyte.gz") as file:
@@ -23,7 +23,7 @@ def mnist():
 
 
 def batches(order_of, count, size):
-    """Batches of indices, in the order that `order_of` gives for each epoch."""
+    """Yields batches of indices, in the order that `order_of` returns for each epoch."""
     while True:
         order = order_of(count)
         for begin in range(0, count - size + 1, size):
@@ -31,13 +31,13 @@ def batches(order_of, count, size):
 
 
 def check(loss):
-    """Nothing, if a loss is a number."""
+    """Raises unless a loss is finite."""
     if not math.isfinite(loss):
         raise ValueError("The loss is not finite")
 
 
 def serve(ready, starters):
-    """Answers requests for samples; `starters` give, by kind of work, the function to be timed."""
+    """Answers requests for samples. `starters` return the function to time, by kind of work."""
     answer({"ready": ready})
     current = None
     for line in sys.stdin:

@@ -1,5 +1,6 @@
 /**
- * The program's side of the bench: a line of JSON in says what to measure, a line out how long it took.
+ * The program's side of the bench. A line of JSON comes in for each sample, and a line goes out with its
+ * time.
  *
  * @module
  */
@@ -14,16 +15,16 @@ import {
   type Work,
 } from "./works.ts";
 
-/** A line that asks for a sample: so many milliseconds of a work. */
+/** A line that asks for a sample of a work, of some milliseconds. */
 export interface Request {
   readonly work: Work;
   readonly milliseconds: number;
 }
 
-/** A line that answers: what runs here, at the start, and then the milliseconds of one run. */
+/** A line that answers: first the name of the system, then the milliseconds of one run. */
 export type Answer = { readonly ready: string } | { readonly each: number };
 
-/** What starts each kind of work that a program has. */
+/** Functions that start the kinds of work that a program has. */
 export interface Starters {
   readonly step: (work: Step) => Promise<Running> | Running;
   readonly product?: (work: Product) => Running;
@@ -31,7 +32,7 @@ export interface Starters {
   readonly epoch?: (work: Epoch) => Running;
 }
 
-/** Says what runs here, and then answers requests until there are no more. */
+/** Names the system, and then answers requests until there are no more. */
 export async function serve(ready: string, starters: Starters): Promise<void> {
   answer({ ready });
   let current: {
@@ -71,7 +72,7 @@ function answer(line: Answer): void {
   console.log(JSON.stringify(line));
 }
 
-/** The lines of a stream of text, without what ends them. */
+/** Yields the lines of a stream of text, without their line feeds. */
 export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

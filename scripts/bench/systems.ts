@@ -1,50 +1,53 @@
 /**
- * What is measured against what: foldnet's engines and the peers, each a program of its own, so that
- * none runs in code that another one has made slow or fast.
+ * The systems to measure: foldnet's engines and their peers. Each is a program of its own, so that none
+ * runs in code that another one has made slow or fast.
  *
  * @module
  */
 
+import system from "node:path";
+import { fromFileUrl } from "../../lib/io/file_url.ts";
+import { quoted } from "../shared/task_command.ts";
 import { linesOf, type Request } from "./serve.ts";
 import { titleOf, type Work } from "./works.ts";
 
-/** Something that works are measured on. */
+/** A system to measure. */
 export interface System {
   readonly system: string;
   readonly engine: string;
   readonly threads: number;
   /** The kinds of works that are measured on it. */
   readonly kinds: readonly Work["kind"][];
-  /** What runs it: the first of these that does. */
+  /** The command lines that may run it: the first that does is taken. */
   readonly commands: readonly Command[];
-  /** What installs it. */
+  /** The command line that installs it. */
   readonly install?: string;
 }
 
-/** A command line, and what it finds in its environment. */
+/** A command line, and variables of its environment. */
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What takes samples of works on a system. */
+/** A system that runs. */
 export interface OpenSystem {
-  /** The name and version that it gives itself. */
+  /** Its name and version, in its own words. */
   readonly version: string;
-  /** The milliseconds of a work, the mean of as many runs as fill so many milliseconds. */
+  /** Returns the milliseconds of a work: the mean of as many runs as fill the given time. */
   readonly sample: (work: Work, milliseconds: number) => Promise<number>;
   readonly close: () => void;
 }
 
-/** A system cannot be had, or does not go on: one line. */
+/** An error of one line: a system cannot be started, or does not go on. */
 export class SystemError extends Error {
   override readonly name = "SystemError";
 }
 
 const BLAS_PERMISSIONS = ["--allow-ffi", "--allow-env=OPENBLAS_CORETYPE"];
 
-/** foldnet's engines, and what `openEngine` is told for each. */
+/** foldnet's engines, with their options. */
 const ENGINES: readonly System[] = [
   foldnet("reference", 1, { kind: "reference" }),
   foldnet("wasm", 1, { kind: "wasm", threads: 1 }),
@@ -58,26 +61,26 @@ const PEERS: readonly System[] = [
   ...[1, 2].map((threads) =>
     peer("numpy", "numpy", threads, {
       commands: python("numpy_step.py", threads),
-      install: "sudo apt-get install python3-numpy",
+      install: installOf("numpy"),
     })
   ),
   ...[1, 2].map((threads) =>
     peer("PyTorch", "cpu", threads, {
       kinds: ["convolution", "step", "epoch"],
       commands: python("torch_works.py", threads),
-      install: "python3 -m pip install torch",
+      install: installOf("torch"),
     })
   ),
   ...[1, 2].map((threads) =>
     peer("jax-js", "wasm", threads, {
       commands: [deno("jax_js.ts", [`${threads}`])],
-      install: "deno cache scripts/bench/jax_js.ts",
+      install: cacheOf("jax_js.ts"),
     })
   ),
   ...["wasm", "cpu"].map((backend) =>
     peer("tfjs", backend, 1, {
       commands: [deno("tfjs.ts", [backend])],
-      install: "deno cache scripts/bench/tfjs.ts",
+      install: cacheOf("tfjs.ts"),
     })
   ),
 ];
@@ -85,14 +88,14 @@ const PEERS: readonly System[] = [
 /** All systems. */
 export const SYSTEMS: readonly System[] = [...ENGINES, ...PEERS];
 
-/** Whether a system is the one that all others are compared with: the default engine on one thread. */
+/** Tells whether a system is the default engine on one thread, which all others are compared with. */
 export function isBaseline(
   { system, engine, threads }: Pick<System, "system" | "engine" | "threads">,
 ): boolean {
   return system === "foldnet" && engine === "wasm" && threads === 1;
 }
 
-/** What a pattern is held against to pick rows: `"step 784-128-64-10 batch 8 tfjs wasm threads 1"`. */
+/** Returns the text that patterns are looked for in: `"step 784-128-64-10 batch 8 tfjs wasm threads 1"`. */
 export function labelOf(work: Work, { system, engine, threads }: System): string {
   return `${titleOf(work)} ${system} ${engine} threads ${threads}`;
 }
@@ -125,7 +128,7 @@ async function openCommand({ program, args, env }: Command): Promise<OpenSystem>
   const next = async (): Promise<Partial<Record<string, unknown>>> => {
     const { value, done } = await answers.next();
     if (done) throw new SystemError(reasonOf(await complaints));
-    // What libraries print by themselves is no answer.
+    // Libraries print lines of their own.
     return value.startsWith("{") ? JSON.parse(value) : await next();
   };
   const { ready } = await next();
@@ -133,7 +136,7 @@ async function openCommand({ program, args, env }: Command): Promise<OpenSystem>
     version: `${ready}`,
     async sample(work, milliseconds) {
       const request: Request = { work, milliseconds };
-      // Where the program has ended, the line that did not come says why.
+      // Where the program has ended, reading its answer says why.
       await writer.write(encoder.encode(`${JSON.stringify(request)}\n`)).catch(() => {});
       const { each } = await next();
       return Number(each);
@@ -159,7 +162,7 @@ function spawned(
   }
 }
 
-/** The line among a program's complaints that says why it ended. */
+/** Returns the line of a program's complaints that says why it ended. */
 export function reasonOf(complaints: string): string {
   const lines = complaints.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "");
   const line = lines.findLast((line) => /^\w*error\b/i.test(line)) ?? lines.at(-1) ??
@@ -202,11 +205,27 @@ function deno(
 }
 
 function python(file: string, threads: number): readonly Command[] {
-  const path = decodeURIComponent(new URL(file, import.meta.url).pathname);
-  // Debian's packages are found by its own interpreter, which another may stand in front of.
-  return ["/usr/bin/python3", "python3"].map((program) => ({
+  const path = fromFileUrl(new URL(file, import.meta.url));
+  return pythonPrograms().map((program) => ({
     program,
     args: ["-B", path, `${threads}`],
     env: { OPENBLAS_NUM_THREADS: `${threads}`, OMP_NUM_THREADS: `${threads}` },
   }));
+}
+
+/** Returns the names of Python's interpreter on a system, the likeliest first. */
+export function pythonPrograms(os: typeof Deno.build.os = Deno.build.os): readonly string[] {
+  if (os === "windows") return ["python", "python3"];
+  // Debian's own interpreter finds Debian's packages, and another one may come first in the path.
+  return os === "darwin" ? ["python3"] : ["/usr/bin/python3", "python3"];
+}
+
+/** Returns the command line that installs a package of Python. */
+export function installOf(name: string, os: typeof Deno.build.os = Deno.build.os): string {
+  if (os === "linux" && name === "numpy") return "sudo apt-get install python3-numpy";
+  return `${os === "windows" ? "python" : "python3"} -m pip install ${name}`;
+}
+
+function cacheOf(file: string): string {
+  return `deno cache ${quoted(fromFileUrl(new URL(file, import.meta.url)), system)}`;
 }

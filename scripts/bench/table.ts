@@ -1,5 +1,5 @@
 /**
- * The rows of the bench, and the table of them.
+ * The rows of the bench, and their table.
  *
  * @module
  */
@@ -7,21 +7,21 @@
 import { isBaseline } from "./systems.ts";
 import type { Unit } from "./works.ts";
 
-/** What came out for a work on a system. */
+/** The value of a work on a system. */
 export interface Row {
   readonly work: string;
   readonly system: string;
   readonly engine: string;
   readonly threads: number;
-  /** How many samples the work takes at once; none for a product. */
+  /** The size of the batch, or null for a product, which has none. */
   readonly batch: number | null;
   readonly value: number;
   readonly unit: Unit;
 }
 
 /**
- * How many times as long as the default engine on one thread a row takes for the same work, or
- * undefined without a row of that.
+ * Returns the time of a row divided by that of the default engine on one thread for the same work, or
+ * undefined without a row of the latter.
  */
 export function ratioOf(row: Row, rows: readonly Row[]): number | undefined {
   const base = rows.find((other) =>
@@ -34,7 +34,7 @@ export function ratioOf(row: Row, rows: readonly Row[]): number | undefined {
 const HEADER = ["work", "batch", "system", "engine", "threads", "", "unit", "time / wasm"];
 const IS_TEXT = [true, false, true, true, false, false, true, false];
 
-/** The table of some rows: an empty line between works, and each work named once. */
+/** Returns the table of some rows. It names each work once, with an empty line between works. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map((row, i) => {
     const { work, batch, system, engine, threads, value, unit } = row;
@@ -62,7 +62,7 @@ export function tableOf(rows: readonly Row[]): string {
     .join("");
 }
 
-/** A number of at least three digits, as tables show it. */
+/** Returns a number of at least three digits, as tables show it. */
 export function threeDigits(value: number): string {
   const magnitude = value > 0 ? Math.floor(Math.log10(value)) : 0;
   return value.toFixed(Math.min(Math.max(2 - magnitude, 0), 4));

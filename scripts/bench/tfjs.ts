@@ -7,8 +7,9 @@
 import * as tf from "npm:@tensorflow/tfjs-core@4.22.0";
 import { setWasmPaths } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
 import "npm:@tensorflow/tfjs-backend-cpu@4.22.0";
-// For its side effect: it registers the gradients of the core's functions.
+// It registers the gradients of the core's functions.
 import "npm:@tensorflow/tfjs-layers@4.22.0";
+import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { firstWeights, floatBatches } from "./batches.ts";
 import type { Running } from "./measure.ts";
 import { serve } from "./serve.ts";
@@ -17,7 +18,7 @@ import { LEARNING_RATE, MOMENTUM, type Step } from "./works.ts";
 const wasm = import.meta.resolve(
   "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm.wasm",
 );
-setWasmPaths(new URL(".", wasm).pathname);
+setWasmPaths(fromFileUrl(new URL(".", wasm)));
 await tf.setBackend(Deno.args[0] ?? "wasm");
 await tf.ready();
 await serve(`tfjs ${tf.version_core} ${tf.getBackend()}`, { step: stepOf });

@@ -1,12 +1,12 @@
 /**
- * What is measured: products of matrices, convolutions, and training.
+ * The works to measure: products of matrices, convolutions, and training.
  *
  * @module
  */
 
 import { imageShape, type ImageSize } from "../../lib/values/image.ts";
 
-/** A product of matrices, MxK by KxN; `form` says which of the two is stored transposed. */
+/** A product of matrices, MxK by KxN. The T in `form` marks the one that is stored transposed. */
 export interface Product {
   readonly kind: "product";
   readonly form: "NN" | "TN" | "NT";
@@ -16,8 +16,8 @@ export interface Product {
 }
 
 /**
- * A convolution of a batch of images with square kernels, without padding: itself, or the gradient of its
- * inputs or of its weights.
+ * A convolution of a batch of images with square kernels, without padding: forward, or the gradient of
+ * its inputs or of its weights.
  */
 export interface Convolution {
   readonly kind: "convolution";
@@ -28,11 +28,11 @@ export interface Convolution {
   readonly batch: number;
 }
 
-/** How many inputs a network has, how large its two hidden layers are, and how many outputs it has. */
+/** The sizes of a network with two hidden layers. */
 export type Sizes = readonly [inputs: number, first: number, second: number, outputs: number];
 
 /**
- * A step of training such a network, relu between its layers, on a batch of MNIST: softmax
+ * A training step of such a network, with relu between its layers, on a batch of MNIST: softmax
  * cross-entropy, SGD with momentum.
  */
 export interface Step {
@@ -42,8 +42,8 @@ export interface Step {
 }
 
 /**
- * An epoch of training the network of a preset, of which some steps are measured, and as many counted as it
- * takes for all of MNIST.
+ * An epoch of training the network of a preset. Some steps are measured, and their mean time is multiplied
+ * by the steps of an epoch of MNIST.
  */
 export interface Epoch {
   readonly kind: "epoch";
@@ -51,10 +51,10 @@ export interface Epoch {
   readonly batch: number;
 }
 
-/** Something whose time is measured. */
+/** A work to measure. */
 export type Work = Product | Convolution | Step | Epoch;
 
-/** What a figure counts. */
+/** The unit of a value. */
 export type Unit = "GFLOP/s" | "ms" | "s";
 
 /** The learning rate of every step. */
@@ -86,7 +86,7 @@ export const WORKS: readonly Work[] = [
   { kind: "epoch", preset: "cnn-fast", batch: 256 },
 ];
 
-/** What tables call a work; the size of the batch goes apart from it. */
+/** Returns the name of a work in tables, without the size of its batch. */
 export function nameOf(work: Work): string {
   switch (work.kind) {
     case "product":
@@ -102,18 +102,18 @@ export function nameOf(work: Work): string {
   }
 }
 
-/** How many samples a work takes at once, or null for a product, which takes none. */
+/** Returns the size of a work's batch, or null for a product, which has none. */
 export function batchOf(work: Work): number | null {
   return work.kind === "product" ? null : work.batch;
 }
 
-/** A work with the size of its batch: `"step 784-128-64-10 batch 8"`. */
+/** Returns the name of a work with the size of its batch: `"step 784-128-64-10 batch 8"`. */
 export function titleOf(work: Work): string {
   const batch = batchOf(work);
   return batch === null ? nameOf(work) : `${nameOf(work)} batch ${batch}`;
 }
 
-/** The figure that a table shows of a work, from the milliseconds that it takes: of an epoch, a step. */
+/** Returns the value of a work in tables, from the milliseconds of a run: of an epoch, of a step. */
 export function figureOf(
   work: Work,
   milliseconds: number,
@@ -134,7 +134,7 @@ export function figureOf(
   }
 }
 
-/** What so many multiplications, and as many additions, in so many milliseconds come to. */
+/** Returns the speed of some multiplications, and as many additions, in some milliseconds. */
 function speedOf(
   multiplications: number,
   milliseconds: number,

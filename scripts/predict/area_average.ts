@@ -1,17 +1,17 @@
 /**
- * Images in other sizes.
+ * Changes the size of images.
  *
  * @module
  */
 
 import type { GrayImage } from "./gray_image.ts";
 
-/** An image in another size: each pixel is the mean of the area that it covers. */
+/** Returns an image in another size, where each pixel is the mean of the area that it covers. */
 export function resized(
   image: GrayImage,
   { height, width }: Pick<GrayImage, "height" | "width">,
 ): GrayImage {
-  // Rows first, then columns of those: the mean of means, as all areas are rectangles.
+  // First within rows, then within columns: areas are rectangles, so the mean of means is the mean.
   const narrow = new Float32Array(image.height * width);
   spans(image.width, width, (from, weight, x) => {
     for (let y = 0; y < image.height; y++) {
@@ -29,7 +29,7 @@ export function resized(
   return { height, width, pixels };
 }
 
-/** Visits what each of `to` equal parts of a line has of each of its `from` pixels. */
+/** Calls `visit` with the weight of each of `from` pixels of a line in each of `to` equal parts of it. */
 function spans(
   from: number,
   to: number,

@@ -6,7 +6,7 @@
 
 import type { GrayImage } from "./gray_image.ts";
 
-/** A rectangle of pixels: the first row and column in it, and the first behind it. */
+/** A rectangle of pixels: its first row and column, and the first row and column after it. */
 export interface Box {
   readonly top: number;
   readonly left: number;
@@ -14,7 +14,7 @@ export interface Box {
   readonly right: number;
 }
 
-/** The smallest box outside of which an image is black. */
+/** Returns the smallest box outside of which an image is black. */
 export function boxOf({ height, width, pixels }: GrayImage): Box {
   let [top, left, bottom, right] = [height, width, 0, 0];
   pixels.forEach((light, i) => {
@@ -28,7 +28,7 @@ export function boxOf({ height, width, pixels }: GrayImage): Box {
   return { top, left, bottom, right };
 }
 
-/** The part of an image that is in a box. */
+/** Returns the part of an image that is in a box. */
 export function cropped(
   { width, pixels }: GrayImage,
   { top, left, bottom, right }: Box,

@@ -33,6 +33,9 @@ const NEAR = 0.03;
 /** A digit of more parts than this is a texture. */
 const MOST_PARTS = 8;
 
+/** A digit is not lower than this part of the longer side of the picture. */
+const SMALLEST = 0.03;
+
 /** A picture with more digits than this is no writing, but a texture. */
 const MOST_DIGITS = 40;
 
@@ -50,7 +53,8 @@ export function digitsOf(image: GrayImage): readonly DigitParts[] {
     .flatMap((digit) => apart(digit, image));
   const solid = digits.filter(({ parts }) => parts.length <= MOST_PARTS);
   const highest = solid.reduce((most, { box }) => Math.max(most, heightOf(box)), 0);
-  const high = solid.filter(({ box }) => heightOf(box) >= LOWEST * highest);
+  const least = Math.max(LOWEST * highest, SMALLEST * Math.max(image.height, image.width));
+  const high = solid.filter(({ box }) => heightOf(box) >= least);
   return high.length > MOST_DIGITS ? [] : inReadingOrder(high);
 }
 

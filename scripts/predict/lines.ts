@@ -69,7 +69,7 @@ function longestLine({ height, width, pixels }: GrayImage): Line | undefined {
   pixels.forEach((ink, place) => {
     if (ink > 0) places.push(place);
   });
-  let best = { part: 0, row: 0, slope: 0 };
+  let best = { count: 0, row: 0, slope: 0 };
   for (const slope of SLOPES) {
     const counts = new Uint32Array(rows);
     for (const place of places) {
@@ -78,13 +78,13 @@ function longestLine({ height, width, pixels }: GrayImage): Line | undefined {
       counts[row] = (counts[row] ?? 0) + 1;
     }
     counts.forEach((count, index) => {
-      if (count < COVERED * SHORTEST * width * 0.8) return;
+      if (count <= best.count) return;
       const row = index - margin;
-      const part = count / columnsOf({ row, slope }, { height, width });
-      if (part > best.part) best = { part, row, slope };
+      const columns = columnsOf({ row, slope }, { height, width });
+      if (count >= 0.8 * COVERED * columns) best = { count, row, slope };
     });
   }
-  return best.part >= COVERED * 0.8 ? best : undefined;
+  return best.count > 0 ? best : undefined;
 }
 
 /** Returns the number of columns in which a line is in the image, or what it is at least. */

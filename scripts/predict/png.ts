@@ -6,7 +6,7 @@
 
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { type Fail, failToRead } from "../../lib/formats/fail.ts";
-import { joined } from "../../lib/formats/zip.ts";
+import { joined } from "../../lib/formats/joined.ts";
 import { inflateSync } from "node:zlib";
 import { requireBudget } from "./budget.ts";
 import { type Picture, pictureOf } from "./picture.ts";

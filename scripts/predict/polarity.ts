@@ -17,10 +17,15 @@ export interface Writing {
   readonly paper: GrayImage;
   readonly ink: GrayImage;
   readonly digits: readonly DigitParts[];
+  /** The number of lines that were taken out of the ink. */
+  readonly lines: number;
 }
 
 /** The part of its longer side by which a digit's surroundings reach beyond its box. */
 const SURROUNDINGS = 0.4;
+
+/** With more lines than this, and nothing else, an image is squared paper, and its squares are no ink. */
+const MOST_LINES = 2;
 
 /** A part of a digit's ink in a shadow that tells how dark ink is there. */
 const LEAST_INK = 0.1;
@@ -30,7 +35,7 @@ const LEAST_INK = 0.1;
  * for its length, and most of what is around it is as light as paper.
  */
 export function likelierInk(dark: Writing, light: Writing): Writing {
-  if (dark.digits.length === 0) return light;
+  if (dark.digits.length === 0) return dark.lines > MOST_LINES ? dark : light;
   if (light.digits.length === 0) return dark;
   return bulk(light) < bulk(dark) ? light : dark;
 }

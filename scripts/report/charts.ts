@@ -1,200 +1,153 @@
 /**
- * The curves of a training as SVG.
+ * The charts of a training: loss, accuracy and learning rate by step.
  *
  * @module
  */
 
-import * as Plot from "@observablehq/plot";
-import { DOMParser } from "linkedom";
-import { percent } from "../shared/numbers.ts";
-import { type Markup, raw } from "./markup.ts";
+import { grouped } from "../shared/numbers.ts";
+import { type Chart, chartFigure, type Point } from "./chart.ts";
+import type { Markup } from "./markup.ts";
+import type { Curves, EpochMetrics, StepMetrics } from "./metrics.ts";
+import { linearScale, logarithmicScale, type Scale } from "./scales.ts";
+import { stepsPerPoint, type Stretch, stretches } from "./stretches.ts";
 
-/** What is known of a step. */
-export interface StepMetrics {
-  /** How many steps were taken, this one included. */
-  readonly step: number;
-  /** The loss of its batch. */
-  readonly loss: number;
-  /** The part of its batch whose class was predicted. */
-  readonly accuracy: number;
-  /** The learning rate that it was taken with. */
-  readonly learningRate: number;
-}
-
-/** What is known of an epoch: the means of its steps, and the learning rate of the last one. */
-export interface EpochMetrics extends StepMetrics {
-  /** Which epoch it is, from 1. */
-  readonly epoch: number;
-  /** The loss on the validation set, if there is one. */
-  readonly validationLoss?: number;
-  /** The accuracy there. */
-  readonly validationAccuracy?: number;
-}
-
-/** What the curves are of. Where steps are not known the epochs stand for them. */
-export interface Curves {
-  readonly steps: readonly StepMetrics[];
-  readonly epochs: readonly EpochMetrics[];
-}
-
-const document = new DOMParser().parseFromString("<html></html>", "text/html");
-
-/** The loss over the steps, in training and on the validation set. */
+/** Returns the chart of the loss, on a logarithmic scale where it falls to a tenth or below. */
 export function lossChart(curves: Curves): Markup {
-  const values = most(curves, ({ loss }) => loss, ({ validationLoss }) => validationLoss);
-  return chart(curves, {
-    label: "Loss by step",
+  const valuesOf: Values = {
     training: ({ loss }) => loss,
     validation: ({ validationLoss }) => validationLoss,
-    text: (loss) => loss.toFixed(4),
-    domain: [0, 1.15 * greatest(values)],
+  };
+  const [training, validation] = [trained(curves, valuesOf), validated(curves, valuesOf)];
+  const all = [...training.map(({ mean }) => mean), ...validation.map(({ value }) => value)]
+    .filter(Number.isFinite);
+  const [least, greatest] = [Math.min(...all), Math.max(...all)];
+  const scale = least > 0 && greatest >= 10 * least
+    ? logarithmicScale(least / 1.15, greatest * 1.15)
+    : linearScale(0, 1.15 * positive(settled(training, validation)));
+  return chart(curves, {
+    name: "Loss",
+    ...{ training, validation, scale },
+    digits: (loss) => loss.toFixed(4),
+    unit: "",
+    tick: short,
   });
 }
 
-/** The accuracy over the steps, in training and on the validation set. */
+/** Returns the chart of the accuracy, between the worst that is typical and 100 %. */
 export function accuracyChart(curves: Curves): Markup {
-  const wrong = ({ accuracy }: StepMetrics): number => 1 - accuracy;
-  const values = most(curves, wrong, ({ validationAccuracy = NaN }) => 1 - validationAccuracy);
-  return chart(curves, {
-    label: "Accuracy by step",
+  const valuesOf: Values = {
     training: ({ accuracy }) => accuracy,
     validation: ({ validationAccuracy }) => validationAccuracy,
-    text: percent,
-    domain: [Math.max(0, 1 - 1.15 * greatest(values)), 1],
+  };
+  const [training, validation] = [trained(curves, valuesOf), validated(curves, valuesOf)];
+  const wrong = settled(training, validation).map((accuracy) => 1 - accuracy);
+  return chart(curves, {
+    name: "Accuracy",
+    ...{ training, validation },
+    scale: linearScale(Math.max(0, 1 - 1.15 * positive(wrong)), 1),
+    digits: (accuracy) => (100 * accuracy).toFixed(2),
+    unit: " %",
     tick: (accuracy) => `${Number((100 * accuracy).toFixed(2))} %`,
   });
 }
 
-/** The learning rate over the steps. */
-export function learningRateChart({ steps, epochs }: Curves): Markup {
-  const rows = thinned(steps.length > 0 ? steps : epochs);
-  return chart({ steps: rows, epochs: [] }, {
-    label: "Learning rate by step",
-    training: ({ learningRate }) => learningRate,
-    validation: () => undefined,
-    text: String,
-    tick: (rate) => rate > 0 && rate < 0.01 ? rate.toExponential() : `${rate}`,
-    domain: [0, 1.05 * greatest(rows.map(({ learningRate }) => learningRate))],
+/** Returns the chart of the learning rate. */
+export function learningRateChart(curves: Curves): Markup {
+  const training = trained(curves, { training: ({ learningRate }) => learningRate });
+  return chart(curves, {
+    name: "Learning rate",
+    training,
+    validation: [],
+    scale: linearScale(0, 1.05 * positive(training.map(({ greatest }) => greatest))),
+    digits: short,
+    unit: "",
+    tick: short,
   });
 }
 
-/** At most so many rows: the means of as many runs of neighbors, each at its last step. */
-export function thinned(rows: readonly StepMetrics[], most = 150): StepMetrics[] {
-  const size = Math.ceil(rows.length / most);
-  return rows.filter((_, i) => i % size === 0).map((_, i) => {
-    const run = rows.slice(i * size, (i + 1) * size);
-    const mean = (of: (row: StepMetrics) => number): number =>
-      run.reduce((sum, row) => sum + of(row), 0) / run.length;
-    return {
-      step: run.at(-1)?.step ?? NaN,
-      loss: mean(({ loss }) => loss),
-      accuracy: mean(({ accuracy }) => accuracy),
-      learningRate: mean(({ learningRate }) => learningRate),
-    };
-  });
-}
-
-interface Chart {
-  readonly label: string;
+interface Values {
   readonly training: (row: StepMetrics) => number;
-  readonly validation: (row: EpochMetrics) => number | undefined;
-  /** A value as its epoch is told where the pointer rests. */
-  readonly text: (value: number) => string;
-  /** Between which values the chart reaches: what is beyond comes in from outside. */
-  readonly domain: readonly [number, number];
-  readonly tick?: (value: number) => string;
+  readonly validation?: (row: EpochMetrics) => number | undefined;
 }
 
-function chart(
-  { steps, epochs }: Curves,
-  { label, training, validation, text, domain, tick }: Chart,
-): Markup {
-  const trained = steps.length > 0
-    ? points(thinned(steps), training, () => "")
-    : points(epochs, training, ({ epoch }, value) => `epoch ${epoch}: ${text(value)}`);
-  const validated = points(
-    epochs,
-    validation,
-    ({ epoch }, value) => `validation after epoch ${epoch}: ${text(value)}`,
-  );
-  const last = Math.max(steps.at(-1)?.step ?? 0, epochs.at(-1)?.step ?? 0);
-  const position = { x: "step", y: "value" } as const;
-  const curve = (points: readonly Point[], color: string, clip = false): Plot.Markish[] => [
-    Plot.line(points, { ...position, stroke: color, strokeWidth: 1.75, clip }),
-    // Of very many points a line is all that can be seen.
-    Plot.dot(points.length > MOST_DOTS ? [] : points, {
-      ...position,
-      fill: color,
-      r: 3,
-      title: "title",
-    }),
-  ];
-  const svg = Plot.plot({
-    document,
-    className: "chart",
-    // About as wide as it is shown: text keeps its size.
-    width: 400,
-    height: 250,
-    marginTop: 12,
-    marginRight: 16,
-    marginBottom: 36,
-    marginLeft: 48,
-    style: { fontSize: "12px" },
-    ariaLabel: label,
-    x: { domain: [0, last], ticks: 5, label: "step", tickFormat: shortened },
-    y: { domain: [...domain], ticks: 5, label: null, ...(tick && { tickFormat: tick }) },
-    marks: [
-      Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.12, ticks: 5 }),
-      ...curve(trained, "var(--training)", true),
-      ...curve(validated, "var(--validation)"),
-    ],
-  });
-  svg.setAttribute("role", "img");
-  // Plot counts the paths that it clips by over all its charts: the same values are to give the same.
-  return raw(svg.outerHTML.replaceAll(/plot-clip-\d+/g, `clip ${label}`.replaceAll(" ", "-")));
+function trained({ steps, epochs }: Curves, { training }: Values): Stretch[] {
+  return steps.length > 0
+    ? stretches(steps, training, stepsPerPoint(steps.length))
+    : stretches(epochs, training, stepsPerPoint(epochs.length));
 }
 
-const MOST_DOTS = 40;
-
-interface Point {
-  readonly step: number;
-  readonly value: number;
-  readonly title: string;
-}
-
-function points<Row extends StepMetrics>(
-  rows: readonly Row[],
-  valueOf: (row: Row) => number | undefined,
-  titleOf: (row: Row, value: number) => string,
-): Point[] {
-  return rows.flatMap((row) => {
-    const value = valueOf(row) ?? NaN;
-    return Number.isFinite(value) ? [{ step: row.step, value, title: titleOf(row, value) }] : [];
+function validated({ epochs }: Curves, { validation }: Values): (Point & EpochMetrics)[] {
+  return epochs.flatMap((epoch) => {
+    const value = validation?.(epoch);
+    return value === undefined ? [] : [{ ...epoch, value }];
   });
 }
 
-/**
- * The values that a chart has to show: all but the first tenth of the steps, which would leave no room
- * for the rest.
- */
-function most(
-  { steps, epochs }: Curves,
-  training: (row: StepMetrics) => number,
-  validation: (row: EpochMetrics) => number | undefined,
-): number[] {
-  const rows = thinned(steps);
+/** The values without the first tenth of the training, which would leave no room for the rest. */
+function settled(training: readonly Stretch[], validation: readonly Point[]): number[] {
+  const start = Math.floor(training.length / 10);
   return [
-    ...(steps.length > 0 ? rows.slice(Math.floor(rows.length / 10)) : epochs).map(training),
-    ...epochs.map((row) => validation(row) ?? NaN),
+    ...training.slice(start).map(({ mean }) => mean),
+    ...validation.map(({ value }) => value),
   ];
 }
 
-/** The greatest of some numbers that is one, or 1. */
-function greatest(numbers: readonly number[]): number {
+/** Returns the greatest of some numbers that is finite and above 0, or 1. */
+function positive(numbers: readonly number[]): number {
   const greatest = Math.max(...numbers.filter(Number.isFinite));
   return greatest > 0 ? greatest : 1;
 }
 
-function shortened(n: number): string {
-  return n >= 10_000 ? `${n / 1000}k` : `${n}`;
+interface Kind extends Pick<Chart, "name" | "scale" | "training" | "tick"> {
+  readonly validation: readonly (Point & EpochMetrics)[];
+  /** How readouts write a value, and what stands behind it. */
+  readonly digits: (value: number) => string;
+  readonly unit: string;
+}
+
+function chart({ steps, epochs }: Curves, kind: Kind): Markup {
+  const { name, scale, training, validation } = kind;
+  const last = Math.max(steps.at(-1)?.step ?? 0, epochs.at(-1)?.step ?? 0);
+  const trainingText = ({ first, last, count, ...values }: Stretch): string => {
+    const range = count > 1
+      ? ` (${told(values.least, kind)} to ${told(values.greatest, kind)})`
+      : "";
+    const steps = first === last ? "Step" : `Steps ${grouped(first)} to`;
+    return `${steps} ${grouped(last)}: ${told(values.mean, kind, kind.unit)}${range}`;
+  };
+  const validationText = ({ epoch, value }: Point & EpochMetrics): string =>
+    `Validation after epoch ${epoch}: ${told(value, kind, kind.unit)}`;
+  return chartFigure({
+    ...kind,
+    last,
+    description: [
+      `${name} over ${grouped(last)} steps${scaleName(scale)}`,
+      ...ends(training).map(trainingText),
+      ...ends(validation).map(validationText),
+    ].join(". "),
+    readout: (stretch) => {
+      const latest = validation.findLast(({ step }) => step <= stretch.last);
+      return [trainingText(stretch), ...(latest ? [validationText(latest)] : [])];
+    },
+  });
+}
+
+function scaleName({ isLogarithmic }: Scale): string {
+  return isLogarithmic ? ", on a logarithmic scale" : "";
+}
+
+/** Returns a value in words, also one that is not finite. */
+function told(value: number, { digits }: Kind, unit = ""): string {
+  return Number.isFinite(value) ? `${digits(value)}${unit}` : "not finite";
+}
+
+/** Returns the first and the last item of a list, or all where there are fewer. */
+function ends<Item>(items: readonly Item[]): Item[] {
+  return items.length > 2 ? [...items.slice(0, 1), ...items.slice(-1)] : [...items];
+}
+
+/** Returns a number with four digits at most. */
+function short(value: number): string {
+  const digits = Number(value.toPrecision(4));
+  return digits > 0 && digits < 0.001 ? digits.toExponential() : `${digits}`;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ImageSize, LayerInfo, Matrix, Tree } from "../../mod.ts";
+import { isMatrix } from "../../lib/values/matrix.ts";
 
 /** The weights of the units of a layer, each an image. */
 export interface FirstWeights {
@@ -77,10 +78,6 @@ function firstLayer(layer: LayerInfo, params: Tree): Found | undefined {
   return hasWeights && "weights" in params && isMatrix(params.weights)
     ? { layer, weights: params.weights }
     : undefined;
-}
-
-function isMatrix(tree: Tree): tree is Matrix {
-  return "data" in tree && "rows" in tree && typeof tree.rows === "number";
 }
 
 function sizeOf({ spec }: LayerInfo, image: ImageSize): ImageSize | undefined {

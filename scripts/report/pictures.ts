@@ -4,8 +4,8 @@
  * @module
  */
 
-import { encode } from "fast-png";
 import type { ImageSize, NumberArray } from "../../mod.ts";
+import { pngBytes } from "../shared/png_bytes.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** What a picture is shown as. */
@@ -60,7 +60,7 @@ function picture(
   const data = Uint8ClampedArray.from(
     Array.from({ length: height * width }, (_, pixel) => colorOf(pixel)).flat(),
   );
-  const png = encode({ width, height, channels: 4, data });
+  const png = pngBytes({ width, height, channels: 4, data });
   const source = `data:image/png;base64,${png.toBase64()}`;
   return markup`<img src="${source}" width="${width * zoom}" height="${
     height * zoom

@@ -17,10 +17,10 @@ import { summaryRows } from "../../lib/compose/summary.ts";
 import { surestMistakes } from "../../lib/training/metrics.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
-import { notesOf, type RunResult } from "../train/printers.ts";
-import type { EpochMetrics } from "./charts.ts";
+import { notesOf, type RunResult } from "../train/run_result.ts";
 import { firstWeights } from "./first_weights.ts";
 import { machineFacts } from "./machine.ts";
+import type { EpochMetrics } from "./metrics.ts";
 import { pictured } from "./mistakes.ts";
 import { reportPage } from "./page.ts";
 

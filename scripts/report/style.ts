@@ -1,4 +1,4 @@
-/** What the page looks like, by day and by night, from the width of a phone on. */
+/** The style of the page: light and dark, from the width of a phone on, and on paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -56,8 +56,26 @@ figure { margin: 0; }
 .cards dd { margin: 0; font-size: 1.5rem; line-height: 1.3; white-space: nowrap; }
 .cards dd + dd { color: var(--muted); font-size: 0.8125rem; white-space: normal; }
 dl { margin: 0; }
-svg.chart { display: block; width: 100%; height: auto; }
+h3 small { color: var(--muted); font-weight: 400; }
+.chart { padding: 0 0.5rem 1.6rem 3.25rem; font-size: 0.75rem; line-height: 1.3; }
+.chart .readout, .strips b { height: 2.7em; margin: 0 0 0.5rem -3.25rem; color: var(--muted); }
+.plot { position: relative; height: 13rem; }
+.plot svg { position: absolute; width: 100%; height: 100%; overflow: visible; clip-path: inset(0 -0.25rem); }
+.plot path { fill: none; stroke: var(--hue); stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; }
+.plot .grid { --hue: var(--line); stroke-width: 1; }
+.plot .band { fill: var(--hue); fill-opacity: 0.2; stroke: none; }
+.plot .dots { stroke-width: 7; }
+.plot span { position: absolute; color: var(--muted); white-space: nowrap; }
+.plot .y { right: calc(100% + 0.5rem); bottom: var(--at); transform: translateY(50%); }
+.plot .x { top: calc(100% + 0.4rem); left: var(--at); transform: translateX(-50%); }
+.plot .unit { top: calc(100% + 0.4rem); right: calc(100% + 0.5rem); }
+.strips { position: absolute; inset: 0; display: flex; }
+.strips i { flex: 1; min-width: 0; font-style: normal; }
+.strips b { display: none; position: absolute; inset: auto 0 100%; background: var(--card); color: var(--text); font-weight: 400; }
+.strips i:hover { background: color-mix(in srgb, var(--text) 25%, transparent); }
+.strips i:hover b { display: block; }
 .card > p { margin-bottom: 0.5rem; }
+.columns + p { margin-top: 0.75rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1.25rem; padding: 0; list-style: none; margin: 0 0 0.75rem; }
 .legend li::before {
   content: "";
@@ -91,10 +109,19 @@ th { font-weight: 600; }
 .pictures figcaption { line-height: 1.35; margin-top: 0.25rem; }
 .pictures figcaption b { color: var(--text); }
 .pictures.weights { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-img { display: block; image-rendering: pixelated; border-radius: 0.125rem; }
+img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 0.125rem; break-inside: avoid; }
 .weights img { outline: 1px solid var(--line); }
 details { margin-top: 1rem; }
 summary { cursor: pointer; }
+@media print {
+  :root { --page: #ffffff; font-size: 10px; }
+  .scroll { overflow: visible; }
+  body { padding: 0; max-width: none; }
+  .card, .pictures li { break-inside: avoid; }
+  h2, h2 + p { break-after: avoid; }
+  .confusion td, .legend li::before { print-color-adjust: exact; }
+  details::details-content { content-visibility: visible; }
+}
 @media (max-width: 30rem) {
   .cards { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
   .cards .card:first-child { grid-column: span 2; }
@@ -102,6 +129,7 @@ summary { cursor: pointer; }
   .cards dd { font-size: 1.25rem; }
   th, td { padding: 0.2rem 0.35rem; }
   table { font-size: 0.875rem; }
+  .chart .readout, .strips b { height: 4em; }
   .confusion th, .confusion td { padding: 0.3rem 0.1rem; min-width: 1.4rem; font-size: 0.75rem; }
 }
 `;

@@ -1,31 +1,32 @@
 /**
- * How a training went: its curves, and its epochs as a table.
+ * How a training went: its charts, and its epochs as a table.
  *
  * @module
  */
 
-import { accuracyChart, type Curves, learningRateChart, lossChart } from "./charts.ts";
+import { accuracyChart, learningRateChart, lossChart } from "./charts.ts";
 import { type Markup, markup } from "./markup.ts";
+import type { Curves } from "./metrics.ts";
 import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";
+import { stepsPerPoint } from "./stretches.ts";
 import { table } from "./table.ts";
 
-/** The section of the training. */
+/** Returns the section of the training. */
 export function trainingSection(curves: Curves): Markup {
   const { steps, epochs } = curves;
   const hasValidation = epochs.some(({ validationLoss }) => validationLoss !== undefined);
-  const figure = (name: string, chart: Markup): Markup =>
-    markup`<figure class="card"><h3>${name}</h3>${chart}</figure>`;
   return markup`<h2>Training</h2>
 <ul class="legend muted">
-<li class="training">training${steps.length > 0 ? ", step by step" : ", mean of each epoch"}</li>
+<li class="training">training${steps.length > 0 ? "" : ", mean of each epoch"}</li>
 ${hasValidation ? markup`<li class="validation">validation, after each epoch</li>` : undefined}
 </ul>
 <div class="columns">
-${figure("Loss", lossChart(curves))}
-${figure("Accuracy", accuracyChart(curves))}
-${figure("Learning rate", learningRateChart(curves))}
+${lossChart(curves)}
+${accuracyChart(curves)}
+${learningRateChart(curves)}
 </div>
+${steps.length > 0 ? resolution(stepsPerPoint(steps.length)) : undefined}
 ${
     epochs.length > 0
       ? markup`<details>
@@ -34,6 +35,15 @@ ${epochTable(curves, hasValidation)}
 </details>`
       : undefined
   }`;
+}
+
+/** What a point stands for: the page does not hold every step of a long training. */
+function resolution(size: number): Markup {
+  return size === 1
+    ? markup`<p class="muted">Each point of a training curve is one step.</p>`
+    : markup`<p class="muted">Each point of a training curve is the mean of ${size} steps, and the
+band around it reaches from the least to the greatest of them. The file metrics.csv beside this page
+has every step.</p>`;
 }
 
 function epochTable({ epochs }: Curves, hasValidation: boolean): Markup {

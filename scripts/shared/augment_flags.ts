@@ -1,5 +1,5 @@
 /**
- * The flags of augmentation, which the training script and the contact sheet have in common.
+ * The flags of augmentation, which the trainer and the contact sheet share.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { AugmentOptions, ElasticOptions } from "../../mod.ts";
 import { type Flag, numberOf, type Reader } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The flags. */
+/** The flags of augmentation. */
 export const AUGMENT_FLAGS: readonly Flag[] = [
-  { name: "shift", value: "PIXELS", help: "how far images are shifted at most, to each side" },
-  { name: "rotate", value: "DEGREES", help: "how far they are rotated at most, to left or right" },
-  { name: "scale", value: "PART", help: "by which part width and height change, as in 0.1" },
-  { name: "shear", value: "PART", help: "how far they slant at most: 0.1 is 6 degrees" },
+  { name: "shift", value: "PIXELS", help: "shift images by at most this, to each side" },
+  { name: "rotate", value: "DEGREES", help: "rotate them by at most this, left or right" },
+  { name: "scale", value: "PART", help: "change width and height by at most this part, as 0.1" },
+  { name: "shear", value: "PART", help: "slant them by at most this: 0.1 is 6 degrees" },
   {
     name: "elastic",
     value: "ALPHA,SIGMA",
-    help: "how far they are bent, and how smoothly, in pixels, as in 1,4",
+    help: "bend them by ALPHA pixels, smoothly over SIGMA pixels, as 1,4",
   },
   { name: "flip", help: "mirror half of them, left to right" },
 ];
 
 /**
- * The augmentation that the flags ask for, if they ask for one: what they say changes what `start` has.
+ * Returns `start` with the changes that the flags make to it, or undefined if there is neither.
  *
  * @throws {UsageError} if a flag has a value that it cannot take.
  */

@@ -1,12 +1,12 @@
 /**
- * How digits are augmented, where flags do not say otherwise.
+ * Options of augmentation for digits.
  *
  * @module
  */
 
 import type { AugmentOptions } from "../../mod.ts";
 
-/** How digits are best augmented for convolutions, as validation images say. */
+/** The best options for convolutions, chosen on validation images. */
 export const RECOMMENDED: AugmentOptions = {
   shift: 1,
   rotate: 8,
@@ -15,7 +15,7 @@ export const RECOMMENDED: AugmentOptions = {
   elastic: { alpha: 0.5, sigma: 4 },
 };
 
-/** The same for perceptrons, which know nothing of images: more of it. */
+/** The best options for perceptrons, which know nothing of images and need more of it. */
 export const STRONG: AugmentOptions = {
   shift: 1.5,
   rotate: 10,

@@ -6,18 +6,18 @@
 
 import type { ImageSize, NumberArray } from "../../mod.ts";
 
-/** What pictures are drawn with. */
+/** Options of pictures. */
 export interface BlockOptions {
-  /** Whether the terminal has 256 colors; if not, characters are drawn that are the denser, the lighter. */
+  /** Whether to draw with 256 colors. Without them, lighter pixels are denser characters. */
   readonly colors: boolean;
 }
 
 /**
- * An image as lines of text, as wide as the image and half as high: each character stands for a pixel
+ * Returns an image as lines of text, as wide as the image and half as high. A character stands for a pixel
  * and the one below it.
  *
- * @param pixels The numbers of the image, from 0, which is black, to 255; three channels are in color,
- * of others the first is drawn in gray.
+ * @param pixels The numbers of the image, from 0 for black to 255. Three channels are drawn in color; of
+ * other numbers of channels, the first is drawn in gray.
  */
 export function blockPicture(
   pixels: NumberArray,
@@ -46,10 +46,10 @@ export function blockPicture(
 }
 
 /**
- * Pictures side by side, as many in a row as fit, each above its caption, with an empty line between
- * rows.
+ * Returns pictures side by side, as many in a row as fit, each above its caption, with an empty line
+ * between rows.
  *
- * @param columns How many characters fit into a line.
+ * @param columns The number of characters that fit into a line.
  */
 export function sideBySide(
   pictures: readonly { readonly lines: readonly string[]; readonly caption: readonly string[] }[],
@@ -77,12 +77,12 @@ const SHADES = " .:-=+*#%@";
 /** The grays among the 256 colors: black, 24 shades, and white. */
 const GRAYS = [16, ...Array.from({ length: 24 }, (_, i) => 232 + i), 231];
 
-/** The color of the 6 x 6 x 6 cube among the 256 colors that is nearest. */
+/** Returns the nearest color of the 6 x 6 x 6 cube among the 256 colors. */
 function cubeColor(channels: readonly number[]): number {
   return channels.reduce((color, value) => 6 * color + Math.round(value / 51), 0) + 16;
 }
 
-/** Half blocks in the color of the upper pixel on that of the lower one: codes only where they change. */
+/** Returns half blocks in the color of the upper pixel on that of the lower one. */
 function coded(cells: readonly (readonly [upper: number, lower: number])[]): string {
   return cells.map(([upper, lower], i) => {
     const before = cells[i - 1];

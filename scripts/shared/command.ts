@@ -1,21 +1,21 @@
 /**
- * What all commands have in common: what they print on, and how they end.
+ * How commands start, print errors and end.
  *
  * @module
  */
 
 import type { Console } from "./console.ts";
-import { enterUserFolder } from "./paths.ts";
+import { enterUserFolder, environmentVariable } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What a command cannot go on from and its user can mend: one line, and exit code 1. */
+/** An error that the user can mend. It is printed in one line, and the exit code is 1. */
 export class RunError extends Error {
   override readonly name = "RunError";
 }
 
 /**
- * The exit code of a command: 0, or 1 where it failed, or 2 where the command line is wrong. Either
- * failure is told in one line.
+ * Runs a command, and returns its exit code: 0, or 1 if it failed, or 2 if the command line is wrong. It
+ * prints a failure in one line.
  */
 export async function exitCodeOf(
   { writeError }: Pick<Console, "writeError">,
@@ -31,12 +31,16 @@ export async function exitCodeOf(
   }
 }
 
-/** Text without the codes that would have a terminal do more than print it: files may bring some along. */
+/** Returns text without control codes, which files may contain and terminals would obey. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\n\P{Cc}]/gu, "\ufffd");
 }
 
-/** What comes of opening or reading something: its errors are one line, for the user to mend. */
+/**
+ * Returns the result of opening or reading something.
+ *
+ * @throws {RunError} if that fails, with the same message.
+ */
 export async function mendable<Result>(opening: Promise<Result>): Promise<Result> {
   try {
     return await opening;
@@ -53,8 +57,9 @@ export async function start(
   Deno.exit(await main(Deno.args, terminal()));
 }
 
-/** The terminal, file or pipe that a command was started on. */
+/** Returns the console of this process: a terminal, a file or a pipe. */
 export function terminal(): Console {
+  const isTerminal = Deno.stdout.isTerminal();
   const encoder = new TextEncoder();
   const writer = (stream: typeof Deno.stdout) => (text: string): void => {
     try {
@@ -62,7 +67,7 @@ export function terminal(): Console {
         rest = rest.subarray(stream.writeSync(rest));
       }
     } catch (error) {
-      // Nobody reads on, as behind `| head`: the shell's code for a broken pipe.
+      // The reader has ended, as `head` does. 141 is the exit code of shells for that.
       if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
       throw error;
     }
@@ -70,8 +75,8 @@ export function terminal(): Console {
   return {
     write: writer(Deno.stdout),
     writeError: writer(Deno.stderr),
-    isTerminal: Deno.stdout.isTerminal(),
-    columns: () => Deno.consoleSize().columns || 80,
+    isPlain: !isTerminal || Deno.noColor || environmentVariable("TERM") === "dumb",
+    columns: () => isTerminal ? Deno.consoleSize().columns || 80 : 80,
     now: () => performance.now(),
   };
 }

@@ -4,21 +4,24 @@
  * @module
  */
 
-/** Where a command prints, and what time it is there. */
+/** Where a command prints, and its clock. */
 export interface Console {
-  /** Writes to standard output as it stands. */
+  /** Writes text to standard output. */
   readonly write: (text: string) => void;
-  /** Writes to standard error as it stands. */
+  /** Writes text to standard error. */
   readonly writeError: (text: string) => void;
-  /** Whether a person reads along on a terminal. */
-  readonly isTerminal: boolean;
-  /** The width of the terminal in columns. */
+  /** Whether to write plain lines only: no colors, and no line that is written over. */
+  readonly isPlain: boolean;
+  /** Returns the width of the terminal in columns, or 80 where there is none. */
   readonly columns: () => number;
-  /** Milliseconds since some moment. */
+  /** Returns milliseconds since some moment. */
   readonly now: () => number;
 }
 
-/** What writes a record as a line of JSON. */
+/** Goes back to the start of the line that the cursor is in, and clears it. */
+export const CLEAR_LINE = "\r\x1b[K";
+
+/** Returns a function that writes a record as a line of JSON. */
 export function jsonLines({ write }: Console): (record: Readonly<Record<string, unknown>>) => void {
   return (record) => write(`${JSON.stringify(record)}\n`);
 }

@@ -1,5 +1,5 @@
 /**
- * Contact sheets: many small images beside each other, on one large.
+ * Contact sheets: many small images on a large one.
  *
  * @module
  */
@@ -11,19 +11,24 @@ export interface ByteImage extends ImageSize {
   readonly data: Uint8Array;
 }
 
-/** How a sheet looks; lengths are in pixels of the sheet. */
+/** Options of a sheet. Lengths are in pixels of the sheet. */
 export interface SheetStyle {
-  /** How many pixels of the sheet a pixel of an image is, along each axis. */
+  /** The side of the square that a pixel of an image becomes. */
   readonly zoom: number;
-  /** How far images are apart. */
+  /** The distance of images. */
   readonly gap: number;
-  /** How far the second column is from the first: the originals stand by themselves. */
+  /** The distance of the second column from the first, which has the originals. */
   readonly wideGap: number;
   /** The byte of the sheet between images. */
   readonly paper: number;
 }
 
-/** The sheet whose columns are given: a row of numbers for each image, from 0 for byte 0 to 1 for 255. */
+/**
+ * Draws a sheet.
+ *
+ * @param columns A matrix for each column of the sheet, with a row for each image. A number from 0 to 1
+ * becomes a byte from 0 to 255.
+ */
 export function contactSheet(
   columns: readonly Matrix[],
   { height, width, channels }: ImageSize,

@@ -1,5 +1,5 @@
 /**
- * Flags of command lines: what they take is read here, in the same way by every script.
+ * Flags of command lines: all scripts read them in the same way.
  *
  * @module
  */
@@ -12,7 +12,10 @@ import { UsageError } from "./usage_error.ts";
 export interface Flag {
   readonly name: string;
   readonly value?: string;
+  /** The help text, such as "images per step". */
   readonly help: string;
+  /** The value where the flag is missing, as the help text shows it. */
+  readonly default?: string;
 }
 
 /** What a number has to be. */
@@ -41,13 +44,13 @@ export interface Reader {
 }
 
 /**
- * Takes a command line apart. What reads it throws a UsageError where a flag lacks its value, or has one
- * that it cannot take.
+ * Reads the flags of a command line. The reader throws a UsageError where a value does not fit its flag.
  *
- * @param all The flags; headings between them count for nothing.
- * @param most How much may be named without a flag.
+ * @param all The flags, and headings between them, which are ignored.
+ * @param most How many arguments may be no flags.
  *
- * @throws {UsageError} if a flag is unknown, or too much is named.
+ * @throws {UsageError} if a flag is unknown, lacks its value or has one that it does not take, or if
+ * there are too many other arguments.
  */
 export function readFlags(
   args: readonly string[],
@@ -55,35 +58,10 @@ export function readFlags(
   most = 0,
 ): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
-  const negative = flags.map(({ name }) => name).filter(isNegative);
-  const named: string[] = [];
-  const parsed: Record<string, unknown> = parseArgs([...args], {
-    string: flags.filter(({ value }) => value).map(({ name }) => name),
-    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
-    negatable: negative.map(positive),
-    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
-    unknown(given: string): boolean {
-      if (given.startsWith("-") || named.length === most) throw unknownArgument(given, flags, most);
-      named.push(given);
-      return false;
-    },
-  });
-  // Runners of scripts that want it ahead of flags would have these count for nothing here.
-  if (args.includes("--")) throw new UsageError("-- does not go ahead of flags: leave it out");
-  const text = (name: string): string | undefined => {
-    const value = parsed[name];
-    if (value === undefined) return undefined;
-    if (typeof value !== "string" || value === "") {
-      const { value: kind = "" } = flags.find((flag) => flag.name === name) ?? {};
-      throw new UsageError(`--${name} needs a value: --${name} ${kind}`);
-    }
-    return value;
-  };
+  const { values, named } = parsed(args, flags, most);
+  const text = (name: string): string | undefined => values.get(name);
   return {
-    has: (name) =>
-      isNegative(name)
-        ? parsed[positive(name)] === false
-        : parsed[name] !== undefined && parsed[name] !== false,
+    has: (name) => values.has(name),
     text,
     number(name, rule) {
       const value = text(name);
@@ -104,23 +82,76 @@ export function readFlags(
   };
 }
 
-/** Whether a flag turns off what is on without it. */
+/** Returns the values of flags, of which the last counts, and the arguments that are no flags. */
+function parsed(
+  args: readonly string[],
+  flags: readonly Flag[],
+  most: number,
+): { readonly values: ReadonlyMap<string, string>; readonly named: readonly string[] } {
+  requireReadable(args, flags);
+  const named: string[] = [];
+  const negative = flags.map(({ name }) => name).filter(isNegative);
+  const given: Record<string, unknown> = parseArgs([...args], {
+    string: flags.filter(({ value }) => value).map(({ name }) => name),
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => positive(name)),
+    negatable: negative.map(positive),
+    default: Object.fromEntries(negative.map((name) => [positive(name), true])),
+    unknown(arg: string): boolean {
+      if (arg.startsWith("-") || named.length === most) throw unknownArgument(arg, flags, most);
+      named.push(arg);
+      return false;
+    },
+  });
+  const values = new Map<string, string>();
+  for (const flag of flags) {
+    const { name, value: kind } = flag;
+    const value = given[positive(name)];
+    if (kind !== undefined && value !== undefined) {
+      if (typeof value !== "string" || value === "") throw missingValue(flag);
+      values.set(name, value);
+    } else if (kind === undefined && value === !isNegative(name)) {
+      values.set(name, "");
+    }
+  }
+  return { values, named };
+}
+
+/** Throws unless no argument means something else than its flag says, which parsers do not tell. */
+function requireReadable(args: readonly string[], flags: readonly Flag[]): void {
+  for (const [i, arg] of args.entries()) {
+    // Some runners of scripts want -- ahead of flags. Here it would turn all flags into names.
+    if (arg === "--") throw new UsageError("-- does not go ahead of flags: leave it out");
+    if (arg === "-") throw unknownArgument(arg, flags, 0);
+    const flagBefore = flags.find(({ name, value }) => value && args[i - 1] === `--${name}`);
+    if (arg === "") {
+      throw flagBefore
+        ? missingValue(flagBefore)
+        : new UsageError("an empty argument is neither a flag nor a name");
+    }
+    const [, name, inline] = /^--([^=]+)(=?)/.exec(arg) ?? [];
+    const flag = flags.find((flag) => flag.name === name);
+    if (name !== undefined && !flag) throw unknownArgument(arg, flags, 0);
+    if (inline && flag?.value === undefined) throw new UsageError(`--${name} takes no value`);
+    if (flagBefore && /^-[\d.]/.test(arg)) {
+      throw new UsageError(
+        `${arg} is no flag: a value that begins with - stands behind a =: --${flagBefore.name}=${arg}`,
+      );
+    }
+  }
+}
+
+/** Tells whether a flag turns off what is on without it. */
 function isNegative(name: string): boolean {
   return name.startsWith("no-");
 }
 
-/** What a flag is about, whether it turns that on or off. */
+/** Returns the name of what a flag turns on or off. */
 function positive(name: string): string {
   return name.replace(/^no-/, "");
 }
 
-/** The lines of `--help` for flags and the headings between them. */
-export function helpLines(flags: readonly (Flag | string)[]): string {
-  return flags.map((flag) => {
-    if (typeof flag === "string") return `\n${flag}:`;
-    const left = `--${flag.name}${flag.value ? ` ${flag.value}` : ""}`;
-    return `  ${left.padEnd(24)}${flag.help}`;
-  }).join("\n");
+function missingValue({ name, value = "" }: Flag): UsageError {
+  return new UsageError(`--${name} needs a value: --${name} ${value}`);
 }
 
 /**

@@ -1,17 +1,19 @@
 /**
- * Plain JSON as names and values.
+ * Turns plain JSON into names and values.
  *
  * @module
  */
 
-import type { Json } from "../../mod.ts";
+import { isList, type Json } from "../../lib/values/json.ts";
 
-/** A name beside what it stands for. */
+/** A name and its value. */
 export type Fact = readonly [name: string, text: string];
 
 /**
- * What plain JSON says, name by name, all below `name`: the names of nested records are joined by dots,
- * lists of plain values by commas.
+ * Returns the names and values in JSON. The names of nested records are joined by dots, lists of plain
+ * values by commas.
+ *
+ * @param name The name of the JSON itself, which all other names begin with. The default is none.
  */
 export function jsonFacts(value: Json, name = ""): Fact[] {
   if (isList(value) && !value.some(isNested)) return [[name, value.join(", ")]];
@@ -23,8 +25,4 @@ export function jsonFacts(value: Json, name = ""): Fact[] {
 
 function isNested(value: Json): value is Extract<Json, object> {
   return typeof value === "object" && value !== null;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

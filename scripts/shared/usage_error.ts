@@ -1,4 +1,4 @@
-/** Something is wrong with the command line itself: it ends with exit code 2. */
+/** An error of the command line itself: the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

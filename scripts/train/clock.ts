@@ -1,18 +1,28 @@
 /**
- * Time and turns: what a training needs of the system around it.
+ * Time, and turns of the event loop.
  *
  * @module
  */
 
 import type { Console } from "../shared/console.ts";
 
-/** What tells how many seconds have passed since it was made. */
-export function stopwatch({ now }: Console): () => number {
+/** Returns a function that gives the seconds since this call. */
+export function stopwatch({ now }: Pick<Console, "now">): () => number {
   const begin = now();
   return () => (now() - begin) / 1000;
 }
 
-/** Lets signals in, which awaiting alone never does: it takes a turn of the event loop. */
+/** Waits for a turn of the event loop. Signals come through only there: awaiting alone is not enough. */
 export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Returns a function that waits for a turn of the event loop, at most ten times a second. */
+export function turnTaker(console: Pick<Console, "now">): () => Promise<void> {
+  let sinceLast = stopwatch(console);
+  return async () => {
+    if (sinceLast() <= 0.1) return;
+    await eventLoopTurn();
+    sinceLast = stopwatch(console);
+  };
 }

@@ -1,10 +1,10 @@
 /**
- * The metrics of a run as CSV: a row for each step and for each epoch.
+ * The metrics of a run as CSV, with a row for each step and for each epoch.
  *
  * @module
  */
 
-/** What is told after a step or an epoch. */
+/** The metrics of a step or an epoch. */
 export interface MetricsRow {
   readonly kind: "step" | "epoch";
   readonly epoch: number;
@@ -17,15 +17,15 @@ export interface MetricsRow {
 
 /** A file that rows are added to. */
 export interface MetricsFile {
-  /** Notes a row, which is not on the disk yet. */
+  /** Notes a row, which flush() writes to the disk. */
   readonly note: (row: MetricsRow) => void;
-  /** Takes all rows to the disk, and gives the bytes that the file has then. */
+  /** Writes all rows to the disk, and returns the length of the file in bytes. */
   readonly flush: () => Promise<number>;
 }
 
 const HEADER = "kind,epoch,step,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n";
 
-/** The file of so many bytes: whatever stands behind them is not counted, and is written over. */
+/** Opens a file of a length in bytes. New rows overwrite the bytes after it. */
 export function openMetrics(path: string, length: number): MetricsFile {
   let end = length;
   let rows = length === 0 ? HEADER : "";
@@ -48,7 +48,7 @@ export function openMetrics(path: string, length: number): MetricsFile {
   };
 }
 
-/** The rows in the text of such a file; what is no row of it is left out. */
+/** Returns the rows in the text of a file, without lines that are no rows. */
 export function parseMetrics(text: string): MetricsRow[] {
   return text.split("\n").flatMap((line) => {
     const [kind, ...fields] = line.split(",");

@@ -1,5 +1,5 @@
 /**
- * The networks of the presets: what finds features in images, and dense layers behind it.
+ * The networks of the presets: convolutions that find features in images, and dense layers after them.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import {
   dense,
   type DenseParams,
   dropout,
+  elu,
   type Empty,
   gelu,
   type ImageSize,
@@ -19,43 +20,47 @@ import {
   leakyRelu,
   maxPool2d,
   type NormParams,
+  prelu,
+  type PReluParams,
   relu,
   sequential,
   sigmoid,
+  silu,
   tanh,
 } from "../../mod.ts";
-import type { Recipe } from "./options.ts";
+import type { Recipe } from "./recipe.ts";
 
-/** What a network is for: to tell so many classes of images of a size apart. */
+/** The task of a network: to classify images of a size. */
 export interface Task {
   readonly image: ImageSize;
   readonly classes: number;
 }
 
-type Parameters = Empty | DenseParams<number, number> | Conv2dParams | NormParams;
+type Parameters = Empty | DenseParams<number, number> | Conv2dParams | NormParams | PReluParams;
 
 type Part =
   | Layer<number, number, Empty>
   | Layer<number, number, DenseParams<number, number>>
   | Layer<number, number, Conv2dParams>
-  | Layer<number, number, NormParams>;
+  | Layer<number, number, NormParams>
+  | Layer<number, number, PReluParams>;
 
-/** A network whose depth and sizes a recipe sets. */
+/** A network whose depth and sizes are those of a recipe. */
 export type Network = Layer<number, number, readonly Parameters[]>;
 
-/** Layers that find features in images of a size, if a network has some, with an activation. */
+/** Returns layers that find features in images of a size, with an activation. */
 export type Features = (image: ImageSize, activation: () => Part) => readonly Part[];
 
-/** What a network is made with. */
+/** Options of a network. */
 export interface Design {
   readonly features?: Features;
-  /** Whether dense layers have a bias, and what their weights start from. */
+  /** Whether dense layers have a bias, and the initializer of their weights. */
   readonly bias: boolean;
   readonly weights: initializers.Initializer;
 }
 
 /**
- * The network of a recipe.
+ * Returns the network of a recipe.
  *
  * @throws {RangeError} if the images are too small for it.
  */
@@ -76,21 +81,24 @@ export function networkOf(
     activation(),
     ...drop,
   ]);
-  // Features that no hidden layer reads are dropped out themselves.
+  // Without hidden layers, dropout applies to the features.
   const ahead = found.length > 0 && hidden.length === 0 ? drop : [];
   const last: Part = dense(sizes.at(-1) ?? inputs, classes, { bias, weights });
   return sequential([found, ahead, hidden, last].flat());
 }
 
-const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Layer<number, number, Empty>>> = {
+const ACTIVATIONS: Readonly<Record<Recipe["activation"], () => Part>> = {
   relu,
   "leaky-relu": leakyRelu,
+  prelu,
+  elu,
+  gelu,
+  silu,
   tanh,
   sigmoid,
-  gelu,
 };
 
-/** What a block of a network may be told. */
+/** Options of a block of a network. */
 interface BlockOptions {
   readonly image?: ImageSize;
   readonly padding?: "same";
@@ -98,8 +106,8 @@ interface BlockOptions {
 }
 
 /**
- * A convolution, pooled if that is asked for, with normalized channels. To pool ahead of normalization and
- * activation leaves these less to do, and most of the convolution's gradient is 0.
+ * Returns a convolution with pooling, if asked for, and normalized channels. Pooling comes first, so that
+ * normalization and activation have less to do, and most of the convolution's gradient is 0.
  */
 function block(
   channels: number,
@@ -121,7 +129,7 @@ export const fewFeatures: Features = (image, activation) => [
   ...block(32, 3, activation, { pool: 2 }),
 ];
 
-/** Three convolutions, which are wider. */
+/** Three wider convolutions. */
 export const features: Features = (image, activation) => [
   ...block(32, 5, activation, { image, pool: 2 }),
   ...block(64, 3, activation, { padding: "same", pool: 2 }),

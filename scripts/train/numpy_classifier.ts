@@ -1,5 +1,5 @@
 /**
- * The numpy classifier that foldnet grew out of, as it computed.
+ * The preprocessing and the loss of the numpy classifier that foldnet grew out of.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import type { Dataset, Labels, Loss } from "../../mod.ts";
 
 /**
- * Its preprocessing: each image `x`, as bytes from 0 to 255, becomes `(x - mean(x)) / sum(x)`. The
- * sum is that of the bytes: the mean comes off the numerator only.
+ * Returns images as the classifier prepares them: an image `x` of bytes becomes
+ * `(x - mean(x)) / sum(x)`. The sum is that of the bytes: the mean is subtracted in the numerator only.
  */
 export function preprocessed(
   dataset: Dataset<Labels>,
@@ -27,9 +27,9 @@ export function preprocessed(
 }
 
 /**
- * Its loss. It reports the batch mean of the cross-entropy `L` of each sample, and descends the
- * gradient of something else: `L` times the gradient of `L`, summed over the batch, which is the
- * gradient of the sum of `L² / 2`.
+ * The loss of the classifier. It reports the batch mean of the cross-entropy `L` of each sample. Its
+ * gradient is another one: `L` times the gradient of `L`, summed over the batch, which is the gradient of
+ * the sum of `L² / 2`.
  */
 export const squaredCrossEntropy: Loss<Labels> = (engine, output, targets) => {
   const { losses, gradient } = engine.softmaxCrossEntropy(output, targets, 0);

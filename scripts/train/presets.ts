@@ -1,12 +1,12 @@
 /**
- * The presets: networks, and how they are trained. All numbers were chosen on images split off the training
- * set.
+ * The presets: networks and their training. All numbers were chosen on images split off the training set.
  *
  * @module
  */
 
 import {
   type Augmentation,
+  balancedClassWeights,
   type Dataset,
   type ImageDataset,
   initializers,
@@ -18,22 +18,22 @@ import {
 import { PHOTO, RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
-import type { Options, Recipe } from "./options.ts";
 import { withExtraDigits } from "./photos/extra_digits.ts";
 import { pens } from "./photos/pens.ts";
 import { unlikeCrossEntropy } from "./photos/unlike_loss.ts";
+import type { PresetName, Recipe } from "./recipe.ts";
 
-/** What a preset is. */
+/** A preset. */
 export interface Preset extends Design {
   readonly about: string;
   readonly recipe: Recipe;
-  /** What is made small. */
-  readonly loss: (recipe: Recipe) => Loss<Labels>;
+  /** Returns the loss to minimize, for the labels of the training images. */
+  readonly loss: (recipe: Recipe, labels: Labels, classes: number) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
-  /** Adds images to those to train on. */
+  /** Adds images to those to train on, as a key says. */
   readonly extend?: (images: ImageDataset, key: Key) => ImageDataset;
-  /** Varies images before the recipe's own augmentation does. */
+  /** Varies images before the augmentation of the recipe does. */
   readonly vary?: Augmentation;
 }
 
@@ -53,6 +53,7 @@ const base: Recipe = {
   schedule: "one-cycle",
   warmup: 0,
   labelSmoothing: 0,
+  classWeights: undefined,
   validation: 5000,
   patience: undefined,
   augment: undefined,
@@ -60,7 +61,7 @@ const base: Recipe = {
 };
 
 /** The presets by name. */
-export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   default: preset("784-128-64-10 with biases, three epochs", {}),
   mlp: preset("784-512-256-10 with dropout, 12 epochs", {
     hidden: [512, 256],
@@ -96,7 +97,7 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
     views: 8,
   }, features),
   photo: {
-    ...preset("as cnn for photos: pens, lines, flagged ones and scribbles, 8 epochs", {
+    ...preset("as cnn for photos: other pens, lines, scribbles, 8 epochs", {
       hidden: [],
       dropout: 0.1,
       epochs: 8,
@@ -125,7 +126,7 @@ export const PRESETS: Readonly<Record<Options["preset"], Preset>> = {
   },
 };
 
-/** A preset that differs from the default one in its recipe, and in what finds features. */
+/** Returns a preset that differs from the default one in its recipe and its convolutions. */
 function preset(about: string, changes: Partial<Recipe>, features?: Design["features"]): Preset {
   return {
     about,
@@ -133,7 +134,11 @@ function preset(about: string, changes: Partial<Recipe>, features?: Design["feat
     ...(features && { features }),
     bias: true,
     weights: initializers.he(),
-    loss: ({ labelSmoothing }) => softmaxCrossEntropy({ labelSmoothing }),
+    loss: ({ labelSmoothing, classWeights }, labels, classes) =>
+      softmaxCrossEntropy({
+        labelSmoothing,
+        ...(classWeights && { classWeights: balancedClassWeights(labels, classes) }),
+      }),
     prepare: (dataset) => dataset,
     shuffle: true,
   };

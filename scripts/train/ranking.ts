@@ -1,16 +1,17 @@
 /**
- * How the epochs of a run rank, as its checkpoint has it: in text, beside the state of the best one.
+ * The ranking of a run's epochs as its checkpoint keeps it: as text, beside the state of the best epoch.
  *
  * @module
  */
 
-import type { EarlyStoppingState, OptimizerState, TrainState, Tree } from "../../mod.ts";
 import { failToRead } from "../../lib/formats/fail.ts";
+import { isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import type { EarlyStoppingState, OptimizerState, TrainState, Tree } from "../../mod.ts";
 
-/** How the epochs of a run rank. */
+/** The ranking of a run's epochs. */
 export type Ranking<Params extends Tree> = EarlyStoppingState<Params, OptimizerState>;
 
-/** A ranking, short of the state of the best epoch. */
+/** Returns the text of a ranking, without the state of the best epoch. */
 export function rankingText<Params extends Tree>(
   { best: { state: _, validation, ...progress }, waited }: Ranking<Params>,
 ): string {
@@ -19,7 +20,7 @@ export function rankingText<Params extends Tree>(
 }
 
 /**
- * The ranking that a text tells, with the state of the best epoch.
+ * Returns the ranking in a text, with the state of the best epoch.
  *
  * @throws {SyntaxError} if the text is malformed.
  */
@@ -28,10 +29,10 @@ export function parseRanking<Params extends Tree>(
   state: TrainState<Params, OptimizerState>,
   source: string,
 ): Ranking<Params> {
-  const { validation, ...given } = recordIn(parsed(text));
-  const judged = recordIn(validation);
+  const given = parseJson(text ?? "");
+  const validation = isRecord(given) ? given["validation"] : undefined;
   const [step = NaN, steps = NaN, epoch = NaN, waited = NaN] = ["step", "steps", "epoch", "waited"]
-    .map((name) => numberIn(given[name]));
+    .map((name) => numberIn(given, name));
   if (![step, steps, epoch, waited].every(Number.isSafeInteger)) {
     failToRead(source)("what it says of the best epoch is malformed");
   }
@@ -40,11 +41,11 @@ export function parseRanking<Params extends Tree>(
     step,
     steps,
     epoch,
-    loss: numberIn(given["loss"]),
-    accuracy: numberIn(given["accuracy"]),
+    loss: numberIn(given, "loss"),
+    accuracy: numberIn(given, "accuracy"),
     validation: {
-      loss: numberIn(judged["loss"]),
-      accuracy: numberIn(judged["accuracy"]),
+      loss: numberIn(validation, "loss"),
+      accuracy: numberIn(validation, "accuracy"),
       predictions: [],
     },
     state,
@@ -52,19 +53,8 @@ export function parseRanking<Params extends Tree>(
   return { best, waited };
 }
 
-// JSON has no NaN and no Infinity, and neither is a loss that another one could be below.
-function numberIn(value: unknown): number {
+/** Returns a number of a record, or NaN, which JSON cannot write: no loss is below it. */
+function numberIn(json: Json | undefined, name: string): number {
+  const value = isRecord(json) ? json[name] : undefined;
   return typeof value === "number" ? value : NaN;
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * How a preset and flags become a recipe, and a recipe an optimizer.
+ * Recipes from presets and flags, and optimizers from recipes.
  *
  * @module
  */
@@ -19,18 +19,22 @@ import {
   sgd,
 } from "../../mod.ts";
 import { UsageError } from "../shared/usage_error.ts";
-import type { Options, Recipe } from "./options.ts";
+import type { Options } from "./options.ts";
 import { PRESETS } from "./presets.ts";
+import type { Recipe } from "./recipe.ts";
 
 /**
- * The preset's recipe with the changes that flags make to it.
+ * Returns the preset's recipe with the changes that flags make to it.
  *
- * @throws {UsageError} if the preset cannot take a change, no images tell the best epoch, or nothing says
- * how views vary.
+ * @throws {UsageError} if the preset cannot take a change, if there are no images to find the best epoch
+ * by, or if views have no augmentation.
  */
 export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes">): Recipe {
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
+  }
+  if (preset === "numpy" && changes.classWeights !== undefined) {
+    throw new UsageError("--class-weights does not go with --preset numpy: its loss takes none");
   }
   if (preset === "numpy" && changes.augment) {
     throw new UsageError("Augmentation does not go with --preset numpy: its inputs are no images");
@@ -51,7 +55,7 @@ export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes"
   return { ...recipe, momentum, steps: changes.epochs === undefined ? recipe.steps : undefined };
 }
 
-/** The optimizer of a recipe, for a training of so many steps. */
+/** Returns the optimizer of a recipe, for a number of steps. */
 export function optimizerOf(recipe: Recipe, steps: number): Optimizer<OptimizerState> {
   const { clip, average } = recipe;
   const optimizer = OPTIMIZERS[recipe.optimizer](scheduleOf(recipe, steps), recipe);
@@ -74,14 +78,14 @@ const OPTIMIZERS: Readonly<
     anyOptimizer(rmsprop(rate, { momentum, weightDecay })),
 };
 
-/** The learning rates of a recipe, for a training of so many steps. */
+/** Returns the learning rates of a recipe, for a number of steps. */
 export function scheduleOf({ schedule, learningRate, warmup }: Recipe, total: number): Schedule {
   const steps = Math.max(total - warmup, 1);
   const after = SCHEDULES[schedule](learningRate, steps);
   return warmup === 0 ? after : schedules.warmup(after, { steps: warmup });
 }
 
-// What decays without an end does so to a hundredth over the whole training.
+// An exponential decay has no end: it reaches a hundredth after the last step.
 const SCHEDULES: Readonly<
   Record<Recipe["schedule"], (rate: number, steps: number) => Schedule>
 > = {

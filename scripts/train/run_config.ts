@@ -1,35 +1,35 @@
 /**
- * What a run is, as its folder has it: so that it is gone on with by the same flags, and never as another
- * one.
+ * The configuration of a run, as its folder keeps it: the run goes on with the same flags, and never as
+ * another one.
  *
  * @module
  */
 
 import { failToRead } from "../../lib/formats/fail.ts";
-import { isRecord } from "../../lib/values/json.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
+import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 
-/** What a run is: all that its bits depend on. */
+/** The configuration of a run: all that its bits depend on. */
 export interface RunConfig {
-  /** The flags that it began with. */
+  /** The flags that the run began with. */
   readonly arguments: readonly string[];
   readonly [name: string]: unknown;
 }
 
-/** A configuration as its file has it. */
+/** Returns the text of a configuration's file. */
 export function configText(config: RunConfig): string {
   const [name, version] = versionEntry;
   return `${JSON.stringify({ [name]: version, ...config }, null, 2)}\n`;
 }
 
 /**
- * The configuration in the text of its file.
+ * Returns the configuration in the text of its file.
  *
  * @throws {SyntaxError} if the text is malformed, or of a newer foldnet.
  */
 export function parseConfig(text: string, source: string): RunConfig {
   const fail = failToRead(source);
-  const json = parsed(text);
+  const json = parseJson(text);
   if (!isRecord(json)) return fail("it is no configuration of a run");
   const { [versionEntry[0]]: version, arguments: flags, ...config } = json;
   const metadata = new Map(typeof version === "string" ? [[versionEntry[0], version]] : []);
@@ -37,7 +37,15 @@ export function parseConfig(text: string, source: string): RunConfig {
   return { arguments: flags, ...config };
 }
 
-/** What differs first between two configurations: its name, as `recipe.epochs`, and both values as JSON. */
+/** Returns the name of the engine that a run runs on. */
+export function engineOf({ engine }: RunConfig): string {
+  return typeof engine === "string" ? engine : "";
+}
+
+/**
+ * Returns the first difference between two configurations: its name, as `recipe.epochs`, and both values
+ * as JSON. Returns undefined if they are the same.
+ */
 export function differenceOf(
   before: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
@@ -52,14 +60,6 @@ export function differenceOf(
   return undefined;
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isTexts(json: Json | undefined): json is readonly string[] {
+  return isList(json) && json.every((each) => typeof each === "string");
 }

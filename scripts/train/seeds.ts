@@ -1,45 +1,41 @@
 /**
- * What runs with several seeds come to, and how that is printed in each form: a line for each run,
- * and one summary of all.
+ * Runs with several seeds: their summary, and their printers.
  *
  * @module
  */
 
-import { textTable } from "../shared/text_table.ts";
 import { type Console, jsonLines } from "../shared/console.ts";
-import { percent } from "../shared/numbers.ts";
-import {
-  jsonResult,
-  jsonSeconds,
-  liveLine,
-  type Printer,
-  type RunResult,
-  silentRun,
-  startPrinter,
-} from "./printers.ts";
+import { fittedLine } from "../shared/lines.ts";
+import { duration, percent } from "../shared/numbers.ts";
+import { textTable } from "../shared/text_table.ts";
+import { secondsText, startText } from "./full_printer.ts";
+import { jsonResult, jsonSeconds } from "./json_printer.ts";
+import { liveLine } from "./live_line.ts";
+import { type Printer, silentRun } from "./printer.ts";
+import type { RunResult } from "./run_result.ts";
 
-/** How numbers spread. */
+/** The spread of numbers. */
 export interface Spread {
   readonly mean: number;
-  /** The standard deviation of a sample, with n - 1; NaN of a single number. */
+  /** The standard deviation of a sample, with n - 1. It is NaN for a single number. */
   readonly deviation: number;
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** What several runs come to. */
+/** The summary of several runs. */
 interface SeedsSummary {
   readonly seeds: readonly number[];
   readonly testLoss: Spread;
   readonly testAccuracy: Spread;
   readonly seconds: RunResult["seconds"];
-  /** How many runs went on to their end. */
+  /** How many runs reached their end. */
   readonly complete: number;
-  /** Whether that is fewer than there should be. */
+  /** Whether fewer runs reached their end than were planned. */
   readonly interrupted: boolean;
 }
 
-/** How numbers spread; there must be one at least. */
+/** Returns the spread of numbers, of which there must be at least one. */
 export function spreadOf(values: readonly number[]): Spread {
   const mean = sum(values) / values.length;
   const squares = sum(values.map((value) => (value - mean) ** 2));
@@ -51,12 +47,12 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** The printer of how the test accuracy spreads, and nothing else. */
+/** Returns the printer of the spread of the test accuracy, and nothing else. */
 export function quietSeedsPrinter({ write }: Console): Printer {
   return {
     start: () => {},
     run: () => silentRun,
-    end(results, planned) {
+    end({ results, planned }) {
       const { seeds, testAccuracy } = summaryOf(results, planned);
       const { mean, deviation, minimum, maximum } = testAccuracy;
       const [first = NaN] = seeds;
@@ -69,60 +65,65 @@ export function quietSeedsPrinter({ write }: Console): Printer {
   };
 }
 
-/** The printer of JSON lines: one for each run, and one for the summary. */
+/** Returns the printer of a line of JSON for each run, and one for the summary. */
 export function jsonSeedsPrinter(console: Console): Printer {
   const line = jsonLines(console);
   return {
     start: () => {},
     run: () => ({ ...silentRun, result: (result) => line(jsonResult(result)) }),
-    end(results, planned) {
+    end({ results, planned }) {
       const { seconds, ...summary } = summaryOf(results, planned);
       line({ ...summary, ...jsonSeconds(seconds) });
     },
   };
 }
 
-/** The printer for people: a line for each run, a table, and on a terminal one live line. */
+/** Returns the printer for people: a line for each run, a table, and on a terminal a live line. */
 export function fullSeedsPrinter(console: Console): Printer {
-  const { write } = console;
+  const { write, columns } = console;
   return {
-    start: startPrinter(console),
+    start: (start) => write(`${startText(start, columns())}\n\n`),
     run(seed) {
-      const live = liveLine(console, `seed ${seed}  `);
+      const live = liveLine(console, [`seed ${seed}`]);
       return {
         step: live.show,
         epoch: () => {},
+        testing: () => live.say("testing"),
         stop: live.clear,
-        result({ testLoss, testAccuracy, bestEpoch, steps, seconds, interrupted }) {
+        result(result) {
           live.clear();
-          write(
-            `seed ${seed}  test loss ${testLoss.toFixed(4)}  ` +
-              `test accuracy ${percent(testAccuracy)}  ` +
-              `${(seconds.training + seconds.testing).toFixed(1)} s` +
-              (bestEpoch === undefined ? "" : `  best epoch ${bestEpoch}`) +
-              (interrupted ? `  stopped after step ${steps}\n` : "\n"),
-          );
+          write(`${resultLine(result, columns())}\n`);
         },
       };
     },
-    end(results, planned) {
+    end({ results, planned }) {
       const { seconds, complete, interrupted, ...spreads } = summaryOf(results, planned);
       if (interrupted) write(`\nStopped with ${complete} of ${planned} runs complete.\n`);
-      write(
-        `\nloading ${seconds.loading.toFixed(2)} s, training ${seconds.training.toFixed(2)} s, ` +
-          `testing ${seconds.testing.toFixed(2)} s\n\n`,
-      );
-      write(`${spreadTable(spreads)}\n`);
+      write(`\n${secondsText(seconds, columns())}\n\n${spreadTable(spreads, columns())}\n`);
     },
   };
 }
 
-/** The name of so many seeds in a row. */
+function resultLine(
+  { seed, testLoss, testAccuracy, bestEpoch, steps, seconds, interrupted }: RunResult,
+  width: number,
+): string {
+  return fittedLine([
+    { text: `seed ${seed}`, rank: 0 },
+    { text: `test loss ${testLoss.toFixed(4)}`, rank: 3 },
+    { text: `test accuracy ${percent(testAccuracy)}`, rank: 1 },
+    { text: duration(seconds.training + seconds.testing), rank: 4 },
+    ...(bestEpoch === undefined ? [] : [{ text: `best epoch ${bestEpoch}`, rank: 5 }]),
+    ...(interrupted ? [{ text: `stopped after step ${steps}`, rank: 2 }] : []),
+  ], width);
+}
+
+/** Returns the name of some seeds in a row. */
 export function nameOfSeeds(first: number, count: number): string {
   return count === 1 ? `seed ${first}` : `seeds ${first} to ${first + count - 1}`;
 }
 
-/** What runs come to. One that was interrupted counts only where it is the only one. */
+/** Returns the summary of runs. An interrupted run counts only where no other is complete. */
 function summaryOf(results: readonly RunResult[], planned: number): SeedsSummary {
   const complete = results.filter(({ interrupted }) => !interrupted);
   const counted = complete.length > 0 ? complete : results;
@@ -140,6 +141,7 @@ function summaryOf(results: readonly RunResult[], planned: number): SeedsSummary
 
 function spreadTable(
   { seeds, testLoss, testAccuracy }: Pick<SeedsSummary, "seeds" | "testLoss" | "testAccuracy">,
+  width: number,
 ): string {
   const [first = NaN] = seeds;
   const cells = (
@@ -150,7 +152,7 @@ function spreadTable(
     [nameOfSeeds(first, seeds.length), "mean", "deviation", "minimum", "maximum"],
     ["test loss", ...cells(testLoss, (loss) => loss.toFixed(4))],
     ["test accuracy", ...cells(testAccuracy, percent)],
-  ]);
+  ], { width, optional: [3, 4, 2] });
 }
 
 function sum(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 /**
- * The training of a run with one seed: printed, noted and saved as it goes.
+ * The training of a run with one seed, with what is printed, noted and saved on the way.
  *
  * @module
  */
@@ -10,119 +10,158 @@ import {
   type EpochReport,
   fit,
   type FitConfig,
-  initialState,
   type Labels,
   type OptimizerState,
-  random,
   type Schedule,
   type StepReport,
   type TrainState,
   type Tree,
 } from "../../mod.ts";
 import { RunError } from "../shared/command.ts";
-import { eventLoopTurn, stopwatch } from "./clock.ts";
-import type { Recipe } from "./options.ts";
 import type { Console } from "../shared/console.ts";
-import type { RunPrinter } from "./printers.ts";
+import { stopwatch, turnTaker } from "./clock.ts";
+import type { Recipe } from "./recipe.ts";
+import type { RunPrinter } from "./printer.ts";
 import type { Ranking } from "./ranking.ts";
-import type { Kept } from "./run_folder.ts";
+import type { RunFolder, RunProgress } from "./run_folder.ts";
 
-/** What is trained, and who is told of it. */
+type State<Params extends Tree> = TrainState<Params, OptimizerState>;
+type Config<Params extends Tree> = FitConfig<number, number, Params, OptimizerState, Labels>;
+
+/** What to train, and where to print and save. */
 export interface Training<Params extends Tree> {
-  readonly config: FitConfig<number, number, Params, OptimizerState, Labels>;
+  readonly plan: {
+    readonly config: Config<Params>;
+    readonly recipe: Recipe;
+    readonly learningRate: Schedule;
+  };
   readonly training: Dataset<Labels>;
-  readonly recipe: Recipe;
-  readonly learningRate: Schedule;
+  /** What the training goes on from. */
+  readonly start: RunProgress<Params>;
   readonly seed: number;
   readonly console: Console;
   readonly printer: RunPrinter;
-  readonly kept: Kept<Params> | undefined;
+  /** Where the run is kept, or undefined where it is not. */
+  readonly folder: RunFolder | undefined;
 }
 
-/** Trains with a seed: gives the state to test, and what it took to get there. */
-export async function train<Params extends Tree>(
-  { config, training, recipe, learningRate, seed, console, printer, kept }: Training<Params>,
-): Promise<{
-  readonly state: TrainState<Params, OptimizerState>;
+/** A trained network, and how it was trained. */
+export interface TrainedRun<Params extends Tree> {
+  /** The state to test. */
+  readonly state: State<Params>;
   readonly bestEpoch: number | undefined;
+  /** The steps taken before this training. */
   readonly begun: number;
+  /** The steps taken in all. */
   readonly steps: number;
+  /** The samples of the steps of this training. */
   readonly samples: number;
   readonly seconds: number;
-}> {
+}
+
+/**
+ * Trains with a seed.
+ *
+ * @throws {RunError} if the loss is not finite, or a file cannot be written.
+ */
+export async function train<Params extends Tree>(
+  { plan, training, start, seed, console, printer, folder }: Training<Params>,
+): Promise<TrainedRun<Params>> {
+  const { config, recipe, learningRate } = plan;
   const trainingTime = stopwatch(console);
-  const folder = kept?.folder;
-  const start = kept?.progress?.state ?? initialState(config, random.key(seed));
-  let ranking = kept?.progress?.ranking;
-  const tested = (state: TrainState<Params, OptimizerState>) => ({
-    ...state,
-    params: config.evaluated?.(state) ?? state.params,
-  });
-  let state = tested(ranking?.best.state ?? start);
-  let bestEpoch = ranking?.best.epoch;
+  const takeTurn = turnTaker(console);
+  let course = courseFrom(config, start);
   let epochTime = stopwatch(console);
-  let pause = stopwatch(console);
-  let steps = start.step;
-  let samples = 0;
-  const { patience } = recipe;
+  let [steps, samples] = [start.state.step, 0];
   try {
-    for await (const report of reportsOf(config, start, { training, patience, ranking })) {
+    for await (const report of reportsOf(config, start, { training, patience: recipe.patience })) {
       const row = { ...report, learningRate: learningRate(report.step - 1) };
       if (report.kind === "epoch") {
-        // An epoch that its user cuts short goes on where it was, as if it had never been told.
-        const isCutShort = report.state.soFar !== undefined && report.step < report.steps;
-        const reached = report.ranking ?? ranking;
-        state = tested((reached?.best ?? report).state);
-        bestEpoch = reached?.best.epoch;
-        if (!isCutShort) {
-          folder?.note(row);
-          ranking = reached;
-        }
-        await folder?.saveModel(config.network, state);
-        await folder?.saveProgress({ state: report.state, ranking });
-        printer.epoch({ report, bestEpoch, seconds: epochTime() });
+        course = afterEpoch(config, course, report);
+        if (!isCutShort(report)) folder?.note(row);
+        await folder?.saveModel(config.network, course.state);
+        await folder?.saveProgress({ state: report.state, ranking: course.ranking });
+        printer.epoch({ report, bestEpoch: course.bestEpoch, seconds: epochTime() });
         epochTime = stopwatch(console);
       } else {
-        if (!Number.isFinite(report.loss)) {
-          throw diverged(report, recipe, seed);
-        }
+        if (!Number.isFinite(report.loss)) throw diverged(report, recipe, seed);
         printer.step(report);
         steps = report.step;
         samples += report.samples;
         folder?.note(row);
-        if (report.state) await folder?.saveProgress({ state: report.state, ranking });
+        if (report.state) {
+          await folder?.saveProgress({ state: report.state, ranking: course.ranking });
+        }
       }
-      if (pause() > 0.1) {
-        await eventLoopTurn();
-        pause = stopwatch(console);
-      }
+      await takeTurn();
     }
   } catch (error) {
     printer.stop();
     throw error;
   }
-  return { state, bestEpoch, begun: start.step, steps, samples, seconds: trainingTime() };
+  const { state, bestEpoch } = course;
+  return { state, bestEpoch, begun: start.state.step, steps, samples, seconds: trainingTime() };
 }
 
-/** What fitting tells: with patience, also how epochs rank. */
+/** How far a training has come. */
+interface Course<Params extends Tree> {
+  /** The state to test, if the training ends here. */
+  readonly state: State<Params>;
+  readonly bestEpoch: number | undefined;
+  readonly ranking: Ranking<Params> | undefined;
+}
+
+type RankedReport<Params extends Tree> = EpochReport<Params, OptimizerState> & {
+  readonly ranking?: Ranking<Params>;
+};
+
+function courseFrom<Params extends Tree>(
+  config: Config<Params>,
+  { state, ranking }: RunProgress<Params>,
+): Course<Params> {
+  const best = ranking?.best;
+  return { state: testedState(config, best?.state ?? state), bestEpoch: best?.epoch, ranking };
+}
+
+function afterEpoch<Params extends Tree>(
+  config: Config<Params>,
+  { ranking }: Course<Params>,
+  report: RankedReport<Params>,
+): Course<Params> {
+  const reached = report.ranking ?? ranking;
+  return {
+    ...courseFrom(config, { state: report.state, ranking: reached }),
+    // The run goes on as if it had not stopped, so this epoch is ranked when it is complete.
+    ranking: isCutShort(report) ? ranking : reached,
+  };
+}
+
+/** Tells whether the user ended the run in the middle of an epoch. */
+function isCutShort({ state, step, steps }: EpochReport<Tree, OptimizerState>): boolean {
+  return state.soFar !== undefined && step < steps;
+}
+
+function testedState<Params extends Tree>(
+  { evaluated }: Config<Params>,
+  state: State<Params>,
+): State<Params> {
+  return { ...state, params: evaluated?.(state) ?? state.params };
+}
+
+/** Yields the reports of fit(). With patience, those of epochs have a ranking. */
 async function* reportsOf<Params extends Tree>(
-  config: FitConfig<number, number, Params, OptimizerState, Labels>,
-  start: TrainState<Params, OptimizerState>,
-  { training, patience, ranking }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience"> & {
-    readonly ranking: Ranking<Params> | undefined;
-  },
-): AsyncGenerator<
-  | StepReport<Params, OptimizerState>
-  | EpochReport<Params, OptimizerState> & { readonly ranking?: Ranking<Params> }
-> {
-  const reports = fit(config, start, training);
+  config: Config<Params>,
+  { state, ranking }: RunProgress<Params>,
+  { training, patience }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience">,
+): AsyncGenerator<StepReport<Params, OptimizerState> | RankedReport<Params>> {
+  const reports = fit(config, state, training);
   if (patience === undefined) {
     yield* reports;
-  } else {
-    const ranked = earlyStopping(reports, { patience, ...(ranking && { from: ranking }) });
-    for await (const report of ranked) {
-      yield report.kind === "step" ? report : { ...report, ranking: report };
-    }
+    return;
+  }
+  const ranked = earlyStopping(reports, { patience, ...(ranking && { from: ranking }) });
+  for await (const report of ranked) {
+    yield report.kind === "step" ? report : { ...report, ranking: report };
   }
 }
 

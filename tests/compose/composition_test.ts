@@ -1,44 +1,50 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   averagePool2d,
   batchNorm,
+  checkGradients,
   columns,
   conv2d,
   dense,
   dropout,
   elementwise,
   type Empty,
-  gelu,
   globalAveragePool,
   graph,
   type GraphNode,
+  initialState,
   type Join,
   type Layer,
   layer,
   type LayerInfo,
   layerNorm,
-  leakyRelu,
   matrix,
   maxPool2d,
+  meanSquaredError,
   parallel,
-  type Pass,
   pipe,
+  prelu,
   random,
-  referenceEngine,
   relu,
   residual,
   sequential,
-  sigmoid,
-  softmax,
+  sgd,
   spatialDropout,
   tanh,
   toRows,
+  trainStep,
 } from "../../mod.ts";
-import { exact } from "../shared/matrices.ts";
+import { SAMPLES } from "../layers/samples.ts";
+import { engine, pass } from "../shared/float64.ts";
+import { exact, normalMatrix } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
-const pass: Pass = { training: true, key: random.key(0), statistics: [] };
 const image = { height: 6, width: 4, channels: 2 };
 
 /** The layer that gives images of a size, whatever they show. */
@@ -53,19 +59,11 @@ function imagesOf({ layers = [] }: LayerInfo): readonly (string | undefined)[] {
 describe("the size of images", () => {
   it("goes through every layer that keeps it, and changes where layers change it", () => {
     const swish = elementwise({ name: "swish", value: (x) => x, derivative: () => 1 });
+    const keeping = SAMPLES.flatMap(({ layer }) => layer.keepsSize ? layer : []);
     const network = sequential([
       conv2d(3, 3, { image }),
-      relu(),
-      leakyRelu(),
-      tanh(),
-      sigmoid(),
-      gelu(),
-      softmax(),
+      ...keeping,
       swish,
-      dropout(0.1),
-      spatialDropout(0.1),
-      batchNorm(),
-      layerNorm(),
       conv2d(5, [2, 1], { stride: [1, 2] }),
       averagePool2d([2, 1]),
       maxPool2d(2, { stride: 1, padding: "same" }),
@@ -74,7 +72,7 @@ describe("the size of images", () => {
       relu(),
     ]);
     assertEquals(imagesOf(network), [
-      ...new Array<string>(12).fill("4x2x3"),
+      ...new Array<string>(keeping.length + 2).fill("4x2x3"),
       "3x1x5",
       "1x1x5",
       "1x1x5",
@@ -155,6 +153,77 @@ describe("the size of images", () => {
   });
 });
 
+describe("sizes that a layer behind tells", () => {
+  const namesOf = ({ layers = [] }: LayerInfo) => layers.map(({ name }) => name);
+
+  it("go backward through layers that keep them, alone or composed", () => {
+    const networks = [
+      pipe(relu(), dense(4, 2)),
+      pipe(batchNorm(), dropout(0.5), prelu({ perChannel: true }), layerNorm(), dense(4, 2)),
+      pipe(pipe(relu(), pipe(tanh(), batchNorm())), dense(4, 2)),
+      pipe(residual(pipe(tanh(), batchNorm())), dense(4, 2)),
+      pipe(parallel([relu(), residual(tanh())], { join: "add" }), dense(4, 2)),
+      graph({
+        a: { inputs: "input", layer: relu() },
+        b: { inputs: "input", layer: columns(0, 3) },
+        c: { inputs: "b", layer: dense(3, 4) },
+        d: { inputs: ["a", "c"], join: "add" },
+        output: { inputs: "d", layer: pipe(spatialDropout(0.5), columns(0, 2)) },
+      }),
+    ];
+    for (const network of networks) assertEquals([network.inputs, network.outputs], [4, 2]);
+    assertEquals(namesOf(pipe(batchNorm(), dense(784, 10))), ["batchNorm 784", "dense 784 -> 10"]);
+  });
+
+  it("go backward with the size of images", () => {
+    const network = pipe(
+      batchNorm(),
+      residual(prelu({ perChannel: true })),
+      conv2d(3, 3, { image }),
+    );
+    assertEquals(namesOf(network)[0], "batchNorm 2");
+    assertEquals(imagesOf(network), ["6x4x2", "6x4x2", "4x2x3"]);
+    assertEquals(network.image, image);
+  });
+
+  it("give way to what is ahead, which may know more", () => {
+    const block = pipe(batchNorm(), dense(48, 2));
+    const [, behind] = pipe(conv2d(2, 1, { image }), block).layers ?? [];
+    assertEquals(behind && namesOf(behind), ["batchNorm 2", "dense 48 -> 2"]);
+    const ofImages = pipe(batchNorm(), conv2d(3, 3, { image }));
+    const [, ofRows] = pipe(dense(5, 48), ofImages).layers ?? [];
+    assertEquals(ofRows && namesOf(ofRows)[0], "batchNorm 48");
+    assertThrows(
+      // @ts-expect-error 5 outputs do not fit 4 inputs.
+      () => pipe(dense(3, 5), pipe(relu(), dense(4, 2))),
+      RangeError,
+      "Cannot pipe dense 3 -> 5 into pipe 4 -> 2: 5 outputs do not fit 4 inputs",
+    );
+  });
+
+  it("are not known where layers between change them, or need to know of images", () => {
+    const networks = [
+      pipe(relu(), columns(0, 4), dense(4, 2)),
+      pipe(relu(), parallel([tanh(), relu()], { join: "concat" }), dense(8, 2)),
+      pipe(batchNorm(), residual(conv2d(2, 3, { padding: "same" })), dense(48, 2)),
+    ];
+    assertEquals(networks.map(({ inputs }) => inputs), [undefined, undefined, undefined]);
+    const [, , convolved] = networks;
+    assertEquals(convolved?.withInputs?.(48, image).name, "pipe 48 -> 2");
+  });
+
+  it("let a network that begins with a normalization train", () => {
+    const network = pipe(batchNorm(), dense(3, 1));
+    const config = { engine, network, loss: meanSquaredError(), optimizer: sgd(0.1) };
+    const start = initialState(config, random.key(1));
+    const batch = { input: normalMatrix(1, 8, 3), targets: normalMatrix(2, 8, 1) };
+    const { state } = trainStep(config)(start, batch);
+    assertEquals(state.statistics, trainStep(config)(start, batch).state.statistics);
+    assertNotEquals(state.statistics, start.statistics);
+    assert(checkGradients(network).passed);
+  });
+});
+
 describe("layers that do not fit images", () => {
   it("are dense ones of another size, and the error names both", () => {
     assertThrows(
@@ -226,7 +295,7 @@ describe("layers that do not fit images", () => {
 
   it("do not run, and have no parameters, before they have a size", () => {
     for (const layer of [conv2d(3, 3), maxPool2d(2), batchNorm(), layerNorm()]) {
-      const message = `Cannot run ${layer.name}: it has no size before it stands behind another`;
+      const message = `Cannot run ${layer.name}: it has no size before another layer tells it`;
       assertThrows(() => layer.init(random.key(0)), TypeError, message);
     }
   });

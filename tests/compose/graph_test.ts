@@ -19,7 +19,6 @@ import {
   matrix,
   meanSquaredError,
   parallel,
-  type Pass,
   pipe,
   predict,
   random,
@@ -39,13 +38,11 @@ import {
   wasmEngine,
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, assertTrees, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { counter, watched } from "../shared/watched_layers.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass: Pass = { training: true, key: random.key(0), statistics: [] };
 
 /** Holds the backward of a layer against differences for some keys, numbers of rows and inputs. */
 function assertProven<In extends number, Out extends number, Params extends Tree>(

@@ -11,10 +11,8 @@ import {
   type Matrix,
   matrix,
   meanSquaredError,
-  type Pass,
   pipe,
   random,
-  referenceEngine,
   relu,
   sequential,
   sgd,
@@ -26,11 +24,10 @@ import {
   type Tree,
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertTrees, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { counter, watched } from "../shared/watched_layers.ts";
 
-const engine = referenceEngine({ precision: "float64" });
-const pass: Pass = { training: true, key: random.key(0), statistics: [] };
 const activations = [relu, tanh, sigmoid, gelu, softmax] as const;
 
 /** Output, input gradient and parameters' gradients of a layer. */
@@ -179,7 +176,7 @@ describe("pipe()", () => {
     assertThrows(
       () => pipe(dense(2, four ?? 0), pipe(relu(), dense(three ?? 0, 2))),
       RangeError,
-      "into dense 3 -> 2: 4 outputs do not fit 3 inputs",
+      "Cannot pipe dense 2 -> 4 into pipe 3 -> 2: 4 outputs do not fit 3 inputs",
     );
   });
 

@@ -12,8 +12,10 @@ import {
   type Layer,
   layerNorm,
   maxPool2d,
+  type NormParams,
   pipe,
   relu,
+  residual,
   sequential,
   softmax,
   spatialDropout,
@@ -229,6 +231,21 @@ describe("what the compiler checks of pipe()", () => {
       () => pipe(conv2d(3, 3, { image }), dense(100, 16)),
       RangeError,
       "Cannot pipe conv2d 3x3: 8x8x1 -> 6x6x3 into dense 100 -> 16: 108 outputs do not fit 100",
+    );
+  });
+
+  it("takes pipelines of layers that keep the size alone, wherever they stand", () => {
+    const image = { height: 8, width: 8, channels: 1 };
+    const kept = pipe(tanh(), batchNorm());
+    holds<Same<typeof kept, Layer<number, number, readonly [Empty, NormParams]>>>(true);
+    const network = pipe(conv2d(3, 3, { image }), residual(pipe(tanh(), batchNorm())), relu());
+    assertEquals(network.outputs, 108);
+    assertEquals(pipe(batchNorm(), dense(784, 10)).inputs, 784);
+    assertThrows(
+      // @ts-expect-error 4 outputs do not fit 5 inputs, behind a pipeline that keeps the size.
+      () => pipe(dense(3, 4), pipe(relu(), residual(pipe(tanh(), layerNorm()))), dense(5, 2)),
+      RangeError,
+      "4 outputs do not fit 5 inputs",
     );
   });
 

@@ -23,7 +23,7 @@ describe("imageDataset()", () => {
     });
   });
 
-  it("copies nothing", () => {
+  it("does not copy the images", () => {
     const images = new Uint8Array(4);
     const dataset = imageDataset(images, new Uint8Array(1), { height: 2, width: 2 });
     assertStrictEquals(dataset.inputs.data, images);
@@ -39,17 +39,17 @@ describe("imageDataset()", () => {
     }
   });
 
-  it("rejects numbers of classes that bytes cannot tell apart", () => {
+  it("rejects a number of classes that is not from 1 to 256", () => {
     for (const classes of [0, 257, 2.5]) {
       assertThrows(
         () => imageDataset(new Uint8Array(), new Uint8Array(), { height: 2, width: 2, classes }),
         RangeError,
-        `Cannot make a dataset of ${classes} classes: that is no whole number from 1 to 256`,
+        `Cannot make a dataset of ${classes} classes: it must be a whole number from 1 to 256`,
       );
     }
   });
 
-  it("rejects bytes that are not whole images", () => {
+  it("rejects bytes that do not divide into images", () => {
     assertThrows(
       () => imageDataset(new Uint8Array(5), new Uint8Array(1), { height: 2, width: 2 }),
       RangeError,
@@ -57,7 +57,7 @@ describe("imageDataset()", () => {
     );
   });
 
-  it("rejects counts that differ", () => {
+  it("rejects different numbers of images and labels", () => {
     assertThrows(
       () => imageDataset(new Uint8Array(8), new Uint8Array(3), { height: 2, width: 2 }),
       RangeError,
@@ -65,7 +65,7 @@ describe("imageDataset()", () => {
     );
   });
 
-  it("rejects a label outside the classes", () => {
+  it("rejects a label that is not a class", () => {
     assertThrows(
       () => imageDataset(new Uint8Array(8), new Uint8Array([1, 10]), { height: 2, width: 2 }),
       RangeError,
@@ -84,7 +84,14 @@ describe("take()", () => {
     assertStrictEquals(first.inputs.data.buffer, dataset.inputs.data.buffer);
   });
 
-  it("rejects counts that the dataset does not have", () => {
+  it("keeps the weights of the images that it returns", () => {
+    const weighted = { ...numbered(5), weights: [1, 2, 3, 4, 5] };
+    assertEquals(take(weighted, 2).weights, [1, 2]);
+    const [rest, last] = trainTestSplit(weighted, 2);
+    assertEquals([rest.weights, last.weights], [[1, 2, 3], [4, 5]]);
+  });
+
+  it("rejects a count that is not from 0 to the number of images", () => {
     for (const count of [-1, 6, 0.5, NaN]) {
       assertThrows(
         () => take(numbered(5), count),
@@ -112,7 +119,7 @@ describe("trainTestSplit()", () => {
     });
   });
 
-  it("loses nothing", () => {
+  it("loses no image", () => {
     const sizes = fc.nat({ max: 12 }).chain((count) =>
       fc.tuple(fc.constant(count), fc.nat({ max: count }))
     );
@@ -129,7 +136,7 @@ describe("trainTestSplit()", () => {
     );
   });
 
-  it("rejects counts that the dataset does not have", () => {
+  it("rejects a count that is not from 0 to the number of images", () => {
     assertThrows(
       () => trainTestSplit(numbered(5), 6),
       RangeError,

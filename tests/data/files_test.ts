@@ -40,7 +40,7 @@ describe("readIdxDirectory()", () => {
     assertEquals([...test.targets], [9]);
   });
 
-  it("tells gzip by the content, not by the name", async () => {
+  it("recognizes gzip by the content, not by the name", async () => {
     const expected = await read(sampleFiles());
     const compressed: Files = {};
     for (const [name, bytes] of Object.entries(sampleFiles())) compressed[name] = await gzip(bytes);
@@ -49,12 +49,12 @@ describe("readIdxDirectory()", () => {
     assertEquals(await read(renamed(sampleFiles(), (name) => `${name}.gz`)), expected);
   });
 
-  it("takes a dot for the second dash", async () => {
+  it("reads files with a dot in place of the second dash", async () => {
     const dotted = renamed(sampleFiles(), (name) => name.replace("-idx", ".idx"));
     assertEquals(await read(dotted), await read(sampleFiles()));
   });
 
-  it("takes a path, a file URL, and a URL without a slash at its end", async () => {
+  it("reads from a path, a file URL, and a URL without a slash at its end", async () => {
     const directories = [
       "data/mnist",
       "data/mnist/",
@@ -96,7 +96,7 @@ describe("readIdxDirectory()", () => {
     }
   });
 
-  it("names what a server refuses", async () => {
+  it("names the file that a server refuses", async () => {
     const original = globalThis.fetch;
     try {
       const answers = [
@@ -126,7 +126,7 @@ describe("readIdxDirectory()", () => {
     );
     await rejects(
       { "t10k-images-idx3-ubyte": idxBytes([1, 2, 3], [9, 8, 7, 6, 5]) },
-      "Cannot read t10k-images-idx3-ubyte: it ends at byte 21, short of its 1x2x3 bytes from byte 16",
+      "Cannot read t10k-images-idx3-ubyte: it ends at byte 21, but its 1x2x3 bytes of data end at byte 22",
     );
   });
 
@@ -140,7 +140,7 @@ describe("readIdxDirectory()", () => {
     );
   });
 
-  it("rejects counts that differ", async () => {
+  it("rejects different numbers of images and labels", async () => {
     await rejects(
       { "train-labels-idx1-ubyte": idxBytes([3], [7, 0, 1]) },
       "Cannot pair train-images-idx3-ubyte with train-labels-idx1-ubyte: " +
@@ -148,7 +148,7 @@ describe("readIdxDirectory()", () => {
     );
   });
 
-  it("rejects a label outside the classes", async () => {
+  it("rejects a label that is not a class", async () => {
     await rejects(
       { "t10k-labels-idx1-ubyte": idxBytes([1], [10]) },
       "Cannot read t10k-labels-idx1-ubyte: label 10 of image 0 is not from 0 to 9",
@@ -160,7 +160,7 @@ describe("readIdxDirectory()", () => {
     );
   });
 
-  it("rejects images in the place of labels, and labels in the place of images", async () => {
+  it("rejects images in the file of labels, and labels in the file of images", async () => {
     const { "train-images-idx3-ubyte": images = new Uint8Array() } = sampleFiles();
     await rejects(
       { "train-labels-idx1-ubyte": images },
@@ -175,11 +175,11 @@ describe("readIdxDirectory()", () => {
   it("rejects files without images", async () => {
     await rejects(
       { "train-images-idx3-ubyte": idxBytes([0, 28, 28], []) },
-      "Cannot read images from train-images-idx3-ubyte: it holds none",
+      "Cannot read images from train-images-idx3-ubyte: it holds no images",
     );
   });
 
-  it("rejects images to train on and to test with that differ in size", async () => {
+  it("rejects training and test images of different sizes", async () => {
     await rejects(
       { "t10k-images-idx3-ubyte": idxBytes([1, 3, 2], new Uint8Array(6)) },
       "Cannot use train-images-idx3-ubyte with t10k-images-idx3-ubyte: " +
@@ -187,7 +187,7 @@ describe("readIdxDirectory()", () => {
     );
   });
 
-  it("rejects numbers of classes that bytes cannot tell apart", async () => {
+  it("rejects a number of classes that is not from 1 to 256", async () => {
     await assertRejects(() => read(sampleFiles(), { classes: 0 }), RangeError, "of 0 classes");
   });
 

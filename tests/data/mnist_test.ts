@@ -12,7 +12,7 @@ const sums = {
 
 describe("data/mnist", () => {
   for (const [name, sum] of Object.entries(sums)) {
-    it(`holds ${name} as it was published`, async () => {
+    it(`holds ${name} as published`, async () => {
       const file = await Deno.open(new URL(`../../data/mnist/${name}.gz`, import.meta.url));
       const content = await new Response(await decompressed(file.readable)).arrayBuffer();
       const digest = await crypto.subtle.digest("SHA-256", content);
@@ -30,7 +30,7 @@ describe("mnist()", () => {
     assertEquals([...test.targets.subarray(0, 5)], [7, 2, 1, 0, 4]);
   });
 
-  it("returns the pixels of known mean", async () => {
+  it("returns pixels with the known mean", async () => {
     const { train } = await mnist();
     const { data, scale } = train.inputs;
     const sum = data.reduce((sum, byte) => sum + byte, 0);

@@ -1,6 +1,6 @@
 /** Small data for the tests of readers, in memory. */
 
-/** The bytes of an IDX file of unsigned bytes. */
+/** Returns the bytes of an IDX file of unsigned bytes. */
 export function idxBytes(
   sizes: readonly number[],
   data: ArrayLike<number>,
@@ -13,26 +13,26 @@ export function idxBytes(
   return bytes;
 }
 
-/** The bytes, compressed. */
+/** Returns the bytes compressed by gzip. */
 export function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return collected(streamOf(bytes).pipeThrough(new CompressionStream("gzip")));
 }
 
-/** A stream of these chunks. */
+/** Returns a stream of the given chunks. */
 export function streamOf(
   ...chunks: Uint8Array<ArrayBuffer>[]
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   return ReadableStream.from(chunks);
 }
 
-/** All bytes of a stream. */
+/** Returns all bytes of a stream. */
 export async function collected(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** A small dataset in the four files of IDX: two images of 2x3 to train on, one to test with. */
+/** Returns a small dataset as four IDX files: two training images and one test image, each 2x3. */
 export function sampleFiles(): Record<string, Uint8Array<ArrayBuffer>> {
   return {
     "train-images-idx3-ubyte": idxBytes([2, 2, 3], [
@@ -55,10 +55,10 @@ export function sampleFiles(): Record<string, Uint8Array<ArrayBuffer>> {
   };
 }
 
-/** The directory that {@linkcode serving} pretends is there. */
+/** The directory that {@linkcode serving} serves. */
 export const servedDirectory: URL = new URL("https://example.test/data/");
 
-/** What some work gives while `fetch` serves these files, by their names, from a directory in memory. */
+/** Runs `work` and returns its result. Meanwhile `fetch` serves the given files, by name, from memory. */
 export async function serving<T>(
   files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
   work: () => Promise<T>,

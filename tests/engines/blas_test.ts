@@ -26,6 +26,7 @@ import {
 import { windowsOver } from "../../lib/engines/windows.ts";
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
+import { speaksTheVocabulary } from "./vocabulary.ts";
 import { convolvesAsReference } from "./windows.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -183,6 +184,10 @@ describe("blasEngine()", () => {
     });
     assertEquals(found?.length, expected?.length);
     found?.forEach((leaf, i) => agree(leaf, expected?.[i] ?? leaf, 1000));
+  });
+
+  itWithBlas("has every kernel of the vocabulary, and is profiled", () => {
+    if (!(engine instanceof Error)) speaksTheVocabulary(engine);
   });
 
   itWithBlas("refuses what the reference refuses, in the same words", () => {

@@ -1,11 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CONTROL_BYTES, soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
+import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
+import { CONTROL_BYTES } from "../../lib/engines/wasm/worker.ts";
+import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
 describe("a pool of workers", () => {
   it("does every part of a job once, also many times in a row", async () => {
-    const { kernels, memory, control, pool } = await opened(3);
+    const { exports, memory, control, pool } = await opened(3);
     memory.grow(2);
     const list = control + CONTROL_BYTES;
     const start = list + 64;
@@ -16,19 +18,14 @@ describe("a pool of workers", () => {
       new Float32Array(memory.buffer, list)[1] = factor;
       new Uint32Array(memory.buffer, list).set([start, 0, start], 3);
     };
-    const job = {
-      kernel: "runOperations",
-      args: [1, list, 0, count],
-      range: 2,
-      unit: 16,
-    } as const;
+    const job = jobs.runOperations({ count: 1, list, to: count });
     scaleBy(2);
-    for (let i = 0; i < 100; i++) pool.run(job);
+    for (let i = 0; i < 100; i++) pool.run(job, { unit: 16 });
     scaleBy(0.5);
-    for (let i = 0; i < 100; i++) pool.run(job);
+    for (let i = 0; i < 100; i++) pool.run(job, { unit: 16 });
     assertEquals(new Set(numbers), new Set([1]));
     scaleBy(2);
-    soloPool(kernels).run(job);
+    soloPool(exports).run(job, { unit: 16 });
     assertEquals(new Set(numbers), new Set([2]));
     pool.close();
   });
@@ -36,13 +33,8 @@ describe("a pool of workers", () => {
   it("tells of a worker that fails, and does not hang", async () => {
     const { pool } = await opened(2);
     const beyond = 2 ** 31;
-    const job = {
-      kernel: "runOperations",
-      args: [1, beyond, 0, 4096],
-      range: 2,
-      unit: 16,
-    } as const;
-    assertThrows(() => pool.run(job), Error, "a worker failed in runOperations");
+    const job = jobs.runOperations({ count: 1, list: beyond, to: 4096 });
+    assertThrows(() => pool.run(job, { unit: 16 }), Error, "a worker failed in runOperations");
     pool.close();
   });
 });

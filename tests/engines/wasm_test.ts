@@ -26,6 +26,7 @@ import {
   wasmEngine,
 } from "../../mod.ts";
 import { controlPoints } from "../../lib/engines/warps.ts";
+import { SOFTPLUS } from "../../lib/losses/functions.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -472,7 +473,7 @@ function scalars(): ScalarFunction[] {
   for (const layer of [relu(), leakyRelu(), tanh(), sigmoid(), gelu()]) {
     layer.forward(engine, [], draw(0, 1, 1), pass);
   }
-  return caught;
+  return [...caught, SOFTPLUS];
 }
 
 function scaled(a: Matrix, factor: number): Matrix {

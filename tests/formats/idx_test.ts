@@ -12,14 +12,14 @@ describe("parseIdx()", () => {
     }
   });
 
-  it("returns a view of the bytes, wherever in their buffer they stand", () => {
+  it("returns a view of the bytes, also if they are part of a larger buffer", () => {
     const buffer = new Uint8Array([99, 99, ...idxBytes([2], [4, 5]), 99]);
     const { data } = parseIdx(buffer.subarray(2, -1));
     assertEquals([...data], [4, 5]);
     assertStrictEquals(data.buffer, buffer.buffer);
   });
 
-  it("rejects no bytes at all", () => {
+  it("rejects an empty file", () => {
     assertThrows(
       () => parseIdx(new Uint8Array(), "labels.idx"),
       SyntaxError,
@@ -52,7 +52,7 @@ describe("parseIdx()", () => {
     const problems = [
       [3, "it ends at byte 3, within its magic number"],
       [15, "it ends at byte 15, within the 3 sizes that end at byte 16"],
-      [23, "it ends at byte 23, short of its 2x2x2 bytes from byte 16"],
+      [23, "it ends at byte 23, but its 2x2x2 bytes of data end at byte 24"],
     ] as const;
     for (const [length, problem] of problems) {
       assertThrows(
@@ -71,16 +71,16 @@ describe("parseIdx()", () => {
     );
   });
 
-  it("rejects sizes whose product no number holds", () => {
+  it("rejects sizes whose product is too large for a number", () => {
     const huge = 2 ** 32 - 1;
     assertThrows(
       () => parseIdx(idxBytes([huge, huge, huge, huge], [1])),
       SyntaxError,
-      "it ends at byte 21, short of its",
+      "it ends at byte 21, but its",
     );
   });
 
-  it("reads mutated bytes in full or rejects them in one line", () => {
+  it("reads all of mutated bytes or rejects them in one line", () => {
     const sizes = fc.oneof(
       fc.tuple(fc.nat({ max: 20 })),
       fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 4 }), fc.nat({ max: 4 })),
@@ -99,7 +99,7 @@ describe("parseIdx()", () => {
     );
   });
 
-  it("reads random bytes in full or rejects them in one line", () => {
+  it("reads all of random bytes or rejects them in one line", () => {
     fc.assert(fc.property(fc.uint8Array(), readsInFullOrRejects), { seed: 1, numRuns: 500 });
   });
 });

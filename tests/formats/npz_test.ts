@@ -10,7 +10,7 @@ import {
   type Tensor,
   tensorOf,
 } from "../../lib/formats/mod.ts";
-import { zipBytes } from "../../lib/formats/zip.ts";
+import { zipBytes } from "../../lib/formats/zip_bytes.ts";
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";
 
@@ -24,7 +24,7 @@ const files: fc.Arbitrary<ReadonlyMap<string, Tensor>> = fc.array(fc.tuple(
   ),
 )).map((entries) => new Map(entries));
 
-/** An archive of one array "a", whose file is a header and the bytes behind it. */
+/** Returns an archive of one array "a", whose file is a header and the bytes after it. */
 async function archive(header: string, data: readonly number[], version = 1): Promise<Uint8Array> {
   const lengths = version === 1
     ? [header.length & 0xff, header.length >> 8]
@@ -63,7 +63,7 @@ function assertRefused(bytes: Uint8Array, problem: string): Promise<Error> {
 }
 
 describe("serializeNpz()", () => {
-  it("is what parseNpz() reads, compressed or not", async () => {
+  it("is the inverse of parseNpz(), compressed or not", async () => {
     await fc.assert(
       fc.asyncProperty(files, fc.boolean(), async (given, compress) => {
         assertEquals(await parseNpz(await serializeNpz(given, { compress })), given);
@@ -72,23 +72,23 @@ describe("serializeNpz()", () => {
     );
   });
 
-  it("makes fewer bytes of zeros when it compresses them", async () => {
+  it("makes fewer bytes of zeros if it compresses them", async () => {
     const zeros = new Map([["zeros", { shape: [10000], data: new Float32Array(10000) }]]);
     const sizes = [await serializeNpz(zeros), await serializeNpz(zeros, { compress: true })];
     assertEquals(sizes.map(({ length }) => length > 1000), [true, false]);
   });
 
-  it("refuses an array that its sizes do not tell", async () => {
+  it("rejects an array whose length is not that of its shape", async () => {
     await assertRejects(
       () => serializeNpz(new Map([["a", { shape: [2], data: new Uint8Array(3) }]])),
       RangeError,
-      'Cannot save the array "a" of 3 numbers: its sizes [2] tell 2',
+      'Cannot save the array "a" of 3 numbers: its shape [2] has 2',
     );
   });
 });
 
 describe("parseNpz()", () => {
-  it("reads the header of each version, spelt in any way", async () => {
+  it("reads the header of each version, however it is written", async () => {
     const one = { shape: [2], data: Uint8Array.of(5, 6) };
     for (const version of [1, 2, 3]) {
       assertEquals(await arrayOf(header("|u1", "2,"), [5, 6], version), one);
@@ -112,7 +112,7 @@ describe("parseNpz()", () => {
     assertEquals((await arrayOf(header("|b1", "2,"), [0, 2]))?.data, Uint8Array.of(0, 1));
   });
 
-  it("reads what numpy wrote, whatever the type and order", async () => {
+  it("reads files of numpy, of any type and order", async () => {
     const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
     const expected = new Map<string, Tensor>([
       ["half", { shape: [2, 3], data: Float32Array.of(0, 0.25, 0.5, 0.75, 1, 1.25) }],
@@ -128,12 +128,12 @@ describe("parseNpz()", () => {
     }
   });
 
-  it("refuses what is no archive, or a damaged one", async () => {
+  it("rejects bytes that are not an archive, and a damaged archive", async () => {
     const bytes = await archive(header("|u1", "2,"), [5, 6]);
     const text = new TextDecoder("latin1").decode(bytes);
     const numbers = text.indexOf("\x05\x06");
-    await assertRefused(new Uint8Array(), "it is no zip archive, or it is cut short");
-    await assertRefused(bytes.subarray(0, -1), "it is no zip archive, or it is cut short");
+    await assertRefused(new Uint8Array(), "it is not a zip archive, or it is cut short");
+    await assertRefused(bytes.subarray(0, -1), "it is not a zip archive, or it is cut short");
     await assertRefused(
       bytes.with(numbers, 7),
       '"a.npy" does not have the checksum of its entry',
@@ -149,7 +149,7 @@ describe("parseNpz()", () => {
     await assertRefused(bytes.with(central + 24, 1), '"a.npy" has ');
   });
 
-  it("unpacks no more than an entry tells, and nothing twice", async () => {
+  it("decompresses no more bytes than an entry says, and none twice", async () => {
     const zeros = { shape: [1e6], data: new Uint8Array(1e6) };
     const bytes = await serializeNpz(new Map([["a", zeros]]), { compress: true });
     const central = new TextDecoder("latin1").decode(bytes).indexOf("PK\x01\x02");
@@ -162,25 +162,28 @@ describe("parseNpz()", () => {
     await assertRefused(twice, '"b.npy" overlaps another file in it');
   });
 
-  it("refuses arrays that are malformed, or of a type that it does not read", async () => {
+  it("rejects arrays that are malformed or of an unknown type", async () => {
     const problems = [
-      [header("|O", "2,"), 'is of the type "|O", which is none of f2, f4'],
-      [header("<c8", "2,"), 'is of the type "<c8"'],
-      [`{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}`, "has a header that"],
-      [`{'descr': '|u1', 'shape': (2,)}`, "has a header that tells no order of dimensions"],
-      [header("|u1", "-2,"), "has a header that tells no sizes"],
-      [header("|u1", "99999999999999999999"), "has sizes that no array has"],
-      [header("|u1", "3,"), "has 2 bytes of numbers, but its type and sizes (3) tell 3"],
+      [header("|O", "2,"), 'has the type "|O", not one of f2, f4'],
+      [header("<c8", "2,"), 'has the type "<c8"'],
+      [
+        `{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}`,
+        "has a header without a simple type",
+      ],
+      [`{'descr': '|u1', 'shape': (2,)}`, "has a header without an order of dimensions"],
+      [header("|u1", "-2,"), "has a header without a shape"],
+      [header("|u1", "99999999999999999999"), "has a shape that no array can have"],
+      [header("|u1", "3,"), "has 2 bytes of numbers, but its type and shape (3) need 3"],
     ] as const;
     for (const [text, problem] of problems) {
       await assertRefused(await archive(text, [5, 6]), `"a.npy" ${problem}`);
     }
     await assertRefused(
       await archive(header("|u1", "2,"), [5, 6], 4),
-      '"a.npy" is of version 4 of the format, not 1, 2 or 3',
+      '"a.npy" has version 4 of the format, not 1, 2 or 3',
     );
     const other = await zipBytes([{ name: "read.me", bytes: new Uint8Array(4) }], false);
-    await assertRefused(other, '"read.me" is no array');
+    await assertRefused(other, '"read.me" is not an array');
     const bytes = new Uint8Array([0x93, 78, 85, 77, 80, 89, 1, 0, 9, 9]);
     await assertRefused(
       await zipBytes([{ name: "a.npy", bytes }], true),
@@ -193,7 +196,7 @@ describe("parseNpz()", () => {
     await assertRefused(await zipBytes(twins, false), 'it has two arrays "a"');
   });
 
-  it("gives a SyntaxError or reads, whatever was done to a file", async () => {
+  it("reads a mutated file or throws a SyntaxError", async () => {
     const bytes = fc.tuple(files, fc.boolean()).map(([given, compress]) => ({ given, compress }));
     await fc.assert(
       fc.asyncProperty(bytes, fc.gen(), async ({ given, compress }, generate) => {
@@ -218,7 +221,7 @@ describe("parseNpz()", () => {
   });
 });
 
-/** The bytes of an array's own file. */
+/** Returns the bytes of the file of one array. */
 async function inner(): Promise<readonly number[]> {
   const bytes = await serializeNpz(new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]));
   const start = new TextDecoder("latin1").decode(bytes).indexOf("NUMPY") - 1;
@@ -226,7 +229,7 @@ async function inner(): Promise<readonly number[]> {
 }
 
 describe("matrixOf()", () => {
-  it("is the inverse of tensorOf(), and makes rows of what has one dimension", () => {
+  it("is the inverse of tensorOf(), and returns one row for one dimension", () => {
     const whole = matrix(2, 3, [1, 2, 3, 4, 5, 6]);
     assertEquals(matrixOf(tensorOf(whole)), whole);
     assertEquals(
@@ -238,7 +241,7 @@ describe("matrixOf()", () => {
     assertThrows(
       () => matrixOf({ shape: [1, 2, 1], data: new Float32Array(2) }),
       RangeError,
-      "Cannot make a matrix of [1, 2, 1] numbers: it has two dimensions",
+      "Cannot make a matrix of a tensor of shape [1, 2, 1]: a matrix has two dimensions",
     );
   });
 });

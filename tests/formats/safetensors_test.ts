@@ -11,7 +11,7 @@ import {
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";
 
-/** A file of a header as it is given, and some bytes behind it. */
+/** Returns a file with the given header and the bytes after it. */
 function file(header: unknown, data: readonly number[] = []): Uint8Array {
   const text = new TextEncoder().encode(
     typeof header === "string" ? header : JSON.stringify(header),
@@ -45,7 +45,7 @@ const files: fc.Arbitrary<Safetensors> = fc.record({
 });
 
 describe("serializeSafetensors()", () => {
-  it("is what parseSafetensors() reads, for tensors of any type, shape and name", () => {
+  it("is the inverse of parseSafetensors(), for tensors of any type, shape and name", () => {
     fc.assert(fc.property(files, (given) => {
       const { tensors, metadata } = parseSafetensors(serializeSafetensors(given));
       assertEquals(tensors, given.tensors);
@@ -53,7 +53,7 @@ describe("serializeSafetensors()", () => {
     }));
   });
 
-  it("keeps the bits of floats, that of the sign of 0 too", () => {
+  it("keeps all bits of floats, also the sign of 0", () => {
     const data = new Float32Array([-0, 1e-45, 0.1]);
     const tensors = new Map([["x", { shape: [3], data }]]);
     const read = parseSafetensors(serializeSafetensors({ tensors, metadata: new Map() }));
@@ -79,12 +79,12 @@ describe("serializeSafetensors()", () => {
     assertEquals([...bytes.subarray(8 + length)], [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 7]);
   });
 
-  it("refuses a tensor that its sizes do not tell, numbers that are not finite, and the name of text", () => {
+  it("rejects a tensor of the wrong length, numbers that are not finite, and the name of the text", () => {
     const one = { shape: [2, 3], data: new Uint8Array(5) };
     assertThrows(
       () => serializeSafetensors({ tensors: new Map([["x", one]]), metadata: new Map() }),
       RangeError,
-      'Cannot save the tensor "x" of 5 numbers: its sizes [2, 3] tell 6',
+      'Cannot save the tensor "x" of 5 numbers: its shape [2, 3] has 6',
     );
     assertThrows(
       () =>
@@ -100,7 +100,7 @@ describe("serializeSafetensors()", () => {
       () =>
         serializeSafetensors({ tensors: new Map([["__metadata__", other]]), metadata: new Map() }),
       RangeError,
-      "Cannot save a tensor under the name __metadata__",
+      "Cannot save a tensor as __metadata__: the format keeps text there",
     );
   });
 });
@@ -126,43 +126,46 @@ describe("parseSafetensors()", () => {
     ]);
   });
 
-  it("reads bytes wherever in their buffer they stand, and files with nothing in them", () => {
+  it("reads bytes that are part of a larger buffer, and files without tensors", () => {
     const bytes = file({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, [0, 0, 128, 63]);
     const within = new Uint8Array([9, 9, 9, ...bytes, 9]).subarray(3, -1);
     assertEquals(parseSafetensors(within).tensors.get("x")?.data, Float32Array.of(1));
     assertEquals(parseSafetensors(file("{}  ")), { tensors: new Map(), metadata: new Map() });
   });
 
-  it("refuses a header that is cut short, too long or no JSON", () => {
+  it("rejects a header that is cut short, too long or not JSON", () => {
     assertRefused(new Uint8Array(), "it ends at byte 0, within the 8 bytes of its header's length");
     assertRefused(new Uint8Array(7), "it ends at byte 7, within the 8 bytes");
     assertRefused(file("{}").with(0, 3), "it ends at byte 10, within its header");
     assertRefused(
       new TextEncoder().encode("PK\x03\x04 a zip file"),
-      "it is no safetensors file: its header would be ",
+      "it is not a safetensors file: its header would have ",
     );
-    assertRefused(file(""), "it is no safetensors file: its header is not JSON");
-    assertRefused(file("{"), "it is no safetensors file: its header is not JSON");
-    assertRefused(file("{}").with(8, 0xff), "it is no safetensors file: its header is not JSON");
-    assertRefused(file([]), "its header is no record");
+    assertRefused(file(""), "it is not a safetensors file: its header is not JSON");
+    assertRefused(file("{"), "it is not a safetensors file: its header is not JSON");
+    assertRefused(file("{}").with(8, 0xff), "it is not a safetensors file: its header is not JSON");
+    assertRefused(file([]), "its header is not a record");
   });
 
-  it("refuses tensors that are malformed", () => {
+  it("rejects tensors that are malformed", () => {
     const good = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     for (
       const [x, problem] of [
-        [4, 'what its header says of the tensor "x" is no record'],
+        [4, 'the entry of the tensor "x" in its header is not a record'],
         [
           { ...good, dtype: "F8_E4M3" },
-          'the tensor "x" is of the type "F8_E4M3", which is none of',
+          'the tensor "x" has the type "F8_E4M3", not one of F64',
         ],
-        [{ ...good, dtype: JSON.parse(deep) }, 'the tensor "x" is of the type a list of 1'],
-        [{ ...good, shape: 1 }, 'the shape of the tensor "x" is no list of whole numbers from 0'],
+        [{ ...good, dtype: JSON.parse(deep) }, 'the tensor "x" has the type a list of 1'],
+        [
+          { ...good, shape: 1 },
+          'the shape of the tensor "x" is not a list of whole numbers from 0',
+        ],
         [{ ...good, shape: [-1] }, "the shape of the tensor"],
         [{ ...good, shape: [1.5] }, "the shape of the tensor"],
         [{ ...good, shape: [2 ** 40, 2 ** 40] }, 'the tensor "x" has 4 bytes, but its type and'],
-        [{ ...good, data_offsets: [0] }, 'the data_offsets of the tensor "x" are no two'],
+        [{ ...good, data_offsets: [0] }, 'the data_offsets of the tensor "x" are not two'],
         [{ ...good, data_offsets: [4, 0] }, 'the tensor "x" has -4 bytes, but'],
         [{ ...good, data_offsets: [0, 5] }, 'the tensor "x" has 5 bytes, but its type and shape'],
       ] as const
@@ -174,7 +177,7 @@ describe("parseSafetensors()", () => {
     }
   });
 
-  it("refuses tensors that overlap, leave gaps, lie outside of the file or do not fill it", () => {
+  it("rejects tensors that overlap, leave gaps, are not within the file or do not fill it", () => {
     const bytes = (from: number, to: number) => ({
       dtype: "U8",
       shape: [to - from],
@@ -201,18 +204,18 @@ describe("parseSafetensors()", () => {
     );
   });
 
-  it("refuses numbers that are not finite, and metadata that is no text", () => {
+  it("rejects numbers that are not finite, and metadata that is not text", () => {
     const header = { x: { dtype: "F32", shape: [2], data_offsets: [0, 8] } };
     const start = 8 + JSON.stringify(header).length;
     assertRefused(
       file(header, [0, 0, 0, 0, 0, 0, 0xc0, 0x7f]),
       `the tensor "x" has NaN at byte ${start + 4}: its numbers must be finite`,
     );
-    assertRefused(file({ __metadata__: [] }), "its metadata is no record");
-    assertRefused(file({ __metadata__: { a: 1 } }), 'its metadata "a" is no text');
+    assertRefused(file({ __metadata__: [] }), "its metadata is not a record");
+    assertRefused(file({ __metadata__: { a: 1 } }), 'its metadata "a" is not a string');
   });
 
-  it("gives a SyntaxError or reads, whatever was done to a file", () => {
+  it("reads a mutated file or throws a SyntaxError", () => {
     const bytes = fc.oneof(
       files.map(serializeSafetensors).chain(mutations),
       fc.json().map((json) => file(json)),

@@ -1,33 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  type Empty,
-  gelu,
-  type Layer,
-  leakyRelu,
-  random,
-  referenceEngine,
-  relu,
-  sigmoid,
-  softmax,
-  tanh,
-  toRows,
-} from "../../mod.ts";
+import { gelu, leakyRelu, relu, sigmoid, softmax, tanh } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
-
-function valuesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[] {
-  return toRows(layer.forward(engine, [], exact([xs]), pass).output).flat();
-}
-
-function slopesOf(layer: Layer<number, number, Empty>, ...xs: number[]): number[] {
-  const { saved } = layer.forward(engine, [], exact([xs]), pass);
-  const ones = exact([xs.map(() => 1)]);
-  const { inputGradient } = layer.backward(engine, [], saved, ones, { inputGradient: true });
-  return inputGradient ? toRows(inputGradient).flat() : [];
-}
+import { slopesOf, valuesOf } from "./values.ts";
 
 describe("relu()", () => {
   it("is max(x, 0), and its derivative at 0 counts as 0", () => {

@@ -36,9 +36,9 @@ import {
   tree,
 } from "../../mod.ts";
 import { momentsIn } from "../../lib/layers/normalization.ts";
+import { engine } from "../shared/float64.ts";
 import { assertRows, exact, normalMatrix, numbersOf } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
 const key = random.key(0);
 
 /** The layer behind so many features, or behind images of a size. */
@@ -238,14 +238,14 @@ describe("batchNorm()", () => {
       assertThrows(
         () => batchNorm({ momentum }),
         RangeError,
-        `Cannot average with a momentum of ${momentum}: it is above 0, up to 1`,
+        `Cannot make batchNorm whose momentum is ${momentum}: it must be above 0 and up to 1`,
       );
     }
     for (const epsilon of [0, -1, NaN, Infinity]) {
       assertThrows(
         () => batchNorm({ epsilon }),
         RangeError,
-        `Cannot normalize with an epsilon of ${epsilon}: it must be above 0`,
+        `Cannot make batchNorm whose epsilon is ${epsilon}: it must be above 0`,
       );
     }
   });

@@ -9,14 +9,11 @@ import {
   matrix,
   type Padding,
   random,
-  referenceEngine,
   toRows,
   tree,
 } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 /** The matrix of a value for each index. */
 function fill(rows: number, cols: number, value: (i: number) => number): Matrix {

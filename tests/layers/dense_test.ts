@@ -1,10 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dense, initializers, matrix, random, referenceEngine, toRows } from "../../mod.ts";
+import { dense, initializers, matrix, random, toRows } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 describe("dense()", () => {
   it("is the product with its weights, and the bias", () => {

@@ -6,16 +6,12 @@ import {
   layerNorm,
   matrix,
   type NormParams,
-  type Pass,
   pipe,
   random,
-  referenceEngine,
   toRows,
 } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass: Pass = { training: true, key: random.key(0), statistics: [] };
 
 function sized(inputs: number, epsilon?: number): Layer<number, number, NormParams> {
   const layer = layerNorm<number>(epsilon === undefined ? {} : { epsilon }).withInputs?.(inputs);
@@ -109,7 +105,7 @@ describe("layerNorm()", () => {
       assertThrows(
         () => layerNorm({ epsilon }),
         RangeError,
-        `Cannot normalize with an epsilon of ${epsilon}: it must be above 0`,
+        `Cannot make layerNorm whose epsilon is ${epsilon}: it must be above 0`,
       );
     }
   });

@@ -8,16 +8,13 @@ import {
   layer,
   matrix,
   random,
-  referenceEngine,
   relu,
   sameSize,
   toRows,
 } from "../../mod.ts";
 import { asInput } from "../../lib/layers/layer.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { exact } from "../shared/matrices.ts";
-
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 
 describe("layer()", () => {
   it("hands what forward saved to backward", () => {
@@ -102,11 +99,9 @@ describe("elementwise()", () => {
 
   it("says in its spec that its function is its user's, unless it is given another spec", () => {
     assertEquals(cube.spec, { kind: "elementwise", name: "cube" });
-    const power = elementwise(
-      { name: "power", value: (x) => x, derivative: () => 1 },
-      { kind: "power", exponent: 1 },
-    );
-    assertEquals(power.spec, { kind: "power", exponent: 1 });
+    const spec = { kind: "power", exponent: 1 };
+    const power = elementwise({ name: "power", value: (x) => x, derivative: () => 1, spec });
+    assertEquals(power.spec, spec);
   });
 });
 

@@ -8,15 +8,12 @@ import {
   type Matrix,
   maxPool2d,
   pipe,
-  random,
-  referenceEngine,
   relu,
   toRows,
 } from "../../mod.ts";
+import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
 
-const engine = referenceEngine({ precision: "float64" });
-const pass = { training: true, key: random.key(0), statistics: [] };
 const gray = { height: 3, width: 4, channels: 1 };
 const counting = exact([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]]);
 

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { crossEntropy, referenceEngine, softmax, softmaxCrossEntropy } from "../../mod.ts";
 import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
@@ -38,6 +38,42 @@ describe("crossEntropy()", () => {
       assertAlmostEquals(loss, 126 * Math.LN2, 1e-4);
       assert(Array.from(gradient.data).every(Number.isFinite));
     }
+  });
+
+  it("rejects outputs that are no probabilities: sigmoids of many labels, and logits", () => {
+    for (
+      const [row, reason] of [
+        [[0.9, 0.8], "its numbers add up to 1.7, not 1"],
+        [[0.1, 0.2], "its numbers add up to 0.3, not 1"],
+        [[3, -2], "it has 3 in column 0"],
+        [[-0.5, 1.5], "it has -0.5 in column 0"],
+        [[Infinity, 0], "it has Infinity in column 0"],
+      ] as const
+    ) {
+      for (const each of [engine, referenceEngine()]) {
+        assertThrows(
+          () => crossEntropy()(each, exact([[0.5, 0.5], row]), [0, 1]),
+          RangeError,
+          `Cannot take row 1 of the output as probabilities: ${reason}. ` +
+            "Take softmaxCrossEntropy() for logits, and binaryCrossEntropy() on logits " +
+            "in place of sigmoid() for labels that do not exclude each other",
+        );
+      }
+    }
+  });
+
+  it("rejects targets whose rows are no probabilities", () => {
+    for (const row of [[1, 1], [NaN, 1], [2, -1]]) {
+      assertThrows(
+        () => crossEntropy()(engine, exact([[0.5, 0.5]]), exact([row])),
+        RangeError,
+        "Cannot take row 0 of the targets as probabilities",
+      );
+    }
+  });
+
+  it("is NaN where the output is NaN, so that a training that diverges is seen", () => {
+    assertEquals(crossEntropy()(engine, exact([[NaN, NaN]]), [1]).loss, NaN);
   });
 
   it("rejects labels that are not classes, and a wrong number of targets", () => {

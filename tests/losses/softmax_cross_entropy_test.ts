@@ -76,6 +76,62 @@ describe("softmaxCrossEntropy()", () => {
     );
   });
 
+  it("rejects labels that are fractions, negative or NaN", () => {
+    for (const odd of [0.5, -1, NaN, Infinity]) {
+      assertThrows(
+        () => softmaxCrossEntropy()(engine, exact([[1, 2]]), [odd]),
+        RangeError,
+        `Cannot take ${odd} as the class of row 0`,
+      );
+    }
+  });
+
+  it("rejects targets whose rows are no probabilities that add up to 1", () => {
+    const logits = exact([[1, 2], [3, 4]]);
+    for (
+      const [row, reason] of [
+        [[1, 1], "its numbers add up to 2, not 1"],
+        [[0, 0], "its numbers add up to 0, not 1"],
+        [[-0.25, 1.25], "it has -0.25 in column 0"],
+        [[NaN, 1], "it has NaN in column 0"],
+        [[Infinity, 0], "it has Infinity in column 0"],
+      ] as const
+    ) {
+      for (const each of [engine, referenceEngine()]) {
+        assertThrows(
+          () => softmaxCrossEntropy()(each, logits, exact([[0, 1], row])),
+          RangeError,
+          `Cannot take row 1 of the targets as probabilities: ${reason}. ` +
+            "Take binaryCrossEntropy() for labels that do not exclude each other",
+        );
+      }
+    }
+  });
+
+  it("takes targets that add up to 1 as float32 and half-precision numbers do", () => {
+    const third = 0.3333;
+    const { loss } = softmaxCrossEntropy()(
+      referenceEngine(),
+      fromRows([[0, 0, 0]]),
+      fromRows([[third, third, third]]),
+    );
+    assertAlmostEquals(loss, Math.log(3), 1e-3);
+  });
+
+  it("rejects options of a wrong kind or value", () => {
+    const wrong = (options: object) => () => softmaxCrossEntropy(options);
+    assertThrows(
+      wrong({ labelSmoothing: "0.1" }),
+      TypeError,
+      'Cannot smooth labels by "0.1": it must be a number',
+    );
+    assertThrows(
+      wrong({ reduction: "average" }),
+      RangeError,
+      'Cannot reduce losses by "average": it must be "mean" or "sum"',
+    );
+  });
+
   it("rejects a smoothing outside of 0 to 1", () => {
     for (const labelSmoothing of [-0.1, 1.1, NaN]) {
       assertThrows(

@@ -87,6 +87,17 @@ describe("serializeCheckpoint()", () => {
     }
   });
 
+  it("keeps the weights of an epoch that is under way", async () => {
+    const weighted = { ...dataset, weights: [1, 0, 2, 4, 0.5, 1, 3] };
+    const config = { ...sgdConfig, stateEvery: 1, epochs: 1 };
+    const whole = await Array.fromAsync(fit(config, start, weighted));
+    const state = whole[0]?.state ?? start;
+    const read = parseCheckpoint(serializeCheckpoint({ state, metadata: new Map() }), start);
+    assertEquals(read.state, state);
+    const rest = await Array.fromAsync(fit(config, read.state, weighted));
+    assertEquals(rest, whole.slice(1));
+  });
+
   it("keeps numbers that JSON has not", () => {
     const optimizer = { numbers: [-0, NaN, Infinity, -Infinity, 5e-324], "a.b": 1, a: { b: 2 } };
     const state = { params: [], statistics: [], optimizer, step: 3, key: random.key(1) };

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
@@ -57,10 +57,12 @@ describe("layerFromSpec()", () => {
   });
 
   it("rebuilds layers of your own as it is told, wherever they stand", () => {
-    const cube = elementwise(
-      { name: "cube", value: (x) => x ** 3, derivative: (x) => 3 * x ** 2 },
-      { kind: "cube" },
-    );
+    const cube = elementwise({
+      name: "cube",
+      value: (x) => x ** 3,
+      derivative: (x) => 3 * x ** 2,
+      spec: { kind: "cube" },
+    });
     const network = graph({
       hidden: { inputs: "input", layer: pipe(dense(4, 3), cube) },
       output: { inputs: "hidden", layer: dense(3, 2) },
@@ -78,8 +80,8 @@ describe("layerFromSpec()", () => {
     assertThrows(
       () => layerFromSpec(asRead(pipe(dense(1, 1), relu))),
       TypeError,
-      'Cannot rebuild the element-wise layer "relu": functions cannot be saved. ' +
-        "Give it a spec of its own, and say in `layers` how to rebuild that",
+      'Cannot rebuild a layer of kind "elementwise": functions such as "relu" cannot be saved. ' +
+        "Give it a spec of its own, and say in `layers` how to rebuild it",
     );
   });
 
@@ -93,11 +95,18 @@ describe("layerFromSpec()", () => {
       [{ kind: 1 }, "Cannot make a layer whose kind is 1: it is a text"],
       [{ kind: "dance" }, 'Cannot rebuild a layer of kind "dance": there is none. '],
       [{ kind: "toString" }, 'Cannot rebuild a layer of kind "toString": there is none. '],
+      [{ ...dense, inputs: null }, "whose inputs is null: there is no such option"],
+      [{ ...dense, inputs: [[1]] }, "whose inputs is a list of 1: there is no such option"],
+      [{ ...dense, inputs: "2\n" }, String.raw`whose inputs is "2\n": there is no such option`],
+      [{ ...dense, bias: 0 }, "whose bias is 0: it is true, false or an initializer"],
+      [{ ...dense, weights: true }, "whose weights are true: they are an initializer"],
+      [{ ...dense, biases: true }, 'Cannot make a layer of kind "dense" with the option "biases"'],
+      [{ kind: "relu", slope: 1 }, 'Cannot make a layer of kind "relu" with the option "slope"'],
       [
-        { ...dense, inputs: "2" },
-        'Cannot make a layer of kind "dense" whose inputs is "2": it is a number up to 16777216',
+        { kind: "leakyRelu", slope: "a" },
+        'Cannot make leakyRelu whose slope is "a": it is a number',
       ],
-      [{ ...dense, bias: 0 }, "whose bias is 0: it is true or false"],
+      [{ kind: "batchNorm", epsilon: false }, "whose epsilon is false: it is a number"],
       [{ kind: "pipe" }, "whose layers is missing: it is a list"],
       [{ kind: "pipe", layers: [[]] }, "Cannot make a layer of a list of 0: it is no record"],
       [{ kind: "graph", nodes: [] }, "whose nodes is a list of 0: it is a record"],
@@ -107,11 +116,7 @@ describe("layerFromSpec()", () => {
         { kind: "graph", nodes: { output: { ...node, join: "mean" } } },
         'whose join is "mean": it is "add" or "concat"',
       ],
-      [{ kind: "maxPool2d", window: 2 }, "whose window is 2: it is a list of two numbers"],
-      [
-        { kind: "globalAveragePool", image: { height: 1, width: 1 } },
-        'Cannot make the image of a layer of kind "globalAveragePool" whose channels is missing',
-      ],
+      [{ kind: "globalAveragePool", image: 3 }, "of images of 3: that is not a size"],
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];
     for (const [spec, message] of problems) {
@@ -124,9 +129,25 @@ describe("layerFromSpec()", () => {
     for (
       const [spec, message] of [
         [{ ...dense, inputs: -2 }, "sizes are whole numbers from 1"],
+        [{ ...dense, inputs: "2" }, "Cannot make dense 2 -> 3: sizes are whole numbers from 1"],
+        [{ ...dense, inputs: 2 ** 24 + 1 }, "is 16777217: numbers are at most 16777216"],
+        [{ kind: "maxPool2d", window: [2] }, "sizes and strides are whole numbers from 1"],
+        [
+          { kind: "globalAveragePool", image: { height: 1, width: 1 } },
+          "Cannot make globalAveragePool of 1x1xundefined images: sizes are whole numbers from 1",
+        ],
+        [
+          {
+            kind: "conv2d",
+            channels: 2,
+            kernel: 1,
+            image: { height: 4096, width: 4096, channels: 2 },
+          },
+          "Cannot rebuild conv2d 1x1: 4096x4096x2 -> 4096x4096x2: 33554432 features are more than",
+        ],
         [{ kind: "pipe", layers: [dense, dense] }, "3 outputs do not fit 2 inputs"],
         [{ kind: "pipe", layers: [] }, "Cannot make a pipeline of no layers"],
-        [{ kind: "dropout", rate: 1 }, "rates are from 0 to below 1"],
+        [{ kind: "dropout", rate: 1 }, "whose rate is 1: it must be from 0 to below 1"],
       ] as const
     ) {
       assertThrows(() => layerFromSpec(spec), RangeError, message);
@@ -142,6 +163,26 @@ describe("layerFromSpec()", () => {
       RangeError,
       "Cannot rebuild a graph of 100000 nodes: there may be 1000",
     );
+  });
+
+  it("refuses graphs whose sizes grow without end", () => {
+    const nodes = Array.from({ length: 60 }, (_, i) => [
+      i < 59 ? `${i}` : "output",
+      { inputs: i > 0 ? [`${i - 1}`, `${i - 1}`] : ["input"], join: "concat" },
+    ]);
+    assertThrows(
+      () => layerFromSpec({ kind: "graph", nodes: Object.fromEntries(nodes), inputs: 784 }),
+      RangeError,
+      "Cannot rebuild 15 = [14, 14]: 25690112 features are more than 16777216",
+    );
+  });
+
+  it("takes no memory for layers that only a spec tells of", () => {
+    const wide = { kind: "dense", inputs: 1, outputs: 2 ** 24 };
+    const rest = ["layerNorm", "batchNorm"].flatMap((kind) => Array(30).fill({ kind }));
+    const before = Deno.memoryUsage().rss;
+    assertEquals(layerFromSpec({ kind: "pipe", layers: [wide, ...rest] }).outputs, 2 ** 24);
+    assertLess(Deno.memoryUsage().rss - before, 2 ** 28);
   });
 
   it("throws nothing but RangeErrors and TypeErrors, whatever it is given", () => {

@@ -7,6 +7,7 @@ import {
   elementwise,
   graph,
   layer,
+  type LoadModelOptions,
   matrix,
   type OwnLayers,
   parseModel,
@@ -55,9 +56,9 @@ function changed(
   });
 }
 
-function assertRefused(bytes: Uint8Array, problem: string): void {
+function assertRefused(bytes: Uint8Array, problem: string, options: LoadModelOptions = {}): void {
   assertThrows(
-    () => parseModel(bytes, "a.safetensors"),
+    () => parseModel(bytes, "a.safetensors", options),
     SyntaxError,
     `Cannot read a.safetensors: ${problem}`,
   );
@@ -161,12 +162,41 @@ describe("serializeModel()", () => {
     assertEquals(parseSafetensors(bytes).tensors.get("1.1.statistics.count")?.shape, [1, 1]);
   });
 
+  it("keeps layers of your own under the names and in the layout that they declare", () => {
+    const twist = layer({
+      name: "twist",
+      inputs: 2,
+      outputs: 3,
+      spec: { kind: "twist" },
+      init: () => ({ weights: matrix(2, 3, [1, 2, 3, 4, 5, 6]) }),
+      forward: (engine, { weights }, input) => ({
+        output: engine.matmul(input, weights),
+        saved: input,
+      }),
+      backward: (engine, { weights }, input, gradient) => ({
+        inputGradient: engine.matmulNT(gradient, weights),
+        gradients: { weights: engine.matmulTN(input, gradient) },
+      }),
+      tensors: () => ({ params: { weights: { name: "weight", size: [2, 3], order: [1, 0] } } }),
+    });
+    const layers = { twist: () => twist };
+    const network = any(pipe(dense(1, 2), twist));
+    const bytes = serializeModel(modelOf(network), { layers });
+    assertEquals(parseSafetensors(bytes).tensors.get("1.weight"), {
+      shape: [3, 2],
+      data: Float32Array.of(1, 4, 2, 5, 3, 6),
+    });
+    assertEquals(parseModel(bytes, "", { layers }).params, modelOf(network).params);
+    const other = serializeModel(modelOf(any(pipe(dense(1, 2), dense(2, 3)))));
+    assertRefused(other, 'no layer of pipe 1 -> 3 has its tensor "1.bias"', { network });
+  });
+
   it("refuses what could not be read again, and parameters of another network", () => {
     const cube = elementwise({ name: "cube", value: (x) => x ** 3, derivative: (x) => 3 * x ** 2 });
     assertThrows(
       () => serializeModel(modelOf(any(pipe(dense(1, 1), cube)))),
       TypeError,
-      'Cannot rebuild the element-wise layer "cube"',
+      'Cannot rebuild a layer of kind "elementwise": functions such as "cube" cannot be saved',
     );
     const network = any(pipe(dense(1, 2), relu()));
     const { params } = modelOf(any(pipe(dense(1, 3), relu())));
@@ -231,12 +261,25 @@ describe("parseModel()", () => {
       "its network is malformed: Cannot make a layer whose kind is missing",
     );
     assertRefused(
-      spec(JSON.stringify({ kind: "dense", inputs: 1e5, outputs: 1e5, bias: true })),
+      changed(network, {
+        metadata: [
+          ["spec", JSON.stringify({ kind: "dense", inputs: 1e5, outputs: 1e5, bias: true })],
+          ["input", "{}"],
+        ],
+      }),
       'it has no tensor "weight" for dense 100000 -> 100000',
     );
     assertRefused(
+      changed(network, { metadata: [["spec", '{"kind":"layerNorm"}'], ["input", "{}"]] }),
+      "its network is malformed: Cannot run layerNorm: it has no size",
+    );
+    assertRefused(
+      spec(JSON.stringify(pipe(dense(2, 4), relu()).spec)),
+      'the shape of the tensor "0.weight" is [3, 2], but dense 2 -> 4 takes [4, 2]',
+    );
+    assertRefused(
       spec(JSON.stringify(pipe(dense(3, 2), relu()).spec)),
-      'the shape of the tensor "0.weight" is [3, 2], but dense 3 -> 2 takes [2, 3]',
+      "its network is malformed: Cannot pipe input into dense 3 -> 2: 2 outputs do not fit 3 inputs",
     );
     assertRefused(
       changed(network, { tensors: [["0.bias", undefined]] }),

@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import {
-  averagePool2d,
   batchNorm,
   columns,
   conv2d,
@@ -11,166 +10,44 @@ import {
   dropout,
   elementwise,
   gelu,
-  globalAveragePool,
   graph,
-  type GraphNode,
-  type ImageSize,
   type Layer,
-  layerNorm,
+  layer,
   leakyRelu,
+  type Matrix,
   matrix,
   maxPool2d,
-  type Padding,
-  parallel,
   pipe,
   predict,
-  random,
-  referenceEngine,
   relu,
-  residual,
   sequential,
-  sigmoid,
   softmax,
-  spatialDropout,
   tanh,
   toRows,
   type Tree,
   tree,
 } from "../../mod.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
+import { engine } from "../shared/float64.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
+import { imageNetworks, networks, trainedOf } from "../shared/networks.ts";
 import { runOnnx } from "./runtime.ts";
-
-const engine = referenceEngine({ precision: "float64" });
 
 const schema = protobuf.parse(await Deno.readTextFile("tests/fixtures/onnx/subset.proto")).root;
 const model = schema.lookupType("onnx.ModelProto");
 
-/** A layer whose sizes and parameters the compiler need not know. */
-type Any = Layer<number, number, readonly Tree[]>;
-
-/** What makes a layer for rows of so many features. */
-type Piece = (width: number) => Any;
-
-const activation: fc.Arbitrary<Piece> = fc
-  .constantFrom(
-    relu(),
-    leakyRelu({ slope: 0.3 }),
-    tanh(),
-    sigmoid(),
-    gelu(),
-    softmax(),
-    dropout(0.5),
-  )
-  .map((layer) => (width) => alone(layer, width));
-
-const denseLayer: fc.Arbitrary<Piece> = fc
-  .tuple(fc.integer({ min: 1, max: 6 }), fc.boolean())
-  .map(([outputs, bias]) => (width) => alone(dense(width, outputs, { bias }), width));
-
-const { piece } = fc.letrec<{ piece: Piece; pieces: Piece[] }>((tie) => ({
-  pieces: fc.array(tie("piece"), { minLength: 1, maxLength: 3 }),
-  piece: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    activation,
-    denseLayer,
-    fc.constant<Piece>((width) => alone(columns(width > 1 ? 1 : 0, width), width)),
-    tie("pieces").map((pieces): Piece => (width) => piped(pieces, width)),
-    tie("pieces").map((pieces): Piece => (width) => {
-      const inner = piped(pieces, width);
-      return alone(residual(sequential([inner, dense(inner.outputs ?? 0, width)])), width);
-    }),
-    tie("pieces").map((pieces): Piece => (width) => {
-      const branches = [alone(dense(width, 2), width), piped(pieces, width)] as const;
-      return alone(parallel(branches, { join: "concat" }), width);
-    }),
-  ),
-}));
-
-/** What makes a layer for images of a size. */
-type ImagePiece = (image: ImageSize) => Any;
-
-const extent = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }));
-const padding = fc.constantFrom<Padding>("valid", "same");
-
-/** With an epsilon that leaves differences in rows of equals small: they are due to rounding alone. */
-const wideLayerNorm = layerNorm({ epsilon: 0.1 });
-
-const convolution: fc.Arbitrary<ImagePiece> = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), extent, extent, padding, fc.boolean())
-  .map(([channels, size, stride, padding, bias]) => (image) => {
-    const kernel = fitting(size, image);
-    return alone(conv2d(channels, kernel, { stride, padding, bias }), { image });
-  });
-
-const pool: fc.Arbitrary<ImagePiece> = fc
-  .tuple(fc.constantFrom(maxPool2d, averagePool2d), extent, extent, padding)
-  .map(([pool, size, stride, padding]) => (image) =>
-    alone(pool(fitting(size, image), { stride, padding }), { image })
-  );
-
-const imagePiece: fc.Arbitrary<ImagePiece> = fc.oneof(
-  convolution,
-  pool,
-  fc.constantFrom(
-    relu(),
-    gelu(),
-    softmax(),
-    batchNorm(),
-    wideLayerNorm,
-    spatialDropout(),
-    dropout(),
-  )
-    .map((layer): ImagePiece => (image) => alone(layer, { image })),
-  fc.constant<ImagePiece>((image) => alone(globalAveragePool(), { image })),
-  fc.constant<ImagePiece>((image) => {
-    const back = conv2d(image.channels, 1, { padding: "same" });
-    const inner = sequential([conv2d(2, [3, 2], { padding: "same", image: image }), relu(), back]);
-    return alone(residual(sequential([alone(inner, { image })])), { image });
-  }),
-  fc.constant<ImagePiece>((image) => {
-    const branches = [
-      alone(conv2d(2, 3, { padding: "same" }), { image }),
-      alone(sequential([maxPool2d(3, { stride: 1, padding: "same", image: image }), tanh()]), {
-        image,
-      }),
-      alone(relu(), { image }),
-    ] as const;
-    return alone(parallel(branches, { join: "concat" }), { image });
-  }),
-);
-
 describe("toOnnx()", () => {
   it("gives files by which a runtime computes what the network does", async () => {
-    const pieces = fc.array(piece, { minLength: 1, maxLength: 5 });
     const seed = fc.integer({ min: 0, max: 1000 });
     await fc.assert(
-      fc.asyncProperty(pieces, seed, async (pieces, seed) => {
-        await assertSame(sequential([dense(5, 4), piped(pieces, 4)]), { seed });
-      }),
+      fc.asyncProperty(networks(5), seed, (network, seed) => assertSame(network, { seed })),
       { numRuns: 60 },
     );
   });
 
   it("does the same with layers of images", async () => {
-    const side = fc.integer({ min: 1, max: 7 });
-    const image = fc.record({
-      height: side,
-      width: side,
-      channels: fc.integer({ min: 1, max: 3 }),
-    });
-    const pieces = fc.array(imagePiece, { minLength: 1, maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(image, pieces, fc.boolean(), async (image, pieces, hasHead) => {
-        let size = image;
-        const layers = pieces.map((piece) => {
-          const layer = piece(size);
-          size = layer.outputImage ?? size;
-          return layer;
-        });
-        const head = hasHead ? [dense(size.height * size.width * size.channels, 3)] : [];
-        await assertSame(sequential([...layers, ...head]));
-      }),
+      fc.asyncProperty(imageNetworks, (network) => assertSame(network)),
       { numRuns: 150 },
     );
   });
@@ -198,18 +75,6 @@ describe("toOnnx()", () => {
       "Reshape",
       "Gemm",
     ]);
-  });
-
-  it("exports each layer alone", async () => {
-    for (const layer of [dense(4, 2), dense(4, 2, { bias: false })]) await assertSame(layer);
-    for (const layer of [relu(), leakyRelu(), tanh(), sigmoid(), gelu(), softmax(), dropout()]) {
-      await assertSame(alone(layer, 4));
-    }
-    await assertSame(alone(columns(1, 3), 4));
-    for (const layer of [batchNorm(), layerNorm(), spatialDropout()]) {
-      await assertSame(alone(layer, 4));
-      await assertSame(alone(layer, { image: { height: 3, width: 2, channels: 2 } }));
-    }
   });
 
   it("exports graphs in any shape, whatever their nodes are called", async () => {
@@ -279,6 +144,33 @@ describe("toOnnx()", () => {
     assertEquals(toOnnx({ network, ...trained }), toOnnx({ network, ...trained }));
   });
 
+  it("exports layers of your own as they say", async () => {
+    const softplus = elementwise({
+      name: "softplus",
+      value: (x) => Math.log1p(Math.exp(x)),
+      derivative: (x) => 1 / (1 + Math.exp(-x)),
+      onnx: (onnx, input) => onnx.step("Softplus", [input]),
+    });
+    const gain = layer<4, 4, { readonly factors: Matrix<1, 4> }, Matrix<number, 4>>({
+      name: "gain 4",
+      inputs: 4,
+      outputs: 4,
+      spec: { kind: "gain" },
+      init: () => ({ factors: matrix(1, 4) }),
+      forward: (engine, { factors }, input) => ({
+        output: engine.scaleChannels(input, factors, matrix(1, 4)),
+        saved: input,
+      }),
+      backward: (engine, { factors }, input, gradient) => ({
+        inputGradient: engine.scaleChannels(gradient, factors, matrix(1, 4)),
+        gradients: { factors: engine.columnSums(engine.multiply(gradient, input)) },
+      }),
+      onnx: (onnx, input) => onnx.step("Mul", [onnx.rows(input), onnx.matrix("factors")]),
+    });
+    await assertSame(pipe(dense(3, 4), gain, softplus, dense(4, 2)));
+    await assertSame(pipe(conv2d(1, 2, { image: { height: 3, width: 3, channels: 2 } }), gain));
+  });
+
   it("names the layer that ONNX has no operators for", () => {
     const swish = elementwise<3>({
       name: "swish",
@@ -289,12 +181,12 @@ describe("toOnnx()", () => {
     assertThrows(
       () => toOnnx({ network, ...trainedOf(network, 1) }),
       TypeError,
-      'Cannot export layer 1.1, swish: there is no translation of the kind "elementwise" into ONNX',
+      "Cannot export layer 1.1, swish: it has no translation into ONNX",
     );
   });
 
   it("rejects parameters that are not those of the network", () => {
-    const untyped = sequential([alone(dense(2, 3), 2)]);
+    const untyped = sequential([graph({ output: { inputs: "input", layer: dense(2, 3) } })]);
     const weights = matrix(2, 3);
     const bias = matrix(1, 3);
     for (
@@ -308,8 +200,8 @@ describe("toOnnx()", () => {
           [[{ weights }]],
           "Cannot export layer 0.0, output = dense 2 -> 3 of input: it has no bias",
         ],
-        [[[{ weights: matrix(3, 2), bias }]], "of its parameters weights is 3x2, not 2x3"],
-        [[[{ weights, bias: matrix(1, 2) }]], "of its parameters bias is 1x2, not 1x3"],
+        [[[{ weights: matrix(3, 2), bias }]], "its weights are 3x2, not 2x3"],
+        [[[{ weights, bias: matrix(1, 2) }]], "its bias are 1x2, not 1x3"],
       ] as const
     ) {
       assertThrows(() => toOnnx({ network: untyped, params, statistics: [] }), TypeError, problem);
@@ -324,30 +216,6 @@ describe("toOnnx()", () => {
     );
   });
 });
-
-/** The same layer for so many inputs, as the only one of a graph. */
-function alone(
-  layer: NonNullable<GraphNode["layer"]>,
-  input: number | { readonly image: ImageSize },
-): Any {
-  const options = typeof input === "number" ? { inputs: input } : input;
-  return graph({ output: { inputs: "input", layer } }, options);
-}
-
-/** The size of a window that is no larger than an image. */
-function fitting([height, width]: [number, number], image: ImageSize): [number, number] {
-  return [Math.min(height, image.height), Math.min(width, image.width)];
-}
-
-function piped(pieces: readonly Piece[], inputs: number): Any {
-  let width = inputs;
-  const layers = pieces.map((piece) => {
-    const layer = piece(width);
-    width = layer.outputs ?? width;
-    return layer;
-  });
-  return alone(sequential(layers), inputs);
-}
 
 /** The operators in an ONNX file, in order. */
 function operatorsOf(file: Uint8Array): string[] {
@@ -368,27 +236,4 @@ async function assertSame<In extends number, Out extends number, Params extends 
     const largest = Math.max(1, ...Array.from(expected.data, Math.abs));
     assertRows(outputs[i] ?? batch, toRows(expected), 1e-5 * largest);
   });
-}
-
-/** Parameters and statistics of a network, none of which is a simple number. */
-function trainedOf<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-  seed: number,
-): { readonly params: Params; readonly statistics: Tree } {
-  let leaf = 0;
-  const params = tree.map(
-    ({ rows, cols }) => {
-      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
-      return matrix(rows, cols, Array.from(data, (x) => x / Math.sqrt(rows)));
-    },
-    network.init(random.key(seed)),
-  );
-  const statistics = tree.map(
-    ({ rows, cols }) => {
-      const { data } = normalMatrix(1000 * seed + leaf++, rows, cols);
-      return matrix(rows, cols, Array.from(data, (x) => 0.5 + Math.abs(x)));
-    },
-    network.statistics ?? [],
-  );
-  return { params, statistics };
 }

@@ -87,7 +87,7 @@ describe("augment.ts", () => {
     assertEquals(code, 0);
     assertStringIncludes(output, "--out FILE");
     assertStringIncludes(output, "--elastic ALPHA,SIGMA");
-    assert(output.split("\n").every((line) => line.length <= 100));
+    assert(output.split("\n").every((line) => line.length <= 80));
   });
 });
 

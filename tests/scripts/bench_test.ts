@@ -6,7 +6,9 @@ import { countFor, median, warmedUp } from "../../scripts/bench/measure.ts";
 import { parseOptions, rowFilter } from "../../scripts/bench/options.ts";
 import { linesOf } from "../../scripts/bench/serve.ts";
 import {
+  installOf,
   labelOf,
+  pythonPrograms,
   reasonOf,
   type System,
   SystemError,
@@ -118,7 +120,7 @@ describe("bench.ts", () => {
     const { code, output } = await run(["--help"]);
     assertEquals(code, 0);
     for (const word of ["--only PATTERN", "--json", "--help"]) assertStringIncludes(output, word);
-    assert(output.split("\n").every((line) => line.length <= 100));
+    assert(output.split("\n").every((line) => line.length <= 80));
   });
 });
 
@@ -158,6 +160,17 @@ describe("labelOf()", () => {
   });
 });
 
+describe("pythonPrograms() and installOf()", () => {
+  it("name what each system has", () => {
+    assertEquals(pythonPrograms("linux"), ["/usr/bin/python3", "python3"]);
+    assertEquals(pythonPrograms("darwin"), ["python3"]);
+    assertEquals(pythonPrograms("windows")[0], "python");
+    assertEquals(installOf("numpy", "linux"), "sudo apt-get install python3-numpy");
+    assertEquals(installOf("numpy", "darwin"), "python3 -m pip install numpy");
+    assertEquals(installOf("torch", "windows"), "python -m pip install torch");
+  });
+});
+
 describe("figureOf()", () => {
   it("gives GFLOP/s of a product and milliseconds of a step", () => {
     assertEquals(figureOf(product, 2 * 784 * 128 * 128 / 1e6), { value: 1, unit: "GFLOP/s" });
@@ -186,7 +199,7 @@ describe("the epoch", () => {
   it("trains the network that PyTorch has in words of its own", () => {
     const image = { height: 28, width: 28, channels: 1 };
     const network = networkOf(recipe, design, { image, classes: 10 });
-    // Where this changes, torch_works.py is to change with it.
+    // Change torch_works.py with it.
     assertEquals(network.layers?.map(({ name }) => name), [
       "conv2d 5x5: 28x28x1 -> 24x24x24",
       "maxPool2d 2x2: 24x24x24 -> 12x12x24",
@@ -330,7 +343,7 @@ interface Result {
   readonly turns: readonly string[];
 }
 
-/** Runs the bench on systems that need no programs: numpy is not there, PyTorch breaks. */
+/** Runs the bench on systems that need no programs. numpy is missing, and PyTorch fails. */
 async function run(args: readonly string[], columns?: number): Promise<Result> {
   let output = "";
   let errors = "";

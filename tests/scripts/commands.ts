@@ -1,15 +1,15 @@
-/** What the tests of commands share: a console that remembers. */
+/** Shared by the tests of commands: a console that keeps what is written. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Console } from "../../scripts/shared/console.ts";
 
-/** What a command printed, and its exit code. */
+/** The output of a command, and its exit code. */
 export interface Ran {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
 }
 
-/** Runs a command on a console that is no terminal, or one of a width. */
+/** Runs a command on a terminal of a width, or without a terminal. */
 export async function ran(
   main: (args: readonly string[], console: Console) => Promise<number>,
   args: readonly string[],
@@ -20,14 +20,14 @@ export async function ran(
   const code = await main(args, {
     write: (text) => output += text,
     writeError: (text) => errors += text,
-    isTerminal: width !== undefined,
+    isPlain: width === undefined,
     columns: () => width ?? 80,
     now: () => 0,
   });
   return { code, output, errors };
 }
 
-/** Holds what a command line came to against a refusal: one line with a hint, and exit code 2. */
+/** Asserts that a command line was refused: one line with a hint, and exit code 2. */
 export function assertRefused({ code, output, errors }: Ran, hint: string): void {
   assertEquals([code, output], [2, ""]);
   assertMatch(errors, /^error: [^\n]+\n$/);

@@ -97,6 +97,16 @@ describe("predict.ts", () => {
     });
   });
 
+  it("shows the end of a name that is too long for the terminal, and all of it elsewhere", async () => {
+    await withModel(async (folder, model) => {
+      const file = await draw(`${folder}/${"long".repeat(20)}.png`, 1);
+      const narrow = await run([model, file], 60);
+      assertMatch(narrow.output, /^…\w*\.png {2}\d {2}.{7} {2}then \d at .*\n$/);
+      assert(narrow.output.length <= 61, narrow.output);
+      assertStringIncludes((await run([model, file])).output, `${file}  `);
+    });
+  });
+
   it("shows what the network sees with --show", async () => {
     await withModel(async (folder, model) => {
       const file = await draw(`${folder}/a.png`, 1);
@@ -108,7 +118,7 @@ describe("predict.ts", () => {
       assertGreater(picture.join("").split("@").length, 5);
       assertStringIncludes(lines[15] ?? "", file);
       const onTerminal = await run([model, file, "--show"], 80);
-      assertEquals(onTerminal.output.includes("\x1b[38;5;"), !Deno.noColor);
+      assertStringIncludes(onTerminal.output, "\x1b[38;5;");
     });
   });
 
@@ -205,7 +215,7 @@ describe("predict.ts", () => {
             await save(`${folder}/3`, pipe(conv2d(3, 3, { image: oblong }), globalAveragePool())),
             "it takes images of 8x9x1, which are no squares",
           ],
-          [await copied(file, `${folder}/4.safetensors`), "it is no safetensors file"],
+          [await copied(file, `${folder}/4.safetensors`), "it is not a safetensors file"],
           [`${folder}/missing`, "there is no such file or folder"],
           [folder, "it has no model.safetensors"],
         ] as const
@@ -235,7 +245,7 @@ describe("predict.ts", () => {
   });
 });
 
-/** A digit of the test images on a large sheet of paper, in a PNG. */
+/** Writes a PNG with a digit of the test images on a large sheet of paper. */
 async function draw(path: string, index: number): Promise<string> {
   const { height, width, pixels } = drawn(digit(index), {
     height: 120,
@@ -250,7 +260,7 @@ async function draw(path: string, index: number): Promise<string> {
   return path;
 }
 
-/** Runs a test with a folder, and a model in it that was trained. */
+/** Runs a test with a folder that has a trained model in it. */
 async function withModel(
   test: (folder: string, model: string) => Promise<void>,
 ): Promise<void> {
@@ -275,7 +285,7 @@ async function withModel(
   });
 }
 
-/** A model that was not trained, in a file. */
+/** Saves a model that was not trained. */
 async function save(path: string, layer: LayerInfo): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });

@@ -12,6 +12,7 @@ import { type Printed, train, type World } from "./trainer.ts";
 
 const tiny = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "16"];
 const csv = "tests/fixtures/csv";
+const clearLine = "\r\x1b[K";
 
 describe("train.ts", () => {
   it("trains, and prints epochs and the test accuracy in plain lines", async () => {
@@ -19,17 +20,52 @@ describe("train.ts", () => {
     assertEquals(code, 0);
     assertEquals(errors, "");
     assertStringIncludes(output, "500 for training, 100 for validation, 200 for testing");
-    assertMatch(output, /^epoch 1 {2}step 4\/8 .* validation accuracy \d+\.\d\d % {2}\d+\.\d s$/m);
-    assertMatch(output, /^epoch 2 {2}step 8\/8 /m);
+    assertMatch(
+      output,
+      /^ +training +validation\nepoch +step +loss +accuracy +loss +accuracy +time$/m,
+    );
+    assertMatch(output, /^ +1 +4( +\d\.\d{4} +\d+\.\d\d %){2} +\d+\.\d s$/m);
+    assertMatch(output, /^ +2 +8 +/m);
     assertMatch(output, /^test loss \d+\.\d{4}, test accuracy \d+\.\d\d %$/m);
     assert(!output.includes("\x1b") && !output.includes("\r"), "control codes off a terminal");
   });
 
-  it("shows one live line on a terminal, no wider than it is", async () => {
-    const { output } = await run([...tiny, "--epochs", "1"], { isTerminal: true, width: 40 });
-    const live = output.split("\r\x1b[K").filter((text) => /^epoch 1 {2}step \d\/4 {2}/.test(text));
-    assertGreater(live.length, 0);
-    assert(live.every((text) => (text.split("\n")[0] ?? "").length < 40 || text.includes("\n")));
+  it("shows one live line on a terminal, with room for what the terminal writes there", async () => {
+    for (
+      const [width, form] of [
+        [
+          80,
+          /^epoch 1 {2}step \d\/4 {2}loss \S+ {2}accuracy +\S+ % {2}\d+ images\/s {2}\d s left$/,
+        ],
+        [60, /^epoch 1 {2}loss \S+ {2}accuracy +\S+ % {2}\d s left$/],
+        [40, /^epoch 1 {2}loss \S+ {2}\d s left$/],
+      ] as const
+    ) {
+      const { output } = await run([...tiny, "--epochs", "1"], { isTerminal: true, width });
+      const live = output.split(clearLine).slice(1).filter((text) => text.startsWith("epoch 1"));
+      assertGreater(live.length, 0);
+      for (const text of live) assertMatch(text, form);
+      assert(live.every((text) => text.length <= width - 3));
+      assertStringIncludes(output, `${clearLine}testing${clearLine}`);
+    }
+  });
+
+  it("prints no line that is wider than the terminal", async () => {
+    for (const width of [80, 60, 40]) {
+      for (
+        const flags of [
+          [...tiny, "--epochs", "2", "--best"],
+          [...tiny, "--epochs", "1", "--seeds", "2"],
+          [...tiny, "--preset", "cnn-fast", "--steps", "1"],
+          ["--preset", "numpy", ...tiny, "--steps", "1"],
+        ]
+      ) {
+        const { code, output } = await run(flags, { isTerminal: true, width });
+        assertEquals(code, 0);
+        const lines = output.split("\n").map((line) => line.split(clearLine).at(-1) ?? "");
+        for (const line of lines) assert(line.length <= width, line);
+      }
+    }
   });
 
   it("prints nothing but JSON lines with --json: one per epoch, and the result", async () => {
@@ -59,7 +95,7 @@ describe("train.ts", () => {
       assertStringIncludes(output, `engine    ${names[i]}\n`);
       assertMatch(
         output,
-        /training \d+\.\d\d s \(\d+\.\d\d ms per step, \d+\.\d GFLOP\/s with zeros\)/,
+        /^training +\d+\.\d\d s, \d+\.\d\d ms per step, \d+\.\d GFLOP\/s with zeros$/m,
       );
     }
   });
@@ -98,6 +134,19 @@ describe("train.ts", () => {
     }
   });
 
+  it("weights classes so that rare ones count as much, and says so in its plan", async () => {
+    const flags = [...tiny, "--steps", "3", "--seed", "1", "--label-smoothing", "0.1"];
+    const [plain, weighted] = await Promise.all([
+      run(flags),
+      run([...flags, "--class-weights", "balanced"]),
+    ]);
+    assertEquals([plain.code, weighted.code], [0, 0]);
+    assertStringIncludes(weighted.output, ", balanced class weights, seed 1");
+    assert(!plain.output.includes("class weights"));
+    const lossOf = (output: string) => /test loss (\S+)/.exec(output)?.[1];
+    assert(lossOf(plain.output) !== lossOf(weighted.output));
+  });
+
   it("trains on augmented images, and tests with views", async () => {
     const flags = [...tiny, "--epochs", "2", "--seed", "1"];
     const losses = new Set<number>();
@@ -134,7 +183,7 @@ describe("train.ts", () => {
       told(await run([...flags, "--average", "0"])),
       told(await run([...flags, "--average", "0.9"])),
     ];
-    // The mean of the last step alone is its weights; and no mean changes how weights are trained.
+    // A decay of 0 averages over the last step alone. An average does not change the training.
     assertEquals(current.result.testLoss, plain.result.testLoss);
     assertNotEquals(mean.result.testLoss, plain.result.testLoss);
     plain.epochs.forEach(({ loss, validationLoss }, i) => {
@@ -157,13 +206,13 @@ describe("train.ts", () => {
       signal: controller.signal,
       onWrite(text) {
         written += text;
-        if (written.includes("epoch 2 ")) controller.abort();
+        if (/^ +2 /m.test(written)) controller.abort();
       },
     });
     assertEquals(code, 0);
     assertStringIncludes(output, "Stopped after step ");
     assertMatch(output, /test accuracy \d+\.\d\d %\n$/);
-    assert(!output.includes("epoch 5 "));
+    assert(!/^ +5 +20 /m.test(output));
   });
 
   it("trains with seeds in a row, and prints a line for each and how they spread", async () => {
@@ -252,7 +301,8 @@ describe("train.ts", () => {
     assertEquals(result.testLoss, untilBest.result.testLoss);
 
     const { output } = await run(flags);
-    assertMatch(output, /^epoch 1 .* validation loss \d\.\d{4} .* \d\.\d s {2}best so far$/m);
+    assertMatch(output, /^ +1 .* \d\.\d s {2}best$/m);
+    assertMatch(output, new RegExp(`^ +${best + 1} .* s$`, "m"));
     assertStringIncludes(
       output,
       `\nStopped after step ${result.steps}, out of patience.\n` +
@@ -316,6 +366,8 @@ describe("train.ts", () => {
         [["--seeds"], "--seeds N"],
         [["--seed", "9007199254740991", "--seeds", "2"], "the last seed"],
         [["--preset", "numpy", "--label-smoothing", "0.1"], "takes none"],
+        [["--preset", "numpy", "--class-weights", "balanced"], "takes none"],
+        [["--class-weights", "equal"], "balanced"],
         [["--preset", "numpy", "--shift", "1"], "does not go with --preset numpy"],
         [["--views", "2"], "give --augment"],
         [["--augment", "--views", "0.5"], "a whole number from 0"],
@@ -362,7 +414,7 @@ describe("train.ts", () => {
     for (const word of ["--learning-rate RATE", "--json", "numpy", "one-cycle"]) {
       assertStringIncludes(output, word);
     }
-    assert(output.split("\n").every((line) => line.length <= 100));
+    assert(output.split("\n").every((line) => line.length <= 80));
   });
 });
 
@@ -381,18 +433,18 @@ describe("spreadOf()", () => {
   });
 });
 
-/** What was printed with `--json`, row by row. */
+/** Returns the rows that were printed with `--json`. */
 function rowsOf({ output }: { readonly output: string }) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** The same, with the epochs apart from the result. */
+/** Returns the rows of epochs and that of the result. */
 function told(printed: { readonly output: string }) {
   const rows = rowsOf(printed);
   return { epochs: rows.slice(0, -1), result: rows.at(-1) };
 }
 
-/** A run that is not kept. */
+/** Runs the trainer without keeping the run. */
 async function run(args: readonly string[], world: World = {}): Promise<Printed> {
   return await train([...args, "--no-save"], world);
 }

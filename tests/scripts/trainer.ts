@@ -1,18 +1,18 @@
-/** What the tests of the trainer share: runs of it in this process. */
+/** Shared by the tests of the trainer: runs of it in this process. */
 import type { Console } from "../../scripts/shared/console.ts";
 import { main } from "../../scripts/train.ts";
 
-/** Where a run takes place. */
+/** The surroundings of a run. */
 export interface World {
   readonly isTerminal?: boolean;
   readonly width?: number;
   readonly signal?: AbortSignal;
   readonly onWrite?: (text: string) => void;
-  /** Is told each time that the run asks for the time. */
+  /** Called each time the run asks for the time. */
   readonly onNow?: () => void;
 }
 
-/** What came of a run. */
+/** The output of a run, and its exit code. */
 export interface Printed {
   readonly code: number;
   readonly output: string;
@@ -33,7 +33,7 @@ export async function train(
       onWrite?.(text);
     },
     writeError: (text) => errors += text,
-    isTerminal,
+    isPlain: !isTerminal,
     columns: () => width,
     now() {
       onNow?.();
@@ -44,7 +44,7 @@ export async function train(
   return { code, output, errors };
 }
 
-/** The files of a run, each with its bytes as text, but for its report: that tells of times. */
+/** Returns the files of a run, each with its bytes as text, without the report, which has times. */
 export function contentsOf(folder: string): Readonly<Record<string, string>> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
     .filter((name) => name !== "report.html").toSorted();

@@ -12,6 +12,11 @@ export async function inFolder<Result>(
   }
 }
 
+/** Returns the names of the files in a folder, in alphabetical order. */
+export function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+}
+
 /** Runs a test while files take only so many bytes in all. */
 export async function withFullDisk(room: number, test: () => Promise<unknown>): Promise<void> {
   const { write } = Deno.FsFile.prototype;

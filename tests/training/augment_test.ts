@@ -40,7 +40,7 @@ const option: fc.Arbitrary<AugmentOptions> = fc.record({
   flip: fc.boolean(),
 }, { requiredKeys: [] });
 
-/** The warps that an augmentation asks of an engine for so many images of a size. */
+/** Returns the warps that an augmentation passes to the engine, for a number of images of one size. */
 function warpsOf(
   augmentation: Augmentation,
   { height, width, rows = 2000 }: {
@@ -65,14 +65,14 @@ function warpsOf(
   return warps;
 }
 
-/** Where the pixel in the given column and row comes from in each image. */
+/** Returns, for each image, the place that the pixel in column `x` and row `y` comes from. */
 function origins({ affine }: Warps, x: number, y: number): (readonly [number, number])[] {
   return toRows(affine).map(([a = NaN, b = NaN, c = NaN, d = NaN, e = NaN, f = NaN]) =>
     [a * x + b * y + c, d * x + e * y + f] as const
   );
 }
 
-/** Holds numbers against the range that they are to fill evenly, from end to end. */
+/** Asserts that numbers are uniform from `low` to `high`. */
 function assertUniform(values: readonly number[], low: number, high: number): void {
   const slack = (high - low) / 100;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -87,7 +87,7 @@ function deviation(values: ArrayLike<number>): number {
 }
 
 describe("augment()", () => {
-  it("gathers the batch as it is where nothing varies", () => {
+  it("returns the unchanged rows if nothing varies", () => {
     const bytes = {
       rows: 3,
       cols: 4,
@@ -107,7 +107,7 @@ describe("augment()", () => {
     }
   });
 
-  it("gives the same images for the same key, and others for another", () => {
+  it("returns the same images for the same key only", () => {
     const property = fc.property(
       option,
       fc.integer({ min: 1, max: 12 }),
@@ -133,12 +133,12 @@ describe("augment()", () => {
     for (const options of [{ shift: 1 }, { elastic: { alpha: 1, sigma: 2 } }]) {
       const batch = (seed: number) => toRows(augment(options)(engine, random.key(seed), samples));
       assertNotEquals(batch(1)[0], batch(2)[0]);
-      // Each image of a batch in its own way.
+      // Each image of a batch changes in its own way.
       assertNotEquals(batch(1)[0], batch(1)[1]);
     }
   });
 
-  it("varies images on the wasm engine as on the reference", async () => {
+  it("returns the same images on the wasm engine as on the reference engine", async () => {
     const { train } = await mnist();
     const { inputs } = take(train, 20);
     const samples = { inputs, indices: Uint32Array.from({ length: 20 }, (_, i) => 19 - i) };
@@ -159,13 +159,13 @@ describe("augment()", () => {
     assertLess(Math.max(...errors), 1e-4);
   });
 
-  it("shifts by up to so many pixels along each axis", () => {
+  it("shifts by at most `shift` pixels along each axis", () => {
     const places = origins(warpsOf(augment({ shift: 3 }), { height: 5, width: 7 }), 4, 2);
     assertUniform(places.map(([x]) => x - 4), -3, 3);
     assertUniform(places.map(([, y]) => y - 2), -3, 3);
   });
 
-  it("rotates by up to so many degrees, around the middle", () => {
+  it("rotates by at most `rotate` degrees around the center", () => {
     const warps = warpsOf(augment({ rotate: 30 }), { height: 5, width: 9 });
     for (const [x, y] of origins(warps, 4, 2)) {
       assertAlmostEquals(x, 4, 1e-12);
@@ -176,7 +176,7 @@ describe("augment()", () => {
     assertUniform(places.map(([x, y]) => Math.atan2(y - 2, x - 4) * 180 / Math.PI), -30, 30);
   });
 
-  it("scales width and height by up to such a part, each by itself", () => {
+  it("scales width and height independently, each by at most `scale`", () => {
     const warps = warpsOf(augment({ scale: 0.2 }), { height: 5, width: 9 });
     const places = origins(warps, 8, 4);
     assertUniform(places.map(([x]) => 4 / (x - 4)), 0.8, 1.2);
@@ -184,14 +184,14 @@ describe("augment()", () => {
     assert(places.some(([x, y]) => (x - 4) / 4 > 1 && (y - 2) / 2 < 1));
   });
 
-  it("shears rows by up to such a part of a pixel against each other", () => {
+  it("shifts rows against each other by at most `shear` pixels", () => {
     const warps = warpsOf(augment({ shear: 0.3 }), { height: 5, width: 9 });
     const places = origins(warps, 4, 4);
     assertUniform(places.map(([x]) => (x - 4) / 2), -0.3, 0.3);
     for (const [, y] of places) assertAlmostEquals(y, 4, 1e-12);
   });
 
-  it("mirrors half of the images, exactly", () => {
+  it("mirrors half of the images and changes no other pixel", () => {
     const inputs = matrix(1, 6, [1, 2, 3, 4, 5, 6]);
     const image = { height: 2, width: 3, channels: 1 };
     const samples = { inputs, indices: new Uint32Array(1000), image };
@@ -202,11 +202,11 @@ describe("augment()", () => {
     assertAlmostEquals(mirrored / 1000, 0.5, 5 * Math.sqrt(0.25 / 1000));
   });
 
-  it("bends by alpha in the root of the mean square, alike from pixel to pixel over sigma", () => {
+  it("displaces by alpha, the root mean square, and smoothly over sigma", () => {
     const [height, width] = [20, 24];
     for (const [alpha, sigma] of [[1.5, 4], [0.5, 1], [2, 9]] as const) {
       const warps = warpsOf(augment({ elastic: { alpha, sigma } }), { height, width, rows: 400 });
-      // Images whose pixels are their own columns show where each pixel comes from.
+      // The value of each pixel is its own column, so the result shows where each pixel comes from.
       const columns = (add: number): Matrix => ({
         rows: 400,
         cols: height * width,
@@ -221,13 +221,13 @@ describe("augment()", () => {
       const moved = Array.from(shown, (from, i) => from - i % width);
       assertAlmostEquals(deviation(moved.filter((_, i) => middle(i))) / alpha, 1, 0.12);
       const steps = moved.map((offset, i) => (moved[i + 1] ?? 0) - offset);
-      // The root of the mean square of the slope of a Gaussian field is alpha / (sigma √2).
+      // The root mean square of the slope of a Gaussian field is alpha / (sigma √2).
       const slope = deviation(steps.filter((_, i) => middle(i)));
       assertAlmostEquals(slope * sigma * Math.SQRT2 / alpha, 1, 0.2);
     }
   });
 
-  it("keeps nearly all ink of digits on the image", async () => {
+  it("keeps nearly all ink of digits within the image", async () => {
     const { train } = await mnist();
     const { inputs } = take(train, 100);
     const indices = Uint32Array.from({ length: 100 }, (_, i) => i);
@@ -240,7 +240,7 @@ describe("augment()", () => {
     assertAlmostEquals(after / before, 1, 0.03);
   });
 
-  it("lets in what byte 0 stands for from outside, or 0 of what is no bytes", () => {
+  it("fills in the number of byte 0 from outside, or 0 if images are not bytes", () => {
     const far = augment({ shift: 1000 });
     const image = { height: 1, width: 2, channels: 1 };
     const indices = new Uint32Array(40);
@@ -251,7 +251,7 @@ describe("augment()", () => {
     assert(toRows(empty).every(([a, b]) => a === 0 && b === 0));
   });
 
-  it("takes the size of images from its option or from the dataset, and refuses to guess", () => {
+  it("takes the size of images from its option or the dataset, and rejects rows without a size", () => {
     const { inputs, ...image } = imageDataset(new Uint8Array(12), new Uint8Array(2), {
       height: 2,
       width: 3,
@@ -264,7 +264,7 @@ describe("augment()", () => {
     assertThrows(
       () => shifted({}, {}),
       TypeError,
-      "Cannot augment rows of 2x6: neither the dataset nor the option image says how large",
+      "Cannot augment the 2x6 inputs: neither the dataset nor the option image has the size",
     );
     assertThrows(
       () => shifted({ image: { height: 2, width: 2, channels: 1 } }, { image }),
@@ -273,7 +273,7 @@ describe("augment()", () => {
     );
   });
 
-  it("refuses options that are out of their range", () => {
+  it("rejects options that are out of range", () => {
     const elastic = { alpha: 1, sigma: 4 };
     for (
       const [options, message] of [

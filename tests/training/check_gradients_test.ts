@@ -36,7 +36,7 @@ type Change = (
   engine: Engine,
 ) => Backward<number, DenseParams<4, 3>>;
 
-/** A dense layer whose backward is changed. */
+/** Returns a dense layer with a changed backward. */
 function wrongDense(change: Change): Layer<4, 3, DenseParams<4, 3>> {
   const right = dense(4, 3);
   return {
@@ -50,17 +50,17 @@ const scaled = (engine: Engine, factor: number, of: Matrix<number, number> | und
   of && engine.scale(factor, of);
 
 describe("checkGradients()", () => {
-  it("passes a right backward, and says how large the largest error is", () => {
+  it("passes a correct backward, and reports the largest error", () => {
     const { passed, error, message } = checkGradients(dense(4, 3));
     assert(passed);
     assertGreater(1e-6, error);
     assertMatch(
       message,
-      /^dense 4 -> 3: .*\[\d+\]\[\d+\]: backward says .*, differences say .*, a relative error of \d/,
+      /^dense 4 -> 3: .*\[\d+\]\[\d+\]: backward gives .*, central differences give .*, a relative error of \d/,
     );
   });
 
-  it("fails on a wrong sign, and names where it stands", () => {
+  it("fails on a wrong sign, and names its place", () => {
     const { passed, error, message } = checkGradients(
       wrongDense((back, engine) => ({
         ...back,
@@ -91,7 +91,7 @@ describe("checkGradients()", () => {
       })),
     );
     assertEquals([passed, error], [false, Infinity]);
-    assertEquals(message, "dense 4 -> 3: bias is 1x3, its gradient is missing");
+    assertEquals(message, "dense 4 -> 3: bias is 1x3, but its gradient is missing");
   });
 
   it("fails on a missing gradient of the input", () => {
@@ -99,7 +99,7 @@ describe("checkGradients()", () => {
       wrongDense(({ gradients }) => ({ inputGradient: undefined, gradients })),
     );
     assert(!passed);
-    assertEquals(message, "dense 4 -> 3: input is 3x4, its gradient is missing");
+    assertEquals(message, "dense 4 -> 3: input is 3x4, but its gradient is missing");
   });
 
   it("fails on a factor that is off by one part in ten thousand", () => {
@@ -123,7 +123,7 @@ describe("checkGradients()", () => {
       })),
     );
     assert(!passed);
-    assertEquals(message, "dense 4 -> 3: bias is 1x3, its gradient is 2x3");
+    assertEquals(message, "dense 4 -> 3: bias is 1x3, but its gradient is 2x3");
   });
 
   it("fails on NaN", () => {
@@ -134,10 +134,10 @@ describe("checkGradients()", () => {
       })),
     );
     assertEquals([passed, error], [false, Infinity]);
-    assertStringIncludes(message, "backward says NaN");
+    assertStringIncludes(message, "backward gives NaN");
   });
 
-  it("fails on zeros where there are gradients", () => {
+  it("fails on gradients of 0 that should not be 0", () => {
     const { passed } = checkGradients(
       wrongDense((back, engine) => ({
         ...back,
@@ -175,14 +175,14 @@ describe("checkGradients()", () => {
     assertAlmostEquals(error, 0.5, 1e-6);
   });
 
-  it("fails on a backward that takes one of two equal parameters for the other", () => {
+  it("fails on a backward that exchanges the gradients of two parameters", () => {
     const { passed } = checkGradients(product((a, b) => ({ a, b })));
     assert(!passed, "the gradients of a and b are exchanged");
     const right = checkGradients(product((a, b) => ({ a: b, b: a })));
     assert(right.passed, right.message);
   });
 
-  it("takes gradients by their names, in whatever order they stand", () => {
+  it("finds gradients by their names, in any order", () => {
     const { passed, message } = checkGradients(
       wrongDense(({ inputGradient, gradients: { weights, bias } }) => ({
         inputGradient,
@@ -192,14 +192,14 @@ describe("checkGradients()", () => {
     assert(passed, message);
   });
 
-  it("passes a layer whose output does not depend on its input at all", () => {
+  it("passes a layer whose output does not depend on its input", () => {
     // The softmax of one logit is 1.
     const { passed, message } = checkGradients(softmax(), { inputs: 1 });
     assert(passed, message);
   });
 
-  it("passes where a gradient is 0 up to rounding", () => {
-    // Taking off the mean of each column takes off the bias too.
+  it("passes a gradient that is 0 except for rounding errors", () => {
+    // Subtracting the mean of each column also subtracts the bias.
     const centered = sameSize<number, undefined>({
       name: "centered",
       spec: { kind: "centered" },
@@ -220,7 +220,7 @@ describe("checkGradients()", () => {
     }
   });
 
-  it("checks with the number of rows, the key and the tolerance that it is told", () => {
+  it("uses the given number of rows, key and tolerance", () => {
     const seen: number[] = [];
     const watched: Layer<4, 3, DenseParams<4, 3>> = {
       ...dense(4, 3),
@@ -243,12 +243,12 @@ describe("checkGradients()", () => {
     assertEquals(checkGradients(off), checkGradients(off));
   });
 
-  it("fails where there is nothing to check", () => {
+  it("fails if there is nothing to check", () => {
     const { passed, message } = checkGradients(relu(), { inputs: 3, rows: 0 });
-    assertEquals([passed, message], [false, "there was nothing to check"]);
+    assertEquals([passed, message], [false, "there is nothing to check"]);
   });
 
-  it("rejects a layer that has no size where it is given none", () => {
+  it("rejects a layer without a size if no size is given", () => {
     assertThrows(() => checkGradients(relu()), RangeError, "Cannot check relu");
     assertThrows(() => checkGradients(dense(4, 3), { inputs: 5 }), RangeError, "takes 4 features");
   });
@@ -257,11 +257,11 @@ describe("checkGradients()", () => {
 describe("checkLossGradient()", () => {
   const logits = normalMatrix(1, 3, 4);
 
-  it("passes a right loss", () => {
+  it("passes a correct loss", () => {
     assert(checkLossGradient(softmaxCrossEntropy(), logits, [0, 3, 1]).passed);
   });
 
-  it("fails on a gradient of the sum beside a loss that is a mean", () => {
+  it("fails on the gradient of the sum for a loss that is the mean", () => {
     const wrong: Loss = (engine, output, targets) => ({
       loss: softmaxCrossEntropy()(engine, output, targets).loss,
       gradient: softmaxCrossEntropy({ reduction: "sum" })(engine, output, targets).gradient,
@@ -269,6 +269,59 @@ describe("checkLossGradient()", () => {
     const { passed, message } = checkLossGradient(wrong, logits, [0, 3, 1]);
     assert(!passed);
     assertStringIncludes(message, "output[");
+  });
+
+  describe("where values are large and gradients small", () => {
+    const count = 1000;
+    // Some predictions are very wrong, and most are so sure that their gradients are nearly 0.
+    const outputs = matrix(
+      1,
+      count,
+      Array.from({ length: count }, (_, i) => i % 7 === 0 ? 900 : i % 50),
+    );
+    const targets = matrix(1, count, Array.from({ length: count }, (_, i) => i % 7 === 0 ? 0 : 1));
+
+    it("passes a right binary cross-entropy", () => {
+      for (const reduction of ["mean", "sum"] as const) {
+        const { passed, message } = checkLossGradient(binary(1, reduction), outputs, targets);
+        assert(passed, message);
+      }
+    });
+
+    it("fails on a wrong sign, on a factor that is off, and on zeros", () => {
+      for (const factor of [-1, 1 + 1e-4, 1 - 1e-4, 0, NaN]) {
+        for (const reduction of ["mean", "sum"] as const) {
+          const { passed } = checkLossGradient(binary(factor, reduction), outputs, targets);
+          assert(!passed, `${factor} ${reduction}`);
+        }
+      }
+    });
+  });
+
+  describe("where a loss bends much, as a logarithm does near 0", () => {
+    const probabilities = exact([[1e-3, 0.5], [3e-4, 0.999]]);
+    const logarithm = (factor: number): Loss => (_engine, { rows, cols, data }) => ({
+      loss: Array.from(data).reduce((sum, p) => sum - Math.log(p), 0),
+      gradient: { rows, cols, data: Float64Array.from(data, (p) => -factor / p) },
+    });
+
+    it("passes a right gradient, and fails on a factor that is off", () => {
+      const { passed, message } = checkLossGradient(logarithm(1), probabilities, [0, 0]);
+      assert(passed, message);
+      for (const factor of [-1, 1 + 1e-5, 1 - 1e-5]) {
+        assert(!checkLossGradient(logarithm(factor), probabilities, [0, 0]).passed);
+      }
+    });
+  });
+
+  it("fails where the values are too large for their differences to tell a derivative", () => {
+    const lifted: Loss<Matrix> = (engine, output, targets) => {
+      const { loss, gradient } = meanSquaredError()(engine, output, targets);
+      return { loss: loss + 1e9, gradient };
+    };
+    const { passed, message } = checkLossGradient(lifted, exact([[1, 2]]), exact([[1, 2.5]]));
+    assert(!passed);
+    assertStringIncludes(message, "the values are too large for differences");
   });
 
   it("fails on a factor that is off, on NaN and on another shape", () => {
@@ -288,14 +341,31 @@ describe("checkLossGradient()", () => {
     };
     const { passed, message } = checkLossGradient(summed, output, targets);
     assert(!passed);
-    assertEquals(message, "output is 2x2, its gradient is 1x2");
+    assertEquals(message, "output is 2x2, but its gradient is 1x2");
   });
 });
 
-/** What makes a matrix of one row claim two. */
+/** The binary cross-entropy of logits, with its gradient times a factor. */
+function binary(factor: number, reduction: "mean" | "sum"): Loss<Matrix> {
+  return (_engine, { rows, cols, data }, targets) => {
+    const share = reduction === "mean" ? 1 / data.length : 1;
+    const sum = Array.from(data).reduce(
+      (sum, x, i) =>
+        sum + Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - x * (targets.data[i] ?? NaN),
+      0,
+    );
+    const gradient = Float64Array.from(
+      data,
+      (x, i) => factor * share * (1 / (1 + Math.exp(-x)) - (targets.data[i] ?? NaN)),
+    );
+    return { loss: share * sum, gradient: { rows, cols, data: gradient } };
+  };
+}
+
+/** Makes a matrix of one row claim to have two. */
 const twoRows: object = { rows: 2 };
 
-/** The layer `x * a * b`, whose gradients are those of `a` and `b` in terms of `x * a` and `x * b`. */
+/** Returns the layer `x * a * b`. `gradients` chooses its gradients from the sums for `x * a` and `x * b`. */
 function product(
   gradients: (
     withA: Matrix<1, 3>,

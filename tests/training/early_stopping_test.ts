@@ -17,7 +17,7 @@ import { normalMatrix } from "../shared/matrices.ts";
 
 type Reports = AsyncGenerator<Report<[], []>, void, void>;
 
-/** Reports of epochs of one step each, with these validation losses. */
+/** Yields the reports of epochs of one step each, with the given validation losses. */
 async function* reportsWith(losses: readonly number[], onEnd: () => void = () => {}): Reports {
   try {
     for (const [i, loss] of losses.entries()) {
@@ -36,7 +36,7 @@ async function* reportsWith(losses: readonly number[], onEnd: () => void = () =>
   }
 }
 
-/** The best epoch as it is told after each one. */
+/** Returns the best epoch so far after each epoch. */
 async function bestEpochs(
   losses: readonly number[],
   options?: EarlyStoppingOptions,
@@ -49,15 +49,15 @@ async function bestEpochs(
 }
 
 describe("earlyStopping()", () => {
-  it("tells after each epoch which was the best so far", async () => {
+  it("adds the best epoch so far to each report", async () => {
     assertEquals(await bestEpochs([5, 4, 6, 3, 3.5, 2]), [1, 2, 2, 4, 4, 6]);
   });
 
-  it("takes the first of equal epochs for the best", async () => {
+  it("keeps the first of equal epochs as the best", async () => {
     assertEquals(await bestEpochs([2, 1, 1, 1]), [1, 2, 2, 2]);
   });
 
-  it("stops after as many epochs in a row without a better one as the patience is", async () => {
+  it("stops after `patience` epochs in a row without improvement", async () => {
     const losses = [5, 6, 4, 5, 5, 3, 4, 4, 4, 1];
     assertEquals(await bestEpochs(losses, { patience: 1 }), [1, 1]);
     assertEquals(await bestEpochs(losses, { patience: 2 }), [1, 1, 3, 3, 3]);
@@ -65,16 +65,16 @@ describe("earlyStopping()", () => {
     assertEquals((await bestEpochs(losses, { patience: 4 })).at(-1), 10);
   });
 
-  it("takes an epoch that is as good as the best for none that is better", async () => {
+  it("does not count an equal loss as improvement", async () => {
     assertEquals(await bestEpochs([1, 1, 1, 0], { patience: 2 }), [1, 1, 1]);
   });
 
-  it("takes no loss of NaN for better, and every number for better than that", async () => {
+  it("never counts NaN as improvement, and counts any number after NaN as improvement", async () => {
     assertEquals(await bestEpochs([NaN, NaN, 3, NaN, 2]), [1, 1, 3, 3, 5]);
     assertEquals(await bestEpochs([3, NaN, NaN, 2], { patience: 2 }), [1, 1, 1]);
   });
 
-  it("ends what gives the reports, whether the patience or the reader is over first", async () => {
+  it("ends the source of the reports when the patience is over or the consumer stops", async () => {
     let ends = 0;
     const reports = () => earlyStopping(reportsWith([1, 2, 3], () => ends++), { patience: 1 });
     for await (const report of reports()) assertLess(report.step, 3);
@@ -85,7 +85,7 @@ describe("earlyStopping()", () => {
     assertEquals(ends, 2);
   });
 
-  it("passes the reports of fit() on as they are, with the state of the best", async () => {
+  it("does not change the reports of fit(), and adds the state of the best epoch", async () => {
     const config = {
       engine: referenceEngine(),
       network: dense(2, 3),
@@ -116,7 +116,7 @@ describe("earlyStopping()", () => {
     assertEquals(epochs.at(-1)?.best.epoch, 2);
   });
 
-  it("goes on from what it knew, to the same end", async () => {
+  it("resumes from an earlier report, with the same result", async () => {
     const losses = [NaN, 5, 6, 4, 5, 5, 3, 4, 4, 4, 1];
     for (const patience of [1, 2, 3]) {
       const whole = await Array.fromAsync(earlyStopping(reportsWith(losses), { patience }));
@@ -134,7 +134,7 @@ describe("earlyStopping()", () => {
     }
   });
 
-  it("refuses epochs that have no validation to be judged by", async () => {
+  it("rejects epochs without validation", async () => {
     const config = {
       engine: referenceEngine(),
       network: dense(2, 3),
@@ -146,16 +146,16 @@ describe("earlyStopping()", () => {
     await assertRejects(
       () => Array.fromAsync(earlyStopping(reports)),
       TypeError,
-      "Cannot judge epoch 1: its report has no validation",
+      "Cannot rank epoch 1: its report has no validation",
     );
   });
 
-  it("refuses a patience below one epoch", async () => {
+  it("rejects a patience below one epoch", async () => {
     for (const patience of [0, -1, NaN]) {
       await assertRejects(
         () => bestEpochs([1], { patience }),
         RangeError,
-        `Cannot wait ${patience} epochs for a better one: it must be at least 1`,
+        `Cannot wait ${patience} epochs for improvement: the patience must be at least 1`,
       );
     }
   });

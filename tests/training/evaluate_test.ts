@@ -9,48 +9,30 @@ import { describe, it } from "@std/testing/bdd";
 import {
   augment,
   type Augmentation,
+  binaryCrossEntropy,
   dense,
   dropout,
   evaluate,
   fromRows,
   imageDataset,
+  type Labels,
+  type Loss,
+  type Matrix,
   matrix,
   meanSquaredError,
   pipe,
-  predict,
   random,
   referenceEngine,
   softmaxCrossEntropy,
   toRows,
 } from "../../mod.ts";
+import { accuracyScore, regressionScores } from "../../lib/training/metrics.ts";
 import { normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 const config = { engine, network: dense(2, 2, { bias: false }), loss: softmaxCrossEntropy() };
-/** The network that gives back what it gets. */
+/** The parameters of a network whose output is its input. */
 const identity = { params: { weights: matrix(2, 2, [1, 0, 0, 1]) }, statistics: [] };
-
-describe("predict()", () => {
-  it("is the output of the network", () => {
-    const output = predict(config, identity, fromRows([[3, 4], [5, 6]]));
-    assertEquals(toRows(output), [[3, 4], [5, 6]]);
-  });
-
-  it("lets dropout rest", () => {
-    const network = pipe(dense(2, 2, { bias: false }), dropout(0.9));
-    const trained = { params: [identity.params, []] as const, statistics: [] };
-    const output = predict({ engine, network }, trained, fromRows([[3, 4]]));
-    assertEquals(toRows(output), [[3, 4]]);
-  });
-
-  it("rejects rows of another length than the network takes", () => {
-    assertThrows(
-      () => predict(config, identity, matrix(1, 3)),
-      RangeError,
-      "Cannot feed a batch of 1x3 to dense 2 -> 2: it takes 2 features, not 3",
-    );
-  });
-});
 
 describe("evaluate()", () => {
   const dataset = {
@@ -59,14 +41,14 @@ describe("evaluate()", () => {
   };
   const losses = [2, 2, -1, 1, 5].map((margin) => Math.log1p(Math.exp(-margin)));
 
-  it("tells the mean loss, the accuracy and all predictions", () => {
+  it("returns the mean loss, the accuracy and all predictions", () => {
     const { loss, accuracy, predictions } = evaluate(config, identity, dataset);
     assertAlmostEquals(loss, losses.reduce((sum, each) => sum + each) / 5, 1e-14);
     assertEquals(accuracy, 0.8);
     assertEquals(Array.from(predictions), [0, 1, 0, 1, 0]);
   });
 
-  it("tells the same whatever goes through the network at once", () => {
+  it("returns the same for any batch size", () => {
     const whole = evaluate(config, identity, dataset);
     for (const batchSize of [1, 2, 3, 4, 5, 6, 1000]) {
       const parts = evaluate(config, identity, dataset, { batchSize });
@@ -76,14 +58,113 @@ describe("evaluate()", () => {
     }
   });
 
-  it("goes on over the default of 500 samples at once", () => {
+  it("tells the mean where the loss is a sum, whatever goes through the network at once", () => {
+    const whole = evaluate(config, identity, dataset);
+    const summed = { ...config, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5, 1000]) {
+      const { loss } = evaluate(summed, identity, dataset, { batchSize });
+      assertAlmostEquals(loss, whole.loss, 1e-14);
+    }
+    const rows = { inputs: dataset.inputs, targets: normalMatrix(2, 5, 2) };
+    const mean = evaluate({ ...config, loss: meanSquaredError() }, identity, rows);
+    const sum = { ...config, loss: meanSquaredError({ reduction: "sum" }) };
+    for (const batchSize of [1, 2, 3, 5]) {
+      assertAlmostEquals(evaluate(sum, identity, rows, { batchSize }).loss, mean.loss, 1e-14);
+    }
+  });
+
+  it("tells the weighted mean loss and the plain accuracy of samples with weights", () => {
+    const weights = [3, 0, 1, 0.5, 2];
+    const sum = losses.reduce((sum, loss, i) => sum + loss * (weights[i] ?? NaN), 0);
+    for (const batchSize of [1, 2, 3, 5]) {
+      for (const reduction of ["mean", "sum"] as const) {
+        const weighted = { ...config, loss: softmaxCrossEntropy({ reduction }) };
+        const { loss, accuracy } = evaluate(weighted, identity, { ...dataset, weights }, {
+          batchSize,
+        });
+        assertAlmostEquals(loss, sum / 6.5, 1e-14);
+        assertEquals(accuracy, 0.8);
+      }
+    }
+  });
+
+  it("tells the weighted mean loss with weights of classes, whatever the batch size", () => {
+    const weighted = { ...config, loss: softmaxCrossEntropy({ classWeights: [1, 4] }) };
+    const sum = losses.reduce((sum, loss, i) => sum + loss * (dataset.targets[i] === 1 ? 4 : 1), 0);
+    for (const batchSize of [1, 2, 3, 5]) {
+      const { loss } = evaluate(weighted, identity, dataset, { batchSize });
+      assertAlmostEquals(loss, sum / 14, 1e-14);
+    }
+  });
+
+  it("tells the scores of metrics, with the weights of the samples", () => {
+    const weights = [3, 0, 1, 0.5, 2];
+    const own = (outputs: Matrix, targets: Labels) => outputs.rows + targets.length;
+    const metrics = { accuracy: accuracyScore, own };
+    const plain = evaluate(config, identity, dataset, { metrics, batchSize: 2 });
+    assertEquals(plain.scores, { accuracy: 0.8, own: 10 });
+    assertEquals(plain.outputs, undefined);
+    const { scores, accuracy } = evaluate(config, identity, { ...dataset, weights }, { metrics });
+    assertAlmostEquals(scores.accuracy, 5.5 / 6.5, 1e-15);
+    assertEquals([accuracy, scores.own], [0.8, 10]);
+    assertEquals(evaluate(config, identity, dataset).scores, {});
+  });
+
+  it("tells the scores of a regression, which has no accuracy", () => {
+    const targets = fromRows([[2, 0], [0, 2], [1, 0], [0, 1], [5, 1]]);
+    const regression = { ...config, loss: meanSquaredError() };
+    const { accuracy, loss, scores } = evaluate(regression, identity, {
+      inputs: dataset.inputs,
+      targets,
+    }, { metrics: { size: regressionScores } });
+    assertEquals(accuracy, NaN);
+    assertAlmostEquals(scores.size.meanSquaredError, loss, 1e-15);
+    assert(scores.size.r2 < 1);
+  });
+
+  it("has no accuracy where the output has one column, for its largest is always the first", () => {
+    const own: Loss<Labels> = (engine, output, targets) => {
+      const answers = matrix(targets.length, 1, Array.from(targets));
+      return binaryCrossEntropy()(engine, output, answers);
+    };
+    const network = dense(2, 1, { bias: false });
+    const trained = { params: { weights: matrix(2, 1, [-1, 1]) }, statistics: [] };
+    const { accuracy } = evaluate({ engine, network, loss: own }, trained, dataset);
+    assertEquals(accuracy, NaN);
+  });
+
+  it("has no mean loss where no sample has weight", () => {
+    const { loss } = evaluate(config, identity, { ...dataset, weights: [0, 0, 0, 0, 0] });
+    assertEquals(loss, NaN);
+  });
+
+  it("rejects weights with a loss that takes none, and another number of weights", () => {
+    const own: Loss = (engine, output, targets) => softmaxCrossEntropy()(engine, output, targets);
+    const weights = [1, 1, 1, 1, 1];
+    assertThrows(
+      () => evaluate({ ...config, loss: own }, identity, { ...dataset, weights }),
+      TypeError,
+      "Cannot weight samples: the loss takes no weights",
+    );
+    assertEquals(
+      evaluate({ ...config, loss: own }, identity, dataset),
+      evaluate(config, identity, dataset),
+    );
+    assertThrows(
+      () => evaluate(config, identity, { ...dataset, weights: [1] }),
+      RangeError,
+      "Cannot pair 5 samples with 1 weights: the counts differ",
+    );
+  });
+
+  it("evaluates more samples than the default batch size of 500", () => {
     const inputs = normalMatrix(1, 1203, 2);
     const targets = engine.argmax(inputs);
     const { accuracy, predictions } = evaluate(config, identity, { inputs, targets });
     assertEquals([accuracy, predictions.length], [1, 1203]);
   });
 
-  it("keeps the outputs for all samples only if asked to", () => {
+  it("returns the outputs for all samples only with keepOutputs", () => {
     assertEquals(evaluate(config, identity, dataset).outputs, undefined);
     for (const batchSize of [2, 5]) {
       const { outputs } = evaluate(config, identity, dataset, { batchSize, keepOutputs: true });
@@ -92,21 +173,21 @@ describe("evaluate()", () => {
     }
   });
 
-  it("has no accuracy where the targets are no labels", () => {
+  it("returns NaN as the accuracy if the targets are not labels", () => {
     const rows = { inputs: fromRows([[1, 2], [3, 4]]), targets: fromRows([[1, 2], [3, 6]]) };
     const { loss, accuracy } = evaluate({ ...config, loss: meanSquaredError() }, identity, rows);
     assertEquals([loss, accuracy], [1, NaN]);
   });
 
-  it("is the same every time, with dropout at rest", () => {
+  it("returns the same every time, without dropout", () => {
     const network = pipe(dense(2, 2, { bias: false }), dropout(0.9));
     const trained = { params: [identity.params, []] as const, statistics: [] };
     const dropped = evaluate({ ...config, network }, trained, dataset);
     assertEquals(dropped, evaluate(config, identity, dataset));
   });
 
-  it("takes the mean output for each sample and its augmented views", () => {
-    // With the sample itself these are 1, 3 and 4 times it, or 8/3 in the mean.
+  it("averages the outputs for each sample and its augmented views", () => {
+    // The sample itself and the views are 1, 3 and 4 times the sample: 8/3 on average.
     const keys: random.Key[] = [];
     const factors = [3, 4];
     const views = {
@@ -125,28 +206,28 @@ describe("evaluate()", () => {
     assertEquals(new Set(keys.map(String)).size, 6);
   });
 
-  it("sees images in views that their size and the key make", () => {
+  it("passes the size of images and the key to the augmentation of views", () => {
     const images = imageDataset(
       Uint8Array.from({ length: 40 }, (_, i) => i * 67 % 256),
       new Uint8Array(20),
       { height: 1, width: 2, classes: 2 },
     );
-    const told = (seed: number, count: number) =>
+    const evaluated = (seed: number, count: number) =>
       evaluate(config, identity, images, {
         views: { augment: augment({ shift: 1 }), count, key: random.key(seed) },
       });
-    assertEquals(told(1, 3), told(1, 3));
-    assertNotEquals(told(1, 3).loss, told(2, 3).loss);
-    assertEquals(told(1, 0), evaluate(config, identity, images));
+    assertEquals(evaluated(1, 3), evaluated(1, 3));
+    assertNotEquals(evaluated(1, 3).loss, evaluated(2, 3).loss);
+    assertEquals(evaluated(1, 0), evaluate(config, identity, images));
     const mirrors = augment({ flip: true });
     const { loss } = evaluate(config, identity, images, {
       views: { augment: mirrors, count: 4000, key: random.key(1) },
     });
-    // Half of all are mirrored: the mean of their logits is nearly that of the pixels, for both classes.
+    // Half of the views are mirrored, so the mean logits of both classes are nearly equal.
     assertAlmostEquals(loss, Math.log(2), 0.01);
   });
 
-  it("rejects a number of views that is no whole number from 0", () => {
+  it("rejects a number of views that is not a whole number from 0", () => {
     for (const count of [-1, 0.5, NaN, Infinity]) {
       const views = { augment: augment({}), count, key: random.key(1) };
       assertThrows(
@@ -157,7 +238,7 @@ describe("evaluate()", () => {
     }
   });
 
-  it("rejects an empty dataset, and a batch size that is no whole number from 1", () => {
+  it("rejects an empty dataset, and a batch size that is not a whole number from 1", () => {
     assertThrows(
       () => evaluate(config, identity, { inputs: matrix(0, 2), targets: [] }),
       RangeError,
@@ -167,7 +248,7 @@ describe("evaluate()", () => {
       assertThrows(
         () => evaluate(config, identity, dataset, { batchSize }),
         RangeError,
-        `Cannot evaluate ${batchSize} samples at once`,
+        `Cannot evaluate with a batch size of ${batchSize}`,
       );
     }
   });
@@ -185,7 +266,7 @@ describe("evaluate()", () => {
     );
   });
 
-  it("rejects another number of targets than of inputs", () => {
+  it("rejects different numbers of targets and inputs", () => {
     const { inputs } = dataset;
     for (const targets of [[0, 1, 1, 1], [0, 1, 1, 1, 0, 0], matrix(4, 2)]) {
       assertThrows(

@@ -52,7 +52,7 @@ const config = {
   batchSize: 3,
 };
 const start = initialState(config, random.key(5));
-/** Seven samples, so that three batches of 3 have a last one of 1. */
+/** Seven samples: two batches of 3 and a last one of 1. */
 const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };
 
 async function reportsOf<
@@ -78,7 +78,7 @@ async function reportsOf<
   return { reports, steps, epochs, end: epochs.at(-1)?.state ?? state };
 }
 
-/** A loss that writes down the targets that it sees. */
+/** Returns a loss that records its targets in `seen`. */
 function watchedLoss(seen: number[][]): Loss<Labels> {
   return (engine, output, targets) => {
     seen.push(Array.from(targets));
@@ -121,7 +121,50 @@ describe("fit()", () => {
     ]);
   });
 
-  it("takes every sample once in an epoch, with a smaller last batch", async () => {
+  it("reports means where the loss is a sum, with a smaller last batch", async () => {
+    // With a rate of 0 all steps see the same network.
+    const still = { ...config, network: dense(2, 3), optimizer: sgd(0), validation: dataset };
+    const state = initialState(still, random.key(3));
+    const mean = await reportsOf(still, state, dataset);
+    const summed = { ...still, loss: softmaxCrossEntropy({ reduction: "sum" }) };
+    const sum = await reportsOf(summed, state, dataset);
+    const losses = ({ reports }: typeof mean) => reports.map(({ loss }) => loss.toFixed(6));
+    assertEquals(losses(sum), losses(mean));
+    const [epoch] = sum.epochs;
+    assertAlmostEquals(epoch?.loss ?? NaN, evaluate(still, state, dataset).loss, 1e-6);
+    assertAlmostEquals(epoch?.validation?.loss ?? NaN, epoch?.loss ?? NaN, 1e-6);
+  });
+
+  it("pairs each sample with its own weight, and reports weighted means", async () => {
+    const weights = [1, 0, 2, 4, 0.5, 1, 3];
+    const still = { ...config, network: dense(2, 3), optimizer: sgd(0) };
+    const state = initialState(still, random.key(3));
+    const weighted = { ...dataset, weights };
+    const { epochs, steps } = await reportsOf(still, state, weighted);
+    assertAlmostEquals(epochs[0]?.loss ?? NaN, evaluate(still, state, weighted).loss, 1e-6);
+    assertNotEquals(epochs[0]?.loss.toFixed(4), evaluate(still, state, dataset).loss.toFixed(4));
+    assertEquals(steps.map(({ samples }) => samples), [3, 3, 1]);
+  });
+
+  it("learns from samples of weight alone", async () => {
+    // The same inputs with the other label have no weight.
+    const inputs = fromRows([[0], [1], [0], [1]]);
+    const dataset = { inputs, targets: [0, 1, 1, 0], weights: [1, 1, 0, 0] };
+    const learner = { ...config, network: dense(1, 2), optimizer: sgd(0.5), epochs: 40 };
+    const { end } = await reportsOf(learner, initialState(learner, random.key(1)), dataset);
+    assertEquals(Array.from(evaluate(learner, end, dataset).predictions), [0, 1, 0, 1]);
+  });
+
+  it("goes on from within a weighted epoch as if it had not stopped", async () => {
+    const weighted = { ...dataset, weights: [1, 0, 2, 4, 0.5, 1, 3] };
+    const { reports } = await reportsOf({ ...config, stateEvery: 1 }, start, weighted);
+    const [first] = reports;
+    const again = await reportsOf(config, first?.state ?? start, weighted);
+    assertEquals(again.epochs[0]?.loss, reports.at(-1)?.loss);
+    assertEquals(first?.state?.soFar?.weight === undefined, false);
+  });
+
+  it("uses every sample once in an epoch, with a smaller last batch", async () => {
     const seen: number[][] = [];
     const labels = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 3, 4, 5, 6] };
     const network = pipe(dense(2, 7), tanh());
@@ -135,7 +178,7 @@ describe("fit()", () => {
     assertNotEquals(first, second);
   });
 
-  it("takes the samples in their own order where it does not shuffle", async () => {
+  it("uses the order of the dataset with shuffle false", async () => {
     const seen: number[][] = [];
     const labels = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 3, 4, 5, 6] };
     const network = pipe(dense(2, 7), tanh());
@@ -144,7 +187,7 @@ describe("fit()", () => {
     assertEquals(seen, [[0, 1, 2], [3, 4, 5], [6], [0, 1, 2], [3, 4, 5], [6]]);
   });
 
-  it("pairs each sample with its own target, whatever the order", async () => {
+  it("pairs each sample with its own target, in any order", async () => {
     const seen: number[][] = [];
     const doubled: Loss<typeof targets> = (engine, output, targets) => {
       seen.push(Array.from(output.data), Array.from(targets.data));
@@ -185,7 +228,7 @@ describe("fit()", () => {
     assertEquals(end, folded);
   });
 
-  it("tells losses and accuracies before the step, and their means over the epoch", async () => {
+  it("reports the loss and accuracy before each step, and their means over the epoch", async () => {
     const plain = { ...config, network: pipe(dense(2, 6), tanh(), dense(6, 3)), shuffle: false };
     const state = initialState(plain, random.key(2));
     const whole = await reportsOf({ ...plain, batchSize: 100 }, state, dataset);
@@ -207,7 +250,7 @@ describe("fit()", () => {
     });
   });
 
-  it("takes as many steps as it is told, whatever the epochs", async () => {
+  it("takes the given number of steps, whatever the number of epochs", async () => {
     const { reports } = await reportsOf({ ...config, steps: 4, epochs: 9 }, start, dataset);
     assertEquals(reports.map(({ kind, step, steps, epoch }) => [kind, step, steps, epoch]), [
       ["step", 1, 4, 1],
@@ -219,7 +262,7 @@ describe("fit()", () => {
     ]);
   });
 
-  it("goes through the dataset once in batches of 32, unless told otherwise", async () => {
+  it("trains for one epoch with batches of 32 by default", async () => {
     const { batchSize: _, ...others } = config;
     const many = { inputs: normalMatrix(1, 70, 2), targets: new Uint8Array(70) };
     const { steps, epochs } = await reportsOf(others, start, many);
@@ -239,7 +282,7 @@ describe("fit()", () => {
     assertEquals(epochs.length, 2);
   });
 
-  it("ends with a report of the state where it is aborted in the middle of an epoch", async () => {
+  it("ends with a report of the state if it is aborted within an epoch", async () => {
     const controller = new AbortController();
     const aborted = { ...config, epochs: 5, signal: controller.signal };
     const seen: string[] = [];
@@ -253,7 +296,7 @@ describe("fit()", () => {
     assertEquals(state.step, 2);
   });
 
-  it("ends after the report where it is aborted at the end of an epoch", async () => {
+  it("ends after the report if it is aborted at the end of an epoch", async () => {
     const controller = new AbortController();
     const aborted = { ...config, epochs: 5, signal: controller.signal };
     const seen: string[] = [];
@@ -264,12 +307,12 @@ describe("fit()", () => {
     assertEquals(seen, ["step 1", "step 2", "step 3", "epoch 3"]);
   });
 
-  it("takes no step where it is aborted from the start", async () => {
+  it("takes no step if it is aborted from the start", async () => {
     const { steps } = await reportsOf({ ...config, signal: AbortSignal.abort() }, start, dataset);
     assertEquals(steps, []);
   });
 
-  it("trains on what an augmentation makes of the samples, with a key for each step", async () => {
+  it("trains on augmented samples, with a new key for each step", async () => {
     const seen: unknown[] = [];
     const keys: random.Key[] = [];
     const doubled = {
@@ -294,7 +337,7 @@ describe("fit()", () => {
     assertEquals(epochs[0]?.validation, evaluate(config, epochs[0]?.state ?? start, dataset));
   });
 
-  it("augments to the same bits where it goes on in the middle, and with any threads", async () => {
+  it("augments to the same bits after resuming within an epoch, and with any number of threads", async () => {
     const images = imageDataset(
       Uint8Array.from({ length: 23 * 100 }, (_, i) => i * 37 % 256),
       Uint8Array.from({ length: 23 }, (_, i) => i % 3),
@@ -332,7 +375,7 @@ describe("fit()", () => {
     assertEquals(ends[0], ends[1]);
   });
 
-  it("goes on from a state in the middle of an epoch, to the same bits", async () => {
+  it("resumes from a state within an epoch, with the same bits", async () => {
     const whole = await reportsOf({ ...config, epochs: 3 }, start, dataset);
     for (let pause = 1; pause < 9; pause++) {
       const first = await reportsOf({ ...config, steps: pause }, start, dataset);
@@ -346,7 +389,7 @@ describe("fit()", () => {
     }
   });
 
-  it("tells the state every so many steps, and goes on from each to the same reports", async () => {
+  it("reports the state every `stateEvery` steps, and resumes from each with the same reports", async () => {
     const labels = { ...config, epochs: 3, validation: dataset };
     const rows = { ...labels, network: dense(2, 1), loss: meanSquaredError() };
     const targets = normalMatrix(3, 7, 1);
@@ -368,19 +411,19 @@ describe("fit()", () => {
     }
   });
 
-  it("has nothing to report where all steps were taken", async () => {
+  it("has no reports if all steps were taken", async () => {
     const { end } = await reportsOf(config, start, dataset);
     const { steps } = await reportsOf(config, end, dataset);
     assertEquals(steps, []);
   });
 
-  it("gives the same bits for the same state, and others for another key", async () => {
+  it("returns the same bits for the same state, and others for another key", async () => {
     const run = (seed: number) => reportsOf(config, { ...start, key: random.key(seed) }, dataset);
     assertEquals((await run(1)).reports, (await run(1)).reports);
     assertNotEquals(numbersOf((await run(1)).end.params), numbersOf((await run(2)).end.params));
   });
 
-  it("changes neither the state nor the dataset that it is given", async () => {
+  it("does not change the given state and dataset", async () => {
     const before = JSON.stringify([start, dataset]);
     const { end } = await reportsOf(config, start, dataset);
     assertEquals(JSON.stringify([start, dataset]), before);
@@ -388,7 +431,7 @@ describe("fit()", () => {
     assertEquals(end.key, start.key);
   });
 
-  it("leaves the states that it handed out alone", async () => {
+  it("does not change the states in earlier reports", async () => {
     let kept: readonly [state: unknown, copy: string] | undefined;
     for await (const report of fit({ ...config, epochs: 3 }, start, dataset)) {
       if (report.kind === "epoch") kept ??= [report.state, JSON.stringify(report.state)];
@@ -397,7 +440,7 @@ describe("fit()", () => {
     assertStrictEquals(JSON.stringify(kept[0]), kept[1]);
   });
 
-  it("takes bytes for inputs, and rows for targets", async () => {
+  it("takes bytes as inputs, and rows as targets", async () => {
     const inputs: ByteMatrix = {
       rows: 4,
       cols: 2,
@@ -434,7 +477,7 @@ describe("fit()", () => {
       await assertRejects(
         () => reportsOf({ ...config, batchSize: odd }, start, dataset),
         RangeError,
-        `Cannot train for ${odd} samples at once`,
+        `Cannot train with a batch size of ${odd}`,
       );
       await assertRejects(
         () => reportsOf({ ...config, epochs: odd }, start, dataset),
@@ -445,6 +488,12 @@ describe("fit()", () => {
         () => reportsOf({ ...config, steps: odd }, start, dataset),
         RangeError,
         `Cannot train for ${odd} steps`,
+      );
+      if (odd === Infinity) continue;
+      await assertRejects(
+        () => reportsOf({ ...config, stateEvery: odd }, start, dataset),
+        RangeError,
+        `Cannot report the state every ${odd} steps: it must be a whole number from 1`,
       );
     }
   });
@@ -464,7 +513,7 @@ describe("fit()", () => {
     }
   });
 
-  it("rejects another number of targets than of inputs", async () => {
+  it("rejects different numbers of targets and inputs", async () => {
     for (const targets of [[0, 1, 2, 0, 1, 2], [0, 1, 2, 0, 1, 2, 0, 1], matrix(6, 3)]) {
       await assertRejects(
         () => reportsOf(config, start, { inputs: dataset.inputs, targets }),

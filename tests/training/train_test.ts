@@ -75,7 +75,7 @@ describe("trainStep()", () => {
     assertEquals(next.step, 1);
   });
 
-  it("changes neither the state nor the batch that it is given", () => {
+  it("does not change the given state and batch", () => {
     const state = initialState(config, random.key(1));
     const before = JSON.stringify([state, batch]);
     const { state: next } = trainStep(config)(state, batch);
@@ -84,7 +84,7 @@ describe("trainStep()", () => {
     assertEquals(next.key, state.key);
   });
 
-  it("gives the same bits for the same state and batch", () => {
+  it("returns the same bits for the same state and batch", () => {
     const run = (seed: number) => {
       const step = trainStep(config);
       const batches = new Array<Batch>(5).fill(batch);
@@ -97,7 +97,7 @@ describe("trainStep()", () => {
     assertNotEquals(numbersOf(run(7).params), numbersOf(run(8).params));
   });
 
-  it("draws other dropout masks at every step", () => {
+  it("draws new dropout masks at every step", () => {
     const step = trainStep(config);
     const state = initialState(config, random.key(1));
     const first = step(state, batch).output;
@@ -106,7 +106,7 @@ describe("trainStep()", () => {
     assertNotEquals(toRows(step({ ...state, key: random.key(99) }, batch).output), toRows(first));
   });
 
-  it("makes the loss of its batch small when it is folded over it", () => {
+  it("minimizes the loss of a batch when it is folded over that batch", () => {
     const line = { ...config, network: dense(1, 1), loss: meanSquaredError(), optimizer: sgd(0.1) };
     const points = { input: fromRows([[0], [1], [2]]), targets: fromRows([[1], [3], [5]]) };
     const step = trainStep(line);
@@ -119,7 +119,7 @@ describe("trainStep()", () => {
     assertEquals(end.step, 300);
   });
 
-  it("trains a network that has no parameters to train without harm", () => {
+  it("accepts a network without parameters", () => {
     const still = { ...config, network: pipe(relu<2>(), dropout(0.5)), optimizer: sgd(0.1) };
     const state = initialState(still, random.key(1));
     const input = normalMatrix(1, 6, 2);

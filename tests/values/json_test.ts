@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { brief, isList, isRecord, parseJson } from "../../lib/values/json.ts";
 
 describe("isList() and isRecord()", () => {
-  it("tell lists from records, and both from other JSON", () => {
+  it("recognize lists and records among other JSON", () => {
     assertEquals([[], {}, null, "a", 1, true].map(isList), [
       true,
       false,

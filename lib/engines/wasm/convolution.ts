@@ -1,15 +1,18 @@
 /**
- * How the wasm engine convolves images: by kernels that multiply windows while they stand in the cache.
+ * Convolution by the wasm engine: its kernels multiply windows while these are in the cache.
  *
  * @module
  */
 
-import type { Engine } from "../engine.ts";
+import { type Job, jobs } from "../../kernels/calls.ts";
 import { numbersOf } from "../../values/image.ts";
-import { placesOf, tapsOf, type Windows } from "../windows.ts";
+import type { Matrix } from "../../values/matrix.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
+import type { Engine } from "../engine.ts";
+import { placesOf, tapsOf, type Windows } from "../windows.ts";
+import { TRANSPOSED_B } from "./products.ts";
 import { withWindows } from "./windows_record.ts";
-import { TRANSPOSED_B, type Workshop } from "./workshop.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** The kernels of convolution. */
 export type ConvolutionKernels = Pick<
@@ -17,139 +20,162 @@ export type ConvolutionKernels = Pick<
   "convolve" | "convolveInputGradient" | "convolveWeightsGradient"
 >;
 
-/** What the kernels are told where the gradient is sparse. */
+/** The flag of a sparse gradient. */
 const SPARSE = 4;
-/** With fewer numbers in a window than this, to leave out zeros costs more than it brings. */
+/** In smaller windows, skipping zeros costs more than it saves. */
 const TAPS_WORTH_SKIPPING = 64;
 
-/** In how many parts the gradient of weights is summed, at most: not by threads, so that these change no bit. */
+/** The gradient of weights is a sum of parts. Their number does not depend on threads, nor do the bits. */
 const MOST_PARTS = 32;
-/** In how many at the least, where there are as many samples; and how many numbers they have together. */
+/** At least so many parts where there are as many samples. */
 const FEWEST_PARTS = 8;
+/** All parts together have at most so many numbers, unless they are the fewest. */
 const NUMBERS_OF_PARTS = 2 ** 18;
 
-/** The kernels of the wasm engine for convolution. */
+/** Returns the kernels of the wasm engine for convolution. */
 export function convolutionKernels(workshop: Workshop): ConvolutionKernels {
-  const { kernels, allFinite, at, isSparse, make, run, share, withBlock } = workshop;
-
   return {
-    convolve(images, weights, windows, bias) {
-      requireImages(images, windows);
-      requireTaps(weights, windows, bias);
-      const { rows } = images;
-      const { rows: taps, cols: channels } = weights;
-      const cols = placesOf(windows) * channels;
-      return run(() => {
-        const [x, w, start] = [at(images), at(weights), bias ? at(bias) : 0];
-        return make(rows, cols, (out) => {
-          withPacked(0, [channels, taps, w], (packed) => {
-            convolving("convolve", windows, {
-              args: (record) => [record, channels, x, w, packed, start, out],
-              count: rows,
-              operations: rows * cols * taps,
-            });
-          });
-        });
-      });
-    },
-    convolveInputGradient(gradient, weights, windows) {
-      requirePlaces(gradient, windows, weights.cols);
-      requireTaps(weights, windows);
-      const { rows } = gradient;
-      const { rows: taps, cols: channels } = weights;
-      return run(() => {
-        const [g, w] = [at(gradient), at(weights)];
-        const sparse = taps >= TAPS_WORTH_SKIPPING && isSparse(g, rows * gradient.cols) &&
-          allFinite(w, taps * channels);
-        return make(rows, numbersOf(windows.image), (out) => {
-          const convolve = (turned: number, packed: number) =>
-            convolving("convolveInput", windows, {
-              args: (record) => [sparse ? SPARSE : 0, record, channels, g, turned, packed, out],
-              count: rows,
-              operations: rows * gradient.cols * taps,
-            });
-          if (!sparse) {
-            withPacked(TRANSPOSED_B, [taps, channels, w], (packed) => convolve(0, packed));
-            return;
-          }
-          withBlock(taps * channels * 4, (turned) => {
-            kernels.transpose(taps, channels, w, turned);
-            convolve(turned, 0);
-          });
-        });
-      });
-    },
-    convolveWeightsGradient(images, gradient, windows) {
-      requireImages(images, windows);
-      const channels = gradient.cols / placesOf(windows);
-      requirePlaces(gradient, windows, channels);
-      requireRowForEach(images, gradient);
-      const taps = tapsOf(windows);
-      const { rows } = images;
-      return run(() => {
-        const [x, g] = [at(images), at(gradient)];
-        const sparse = taps >= TAPS_WORTH_SKIPPING && isSparse(g, rows * gradient.cols) &&
-          allFinite(x, rows * images.cols);
-        return make(taps, channels, (out) => {
-          // Of no samples there is one part, too, and its sum is 0.
-          const parts = Math.max(1, Math.min(partsOf(taps * channels), rows));
-          const size = taps * channels;
-          withBlock(size * (parts + 1) * 4, (sums) => {
-            convolving("convolveWeights", windows, {
-              args: (record) => [sparse ? SPARSE : 0, record, rows, channels, x, g, sums, parts],
-              count: parts,
-              operations: rows * gradient.cols * taps,
-            });
-            const total = sparse ? sums + size * parts * 4 : out;
-            const args = [parts, size, sums, total, 0, size];
-            share({ kernel: "sumParts", args, range: 4, unit: 1024 }, size * parts);
-            if (sparse) kernels.transpose(channels, taps, total, out);
-          });
-        });
-      });
-    },
+    convolve: convolve(workshop),
+    convolveInputGradient: convolveInputGradient(workshop),
+    convolveWeightsGradient: convolveWeightsGradient(workshop),
   };
-
-  /** Lends the right operand of a product, packed. */
-  function withPacked(
-    flags: number,
-    [n, k, b]: readonly [number, number, number],
-    f: (packed: number) => void,
-  ): void {
-    const panels = Math.ceil(n / 8);
-    withBlock(panels * 8 * k * 4, (packed) => {
-      kernels.packPanels(flags, n, k, b, packed, 0, panels);
-      f(packed);
-    });
-  }
-
-  /** Runs a kernel of convolution for each of so many samples or parts. */
-  function convolving(
-    kernel: "convolve" | "convolveInput" | "convolveWeights",
-    windows: Windows,
-    { args, count, operations }: {
-      readonly args: (record: number) => readonly number[];
-      readonly count: number;
-      readonly operations: number;
-    },
-  ): void {
-    withWindows(workshop, windows, (record) => {
-      const bytes = kernels.convolveScratch(record) + workshop.productScratch;
-      withBlock(bytes * workshop.threads, (pointer) => {
-        const first = args(record);
-        share({
-          kernel,
-          args: [...first, 0, count, pointer],
-          range: first.length,
-          unit: 1,
-          scratch: { index: first.length + 2, bytes },
-        }, operations);
-      });
-    });
-  }
 }
 
-/** In how many parts a sum of so many numbers is made: more of small ones, which take little memory. */
-function partsOf(size: number): number {
-  return Math.max(FEWEST_PARTS, Math.min(Math.floor(NUMBERS_OF_PARTS / size), MOST_PARTS));
+function convolve(workshop: Workshop): Engine["convolve"] {
+  const { at, make, run } = workshop;
+  return (images, weights, windows, bias) => {
+    requireImages(images, windows);
+    requireTaps(weights, windows, bias);
+    const { rows } = images;
+    const { rows: k, cols: n } = weights;
+    const cols = placesOf(windows) * n;
+    return run(() => {
+      const [x, b, start] = [at(images), at(weights), bias ? at(bias) : 0];
+      return make(rows, cols, (out) => {
+        withPacked(workshop, { flags: 0, n, k, b }, (packed) => {
+          const operands = { n, x, b, packed, bias: start, out, to: rows };
+          convolving(workshop, windows, {
+            job: (w, scratch) => jobs.convolve({ ...operands, w, scratch }),
+            operations: rows * cols * k,
+          });
+        });
+      });
+    });
+  };
+}
+
+function convolveInputGradient(workshop: Workshop): Engine["convolveInputGradient"] {
+  const { kernels, at, make, run, withBlock } = workshop;
+  return (gradient, weights, windows) => {
+    requirePlaces(gradient, windows, weights.cols);
+    requireTaps(weights, windows);
+    const { rows } = gradient;
+    const { rows: taps, cols: channels } = weights;
+    return run(() => {
+      const [g, from] = [at(gradient), at(weights)];
+      const sparse = canSkip(workshop, gradient, weights, taps);
+      return make(rows, numbersOf(windows.image), (out) => {
+        const convolve = (b: number, packed: number) => {
+          const flags = sparse ? SPARSE : 0;
+          const operands = { flags, n: channels, gradient: g, b, packed, out, to: rows };
+          convolving(workshop, windows, {
+            job: (w, scratch) => jobs.convolveInput({ ...operands, w, scratch }),
+            operations: rows * gradient.cols * taps,
+          });
+        };
+        if (!sparse) {
+          const operand = { flags: TRANSPOSED_B, n: taps, k: channels, b: from };
+          withPacked(workshop, operand, (packed) => convolve(0, packed));
+          return;
+        }
+        withBlock(taps * channels * 4, (turned) => {
+          kernels.transpose({ rows: taps, columns: channels, a: from, out: turned });
+          convolve(turned, 0);
+        });
+      });
+    });
+  };
+}
+
+function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGradient"] {
+  const { kernels, at, make, run, share, withBlock } = workshop;
+  return (images, gradient, windows) => {
+    requireImages(images, windows);
+    const channels = gradient.cols / placesOf(windows);
+    requirePlaces(gradient, windows, channels);
+    requireRowForEach(images, gradient);
+    const taps = tapsOf(windows);
+    const { rows } = images;
+    return run(() => {
+      const [x, g] = [at(images), at(gradient)];
+      const sparse = canSkip(workshop, gradient, images, taps);
+      return make(taps, channels, (out) => {
+        const n = taps * channels;
+        // The sum of no samples is 0, and takes a part as well.
+        const parts = Math.max(1, Math.min(partsOf(n), rows));
+        withBlock(n * (parts + 1) * 4, (sums) => {
+          const flags = sparse ? SPARSE : 0;
+          const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
+          convolving(workshop, windows, {
+            job: (w, scratch) =>
+              jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
+            operations: rows * gradient.cols * taps,
+          });
+          const total = sparse ? sums + n * parts * 4 : out;
+          share(jobs.sumParts({ parts, n, a: sums, out: total, to: n }), {
+            operations: n * parts,
+            unit: 1024,
+          });
+          if (sparse) kernels.transpose({ rows: channels, columns: taps, a: total, out });
+        });
+      });
+    });
+  };
+}
+
+/** Whether to skip the zeros of the gradient: it has enough, and they meet finite numbers only. */
+function canSkip(
+  { at, allFinite, isSparse }: Workshop,
+  gradient: Matrix,
+  other: Matrix,
+  taps: number,
+): boolean {
+  return taps >= TAPS_WORTH_SKIPPING && isSparse(at(gradient), gradient.rows * gradient.cols) &&
+    allFinite(at(other), other.rows * other.cols);
+}
+
+/** Lends the right operand of a product, packed. */
+function withPacked(
+  { solo, withBlock }: Workshop,
+  operand: { readonly flags: number; readonly n: number; readonly k: number; readonly b: number },
+  f: (packed: number) => void,
+): void {
+  const panels = Math.ceil(operand.n / 8);
+  withBlock(panels * 8 * operand.k * 4, (packed) => {
+    solo.run(jobs.packPanels({ ...operand, packed, to: panels }), { unit: 1 });
+    f(packed);
+  });
+}
+
+/** Runs a job of convolution, given the record of the windows and scratch memory. */
+function convolving(
+  workshop: Workshop,
+  windows: Windows,
+  { job, operations }: {
+    readonly job: (w: number, scratch: number) => Job;
+    readonly operations: number;
+  },
+): void {
+  const { kernels, productScratch, share, threads, withBlock } = workshop;
+  withWindows(workshop, windows, (w) => {
+    const scratchBytes = kernels.convolveScratch({ w }) + productScratch;
+    withBlock(scratchBytes * threads, (scratch) => {
+      share(job(w, scratch), { operations, unit: 1, scratchBytes });
+    });
+  });
+}
+
+/** Returns the number of parts of a sum of so many numbers. Small sums have more parts. */
+function partsOf(numbers: number): number {
+  return Math.max(FEWEST_PARTS, Math.min(Math.floor(NUMBERS_OF_PARTS / numbers), MOST_PARTS));
 }

@@ -1,9 +1,10 @@
 /**
- * How the wasm engine pools images.
+ * Pooling of images by the wasm engine.
  *
  * @module
  */
 
+import { jobs } from "../../kernels/calls.ts";
 import type { Engine } from "../engine.ts";
 import { numbersOf } from "../../values/image.ts";
 import type { Matrix } from "../../values/matrix.ts";
@@ -12,11 +13,11 @@ import { requireImages, requirePlaces, requireRowForEach } from "../checks.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** What the kernel `pool` gives. */
+/** The kinds of pooling in `pooling.as.ts`. */
 const MAXIMUM = 0;
 const MEAN = 1;
 
-/** The kernels of the wasm engine for pooling. */
+/** Returns the kernels of the wasm engine for pooling. */
 export function poolingKernels(
   workshop: Workshop,
 ): Pick<Engine, "maxPool" | "maxPoolGradient" | "averagePool" | "averagePoolGradient"> {
@@ -43,9 +44,9 @@ export function poolingKernels(
     return run(() => {
       const x = at(images);
       return make(images.rows, cols, (out) => {
-        withWindows(workshop, windows, (record) => {
-          const args = [kind, record, x, out, 0, images.rows];
-          share({ kernel: "pool", args, range: 4, unit: 1 }, images.rows * images.cols);
+        withWindows(workshop, windows, (w) => {
+          const operations = images.rows * images.cols;
+          share(jobs.pool({ kind, w, x, out, to: images.rows }), { operations, unit: 1 });
         });
       });
     });
@@ -56,9 +57,11 @@ export function poolingKernels(
     const { rows } = gradient;
     const g = at(gradient);
     return make(rows, cols, (out) => {
-      withWindows(workshop, windows, (record) => {
-        const args = [kind, record, x, g, out, 0, rows];
-        share({ kernel: "poolGradient", args, range: 5, unit: 1 }, rows * cols);
+      withWindows(workshop, windows, (w) => {
+        share(jobs.poolGradient({ kind, w, x, gradient: g, out, to: rows }), {
+          operations: rows * cols,
+          unit: 1,
+        });
       });
     });
   }

@@ -1,18 +1,19 @@
 /**
- * How the wasm engine warps images.
+ * Warping of images by the wasm engine.
  *
  * @module
  */
 
+import { jobs } from "../../kernels/calls.ts";
 import type { Engine } from "../engine.ts";
 import { controlPoints } from "../warps.ts";
 import { requireWarps } from "../checks.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** About how many operations a number takes. */
+/** The operations that a number takes, roughly. */
 const OPERATIONS_PER_NUMBER = 32;
 
-/** The kernel of the wasm engine that warps images. */
+/** Returns the kernel of the wasm engine that warps images. */
 export function warpKernel(
   { kernels, threads, at, make, run, share, withBlock }: Workshop,
 ): Engine["warp"] {
@@ -27,17 +28,16 @@ export function warpKernel(
       : [0, 0];
     return run(() => {
       const [from, maps, offsets] = [at(images), at(affine), elastic ? at(elastic.offsets) : 0];
-      const sizes = [height, width, channels, from, maps, spacing, controlRows, controlColumns];
-      const scratch = kernels.warpScratch(height, width, channels, controlRows);
+      const sizes = { height, width, channels, controlRows };
+      const scratchBytes = kernels.warpScratch(sizes);
       return make(rows, cols, (out) =>
-        withBlock(scratch * threads, (pointer) => {
-          share({
-            kernel: "warp",
-            args: [...sizes, offsets, background, out, 0, rows, pointer],
-            range: 11,
+        withBlock(scratchBytes * threads, (scratch) => {
+          const places = { affine: maps, spacing, controlColumns, offsets, background };
+          share(jobs.warp({ ...sizes, ...places, images: from, out, to: rows, scratch }), {
+            operations: rows * cols * OPERATIONS_PER_NUMBER,
             unit: 1,
-            scratch: { index: 13, bytes: scratch },
-          }, rows * cols * OPERATIONS_PER_NUMBER);
+            scratchBytes,
+          });
         }));
     });
   };

@@ -1,5 +1,5 @@
 /**
- * Windows as the kernels take them: a record of words in the engine's memory.
+ * Windows for the kernels: a record of 32-bit words in the engine's memory.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** How many numbers of windows are multiplied at a time: they fit into the second-level cache. */
+/** The numbers of windows that are multiplied at a time: they fit into the second-level cache. */
 const CACHED = 48 * 1024;
 /** The rows of a tile of the product. */
 const TILE = 5;
 
-/** What `f` does with the record of windows. */
+/** Lends the record of windows to `f`. */
 export function withWindows<T>(
   { heap, withBlock }: Workshop,
   windows: Windows,
@@ -25,7 +25,7 @@ export function withWindows<T>(
   });
 }
 
-/** The words of the record, which `windows.as.ts` names. */
+/** Returns the words of the record, in the order of `windows.as.ts`. */
 function wordsOf(windows: Windows): Uint32Array {
   const { image: { height, width, channels }, size, stride, padding, places } = windows;
   const all = placesOf(windows);
@@ -42,7 +42,7 @@ function wordsOf(windows: Windows): Uint32Array {
     Math.max(height, (places[0] - 1) * stride[0] + size[0]),
     Math.max(width, (places[1] - 1) * stride[1] + size[1]),
     batch,
-    // Of small images several at a time.
+    // Several small images at a time.
     Math.max(1, Math.floor(tiles * TILE / all)),
   );
 }

@@ -1,60 +1,113 @@
 /**
- * What the wasm engine lends to kernels that stand in files of their own.
+ * The workshop of a wasm engine: its memory, threads and scopes, which all its kernels share.
  *
  * @module
  */
 
-import type { Kernels } from "../../kernels/load.ts";
+import { type Job, jobs, type Kernels } from "../../kernels/calls.ts";
+import type { LoadedKernels } from "../../kernels/load.ts";
 import type { Matrix } from "../../values/matrix.ts";
-import type { Heap } from "./heap.ts";
-import type { Job } from "./pool.ts";
+import { Deferred, type Operation } from "./deferred.ts";
+import { Heap } from "./heap.ts";
+import { type Cut, type Pool, soloPool, workerPool } from "./pool.ts";
+import { type Scopes, scopesOf } from "./scopes.ts";
+import { CONTROL_BYTES } from "./worker.ts";
 
-/** What `multiply` and `packPanels` of the kernels are told of the operands of a product. */
-export const TRANSPOSED_A = 1;
-export const TRANSPOSED_B = 2;
-
-/**
- * What multiplies matrices that stand in the engine's memory: C, MxN, = op(A) op(B), and the bias row
- * if its pointer is not 0, or C if it is added to. `flags` says which operands are transposed.
- */
-export type Multiply = (product: {
-  readonly flags: number;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly a: number;
-  readonly b: number;
-  readonly bias: number;
-  readonly out: number;
-  readonly adds?: boolean;
-}) => void;
-
-/** The tools of the wasm engine. */
-export interface Workshop {
-  /** Its memory. */
+/** The tools that the kernels of a wasm engine share. */
+export interface Workshop extends Scopes {
+  /** The memory of the engine. */
   readonly heap: Heap;
-  /** Its kernels. */
+  /** The kernels in WebAssembly. */
   readonly kernels: Kernels;
   /** How many threads share a job. */
   readonly threads: number;
-  /** Bytes of scratch that a thread needs for a product. */
+  /** The caller's thread alone. */
+  readonly solo: Pool;
+  /** All threads. */
+  readonly pool: Pool;
+  /** Bytes of scratch memory that a thread needs for a product. */
   readonly productScratch: number;
-  /** Whether so many values have enough zeros that leaving these out of products pays. */
-  readonly isSparse: (pointer: number, count: number) => boolean;
-  /** Whether so many values are finite: only then may what multiplies them be left out where it is 0. */
-  readonly allFinite: (pointer: number, count: number) => boolean;
-  /** Runs a job of so many operations: by all threads, if it is worth waking them. */
-  readonly share: (job: Job, operations: number) => boolean;
-  /** What `f` gives, in a scope of its own if there is none. */
-  readonly run: <T>(f: () => T) => T;
-  /** Where a matrix begins in the engine's memory. */
+  /** Returns where a matrix begins in the engine's memory. */
   readonly at: (matrix: Matrix) => number;
-  /** A new matrix that `fill` fills in. */
-  readonly make: <R extends number, C extends number>(
-    rows: R,
-    cols: C,
-    fill: (pointer: number) => void,
+  /** Runs a job on all threads if its operations are worth waking them. */
+  readonly share: (job: Job, work: Cut & { readonly operations: number }) => boolean;
+  /** Runs a job over so many elements, on all threads if there are enough elements. */
+  readonly each: (job: Job, elements: number) => boolean;
+  /** Returns the result of an element-wise operation, which is computed when it is read. */
+  readonly defer: <R extends number, C extends number>(
+    code: number,
+    numbers: Operation["numbers"],
+    a: Matrix<R, C>,
+    b?: Matrix,
   ) => Matrix<R, C>;
-  /** What `f` does with a block of memory. */
+  /** Whether so many numbers have enough zeros that a product should skip them. */
+  readonly isSparse: (pointer: number, count: number) => boolean;
+  /** Whether so many numbers are finite. Only then may a product skip the zeros that meet them. */
+  readonly allFinite: (pointer: number, count: number) => boolean;
+  /** Lends a block of memory to `f`. */
   readonly withBlock: <T>(bytes: number, f: (pointer: number) => T) => T;
+}
+
+/** With fewer operations, waking workers costs more than it saves. */
+const OPERATIONS_WORTH_SHARING = 2 ** 15;
+/** With fewer elements, likewise. */
+const ELEMENTS_WORTH_SHARING = 2 ** 15;
+/** The length of a chunk of elements is a multiple of this. */
+const ELEMENTS_PER_UNIT = 2 ** 10;
+
+/**
+ * Opens a workshop.
+ *
+ * @param sharesElements Whether threads share element-wise work.
+ */
+export async function openWorkshop(
+  loaded: LoadedKernels,
+  threads: number,
+  sharesElements: boolean,
+): Promise<Workshop> {
+  const { exports, kernels, memory, reserved } = loaded;
+  const heap = new Heap(memory, reserved);
+  const solo = soloPool(exports);
+  const pool = threads > 1
+    ? await workerPool({ ...loaded, control: heap.allocate(CONTROL_BYTES) }, threads)
+    : solo;
+  const each: Workshop["each"] = (job, elements) => {
+    const { run } = elements < ELEMENTS_WORTH_SHARING || !sharesElements ? solo : pool;
+    return run(job, { unit: ELEMENTS_PER_UNIT });
+  };
+  const deferred = new Deferred(heap, (count, list, elements) => {
+    each(jobs.runOperations({ count, list, to: elements }), elements);
+  });
+  const scopes = scopesOf(heap, () => deferred.flush());
+  const { own, resident, run } = scopes;
+
+  return {
+    ...scopes,
+    heap,
+    kernels,
+    threads,
+    solo,
+    pool,
+    productScratch: Math.max(kernels.multiplyScratch(), kernels.sparseScratch()),
+    at: (matrix) => resident(matrix).pointer,
+    share: (job, work) => (work.operations < OPERATIONS_WORTH_SHARING ? solo : pool).run(job, work),
+    each,
+    defer: (code, numbers, a, b) =>
+      run(() => {
+        const operation = { code, numbers, a: resident(a), b: b && resident(b) };
+        const result = deferred.add(operation, a.rows, a.cols);
+        own(result);
+        return result;
+      }),
+    isSparse: (pointer, count) => kernels.isSparse({ n: count, a: pointer }),
+    allFinite: (pointer, count) => each(jobs.allFinite({ a: pointer, to: count }), count),
+    withBlock(bytes, f) {
+      const pointer = heap.allocate(bytes);
+      try {
+        return f(pointer);
+      } finally {
+        heap.free(pointer, bytes);
+      }
+    },
+  };
 }

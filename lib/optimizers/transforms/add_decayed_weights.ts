@@ -3,8 +3,9 @@ import type { Optimizer } from "../optimizer.ts";
 import { zip } from "../../values/tree.ts";
 
 /**
- * Returns the transform that adds `decay` times the parameters to the gradients. As the first part of a chain
- * it is L2 regularization. After an adaptive part such as {@linkcode scaleByAdam} it is decoupled weight decay.
+ * Returns the transform that adds `decay` times the parameters to the gradients. As the first part of a
+ * chain it is L2 regularization. After an adaptive part such as {@linkcode scaleByAdam} it is decoupled
+ * weight decay.
  *
  * @throws {RangeError} if the decay is not a number from 0.
  *

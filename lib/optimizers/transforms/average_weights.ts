@@ -10,12 +10,14 @@ export type AverageState = {
 };
 
 /**
- * Returns the transform that keeps an exponential moving average of the parameters. It does not change the
- * updates. It must be the last part of a chain, because it adds the updates to the parameters that it averages.
+ * Returns the transform that keeps an exponential moving average of the parameters. It does not change
+ * the updates. It must be the last part of a chain, because it adds the updates to the parameters that
+ * it averages.
  *
- * The weight of each step is `decay` times the weight of the next one. The initial parameters have no weight.
- * {@linkcode averaged} returns the average, which is often more accurate than the last parameters (after Polyak
- * and Juditsky, "Acceleration of stochastic approximation by averaging", 1992).
+ * The weight of each step is `decay` times the weight of the next one. The initial parameters have no
+ * weight. {@linkcode averaged} returns the average, which is often more accurate than the last
+ * parameters (after Polyak and Juditsky, "Acceleration of stochastic approximation by averaging",
+ * 1992).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1.
  *

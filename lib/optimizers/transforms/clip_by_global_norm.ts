@@ -3,10 +3,10 @@ import type { Optimizer } from "../optimizer.ts";
 import { leaves, map } from "../../values/tree.ts";
 
 /**
- * Returns the transform that limits the norm of the gradients. If the Euclidean norm of all gradients together
- * is above `largest`, it scales all of them by the same factor, so that their norm becomes `largest` (Pascanu,
- * Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013). Gradients with NaN
- * pass unchanged.
+ * Returns the transform that limits the norm of the gradients. If the Euclidean norm of all gradients
+ * together is above `largest`, it scales all of them by the same factor, so that their norm becomes
+ * `largest` (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks",
+ * 2013). Gradients with NaN pass unchanged.
  *
  * @throws {RangeError} if `largest` is not a number above 0.
  *

@@ -15,10 +15,11 @@ export type MomentumState = {
 
 /**
  * Returns the transform that keeps a velocity, `v = decay * v + gradient`. Its update is `v`, or
- * `gradient + decay * v` with `nesterov` (Sutskever et al., "On the importance of initialization and momentum in
- * deep learning", 2013, in the form of PyTorch).
+ * `gradient + decay * v` with `nesterov` (Sutskever et al., "On the importance of initialization and
+ * momentum in deep learning", 2013, in the form of PyTorch).
  *
- * @param decay The part of the velocity that stays after a step, from 0 to below 1. 0 turns momentum off.
+ * @param decay The part of the velocity that stays after a step, from 0 to below 1. 0 turns momentum
+ * off.
  *
  * @throws {RangeError} if the decay is not from 0 to below 1, or if it is 0 with `nesterov`.
  *

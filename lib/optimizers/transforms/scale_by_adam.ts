@@ -22,9 +22,9 @@ export type AdamState = {
 };
 
 /**
- * Returns the transform that divides a running mean of the gradients by the square root of a running mean of
- * their squares. Both means are corrected for their start at 0 (Kingma and Ba, "Adam: a method for stochastic
- * optimization", 2015).
+ * Returns the transform that divides a running mean of the gradients by the square root of a running
+ * mean of their squares. Both means are corrected for their start at 0 (Kingma and Ba, "Adam: a method
+ * for stochastic optimization", 2015).
  *
  * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon is not a number from 0.
  *
@@ -58,7 +58,8 @@ export function scaleByAdam(
       const mean = zip((g, m) => engine.combine(beta1, m, 1 - beta1, g), gradients, state.mean);
       const squares = map((g) => engine.multiply(g, g), gradients);
       const square = zip((s, v) => engine.combine(beta2, v, 1 - beta2, s), squares, state.square);
-      // The factors 1 - beta^step correct both means. Taken out of the root, they cost no kernel of their own.
+      // The factors 1 - beta^step correct both means. Taken out of the root, they cost no kernel of
+      // their own.
       const correction = Math.sqrt(1 - beta2 ** step);
       const factor = correction / (1 - beta1 ** step);
       return {

@@ -9,7 +9,8 @@ export type LearningRateState = {
 };
 
 /**
- * Returns the transform that multiplies gradients by minus the learning rate, so that the updates go downhill.
+ * Returns the transform that multiplies gradients by minus the learning rate, so that the updates go
+ * downhill.
  *
  * @param learningRate A number, or a schedule: a function of the step, from 0.
  *

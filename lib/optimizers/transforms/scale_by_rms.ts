@@ -16,8 +16,8 @@ export type RmsState = {
 };
 
 /**
- * Returns the transform that divides gradients by the square root of a running mean of their squares (Tieleman
- * and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
+ * Returns the transform that divides gradients by the square root of a running mean of their squares
+ * (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
  *
  * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon is not a number from 0.
  *

@@ -1,30 +1,30 @@
-/** What the tests of predicting share: digits of MNIST, drawn in other ways. */
+/** Shared by the tests of predict: digits of MNIST, drawn in other ways. */
 import { readIdxDirectory } from "../../../mod.ts";
 import type { GrayImage } from "../../../scripts/predict/gray_image.ts";
 
 const { test } = await readIdxDirectory("tests/fixtures/tiny");
 
-/** A test image of the small dataset, from 0 for black to 1 for white. */
+/** Returns a test image of the small dataset, from 0 for black to 1 for white. */
 export function digit(index: number): GrayImage {
   const pixels = test.inputs.data.subarray(784 * index, 784 * (index + 1));
   return { height: 28, width: 28, pixels: Float32Array.from(pixels, (byte) => byte / 255) };
 }
 
-/** How a digit is drawn. */
+/** Options of a drawing. */
 export interface Drawing {
-  /** The size of the whole. */
+  /** The size of the drawing. */
   readonly height: number;
   readonly width: number;
-  /** Where its upper left corner is. */
+  /** The place of the digit's upper left corner. */
   readonly top: number;
   readonly left: number;
-  /** How many times as large it is. */
+  /** The scale of the digit. */
   readonly scale: number;
-  /** How light a place is, given how much ink there is; places are from 0 to 1. */
+  /** Returns the light of a place, from its ink. The coordinates of places are from 0 to 1. */
   readonly light: (ink: number, y: number, x: number) => number;
 }
 
-/** A digit that is drawn in another way. */
+/** Returns a digit that is drawn in another way. */
 export function drawn(
   digit: GrayImage,
   { height, width, top, left, scale, light }: Drawing,

@@ -8,7 +8,7 @@ import { digit, type Drawing, drawn } from "./drawings.ts";
 
 const place = { height: 150, width: 190, top: 11, left: 40, scale: 4 };
 
-/** Ways to draw a digit, and how much like the original it is at least to look, on average. */
+/** Ways to draw a digit, and the least mean correlation with the original. */
 const DRAWINGS: Readonly<Record<string, readonly [Drawing, number]>> = {
   "in its own size": [
     { ...place, height: 28, width: 28, top: 0, left: 0, scale: 1, light: ink },
@@ -160,7 +160,7 @@ function paper(ink: number): number {
 
 type Box = Readonly<Record<"top" | "left" | "height" | "width", number>>;
 
-/** A dark bar on a light image. */
+/** Returns a dark bar on a light image. */
 function bar(size: Pick<Box, "height" | "width">, { top, left, height, width }: Box): GrayImage {
   const pixels = Float32Array.from({ length: size.height * size.width }, (_, i) => {
     const [y, x] = [Math.floor(i / size.width), i % size.width];
@@ -169,7 +169,7 @@ function bar(size: Pick<Box, "height" | "width">, { top, left, height, width }: 
   return { ...size, pixels };
 }
 
-/** How high and wide that is in an image which is not black. */
+/** Returns the height and width of what is not black in an image. */
 function extentOf({ width, pixels }: GrayImage): Pick<Box, "height" | "width"> {
   const lit = Array.from(pixels.keys()).filter((i) => (pixels[i] ?? 0) > 1e-6);
   const lengthOf = (places: readonly number[]): number =>
@@ -190,7 +190,7 @@ function centerOf(
   };
 }
 
-/** The correlation of two images: 1 if they are alike but for brightness and contrast. */
+/** Returns the correlation of two images: 1 if only brightness and contrast differ. */
 function likeness(a: GrayImage, b: GrayImage): number {
   const centered = ({ pixels }: GrayImage): Float32Array => {
     const mean = pixels.reduce((sum, light) => sum + light, 0) / pixels.length;

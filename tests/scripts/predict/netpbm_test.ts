@@ -68,7 +68,7 @@ function bytesOf(text: string, ...more: readonly number[]): Uint8Array {
   return new Uint8Array([...new TextEncoder().encode(text), ...more]);
 }
 
-/** Pixels as the whole numbers that they were, out of so many. */
+/** Returns pixels as the whole numbers in the file. */
 function numbersOf(pixels: Float32Array, most: number): number[] {
   return Array.from(pixels, (light) => Math.round(light * most));
 }

@@ -115,7 +115,7 @@ describe("parsePng()", () => {
   it("reads mutated files, or refuses them as malformed", () => {
     const file = encode(gray);
     fc.assert(fc.property(mutations(file), assertReadOrRefused));
-    // With checksums that are right, so that what they protect is reached.
+    // The checksums are right, so that the reader gets beyond them.
     const header = fc.record({
       height: fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 2 ** 31 })),
       width: fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 2 ** 31 })),
@@ -144,7 +144,7 @@ function assertReadOrRefused(bytes: Uint8Array): void {
   }
 }
 
-/** Holds the pixels of a file, row after row, against what they should be. */
+/** Asserts that a file has these pixels, row after row. */
 function assertPixels(file: Uint8Array, expected: readonly number[]): void {
   const { height, width, pixels } = parsePng(file, "a.png");
   assertEquals(pixels.length, height * width);
@@ -160,11 +160,11 @@ interface PngParts {
   readonly interlace?: number;
   /** The bytes that are compressed. The default fits two rows of three bytes. */
   readonly rows?: Uint8Array;
-  /** Chunks ahead of the pixels. */
+  /** Chunks before the pixels. */
   readonly extra?: readonly (readonly [type: string, data: Uint8Array])[];
 }
 
-/** A file that says anything, with checksums that are right. */
+/** Returns a file with any content and the right checksums. */
 function pngOf(parts: PngParts): Uint8Array {
   const { height, width, depth = 8, color = 0, interlace = 0, extra = [] } = parts;
   const header = Buffer.alloc(13);

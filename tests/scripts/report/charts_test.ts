@@ -1,13 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  accuracyChart,
-  type Curves,
-  learningRateChart,
-  lossChart,
-  type StepMetrics,
-  thinned,
-} from "../../../scripts/report/charts.ts";
+import fc from "fast-check";
+import { accuracyChart, learningRateChart, lossChart } from "../../../scripts/report/charts.ts";
+import type { Curves, StepMetrics } from "../../../scripts/report/metrics.ts";
 
 const steps = Array.from({ length: 100 }, (_, i): StepMetrics => ({
   step: i + 1,
@@ -24,61 +19,110 @@ const epochs = [1, 2].map((epoch) => ({
   validationLoss: 0.4 / epoch,
   validationAccuracy: 0.47 * epoch,
 }));
+const charts = [lossChart, accuracyChart, learningRateChart];
 
 describe("charts", () => {
-  it("are pictures with a name, in the colors of the page", () => {
-    for (const chart of [lossChart, accuracyChart, learningRateChart]) {
-      const { html } = chart({ steps, epochs });
-      assertMatch(html, /^<svg [^>]*aria-label="[A-Z][^"]+ by step"/);
-      assertStringIncludes(html, 'role="img"');
-      assertStringIncludes(html, 'stroke="var(--training)"');
-      assert(!/#[0-9a-f]{6}/.test(html), "a color that does not change at night");
+  it("say in words what they show", () => {
+    const described = charts.map((chart) =>
+      /role="img" aria-label="([^"]+)"/.exec(chart({ steps, epochs }).html)?.[1]
+    );
+    assertEquals(described, [
+      "Loss over 100 steps, on a logarithmic scale. Step 1: 2.0000. Step 100: 0.0200. " +
+      "Validation after epoch 1: 0.4000. Validation after epoch 2: 0.2000",
+      "Accuracy over 100 steps. Step 1: 0.00 %. Step 100: 99.00 %. " +
+      "Validation after epoch 1: 47.00 %. Validation after epoch 2: 94.00 %",
+      "Learning rate over 100 steps. Step 1: 0.1. Step 100: 0.1",
+    ]);
+  });
+
+  it("have no color of their own, which would not change at night", () => {
+    for (const chart of charts) {
+      assert(!/#[0-9a-f]{3}|rgb|stroke=|fill=/.test(chart({ steps, epochs }).html));
     }
   });
 
-  it("tell of each validation where the pointer rests", () => {
-    const { html } = lossChart({ steps, epochs });
-    assertEquals(html.match(/<circle/g)?.length, 2);
-    assertStringIncludes(html, "<title>validation after epoch 2: 0.2000</title>");
-    assertStringIncludes(
-      accuracyChart({ steps, epochs }).html,
-      "<title>validation after epoch 1: 47.00 %</title>",
-    );
+  it("tell of each step under the pointer, beside the latest validation", () => {
+    const strips = stripsOf(lossChart({ steps, epochs }).html);
+    assertEquals(strips.length, 100);
+    assertEquals(strips[48], "Step 49: 0.0408");
+    assertEquals(strips[49], "Step 50: 0.0400<br>Validation after epoch 1: 0.4000");
+    assertEquals(strips[99], "Step 100: 0.0200<br>Validation after epoch 2: 0.2000");
+  });
+
+  it("tell of the mean and the range where a point stands for several steps", () => {
+    const long = Array.from({ length: 5 }, () => steps).flat()
+      .map((row, i) => ({ ...row, step: i + 1 }));
+    const strips = stripsOf(accuracyChart({ steps: long, epochs: [] }).html);
+    assertEquals(strips.length, 167);
+    assertEquals(strips[1], "Steps 4 to 6: 4.00 % (3.00 to 5.00)");
+    assertEquals(strips[166], "Steps 499 to 500: 98.50 % (98.00 to 99.00)");
+  });
+
+  it("put the strip of the last point over its share of the steps", () => {
+    const long = [...steps, ...steps, ...steps.slice(0, 1)].map((row, i) => ({
+      ...row,
+      step: i + 1,
+    }));
+    const { html } = lossChart({ steps: long, epochs: [] });
+    assertEquals(html.match(/<i style="[^"]+"/g), ['<i style="flex: 0.5"']);
   });
 
   it("take the epochs where the steps are not known", () => {
-    const { html } = lossChart({ steps: [], epochs });
-    assertEquals(html.match(/<circle/g)?.length, 4);
-    assertStringIncludes(html, "<title>epoch 1: 0.5000</title>");
+    assertEquals(stripsOf(lossChart({ steps: [], epochs }).html), [
+      "Steps 1 to 50: 0.5000<br>Validation after epoch 1: 0.4000",
+      "Steps 51 to 100: 0.2500<br>Validation after epoch 2: 0.2000",
+    ]);
   });
 
-  it("can be drawn of a single epoch, of none, and of numbers that are not finite", () => {
-    const odd = { step: 1, loss: NaN, accuracy: NaN, learningRate: 0 };
-    const curves: Curves[] = [
-      { steps: [], epochs: [] },
-      { steps: [], epochs: epochs.slice(0, 1) },
-      { steps: [odd, { ...odd, loss: Infinity }], epochs: [{ ...odd, epoch: 1 }] },
-      { steps: steps.slice(0, 1), epochs: [] },
-    ];
-    for (const each of curves) {
-      for (const chart of [lossChart, accuracyChart, learningRateChart]) {
-        assert(!/NaN|Infinity|undefined/.test(chart(each).html), chart(each).html);
-      }
-    }
+  it("have a logarithmic scale where the loss falls to a tenth, and no other", () => {
+    const slow = steps.map((row) => ({ ...row, loss: 1 + row.loss }));
+    const isLogarithmic = (curves: Curves): boolean =>
+      lossChart(curves).html.includes("<small>logarithmic</small>");
+    assertEquals(
+      [{ steps, epochs }, { steps: slow, epochs: [] }, { steps: [], epochs }].map(isLogarithmic),
+      [true, false, false],
+    );
+    assertStringIncludes(lossChart({ steps, epochs }).html, ">0.05</span>");
+  });
+
+  it("leave a gap where a value is not finite, and say so under the pointer", () => {
+    const broken = steps.map((row) => row.step === 50 ? { ...row, loss: NaN } : row);
+    const { html } = lossChart({ steps: broken, epochs: [] });
+    const [, line] = html.match(/<path class="training" d="([^"]+)"/) ?? [];
+    assertEquals(line?.match(/M/g)?.length, 2);
+    assertEquals(stripsOf(html)[49], "Step 50: not finite");
+  });
+
+  it("can be drawn of any numbers", () => {
+    const number = fc.float().map(Number);
+    const row = fc.record({ loss: number, accuracy: fc.double({ min: 0, max: 1, noNaN: true }) });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 450 }), fc.array(row), (some, few) => {
+        const numbered = (rows: typeof some): StepMetrics[] =>
+          rows.map((row, i) => ({ ...row, learningRate: row.loss, step: i + 1 }));
+        const curves = {
+          steps: numbered(some),
+          epochs: numbered(few).map((row) => ({
+            ...row,
+            epoch: row.step,
+            validationLoss: row.loss,
+            validationAccuracy: row.accuracy,
+          })),
+        };
+        for (const chart of charts) {
+          const { html } = chart(curves);
+          assert(!/NaN|Infinity|undefined|\be\d/.test(html), html);
+          for (const [, path = ""] of html.matchAll(/ d="([^"]*)"/g)) {
+            assertMatch(path, /^(M-?[\d.]+( -?[\d.]+)*([HhZ]\d*)?)*$/);
+          }
+        }
+      }),
+      { seed: 1 },
+    );
   });
 });
 
-describe("thinned()", () => {
-  it("leaves a few rows as they are", () => {
-    assertEquals(thinned(steps), steps);
-    assertEquals(thinned([]), []);
-  });
-
-  it("takes the means of neighbors, each at its last step", () => {
-    const rows = thinned(steps, 30);
-    assertEquals(rows.length, 25);
-    assertEquals([rows[0]?.step, rows.at(-1)?.step], [4, 100]);
-    assertEquals(rows[0]?.loss, (2 + 1 + 2 / 3 + 0.5) / 4);
-    assertEquals(thinned(steps, 99).length, 50);
-  });
-});
+/** What the strips of a chart say, from left to right. */
+function stripsOf(html: string): string[] {
+  return Array.from(html.matchAll(/<b>(.*?)<\/b>/g), ([, text = ""]) => text);
+}

@@ -17,7 +17,7 @@ describe("report.html", () => {
           "<h1>my run</h1>",
           `<dt>Test accuracy</dt><dd>${accuracy}</dd>`,
           "of 200 test images",
-          "validation after epoch 2: ",
+          "Validation after epoch 2: ",
           '<th scope="row">recipe.epochs</th><td>2</td>',
           '<th scope="row">engine</th><td>wasm</td>',
           "All 8 units of dense 784 -&gt; 8",
@@ -41,7 +41,7 @@ describe("report.html", () => {
       await train(["--resume", folder]);
       const whole = await Deno.readTextFile(path);
       assert(!whole.includes("Stopped"));
-      assertStringIncludes(whole, "validation after epoch 1: ");
+      assertStringIncludes(whole, "Validation after epoch 1: ");
     });
   });
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { readFlags } from "../../../scripts/shared/flags.ts";
 import { UsageError } from "../../../scripts/shared/usage_error.ts";
@@ -26,6 +26,35 @@ describe("readFlags()", () => {
   it("gives flags, values and what is named without a flag", () => {
     const { has, number, named } = readFlags(["file", "--seed=-1"], flags, 1);
     assertEquals([has("help"), number("seed", { whole: true }), named], [false, -1, ["file"]]);
+    assert(readFlags(["--help"], flags).has("help"));
+  });
+
+  it("takes the last of the values of a flag", () => {
+    assertEquals(readFlags(["--seed", "1", "--seed=2"], flags).text("seed"), "2");
+  });
+
+  it("keeps what stands behind the first = of a value", () => {
+    assertEquals(readFlags(["--seed=a=b"], flags).text("seed"), "a=b");
+  });
+
+  it("reads a flag that turns something off like any other", () => {
+    const all = [...flags, { name: "no-save", help: "" }];
+    assertEquals([[], ["--no-save"]].map((args) => readFlags(args, all).has("no-save")), [
+      false,
+      true,
+    ]);
+    for (const given of ["--no-save=1", "--no-save=", "--no-save=false"]) {
+      assertThrows(() => readFlags([given], all), UsageError, "--no-save takes no value");
+    }
+    for (const given of ["--save", "--no-seed", "--no-help"]) {
+      assertThrows(() => readFlags([given], all), UsageError, `${given} is no flag`);
+    }
+  });
+
+  it("asks for a value that is missing", () => {
+    for (const given of [["--seed"], ["--seed="], ["--seed", ""], ["--seed", "--help"]]) {
+      assertThrows(() => readFlags(given, flags), UsageError, "--seed needs a value: --seed N");
+    }
   });
 
   it("names what is no flag as it was typed, and says what to do", () => {
@@ -34,8 +63,18 @@ describe("readFlags()", () => {
         [["-h"], "-h is no flag: did you mean --help?"],
         [["--sed=1"], "--sed is no flag: did you mean --seed?"],
         [["--see=1"], "--see is no flag: did you mean --seed?"],
+        [
+          ["--seed", "-1"],
+          "-1 is no flag: a value that begins with - stands behind a =: --seed=-1",
+        ],
+        [["-"], "- is no flag: see --help"],
+        [["--seed", "-"], "- is no flag: see --help"],
+        [["-1"], "-1 is no flag: a value that begins with - stands behind a ="],
+        [[""], "an empty argument is neither a flag nor a name"],
+        [["--hasOwnProperty"], "--hasOwnProperty is no flag: see --help"],
+        [["--__proto__=1"], "--__proto__ is no flag: see --help"],
+        [["--help=true"], "--help takes no value"],
         [["--frobnicate"], "--frobnicate is no flag: see --help"],
-        [["--seed", "-1"], "-1 is no flag: a value that begins with - stands behind a ="],
         [["file"], "file is no flag: all flags begin with --, see --help"],
         [["--", "--help"], "-- does not go ahead of flags: leave it out"],
         [["--help", "--"], "-- does not go ahead of flags: leave it out"],

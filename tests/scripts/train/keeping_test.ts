@@ -16,7 +16,7 @@ const data = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden"
 const engine = ["--engine", "wasm", "--threads", "1"];
 const flags = [...data, ...engine, "--epochs", "3"];
 
-/** A training whose every part has something to remember, so that any that is lost shows. */
+/** A training in which every part has a state, so that a lost state shows. */
 const restless = [
   ...data,
   ...engine,
@@ -58,6 +58,23 @@ describe("train.ts --out", () => {
     });
   });
 
+  it("says where the report is and what to try next, as commands that work", async () => {
+    await inFolder(async (folder) => {
+      const { output } = await train([...flags, "--out", `${folder}/my run`]);
+      const end = `
+Report: ${folder}/my run/report.html
+Next: deno task evaluate "${folder}/my run"
+      deno task predict "${folder}/my run" photo.png
+`;
+      assertEquals(output.slice(-end.length), end);
+      assertEquals(Deno.statSync(`${folder}/my run/report.html`).isFile, true);
+      for (const form of ["--quiet", "--json"]) {
+        const { output } = await train(["--resume", `${folder}/my run`, form]);
+        assertEquals(output.trimEnd().split("\n").length, 1);
+      }
+    });
+  });
+
   it("writes a row of metrics for each step and each epoch", async () => {
     await inFolder(async (folder) => {
       await train([...flags, "--out", folder, "--quiet"]);
@@ -78,7 +95,9 @@ describe("train.ts --out", () => {
       const models: string[] = [];
       await train([...flags, "--average", "0.5", "--out", folder], {
         onWrite(text) {
-          if (text.startsWith("epoch ")) models.push(contentsOf(folder)["model.safetensors"] ?? "");
+          if (/^ +\d+ .* s\n$/.test(text)) {
+            models.push(contentsOf(folder)["model.safetensors"] ?? "");
+          }
         },
       });
       assertEquals(models.length, 3);
@@ -95,7 +114,7 @@ describe("train.ts --out", () => {
       assertEquals(
         errors,
         `error: Cannot begin a run in ${folder}: it has a config.json already. ` +
-          `Go on with that run by --resume ${folder}, or replace it by --force\n`,
+          `Go on with that run by deno task train --resume ${folder}, or replace it by --force\n`,
       );
       assertEquals(contentsOf(folder), before);
 
@@ -192,8 +211,8 @@ describe("train.ts --resume", () => {
         }
         const resumed = await train(["--resume", path]);
         assertEquals([resumed.code, resumed.errors], [0, ""]);
-        const lines = (text: string) => text.split("\n").slice(-3).at(1);
-        assertEquals(lines(resumed.output), lines(whole.output));
+        const tested = (text: string) => /^test loss .*$/m.exec(text)?.[0];
+        assertEquals(tested(resumed.output), tested(whole.output));
         assertEquals(contentsOf(path), expected, `interrupted at ${moment}`);
       }
     });
@@ -230,7 +249,7 @@ describe("train.ts --resume", () => {
           assertEquals(code, 1);
           lines.push(errors);
         });
-        // What is there is whole: files of the kind that they should be, and no rest of others.
+        // All files are whole, and there are no parts of others.
         const { "config.json": config, ...files } = contentsOf(path);
         if (config) args = ["--resume", path];
         for (const [name, text] of Object.entries(files)) {
@@ -247,7 +266,7 @@ describe("train.ts --resume", () => {
       }
       assertStringIncludes(
         lines.at(-1) ?? "",
-        `. When that is mended, --resume ${path} goes on with the run\n`,
+        `. When that is mended, go on by deno task train --resume ${path}\n`,
       );
       assertEquals((await train(args)).code, 0);
       assertEquals(contentsOf(path), expected);
@@ -265,7 +284,7 @@ describe("train.ts --resume", () => {
       assertEquals(contentsOf(folder), before);
       const { output } = await train(["--resume", folder]);
       assertStringIncludes(output, "\nNo step was left after step 12.\n");
-      assertMatch(output, /\nloading \S+ s, testing \S+ s\n/);
+      assertMatch(output, /\nloading +\S+ s\ntraining +\S+ s\ntesting +\S+ s\n/);
     });
   });
 

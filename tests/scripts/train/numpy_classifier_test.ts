@@ -47,7 +47,7 @@ describe("the numpy preset", () => {
       const { state: next, loss, output } = step(state, batch);
       const recorded = trace.steps.find((row) => row.step === k);
       if (recorded) {
-        const right = countCorrect(engine.argmax(output), batch.targets);
+        const right = countCorrect(engine.argmax(output), batch.targets, output.cols);
         assertAlmostEquals(loss, recorded.mean_loss, 1e-9);
         assertEquals(right / BATCH, recorded.train_accuracy);
       }
@@ -71,7 +71,7 @@ describe("the numpy preset", () => {
   });
 });
 
-/** The weights that the recorded run starts from: element `(i, j)` of dense layer `s`, from 0. */
+/** Returns the initial weights of the recorded run: element `(i, j)` of dense layer `s`, from 0. */
 function recordedWeights(s: number, { rows, cols }: Matrix): Matrix<number, number> {
   const data = Float64Array.from({ length: rows * cols }, (_, index) => {
     const [i, j] = [Math.floor(index / cols), index % cols];

@@ -1,0 +1,45 @@
+/**
+ * Kernels of the reference engine that make the matrices of a batch: gathered rows, warped images and
+ * random numbers.
+ *
+ * @module
+ */
+
+import { uniform } from "../../values/random.ts";
+import { isBytes, requireIndices, requireWarps } from "../checks.ts";
+import type { Engine } from "../engine.ts";
+import type { Builder } from "./builder.ts";
+import { warpInto } from "./warp.ts";
+
+/** Returns the kernels that make matrices. */
+export function batchKernels(
+  { build, zeros }: Builder,
+): Pick<Engine, "gather" | "warp" | "uniform" | "dropoutMask"> {
+  return {
+    gather(source, indices) {
+      const { rows, cols, data } = source;
+      requireIndices(rows, indices);
+      const { scale, shift } = isBytes(source) ? source : { scale: 1, shift: 0 };
+      const result = zeros(indices.length * cols);
+      for (let i = 0; i < indices.length; i++) {
+        const from = indices[i]! * cols;
+        for (let j = 0; j < cols; j++) result[i * cols + j] = data[from + j]! * scale + shift;
+      }
+      return { rows: indices.length, cols, data: result };
+    },
+    warp(images, size, warps) {
+      requireWarps(images, size, warps);
+      const data = zeros(images.rows * images.cols);
+      warpInto(data, images, size, warps);
+      return { rows: images.rows, cols: images.cols, data };
+    },
+    uniform(key, rows, cols, { low, high }) {
+      const draws = uniform(key, rows * cols);
+      return build(rows, cols, (i) => low + (high - low) * draws[i]!);
+    },
+    dropoutMask(key, rows, cols, rate) {
+      const draws = uniform(key, rows * cols);
+      return build(rows, cols, (i) => draws[i]! < rate ? 0 : 1 / (1 - rate));
+    },
+  };
+}

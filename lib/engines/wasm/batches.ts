@@ -1,0 +1,68 @@
+/**
+ * Kernels of the wasm engine that make the matrices of a batch: gathered rows, copies and random numbers.
+ *
+ * @module
+ */
+
+import { jobs } from "../../kernels/calls.ts";
+import { isBytes, requireIndices } from "../checks.ts";
+import type { Engine } from "../engine.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Uniform numbers are multiples of 1 / this. */
+const UNIFORM_STEPS = 2 ** 23;
+
+/** The kernels that make matrices. */
+export type BatchKernels = Pick<Engine, "cast" | "dropoutMask" | "gather" | "uniform">;
+
+/** Returns the kernels that make matrices. `reference` gathers rows of numbers. */
+export function batchKernels(
+  workshop: Workshop,
+  reference: Pick<Engine, "gather">,
+): BatchKernels {
+  const { heap, at, each, make, run, withBlock } = workshop;
+  return {
+    cast: (a) =>
+      run(() => {
+        const from = at(a);
+        return make(a.rows, a.cols, (out) => {
+          heap.floats(out, a.rows * a.cols).set(heap.floats(from, a.rows * a.cols));
+        });
+      }),
+    dropoutMask: ([key0, key1], rows, cols, rate) =>
+      run(() =>
+        make(rows, cols, (out) => {
+          const to = rows * cols;
+          const threshold = Math.ceil(rate * UNIFORM_STEPS);
+          const kept = 1 / (1 - rate);
+          each(jobs.dropoutMask({ key0, key1, threshold, kept, out, to }), to);
+        })
+      ),
+    gather(source, indices) {
+      if (!isBytes(source)) return reference.gather(source, indices);
+      requireIndices(source.rows, indices);
+      const { cols, data, scale, shift } = source;
+      const rows = indices.length;
+      return run(() =>
+        withBlock(rows * cols, (bytes) => {
+          const batch = heap.bytes(bytes, rows * cols);
+          for (let i = 0; i < rows; i++) {
+            const from = indices[i]! * cols;
+            batch.set(data.subarray(from, from + cols), i * cols);
+          }
+          return make(rows, cols, (out) => {
+            const to = rows * cols;
+            each(jobs.widenBytes({ bytes, scale, shift, out, to }), to);
+          });
+        })
+      );
+    },
+    uniform: ([key0, key1], rows, cols, { low, high }) =>
+      run(() =>
+        make(rows, cols, (out) => {
+          const to = rows * cols;
+          each(jobs.uniform({ key0, key1, low, high, out, to }), to);
+        })
+      ),
+  };
+}

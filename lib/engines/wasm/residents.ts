@@ -1,0 +1,31 @@
+/**
+ * Matrices of an engine inside arrays and records.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../values/matrix.ts";
+import { type Heap, ResidentMatrix } from "./heap.ts";
+
+/** Returns the value with each matrix of the heap in its arrays and records replaced. */
+export function replaceResidents<T>(
+  value: T,
+  heap: Heap,
+  replace: (matrix: ResidentMatrix) => Matrix,
+): T {
+  return walk(value) as T;
+
+  function walk(value: unknown): unknown {
+    if (value instanceof ResidentMatrix) return value.belongsTo(heap) ? replace(value) : value;
+    if (Array.isArray(value)) return value.map(walk);
+    if (isPlainRecord(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each)]));
+    }
+    return value;
+  }
+}
+
+function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
+}

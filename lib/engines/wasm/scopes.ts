@@ -1,0 +1,114 @@
+/**
+ * Scopes of the wasm engine: they decide how long its matrices live.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../values/matrix.ts";
+import type { Engine, Keeper } from "../engine.ts";
+import { type Heap, ResidentMatrix } from "./heap.ts";
+import { replaceResidents } from "./residents.ts";
+
+/** The scopes of an engine, and what kernels do in them. */
+export interface Scopes extends Pick<Engine, "scope" | "keeper"> {
+  /** Returns the result of `kernel`, which runs in a scope of its own if there is none. */
+  readonly run: <T>(kernel: () => T) => T;
+  /** Returns a new matrix after `fill` has written its numbers. */
+  readonly make: <R extends number, C extends number>(
+    rows: R,
+    cols: C,
+    fill: (pointer: number) => void,
+  ) => Matrix<R, C>;
+  /** Gives a matrix to the current scope, which releases it at its end. */
+  readonly own: (matrix: ResidentMatrix) => void;
+  /** Returns the matrix in the engine's memory. A scope copies an ordinary matrix there once. */
+  readonly resident: (matrix: Matrix) => ResidentMatrix;
+}
+
+/** The matrices that a scope releases at its end: made by kernels, or copies of ordinary ones. */
+interface Scope {
+  readonly made: Set<ResidentMatrix>;
+  readonly uploads: Map<Matrix, ResidentMatrix>;
+}
+
+/** Returns the scopes of a heap. `afterwards` runs at the end of every outermost one. */
+export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
+  let scope: Scope | undefined;
+
+  /** Runs `f` in a new scope. `settle` takes from it the matrices that outlive it. */
+  function scoped<T>(f: () => T, settle: (result: T, inner: Scope, outer?: Scope) => T): T {
+    const outer = scope;
+    const inner: Scope = { made: new Set(), uploads: new Map() };
+    scope = inner;
+    try {
+      return settle(f(), inner, outer);
+    } finally {
+      for (const matrix of inner.made) matrix.release();
+      for (const matrix of inner.uploads.values()) matrix.release();
+      scope = outer;
+      if (!outer) afterwards();
+    }
+  }
+
+  /** Copies matrices out of the outermost scope, and moves those of an inner scope to the outer one. */
+  function leave<T>(result: T, inner: Scope, outer?: Scope): T {
+    return replaceResidents(result, heap, (matrix) => {
+      if (!outer) return ordinary(matrix);
+      if (inner.made.delete(matrix)) outer.made.add(matrix);
+      return matrix;
+    });
+  }
+
+  function ordinary({ pointer, rows, cols }: ResidentMatrix): Matrix {
+    return { rows, cols, data: heap.floats(pointer, rows * cols).slice() };
+  }
+
+  function keeper(): Keeper {
+    let kept = new Set<ResidentMatrix>();
+    return {
+      next: (f) =>
+        scoped(f, (result, inner) => {
+          const before = kept;
+          kept = new Set();
+          replaceResidents(result, heap, (matrix) => {
+            // A matrix that was made in a scope around this one stays with that scope.
+            if (inner.made.delete(matrix) || before.has(matrix)) kept.add(matrix);
+            return matrix;
+          });
+          for (const matrix of before) if (!kept.has(matrix)) matrix.release();
+          return result;
+        }),
+      close() {
+        for (const matrix of kept) matrix.release();
+        kept = new Set();
+      },
+    };
+  }
+
+  return {
+    scope: (f) => scoped(f, leave),
+    keeper,
+    run: (kernel) => scope ? kernel() : scoped(kernel, leave),
+    make(rows, cols, fill) {
+      const matrix = new ResidentMatrix(heap, rows, cols);
+      scope?.made.add(matrix);
+      fill(matrix.pointer);
+      return matrix;
+    },
+    own: (matrix) => void scope?.made.add(matrix),
+    resident(matrix) {
+      if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix;
+      const uploaded = scope?.uploads.get(matrix);
+      if (uploaded) return uploaded;
+      const numbers = floatsOf(matrix);
+      const copy = new ResidentMatrix(heap, matrix.rows, matrix.cols);
+      heap.floats(copy.pointer, numbers.length).set(numbers);
+      scope?.uploads.set(matrix, copy);
+      return copy;
+    },
+  };
+}
+
+function floatsOf({ data }: Matrix): ArrayLike<number> {
+  return data instanceof Float32Array || data instanceof Float64Array ? data : Array.from(data);
+}

@@ -1,0 +1,602 @@
+// Made of the .as.ts files beside it by `deno task kernels`. Do not edit.
+
+/**
+ * Calls of the kernels, with named arguments.
+ *
+ * @module
+ */
+
+/** A place in the memory of the kernels, in bytes. */
+type Pointer = number;
+type Int32 = number;
+type Float32 = number;
+type Float64 = number;
+
+/** The kernels as WebAssembly exports them, with arguments by position. */
+export interface KernelExports {
+  readonly addWindowsOf: (...args: readonly number[]) => void;
+  readonly allFinite: (...args: readonly number[]) => number;
+  readonly argmaxRows: (...args: readonly number[]) => void;
+  readonly channelSums: (...args: readonly number[]) => void;
+  readonly convolve: (...args: readonly number[]) => void;
+  readonly convolveInput: (...args: readonly number[]) => void;
+  readonly convolveScratch: (...args: readonly number[]) => number;
+  readonly convolveWeights: (...args: readonly number[]) => void;
+  readonly copyWindowsOf: (...args: readonly number[]) => void;
+  readonly dot: (...args: readonly number[]) => number;
+  readonly dropoutMask: (...args: readonly number[]) => void;
+  readonly isSparse: (...args: readonly number[]) => number;
+  readonly multiply: (...args: readonly number[]) => void;
+  readonly multiplyScratch: (...args: readonly number[]) => number;
+  readonly multiplySparse: (...args: readonly number[]) => void;
+  readonly packPanels: (...args: readonly number[]) => void;
+  readonly pool: (...args: readonly number[]) => void;
+  readonly poolGradient: (...args: readonly number[]) => void;
+  readonly runOperations: (...args: readonly number[]) => void;
+  readonly scaleChannels: (...args: readonly number[]) => void;
+  readonly softmaxCrossEntropy: (...args: readonly number[]) => void;
+  readonly softmaxRows: (...args: readonly number[]) => void;
+  readonly softmaxRowsGradient: (...args: readonly number[]) => void;
+  readonly sparseScratch: (...args: readonly number[]) => number;
+  readonly sumParts: (...args: readonly number[]) => void;
+  readonly transpose: (...args: readonly number[]) => void;
+  readonly uniform: (...args: readonly number[]) => void;
+  readonly warp: (...args: readonly number[]) => void;
+  readonly warpScratch: (...args: readonly number[]) => number;
+  readonly widenBytes: (...args: readonly number[]) => void;
+}
+
+/** The kernels that work on no range. */
+export interface Kernels {
+  /** out[i] (32-bit) = the column of the largest value of row i, the first of equals. */
+  readonly argmaxRows: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly x: Pointer;
+    readonly out: Pointer;
+  }) => void;
+  /** Bytes of scratch that a thread needs, beside that of a product. */
+  readonly convolveScratch: (given: {
+    readonly w: Pointer;
+  }) => Int32;
+  /** The sum of a · b: blocks of 1024 in float32, the blocks in float64. */
+  readonly dot: (given: {
+    readonly n: Int32;
+    readonly a: Pointer;
+    readonly b: Pointer;
+  }) => Float64;
+  /**
+   * Whether n values have enough zeros, judged by some thousand of them, that leaving these out
+   * pays: two in five.
+   */
+  readonly isSparse: (given: {
+    readonly n: Int32;
+    readonly a: Pointer;
+  }) => boolean;
+  /** Bytes of scratch that `multiply` needs. */
+  readonly multiplyScratch: () => Int32;
+  /**
+   * The cross-entropy of each row of logits against its label (32-bit), of which `smoothing` is
+   * spread over all classes: losses[i] = ln(sum of e^z) - target · z, and gradient = (softmax -
+   * target) · scale.
+   */
+  readonly softmaxCrossEntropy: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly logits: Pointer;
+    readonly labels: Pointer;
+    readonly smoothing: Float32;
+    readonly scale: Float32;
+    readonly losses: Pointer;
+    readonly gradient: Pointer;
+  }) => void;
+  /** out = softmax of each row. */
+  readonly softmaxRows: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly x: Pointer;
+    readonly out: Pointer;
+  }) => void;
+  /** out = y · (gradient - sum of gradient · y) for each row, where y is the softmax. */
+  readonly softmaxRowsGradient: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly y: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+  }) => void;
+  /** Bytes of scratch that `multiplySparse` needs. */
+  readonly sparseScratch: () => Int32;
+  /** out = the transpose of a, rows x columns. */
+  readonly transpose: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly a: Pointer;
+    readonly out: Pointer;
+  }) => void;
+  /**
+   * Bytes of scratch that `warp` needs: an image with its border; the splines of columns; and of
+   * each row of control points.
+   */
+  readonly warpScratch: (given: {
+    readonly height: Int32;
+    readonly width: Int32;
+    readonly channels: Int32;
+    readonly controlRows: Int32;
+  }) => Int32;
+}
+
+/** Returns the kernels of an instance with named arguments. */
+export function kernelsOf(exports: KernelExports): Kernels {
+  return {
+    argmaxRows: (given) => exports.argmaxRows(given.rows, given.columns, given.x, given.out),
+    convolveScratch: (given) => exports.convolveScratch(given.w),
+    dot: (given) => exports.dot(given.n, given.a, given.b),
+    isSparse: (given) => exports.isSparse(given.n, given.a) !== 0,
+    multiplyScratch: () => exports.multiplyScratch(),
+    softmaxCrossEntropy: (given) =>
+      exports.softmaxCrossEntropy(
+        given.rows,
+        given.columns,
+        given.logits,
+        given.labels,
+        given.smoothing,
+        given.scale,
+        given.losses,
+        given.gradient,
+      ),
+    softmaxRows: (given) => exports.softmaxRows(given.rows, given.columns, given.x, given.out),
+    softmaxRowsGradient: (given) =>
+      exports.softmaxRowsGradient(given.rows, given.columns, given.y, given.gradient, given.out),
+    sparseScratch: () => exports.sparseScratch(),
+    transpose: (given) => exports.transpose(given.rows, given.columns, given.a, given.out),
+    warpScratch: (given) =>
+      exports.warpScratch(given.height, given.width, given.channels, given.controlRows),
+  };
+}
+
+/** A call of a kernel that works on a range from 0, in one piece or cut into chunks. */
+export interface Job {
+  /** The name of the kernel. */
+  readonly kernel: keyof KernelExports;
+  /** Its arguments. */
+  readonly args: readonly number[];
+  /** The position among them of the beginning of the range, which its end follows. */
+  readonly range: number;
+  /** The position among them of the pointer to scratch memory, or -1 if there is none. */
+  readonly scratch: number;
+}
+
+/** Descriptions of jobs, for each kernel that works on a range: `to` is the end of it. */
+export const jobs = {
+  /**
+   * Samples [from, to) of out, images: the sum of all their windows, which stand as `copyWindowsOf`
+   * leaves them.
+   */
+  addWindowsOf: (given: {
+    readonly w: Pointer;
+    readonly out: Pointer;
+    readonly windows: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "addWindowsOf",
+    args: [given.w, given.out, given.windows, 0, given.to, given.scratch],
+    range: 3,
+    scratch: 5,
+  }),
+  /**
+   * Whether values [from, to), from a multiple of 4 on, are finite. Two sums, because one would
+   * wait for each addition.
+   */
+  allFinite: (given: {
+    readonly a: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "allFinite",
+    args: [given.a, 0, given.to],
+    range: 1,
+    scratch: -1,
+  }),
+  /**
+   * Parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second
+   * of them is of squares, for moments; these are taken from the first pixel of the part, so that
+   * no digits are lost where the mean is large.
+   */
+  channelSums: (given: {
+    readonly kind: Int32;
+    readonly pixels: Int32;
+    readonly channels: Int32;
+    readonly a: Pointer;
+    readonly b: Pointer;
+    readonly center: Pointer;
+    readonly out: Pointer;
+    readonly parts: Int32;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "channelSums",
+    args: [
+      given.kind,
+      given.pixels,
+      given.channels,
+      given.a,
+      given.b,
+      given.center,
+      given.out,
+      given.parts,
+      0,
+      given.to,
+    ],
+    range: 8,
+    scratch: -1,
+  }),
+  /**
+   * Samples [from, to) of out, places x n each: windows times b, taps x n and packed by
+   * `packPanels`, plus bias.
+   */
+  convolve: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+    readonly x: Pointer;
+    readonly b: Pointer;
+    readonly packed: Pointer;
+    readonly bias: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolve",
+    args: [
+      given.w,
+      given.n,
+      given.x,
+      given.b,
+      given.packed,
+      given.bias,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 7,
+    scratch: 9,
+  }),
+  /**
+   * Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps; packed
+   * unless the gradient is sparse.
+   */
+  convolveInput: (given: {
+    readonly flags: Int32;
+    readonly w: Pointer;
+    readonly n: Int32;
+    readonly gradient: Pointer;
+    readonly b: Pointer;
+    readonly packed: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveInput",
+    args: [
+      given.flags,
+      given.w,
+      given.n,
+      given.gradient,
+      given.b,
+      given.packed,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 7,
+    scratch: 9,
+  }),
+  /**
+   * Parts [from, to) of `parts`: each is the gradient of the weights over its share of the samples,
+   * taps x n; or n x taps where the gradient is sparse, which then stands on the left.
+   */
+  convolveWeights: (given: {
+    readonly flags: Int32;
+    readonly w: Pointer;
+    readonly samples: Int32;
+    readonly n: Int32;
+    readonly x: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly parts: Int32;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveWeights",
+    args: [
+      given.flags,
+      given.w,
+      given.samples,
+      given.n,
+      given.x,
+      given.gradient,
+      given.out,
+      given.parts,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 8,
+    scratch: 10,
+  }),
+  /**
+   * Copies all windows of samples [from, to), each a row of `windows`, where the first is that of
+   * sample 0.
+   */
+  copyWindowsOf: (given: {
+    readonly w: Pointer;
+    readonly x: Pointer;
+    readonly windows: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "copyWindowsOf",
+    args: [given.w, given.x, given.windows, 0, given.to, given.scratch],
+    range: 3,
+    scratch: 5,
+  }),
+  /**
+   * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below
+   * `threshold`, and `kept` where it is not.
+   */
+  dropoutMask: (given: {
+    readonly key0: Int32;
+    readonly key1: Int32;
+    readonly threshold: Int32;
+    readonly kept: Float32;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "dropoutMask",
+    args: [given.key0, given.key1, given.threshold, given.kept, given.out, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /**
+   * Rows [from, to) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0,
+   * and `packed` is all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it
+   * lies. By ADD, C takes the place of bias.
+   */
+  multiply: (given: {
+    readonly flags: Int32;
+    readonly m: Int32;
+    readonly n: Int32;
+    readonly k: Int32;
+    readonly a: Pointer;
+    readonly b: Pointer;
+    readonly packed: Pointer;
+    readonly bias: Pointer;
+    readonly c: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "multiply",
+    args: [
+      given.flags,
+      given.m,
+      given.n,
+      given.k,
+      given.a,
+      given.b,
+      given.packed,
+      given.bias,
+      given.c,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 9,
+    scratch: 11,
+  }),
+  /**
+   * Rows [from, to) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD
+   * it is C.
+   */
+  multiplySparse: (given: {
+    readonly flags: Int32;
+    readonly m: Int32;
+    readonly n: Int32;
+    readonly k: Int32;
+    readonly a: Pointer;
+    readonly b: Pointer;
+    readonly bias: Pointer;
+    readonly c: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "multiplySparse",
+    args: [
+      given.flags,
+      given.m,
+      given.n,
+      given.k,
+      given.a,
+      given.b,
+      given.bias,
+      given.c,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 8,
+    scratch: 10,
+  }),
+  /** Packs panels [from, to) of 8 columns of B, each k x 8. */
+  packPanels: (given: {
+    readonly flags: Int32;
+    readonly n: Int32;
+    readonly k: Int32;
+    readonly b: Pointer;
+    readonly packed: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "packPanels",
+    args: [given.flags, given.n, given.k, given.b, given.packed, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /**
+   * Samples [from, to) of out: the largest (kind 0) or the mean of each channel in the part of each
+   * window that is inside.
+   */
+  pool: (given: {
+    readonly kind: Int32;
+    readonly w: Pointer;
+    readonly x: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "pool",
+    args: [given.kind, given.w, given.x, given.out, 0, given.to],
+    range: 4,
+    scratch: -1,
+  }),
+  /**
+   * Samples [from, to) of out: the gradient of `pool` with regard to x, which only that of the
+   * largest (kind 0) reads.
+   */
+  poolGradient: (given: {
+    readonly kind: Int32;
+    readonly w: Pointer;
+    readonly x: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "poolGradient",
+    args: [given.kind, given.w, given.x, given.gradient, given.out, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /** Runs a list of `count` operations. */
+  runOperations: (given: {
+    readonly count: Int32;
+    readonly list: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "runOperations",
+    args: [given.count, given.list, 0, given.to],
+    range: 2,
+    scratch: -1,
+  }),
+  /**
+   * out = a · factors + shifts, and + b · bFactors where b is not 0, for elements [from, to),
+   * `from` a multiple of `period`: so many factors and shifts there are, a multiple of 4.
+   */
+  scaleChannels: (given: {
+    readonly period: Int32;
+    readonly a: Pointer;
+    readonly factors: Pointer;
+    readonly shifts: Pointer;
+    readonly b: Pointer;
+    readonly bFactors: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "scaleChannels",
+    args: [
+      given.period,
+      given.a,
+      given.factors,
+      given.shifts,
+      given.b,
+      given.bFactors,
+      given.out,
+      0,
+      given.to,
+    ],
+    range: 7,
+    scratch: -1,
+  }),
+  /**
+   * Values [from, to) of out = the sum of `parts` runs of n values, from the first to the last;
+   * `from` is a multiple of 4.
+   */
+  sumParts: (given: {
+    readonly parts: Int32;
+    readonly n: Int32;
+    readonly a: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "sumParts",
+    args: [given.parts, given.n, given.a, given.out, 0, given.to],
+    range: 4,
+    scratch: -1,
+  }),
+  /** out [from, to) = the uniform numbers of the counters, from `low` to below `high`. */
+  uniform: (given: {
+    readonly key0: Int32;
+    readonly key1: Int32;
+    readonly low: Float32;
+    readonly high: Float32;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "uniform",
+    args: [given.key0, given.key1, given.low, given.high, given.out, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /**
+   * Images [from, to) warped. `affine` has six numbers for each, and `offsets` those of controlRows
+   * x controlColumns points in x, and as many in y; there are none if controlRows is 0.
+   */
+  warp: (given: {
+    readonly height: Int32;
+    readonly width: Int32;
+    readonly channels: Int32;
+    readonly images: Pointer;
+    readonly affine: Pointer;
+    readonly spacing: Float64;
+    readonly controlRows: Int32;
+    readonly controlColumns: Int32;
+    readonly offsets: Pointer;
+    readonly background: Float32;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "warp",
+    args: [
+      given.height,
+      given.width,
+      given.channels,
+      given.images,
+      given.affine,
+      given.spacing,
+      given.controlRows,
+      given.controlColumns,
+      given.offsets,
+      given.background,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 11,
+    scratch: 13,
+  }),
+  /**
+   * out = each of bytes [from, to), times scale plus shift; `from` is a multiple of 16. Writes up
+   * to 64 bytes after the end.
+   */
+  widenBytes: (given: {
+    readonly bytes: Pointer;
+    readonly scale: Float32;
+    readonly shift: Float32;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "widenBytes",
+    args: [given.bytes, given.scale, given.shift, given.out, 0, given.to],
+    range: 4,
+    scratch: -1,
+  }),
+};

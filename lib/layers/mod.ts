@@ -1,0 +1,25 @@
+/**
+ * The layers: only functions that make layers are exported here, each under the kind in its specs.
+ *
+ * @module
+ */
+
+export * from "./average_pool2d.ts";
+export * from "./batch_norm.ts";
+export * from "./columns.ts";
+export * from "./conv2d.ts";
+export * from "./dense.ts";
+export * from "./dropout.ts";
+export * from "./elu.ts";
+export * from "./gelu.ts";
+export * from "./global_average_pool.ts";
+export * from "./layer_norm.ts";
+export * from "./leaky_relu.ts";
+export * from "./max_pool2d.ts";
+export * from "./prelu.ts";
+export * from "./relu.ts";
+export * from "./sigmoid.ts";
+export * from "./silu.ts";
+export * from "./softmax.ts";
+export * from "./spatial_dropout.ts";
+export * from "./tanh.ts";

@@ -1,0 +1,67 @@
+/**
+ * What losses ask of outputs and targets. The checks run in kernels; only what fails is read to say where.
+ *
+ * @module
+ */
+
+import {
+  type ProbabilityCheck,
+  requireFractions,
+  requireProbabilities,
+} from "../engines/checks.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { filled } from "./filled.ts";
+import { RELU } from "./functions.ts";
+
+/** By how much float32 numbers may miss what they should be: half-precision targets pass too. */
+const TOLERANCE = 1e-3;
+
+/** What is checked, and what the message says. */
+export type Subject = Omit<ProbabilityCheck, "tolerance">;
+
+/**
+ * Throws unless each row has probabilities: numbers from 0 to 1 that add up to 1.
+ *
+ * @throws {RangeError} if a row does not.
+ */
+export function requireProbabilityRows(engine: Engine, rows: Matrix, subject: Subject): void {
+  const isRight = engine.scope(() => {
+    const sums = engine.matmul<number, number, number>(rows, filled(rows.cols, 1, 1));
+    const off = engine.combine(1, sums, -1, filled(rows.rows, 1, 1));
+    return engine.dot(off, off) + squaredNegatives(engine, rows) <= TOLERANCE ** 2;
+  });
+  if (!isRight) requireProbabilities(rows, { tolerance: TOLERANCE, ...subject });
+}
+
+/**
+ * Throws unless each row of targets has probabilities of classes.
+ *
+ * @throws {RangeError} if a row does not.
+ */
+export function requireTargetRows(engine: Engine, targets: Matrix): void {
+  requireProbabilityRows(engine, targets, {
+    what: "the targets",
+    advice: "Take binaryCrossEntropy() for labels that do not exclude each other",
+  });
+}
+
+/**
+ * Throws unless each number is from 0 to 1.
+ *
+ * @throws {RangeError} if one is not.
+ */
+export function requireFractionsOnly(engine: Engine, numbers: Matrix, subject: Subject): void {
+  const { cols } = numbers;
+  const isRight = engine.scope(() => {
+    const rest = engine.scaleChannels(numbers, filled(1, cols, -1), filled(1, cols, 1));
+    return squaredNegatives(engine, numbers) + squaredNegatives(engine, rest) <= TOLERANCE ** 2;
+  });
+  if (!isRight) requireFractions(numbers, { tolerance: TOLERANCE, ...subject });
+}
+
+/** Returns the sum of the squares of all negative numbers: 0 if there is none. */
+function squaredNegatives(engine: Engine, numbers: Matrix): number {
+  const below = engine.map(RELU, engine.scale(-1, numbers));
+  return engine.dot(below, below);
+}

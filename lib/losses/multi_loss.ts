@@ -1,0 +1,88 @@
+import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
+import { filled } from "./filled.ts";
+import type { Loss, LossResult } from "./loss.ts";
+import { requireWeighable, requireWeight, weightOf } from "./weights.ts";
+
+/** One of several outputs of a network: a range of the columns of its output, and its loss. */
+export interface OutputLoss {
+  /** The first column. */
+  readonly from: number;
+  /** The column after the last one. */
+  readonly to: number;
+  /** The loss of these columns. It gets the same columns of the targets, as a matrix. */
+  readonly loss: Loss<Matrix>;
+  /** How often the loss counts in the sum, a finite number from 0. The default is 1. */
+  readonly weight?: number;
+}
+
+/**
+ * Returns the loss of a network with several outputs: the weighted sum of a loss for each. The outputs stand side
+ * by side in the columns of the network's output, for example by `join: "concat"` of {@linkcode graph}.
+ *
+ * Targets are a matrix of the same size as the output: one-hot rows for classes (see {@linkcode oneHot}), and
+ * numbers for numbers. Columns that are in no range do not count. The loss throws a RangeError if sizes do not
+ * fit, or if a range goes beyond the output.
+ *
+ * The mean over many batches counts each batch by the sum of the weights of its samples. To tell the accuracy and
+ * scores of each output, give `evaluate` metrics {@linkcode ofColumns}.
+ *
+ * @throws {RangeError} if there are no outputs, a range is not one of columns, or a weight is not a finite number
+ * from 0.
+ *
+ * @example A network that tells the digit of an image, and by how much it is turned.
+ * ```ts
+ * import { huber, multiLoss, softmaxCrossEntropy } from "@foldnet/foldnet";
+ * import { fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const loss = multiLoss([
+ *   { from: 0, to: 2, loss: softmaxCrossEntropy() },
+ *   { from: 2, to: 3, loss: huber(), weight: 0.5 },
+ * ]);
+ * const [output, targets] = [fromRows([[0, 0, 1]]), fromRows([[1, 0, 0]])];
+ * console.log(loss(referenceEngine(), output, targets).loss); // ln 2 + 0.5 * 0.5
+ * ```
+ */
+export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
+  if (outputs.length === 0) throw new RangeError("Cannot add up no losses: give one at least");
+  outputs.forEach(({ from, to, weight = 1 }, i) => {
+    if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && 0 <= from && from < to)) {
+      throw new RangeError(
+        `Cannot take columns ${from} to ${to} as output ${i}: ` +
+          "they must be whole numbers from 0, the first below the second",
+      );
+    }
+    requireWeight(`output ${i}`, weight);
+  });
+  return (engine, output, targets, weights) => {
+    requireSameShape("compare", output, targets);
+    const { rows, cols } = output;
+    const beyond = outputs.find(({ to }) => to > cols);
+    if (beyond) {
+      throw new RangeError(
+        `Cannot take columns ${beyond.from} to ${beyond.to} of an output of ${shapeText(output)}`,
+      );
+    }
+    const zeros = filled(rows, cols, 0);
+    const start: Required<LossResult<typeof cols>> = {
+      loss: 0,
+      mean: { value: 0, weight: weightOf(rows, weights) },
+      gradient: zeros,
+    };
+    return outputs.reduce((sum, { from, to, loss, weight = 1 }) => {
+      if (weights) requireWeighable(loss);
+      const part = engine.sliceColumns(output, from, to);
+      const result = loss(engine, part, engine.sliceColumns(targets, from, to), weights);
+      const value = result.mean?.value ?? result.loss;
+      const gradient = engine.concatColumns([
+        filled(rows, from, 0),
+        result.gradient,
+        filled(rows, cols - to, 0),
+      ]);
+      return {
+        loss: sum.loss + weight * result.loss,
+        mean: { ...sum.mean, value: sum.mean.value + weight * value },
+        gradient: engine.combine(1, sum.gradient, weight, gradient),
+      };
+    }, start);
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The totals of an epoch, and the means that they give.
+ *
+ * @module
+ */
+
+import type { LossMean } from "../losses/loss.ts";
+import type { EpochSoFar } from "./train.ts";
+
+/** The totals of an epoch before its first step. */
+export const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };
+
+/** The part of a batch in the totals of an epoch. */
+export interface BatchTotals {
+  /** The number of samples. */
+  readonly samples: number;
+  /** The number of samples that the network classified correctly. */
+  readonly correct: number;
+  /** The mean loss of the samples. */
+  readonly mean: LossMean;
+}
+
+/**
+ * Returns the totals of an epoch with one more batch.
+ *
+ * @example
+ * ```ts
+ * const batch = { samples: 2, correct: 1, mean: { value: 0.5, weight: 2 } };
+ * console.log(withBatch(NOTHING, batch)); // { samples: 2, loss: 1, correct: 1 }
+ * ```
+ */
+export function withBatch(
+  soFar: EpochSoFar,
+  { samples, correct, mean }: BatchTotals,
+): EpochSoFar {
+  const weight = weightOf(soFar) + mean.weight;
+  const totals = {
+    samples: soFar.samples + samples,
+    loss: soFar.loss + mean.value * mean.weight,
+    correct: soFar.correct + correct,
+  };
+  // Only weights that the number of samples does not tell go into checkpoints.
+  return weight === totals.samples ? totals : { ...totals, weight };
+}
+
+/**
+ * Returns the mean loss and the accuracy of an epoch so far.
+ *
+ * @example
+ * ```ts
+ * console.log(meansOf({ samples: 4, loss: 2, correct: 3 })); // { loss: 0.5, accuracy: 0.75 }
+ * ```
+ */
+export function meansOf(
+  soFar: EpochSoFar,
+): { readonly loss: number; readonly accuracy: number } {
+  return { loss: soFar.loss / weightOf(soFar), accuracy: soFar.correct / soFar.samples };
+}
+
+function weightOf({ samples, weight = samples }: EpochSoFar): number {
+  return weight;
+}

@@ -1,0 +1,70 @@
+/**
+ * The reports of a training run.
+ *
+ * @module
+ */
+
+import type { OptimizerState } from "../optimizers/optimizer.ts";
+import type { Tree } from "../values/tree.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { TrainState } from "./train.ts";
+
+/** The progress of a training run. */
+export interface Progress {
+  /** The number of steps so far, including this one. */
+  readonly step: number;
+  /** The number of steps of the whole run. */
+  readonly steps: number;
+  /** The number of the epoch, from 1. */
+  readonly epoch: number;
+}
+
+/** The report after a step. */
+export interface StepReport<
+  Params extends Tree = Tree,
+  State extends OptimizerState = OptimizerState,
+> extends Progress {
+  /** The kind of the report. */
+  readonly kind: "step";
+  /**
+   * The mean loss of the samples of the batch, before the step. With weights of samples or classes it is
+   * the weighted mean.
+   */
+  readonly loss: number;
+  /**
+   * The part of the batch that the network classified correctly, before the step. NaN without labels.
+   */
+  readonly accuracy: number;
+  /** The number of samples in the batch. */
+  readonly samples: number;
+  /**
+   * The state after this step, in every `stateEvery`-th report. The last step of an epoch has none,
+   * because the report of the epoch comes next and has it.
+   */
+  readonly state?: TrainState<Params, State>;
+}
+
+/** The report after an epoch, and after the last step. */
+export interface EpochReport<Params extends Tree, State extends OptimizerState> extends Progress {
+  /** The kind of the report. */
+  readonly kind: "epoch";
+  /**
+   * The mean loss over the samples of the epoch. The loss of a sample is taken before its step. With
+   * weights it is the weighted mean, and NaN if no sample has weight.
+   */
+  readonly loss: number;
+  /**
+   * The part of the samples that the network classified correctly, before their steps. NaN without
+   * labels.
+   */
+  readonly accuracy: number;
+  /** The evaluation on the validation dataset, if there is one. */
+  readonly validation?: Evaluation;
+  /** The state of the run. `fit` can resume from it. */
+  readonly state: TrainState<Params, State>;
+}
+
+/** A report of a training run. */
+export type Report<Params extends Tree, State extends OptimizerState> =
+  | StepReport<Params, State>
+  | EpochReport<Params, State>;

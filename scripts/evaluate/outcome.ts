@@ -1,0 +1,133 @@
+/**
+ * Tests a model on images.
+ *
+ * @module
+ */
+
+import { readCsv } from "../shared/read_csv.ts";
+import {
+  classScores,
+  confusionMatrix,
+  surestMistakes,
+  wilsonInterval,
+} from "../../lib/training/metrics.ts";
+import {
+  crossEntropy,
+  type Engine,
+  evaluate,
+  type ImageDataset,
+  type Labels,
+  loadModel,
+  type Loss,
+  readIdxDirectory,
+  softmaxCrossEntropy,
+} from "../../mod.ts";
+import { mendable, RunError } from "../shared/command.ts";
+import { endsInSoftmax, probabilitiesOf } from "../shared/probabilities.ts";
+import { trainedOn } from "../shared/trained_on.ts";
+
+/** How a model does on test images. */
+export interface Outcome {
+  readonly model: string;
+  readonly data: string;
+  readonly images: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly interval: ReturnType<typeof wilsonInterval>;
+  readonly confusion: readonly (readonly number[])[];
+  readonly mistakes: ReturnType<typeof surestMistakes>;
+}
+
+/** The source of test images: a directory of IDX files, a CSV file, or neither for MNIST. */
+export interface TestSource {
+  readonly directory?: string | undefined;
+  readonly csv?: string | undefined;
+}
+
+/**
+ * Tests the model in a file.
+ *
+ * @param source The source of the images, or undefined for the data that the model was trained on.
+ * @param mistakes The number of the surest mistakes to find.
+ *
+ * @throws {RunError} if a file cannot be read, or the images do not fit the model.
+ */
+export async function outcomeOf(
+  engine: Engine,
+  path: string,
+  { source, mistakes }: { readonly source: TestSource | undefined; readonly mistakes: number },
+): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
+  const { network, metadata, ...trained } = await mendable(loadModel(path));
+  const { prepare, ...own } = trainedOn(metadata);
+  const { directory, csv } = source ?? own;
+  const data = csv ?? directory ?? "MNIST";
+  const classes = network.outputs ?? 10;
+  requireClasses(path, classes);
+  const images = await mendable(testImages({ directory, csv }));
+  requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images);
+
+  const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
+  const config = { engine, network, loss };
+  const evaluation = evaluate(config, trained, prepare(images), { keepOutputs: true });
+  const { outputs, predictions, accuracy } = evaluation;
+  if (!outputs) throw new TypeError("evaluate() kept no outputs");
+  const probabilities = probabilitiesOf(engine, network, outputs);
+  const { rows } = images.inputs;
+  return {
+    images,
+    outcome: {
+      model: path,
+      data,
+      images: rows,
+      loss: evaluation.loss,
+      accuracy,
+      interval: wilsonInterval(Math.round(accuracy * rows), rows),
+      confusion: confusionMatrix(predictions, images.targets, classes),
+      mistakes: surestMistakes(probabilities, images.targets, mistakes),
+    },
+  };
+}
+
+/** Returns an outcome as a line of JSON has it. */
+export function jsonOutcome(
+  { confusion, ...outcome }: Outcome,
+): Readonly<Record<string, unknown>> {
+  return { ...outcome, classes: classScores(confusion), confusion };
+}
+
+function requireClasses(path: string, classes: number): void {
+  if (classes >= 2 && classes <= 256) return;
+  throw new RunError(
+    `Cannot evaluate ${path}: it has ${classes} outputs, and there can be 2 to 256 classes`,
+  );
+}
+
+/** Throws unless images and their classes fit a network. */
+function requireFit(
+  what: string,
+  network: { readonly inputs: number | undefined; readonly classes: number },
+  { height, width, channels, inputs: { cols }, targets }: ImageDataset,
+): void {
+  if (network.inputs !== undefined && network.inputs !== cols) {
+    throw new RunError(
+      `Cannot evaluate ${what}: it takes ${network.inputs} numbers an image, ` +
+        `and these images are ${height}x${width}x${channels}, which is ${cols}`,
+    );
+  }
+  const { classes } = network;
+  const odd = targets.findIndex((target) => target >= classes);
+  if (odd >= 0) {
+    throw new RunError(
+      `Cannot evaluate ${what}: it tells ${classes} classes apart, from 0 on, ` +
+        `and image ${odd} is of class ${targets[odd]}`,
+    );
+  }
+}
+
+async function testImages({ directory, csv }: TestSource): Promise<ImageDataset> {
+  // The largest number of classes: requireFit() checks the labels, and names the model.
+  const classes = 256;
+  if (csv !== undefined) return await readCsv(csv, { classes });
+  const mnist = new URL("../../data/mnist/", import.meta.url);
+  return (await readIdxDirectory(directory ?? mnist, { classes })).test;
+}

@@ -1,0 +1,69 @@
+/**
+ * Confusion matrices in plain text.
+ *
+ * @module
+ */
+
+import { classScores } from "../../lib/training/metrics.ts";
+import { wrapped } from "./lines.ts";
+import { grouped, percentOrDash } from "./numbers.ts";
+import { textTable } from "./text_table.ts";
+
+/**
+ * Returns a confusion matrix as a table with the accuracy of each class at the end of its row. Where the
+ * table is too wide, each class is listed with the classes that its images were most often taken for.
+ *
+ * @param confusion How many images of the class of the row were taken for the class of the column.
+ * @param width The columns to fit into.
+ */
+export function confusionText(confusion: readonly (readonly number[])[], width: number): string {
+  const table = textTable(matrixRows(confusion), { left: 0 });
+  return widthOf(table) <= width
+    ? [...wrapped("Row: what an image shows. Column: what it was taken for.", width), table].join(
+      "\n",
+    )
+    : listOf(confusion, width);
+}
+
+function matrixRows(confusion: readonly (readonly number[])[]): readonly (readonly string[])[] {
+  const scores = classScores(confusion);
+  return [
+    ["class", ...confusion.map((_, i) => `${i}`), "accuracy"],
+    ...confusion.map((row, i) => [
+      `${i}`,
+      ...row.map((count) => count === 0 ? "." : `${count}`),
+      percentOrDash(scores[i]?.recall ?? NaN),
+    ]),
+  ];
+}
+
+function listOf(confusion: readonly (readonly number[])[], width: number): string {
+  const rows = [
+    ["class", "images", "accuracy"],
+    ...classScores(confusion).map(({ samples, recall }, i) => [
+      `${i}`,
+      grouped(samples),
+      percentOrDash(recall),
+    ]),
+  ];
+  const lines = textTable(rows, { left: 0 }).split("\n");
+  const room = width - Math.max(...lines.map(({ length }) => length)) - 2;
+  return lines.map((line, i) => {
+    const more = i === 0 ? "taken for" : mistakesOf(confusion[i - 1] ?? [], i - 1, room);
+    return `${line}  ${more}`.trimEnd();
+  }).join("\n");
+}
+
+/** Returns the classes that images of a class were taken for, the most frequent first, as many as fit. */
+function mistakesOf(counts: readonly number[], target: number, room: number): string {
+  const mistakes = counts.map((count, taken) => ({ count, taken }))
+    .filter(({ count, taken }) => count > 0 && taken !== target)
+    .sort((a, b) => b.count - a.count)
+    .map(({ count, taken }) => `${taken} (${count})`);
+  const shown = wrapped(mistakes.join(", ").replaceAll(" (", "\u00a0("), room)[0] ?? "";
+  return shown.replaceAll("\u00a0", " ").replace(/,$/, "");
+}
+
+function widthOf(text: string): number {
+  return Math.max(...text.split("\n").map(({ length }) => length));
+}

@@ -1,0 +1,27 @@
+/**
+ * The report of a run in its folder.
+ *
+ * @module
+ */
+
+import { basename } from "node:path";
+import type { Tree } from "../../mod.ts";
+import { type FinishedRun, runReport } from "../report/run_report.ts";
+import type { RunFolder } from "./run_folder.ts";
+
+/**
+ * Puts the report of a run into its folder, and returns its path.
+ *
+ * @throws {RunError} if the report cannot be written.
+ */
+export async function drawReport<Params extends Tree>(
+  folder: RunFolder,
+  run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics">,
+): Promise<string> {
+  return await folder.saveReport(runReport({
+    ...run,
+    name: basename(folder.path),
+    configuration: folder.config,
+    metrics: await folder.metrics(),
+  }));
+}

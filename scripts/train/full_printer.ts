@@ -1,0 +1,97 @@
+/**
+ * Runs for people: plain lines, and on a terminal one live line among them.
+ *
+ * @module
+ */
+
+import { confusionText } from "../shared/confusion_text.ts";
+import type { Console } from "../shared/console.ts";
+import { labelled, wrapped } from "../shared/lines.ts";
+import { duration, grouped, percent } from "../shared/numbers.ts";
+import { textTable } from "../shared/text_table.ts";
+import { type EpochTable, epochTable } from "./epoch_table.ts";
+import { liveLine } from "./live_line.ts";
+import type { Printer, Start } from "./printer.ts";
+import { notesOf, type RunResult } from "./run_result.ts";
+
+/** Returns the printer of a run at length. */
+export function fullPrinter(console: Console): Printer {
+  const { write, columns } = console;
+  return {
+    start: (start) => write(`${startText(start, columns())}\n\n`),
+    run() {
+      const live = liveLine(console);
+      let table: EpochTable | undefined;
+      return {
+        step: live.show,
+        epoch(end) {
+          live.clear();
+          if (!table) {
+            table = epochTable(end, columns());
+            for (const line of table.header) write(`${line}\n`);
+          }
+          write(`${table.row(end)}\n`);
+        },
+        testing: () => live.say("testing"),
+        stop: live.clear,
+        result(result) {
+          live.clear();
+          write(resultText(result, columns()));
+        },
+      };
+    },
+    end({ next }) {
+      if (next.length > 0) write(`\n${next.join("\n")}\n`);
+    },
+  };
+}
+
+/** Returns what the trainer is about to do. */
+export function startText(
+  { engine, network, images: { training, validation, test }, folder, plan }: Start,
+  width: number,
+): string {
+  const held = validation > 0 ? `, ${grouped(validation)} for validation` : "";
+  const facts: (readonly [string, string])[] = [
+    ["engine", engine],
+    ["images", `${grouped(training)} for training${held}, ${grouped(test)} for testing`],
+    ...(folder === undefined ? [] : [["kept in", folder] as const]),
+    ["training", plan],
+  ];
+  return `${textTable(network, { width, optional: [1] })}\n\n${labelled(facts, width)}`;
+}
+
+/** Returns how long the parts of runs took. */
+export function secondsText(
+  { loading, training, testing }: RunResult["seconds"],
+  width: number,
+  details: readonly string[] = [],
+): string {
+  return labelled([
+    ["loading", duration(loading, 2)],
+    ["training", [duration(training, 2), ...details].join(", ")],
+    ["testing", duration(testing, 2)],
+  ], width);
+}
+
+function resultText(result: RunResult, width: number): string {
+  const { testAccuracy, testLoss, confusion, begun, steps, seconds } = result;
+  // The line of a command is left whole, so that it can be copied.
+  const notes = notesOf(result)
+    .flatMap((note) => note.includes("deno task ") ? [note] : wrapped(note, width));
+  const perStep = seconds.training / (steps - begun) * 1000;
+  const speed = result.floatingPointOperations / seconds.training / 1e9;
+  // A run without a step has no speed.
+  const details = steps === begun
+    ? []
+    : [`${perStep.toFixed(2)} ms per step`, `${speed.toFixed(1)} GFLOP/s with zeros`];
+  return [
+    ...(notes.length > 0 ? ["", ...notes] : []),
+    "",
+    confusionText(confusion, width),
+    "",
+    secondsText(seconds, width, details),
+    ...wrapped(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}`, width),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,51 @@
+/**
+ * What users can do with a run, as commands to type.
+ *
+ * @module
+ */
+
+import { here } from "../shared/paths.ts";
+import { taskCommand } from "../shared/task_command.ts";
+
+/** Returns the command that goes on with a run. */
+export function resumeCommand(folder: string, engine: string): string {
+  return taskCommand(taskOf(engine), ["--resume", folder]);
+}
+
+/** Returns the command that trains and may write a folder outside of runs/. */
+export function writableCommand(
+  folder: string,
+  engine: string,
+  flags: readonly string[],
+): string {
+  const { folder: from, rules } = here();
+  // Deno separates paths by commas, and takes two of them for one in a path.
+  const path = rules.resolve(from, folder).replaceAll(",", ",,");
+  const libraries = taskOf(engine) === "train:blas" ? ["--allow-ffi"] : [];
+  const permissions = [...libraries, "--allow-read", `--allow-write=${path}`];
+  return taskCommand("run", [...permissions, "--allow-env=INIT_CWD", "scripts/train.ts", ...flags]);
+}
+
+/** Returns the task that permits an engine. */
+export function taskOf(engine: string): "train" | "train:blas" {
+  return engine.startsWith("blas") ? "train:blas" : "train";
+}
+
+/**
+ * Returns where the report of a run is and what to try next, line by line.
+ *
+ * @param report The path of the report, or undefined where there is none.
+ * @param folder The folder of the run, or undefined where the run is the newest one: commands take that
+ * by themselves.
+ */
+export function nextSteps(
+  report: string | undefined,
+  folder: string | undefined,
+): readonly string[] {
+  const run = folder === undefined ? [] : [folder];
+  return [
+    ...(report === undefined ? [] : [`Report: ${report}`]),
+    `Next: ${taskCommand("evaluate", run)}`,
+    `      ${taskCommand("predict", [...run, "photo.png"])}`,
+  ];
+}

@@ -1,0 +1,149 @@
+/**
+ * Trains and tests as a command line says.
+ *
+ * @module
+ */
+
+import {
+  type Engine,
+  initialState,
+  type OptimizerState,
+  random,
+  type TrainState,
+} from "../../mod.ts";
+import { summaryRows } from "../../lib/compose/summary.ts";
+import { RunError } from "../shared/command.ts";
+import type { Console } from "../shared/console.ts";
+import { eventLoopTurn, stopwatch } from "./clock.ts";
+import { drawReport } from "./draw_report.ts";
+import { printerFor } from "./forms.ts";
+import { keptRun, runConfigOf } from "./keep_run.ts";
+import { nextSteps } from "./next_commands.ts";
+import type { Options } from "./options.ts";
+import { PRESETS } from "./presets.ts";
+import type { RunPrinter } from "./printer.ts";
+import type { Recipe } from "./recipe.ts";
+import { loadRunData, type RunData } from "./run_data.ts";
+import type { Kept } from "./run_folder.ts";
+import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
+import type { RunResult } from "./run_result.ts";
+import { nameOfSeeds } from "./seeds.ts";
+import { testRun } from "./test_run.ts";
+import { train } from "./training.ts";
+
+/** What a run takes beside its engine and its recipe. */
+export interface RunContext {
+  readonly options: Options;
+  readonly console: Console;
+  /** What ends the training after the step that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains and tests as often as the options say, on data that is loaded once.
+ *
+ * @throws {RunError} if the data cannot be used, the folder cannot be written, or the training diverges.
+ */
+export async function trainAndTest(
+  engine: Engine,
+  recipe: Recipe,
+  { options, console, signal }: RunContext,
+): Promise<void> {
+  const { seed: firstSeed, seeds: planned = 1, keeping } = options;
+  const preset = PRESETS[options.preset];
+  const printer = printerFor(options, console);
+  const loadingTime = stopwatch(console);
+  const data = await loadRunData(options, recipe, preset);
+  const loading = loadingTime();
+  const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
+  const plan = await planOf(engine, recipe, { preset, data, signal, stateEvery });
+  const startOf = (seed: number): RunState => stateOf(plan, seed);
+  const start = startOf(firstSeed);
+  const kept = await keptRun(options, runConfigOf(options, plan, data), start);
+  printer.start({
+    engine: engine.name,
+    network: summaryRows(plan.config.network),
+    images: data.counts,
+    folder: kept?.folder.path,
+    plan: planText(plan, nameOfSeeds(firstSeed, planned)),
+  });
+
+  const results: RunResult[] = [];
+  let report: string | undefined;
+  do {
+    const isFirst = results.length === 0;
+    const seed = firstSeed + results.length;
+    const run = await oneRun(plan, data, {
+      seed,
+      start: isFirst ? start : startOf(seed),
+      loading: isFirst ? loading : 0,
+      kept,
+      printer: printer.run(seed),
+      console,
+    });
+    results.push(run.result);
+    report = run.report;
+    await eventLoopTurn();
+  } while (results.length < planned && !signal.aborted);
+  const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
+  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path) : [];
+  printer.end({ results, planned, next });
+}
+
+type RunState = TrainState<RunParams, OptimizerState>;
+
+/** Returns the state that a run begins with. */
+function stateOf({ config }: RunPlan, seed: number): RunState {
+  try {
+    return initialState(config, random.key(seed));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RunError(
+      `Cannot start with a network so large: ${error.message}. Give smaller --hidden sizes`,
+    );
+  }
+}
+
+/** What tells a run from others of the same plan. */
+interface OneRun {
+  readonly seed: number;
+  readonly start: RunState;
+  /** The seconds that loading took. */
+  readonly loading: number;
+  readonly kept: Kept<RunParams> | undefined;
+  readonly printer: RunPrinter;
+  readonly console: Console;
+}
+
+/** Trains with one seed, tests, and keeps the model and its report. */
+async function oneRun(
+  plan: RunPlan,
+  data: RunData,
+  { seed, start, loading, kept, printer, console }: OneRun,
+): Promise<{ readonly result: RunResult; readonly report: string | undefined }> {
+  const { engine, network } = plan.config;
+  const folder = kept?.folder;
+  const trained = await train({
+    plan,
+    training: data.training,
+    start: kept?.progress ?? { state: start, ranking: undefined },
+    seed,
+    console,
+    printer,
+    folder,
+  });
+  const { state } = trained;
+  printer.testing();
+  const { result, outputs } = testRun(plan, data, trained, {
+    seed,
+    loading,
+    folder: folder?.path,
+    console,
+  });
+  await folder?.saveModel(network, state);
+  printer.result(result);
+  if (!folder || !outputs) return { result, report: undefined };
+  const images = data.testImages;
+  const finished = { engine, network, params: state.params, outputs, images, result };
+  return { result, report: await drawReport(folder, finished) };
+}

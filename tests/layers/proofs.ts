@@ -1,0 +1,115 @@
+/** What must hold of every layer: its spec, its files, its ONNX, its gradients, its engines. */
+import { assert, assertEquals, assertLess } from "@std/assert";
+import {
+  type AnyLayer,
+  checkGradients,
+  type Engine,
+  graph,
+  layerFromSpec,
+  type LayerInfo,
+  parseModel,
+  predict,
+  random,
+  serializeModel,
+  toRows,
+  tree,
+  wasmEngine,
+} from "../../mod.ts";
+import { toOnnx } from "../../lib/onnx/onnx.ts";
+import { runOnnx } from "../onnx/runtime.ts";
+import { assertRows, normalMatrix, numbersOf } from "../shared/matrices.ts";
+import { any, trainedOf } from "../shared/networks.ts";
+import { engine as reference } from "../shared/float64.ts";
+import { IMAGE, INPUTS } from "./samples.ts";
+
+/** The proofs, each under the sentence that it proves. */
+export const PROOFS: readonly (readonly [string, (sample: LayerInfo) => Promise<void>])[] = [
+  ["is rebuilt from its spec: the same name, the same spec, the same bits", proofOf(isRebuilt)],
+  ["declares tensors for all its matrices, and files keep all their bits", proofOf(isSaved)],
+  ["is exported to ONNX, and a runtime computes what it does", proofOf(isExported)],
+  ["has the gradients that differences say, in training and out of it", proofOf(isDifferentiated)],
+  ["computes on the wasm engine what it computes on the reference", proofOf(isEqualOnWasm)],
+];
+
+/** Proves something of a layer alone in a network: for rows of features, if it takes them, and for images. */
+function proofOf(
+  prove: (network: AnyLayer) => Promise<void> | void,
+): (sample: LayerInfo) => Promise<void> {
+  return async (sample) => {
+    const output = { inputs: "input", layer: any(sample) } as const;
+    if (takesRows(any(sample))) await prove(any(graph({ output }, { inputs: INPUTS })));
+    await prove(any(graph({ output }, { image: IMAGE })));
+  };
+}
+
+function takesRows(sample: AnyLayer): boolean {
+  try {
+    sample.withInputs?.(INPUTS);
+    return true;
+  } catch (error) {
+    assert(error instanceof RangeError && error.message.endsWith("give it the option image"));
+    return false;
+  }
+}
+
+function outputOf(network: AnyLayer, trained: ReturnType<typeof trainedOf>): readonly number[][] {
+  const batch = normalMatrix(3, 4, INPUTS);
+  return toRows(predict({ engine: reference, network }, trained, batch));
+}
+
+function isRebuilt(network: AnyLayer): void {
+  const again = layerFromSpec(JSON.parse(JSON.stringify(network.spec)));
+  assertEquals(again.spec, network.spec);
+  assertEquals(again.layers?.map(({ name }) => name), network.layers?.map(({ name }) => name));
+  const trained = trainedOf(network, 1);
+  assertEquals(outputOf(again, trained), outputOf(network, trained));
+}
+
+function isSaved(network: AnyLayer): void {
+  const trained = trainedOf(network, 2);
+  const [layer] = network.layers ?? [];
+  const declared = layer?.tensors?.(layer.image);
+  assertEquals(
+    Object.keys({ ...declared?.params, ...declared?.statistics }).toSorted(),
+    tree.entries([trained.params, trained.statistics]).map(([path]) => path[2]).toSorted(),
+  );
+  const read = parseModel(serializeModel({ network, ...trained }));
+  assertEquals(tree.entries(read.params), tree.entries(trained.params));
+  assertEquals(tree.entries(read.statistics), tree.entries(trained.statistics));
+}
+
+async function isExported(network: AnyLayer): Promise<void> {
+  const trained = trainedOf(network, 3);
+  const batch = normalMatrix(3, 4, INPUTS);
+  const [output = batch] = await runOnnx(toOnnx({ network, ...trained }), [batch]);
+  assertRows(output, outputOf(network, trained), 1e-5);
+}
+
+function isDifferentiated(network: AnyLayer): void {
+  for (const training of [true, false]) {
+    for (const seed of [1, 2]) {
+      const { passed, message } = checkGradients(network, { training, key: random.key(seed) });
+      assert(passed, `${message}, training ${training}`);
+    }
+  }
+}
+
+async function isEqualOnWasm(network: AnyLayer): Promise<void> {
+  const { params, statistics } = trainedOf(network, 4);
+  const pass = { training: true, key: random.key(5), statistics };
+  const run = (engine: Engine): readonly number[] =>
+    engine.scope(() => {
+      const input = engine.cast(normalMatrix(3, 4, INPUTS));
+      const { output, saved } = network.forward(engine, params, input, pass);
+      const gradient = engine.cast(normalMatrix(6, output.rows, output.cols));
+      const wants = { inputGradient: true };
+      const back = network.backward(engine, params, saved, gradient, wants);
+      return [output, back.inputGradient ?? [], back.gradients].flatMap(numbersOf);
+    });
+  const wasm = await wasmEngine({ threads: 1 });
+  const found = run(wasm);
+  wasm.close();
+  run(reference).forEach((expected, i) => {
+    assertLess(Math.abs((found[i] ?? NaN) - expected), 1e-4 * (1 + Math.abs(expected)));
+  });
+}

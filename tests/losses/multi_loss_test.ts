@@ -1,0 +1,173 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  binaryCrossEntropy,
+  checkLossGradient,
+  dense,
+  evaluate,
+  fit,
+  fromRows,
+  initialState,
+  type Loss,
+  type Matrix,
+  meanSquaredError,
+  multiLoss,
+  oneHot,
+  pipe,
+  random,
+  referenceEngine,
+  sgd,
+  softmaxCrossEntropy,
+  tanh,
+  toRows,
+  wasmEngine,
+} from "../../mod.ts";
+import { accuracyScore, binaryScores, ofColumns, r2Score } from "../../lib/training/metrics.ts";
+import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
+
+const engine = referenceEngine({ precision: "float64" });
+
+describe("multiLoss()", () => {
+  const output = normalMatrix(1, 4, 6);
+  const classes = oneHot([0, 2, 1, 1], 3);
+  const targets = engine.concatColumns([classes, normalMatrix(2, 4, 1), oneHot([0, 1, 1, 0], 2)]);
+  const parts = [
+    { from: 0, to: 3, loss: softmaxCrossEntropy() },
+    { from: 3, to: 4, loss: meanSquaredError(), weight: 0.1 },
+    { from: 4, to: 6, loss: binaryCrossEntropy(), weight: 2 },
+  ];
+  const weights = [1, 2, 0, 0.5];
+
+  it("is the weighted sum of the losses of ranges of columns", () => {
+    for (const given of [undefined, weights]) {
+      const losses = parts.map(({ from, to, loss }) => {
+        const [a, b] = [output, targets].map((each) => engine.sliceColumns(each, from, to));
+        assert(a && b);
+        return loss(engine, a, b, given);
+      });
+      const [digit, size, flags] = losses;
+      assert(digit && size && flags);
+      const { loss, gradient, mean } = multiLoss(parts)(engine, output, targets, given);
+      assertAlmostEquals(loss, digit.loss + 0.1 * size.loss + 2 * flags.loss, 1e-14);
+      assertAlmostEquals(mean?.value ?? NaN, loss, 1e-14);
+      assertEquals(mean?.weight, given ? 3.5 : 4);
+      const expected = engine.concatColumns([
+        digit.gradient,
+        engine.scale(0.1, size.gradient),
+        engine.scale(2, flags.gradient),
+      ]);
+      assertRows(gradient, toRows(expected), 1e-15);
+    }
+  });
+
+  it("has right gradients", () => {
+    const weighted: Loss<Matrix> = (engine, output, targets) =>
+      multiLoss(parts)(engine, output, targets, weights);
+    for (const loss of [multiLoss(parts), weighted]) {
+      const { passed, message } = checkLossGradient(loss, output, targets);
+      assert(passed, message);
+    }
+  });
+
+  it("gives no gradient to columns in no range, and adds those of ranges that overlap", () => {
+    const loss = multiLoss([
+      { from: 1, to: 3, loss: meanSquaredError({ reduction: "sum" }) },
+      { from: 2, to: 3, loss: meanSquaredError({ reduction: "sum" }), weight: 3 },
+    ]);
+    const { gradient } = loss(engine, exact([[5, 1, 2, 9]]), exact([[0, 0, 0, 0]]));
+    assertRows(gradient, [[0, 2, 16, 0]], 1e-15);
+  });
+
+  it("is the same on the wasm engine", async () => {
+    const wasm = await wasmEngine({ threads: 1 });
+    const [found, expected] = [wasm, engine].map((each) =>
+      multiLoss(parts)(each, output, targets, weights)
+    );
+    assertAlmostEquals(found?.loss ?? NaN, expected?.loss ?? NaN, 1e-5);
+    assertRows(found?.gradient ?? output, toRows(expected?.gradient ?? output), 1e-6);
+    wasm.close();
+  });
+
+  it("trains a network with several outputs, and evaluate() tells the score of each", async () => {
+    const inputs = normalMatrix(5, 60, 2);
+    const rows = toRows(inputs);
+    const dataset = {
+      inputs,
+      targets: referenceEngine().concatColumns([
+        oneHot(rows.map(([x = 0]) => x > 0 ? 1 : 0), 2),
+        fromRows(rows.map(([x = 0, y = 0]) => [x - 2 * y])),
+        fromRows(rows.map(([, y = 0]) => [y > 0.5 ? 1 : 0])),
+      ]),
+    };
+    const config = {
+      engine: referenceEngine(),
+      network: pipe(dense(2, 16), tanh(), dense(16, 4)),
+      loss: multiLoss([
+        { from: 0, to: 2, loss: softmaxCrossEntropy() },
+        { from: 2, to: 3, loss: meanSquaredError() },
+        { from: 3, to: 4, loss: binaryCrossEntropy() },
+      ]),
+      optimizer: sgd(0.1, { momentum: 0.9 }),
+      batchSize: 16,
+      epochs: 60,
+    };
+    let state = initialState(config, random.key(1));
+    for await (const report of fit(config, state, dataset)) {
+      if (report.kind === "epoch") state = report.state;
+    }
+    const { accuracy, scores } = evaluate(config, state, dataset, {
+      metrics: {
+        side: ofColumns(0, 2, accuracyScore),
+        difference: ofColumns(2, 3, r2Score),
+        high: ofColumns(
+          3,
+          4,
+          (outputs, targets, { weights }) =>
+            binaryScores(outputs, targets, { threshold: 0, weights }),
+        ),
+      },
+    });
+    assertEquals(accuracy, NaN);
+    assert(scores.side > 0.95, `${scores.side}`);
+    assert(scores.difference > 0.95, `${scores.difference}`);
+    assert(scores.high.f1 > 0.9, `${scores.high.f1}`);
+  });
+
+  it("rejects no outputs, ranges that are none, and weights that are none", () => {
+    const loss = meanSquaredError();
+    assertThrows(() => multiLoss([]), RangeError, "Cannot add up no losses");
+    for (
+      const [from, to] of [[-1, 2], [2, 2], [3, 1], [0.5, 2], [NaN, 1], [0, Infinity]] as const
+    ) {
+      assertThrows(
+        () => multiLoss([{ from, to, loss }]),
+        RangeError,
+        `Cannot take columns ${from} to ${to} as output 0`,
+      );
+    }
+    for (const weight of [-1, NaN, Infinity]) {
+      assertThrows(
+        () => multiLoss([{ from: 0, to: 1, loss, weight }]),
+        RangeError,
+        `Cannot weight output 0 by ${weight}`,
+      );
+    }
+  });
+
+  it("rejects ranges beyond the output, targets of another size, and parts that take no weights", () => {
+    const loss = multiLoss(parts);
+    assertThrows(
+      () => loss(engine, exact([[1, 2, 3, 4, 5]]), exact([[1, 0, 0, 4, 5]])),
+      RangeError,
+      "Cannot take columns 4 to 6 of an output of 1x5",
+    );
+    assertThrows(() => loss(engine, output, classes), RangeError, "Cannot compare 4x6 and 4x3");
+    const own: Loss<Matrix> = (engine, output, targets) =>
+      meanSquaredError()(engine, output, targets);
+    assertThrows(
+      () => multiLoss([{ from: 0, to: 6, loss: own }])(engine, output, targets, weights),
+      TypeError,
+      "Cannot weight samples: the loss takes no weights",
+    );
+  });
+});

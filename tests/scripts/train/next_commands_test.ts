@@ -1,0 +1,35 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { nextSteps, resumeCommand, writableCommand } from "../../../scripts/train/next_commands.ts";
+
+describe("resumeCommand()", () => {
+  it("is of the task that permits the engine", () => {
+    assertEquals(resumeCommand("a b", "wasm, 2 threads"), 'deno task train --resume "a b"');
+    assertEquals(resumeCommand("a", "blas (OpenBLAS)"), "deno task train:blas --resume a");
+  });
+});
+
+describe("writableCommand()", () => {
+  it("permits the folder, and the libraries of its engine", () => {
+    assertEquals(
+      writableCommand("/my runs/a,b", "wasm", ["--out", "/my runs/a,b"]),
+      'deno task run --allow-read "--allow-write=/my runs/a,,b" --allow-env=INIT_CWD ' +
+        'scripts/train.ts --out "/my runs/a,b"',
+    );
+    assertMatch(writableCommand("/a", "blas", []), /^deno task run --allow-ffi --allow-read /);
+  });
+});
+
+describe("nextSteps()", () => {
+  it("names the report, and the run where it is not the newest", () => {
+    assertEquals(nextSteps("runs/a/report.html", undefined), [
+      "Report: runs/a/report.html",
+      "Next: deno task evaluate",
+      "      deno task predict photo.png",
+    ]);
+    assertEquals(nextSteps(undefined, "b"), [
+      "Next: deno task evaluate b",
+      "      deno task predict b photo.png",
+    ]);
+  });
+});
