@@ -50,8 +50,11 @@ export function findDigits(picture: Picture, side?: number): readonly FoundDigit
 function writingIn(gray: GrayImage): Writing {
   const [dark, light] = [paperOf(gray), paperOf(inverted(gray))];
   // Without light strokes, the paper between dark ones may look like a sheet, but not the other way round.
-  const page = pageOf(dark.paper);
-  return likelierInk(darkWriting(dark, page), darkWriting(light, page ?? pageOf(light.paper)));
+  const page = pageOf(dark.image, dark.paper);
+  return likelierInk(
+    darkWriting(dark, page),
+    darkWriting(light, page ?? pageOf(light.image, light.paper)),
+  );
 }
 
 function darkWriting(sheet: Paper, page: Uint8Array | undefined): Writing {

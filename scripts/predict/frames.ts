@@ -24,8 +24,11 @@ const CONTENT = 0.15;
 /** A part that runs along an edge of the picture for this part of its longer side is no digit. */
 const ALONG_EDGE = 0.5;
 
-/** A frame that touches a digit has lines on this many sides at least; the digit in it is as high as this. */
-const TOUCHED = { lines: 3, content: 0.2 };
+/**
+ * A frame that touches a digit has lines on this many sides at least, which come so near to the edges of both,
+ * as the digit may stick out of it. The digit has this part of its height.
+ */
+const TOUCHED = { lines: 3, reach: 0.2, content: 0.2 };
 
 /**
  * Returns ink without the frames that touch what is in them: the lines along the box of a part, if there are
@@ -37,7 +40,10 @@ export function withoutTouchedFrames(ink: GrayImage): GrayImage {
     const { box: { top, left, bottom, right }, places } = part;
     const [height, width] = [bottom - top, right - left];
     if (Math.max(height, width) < LEAST_FRAME * Math.min(ink.height, ink.width)) continue;
-    const { image, lines } = withoutLines(cropped(onlyParts(ink, [part]), part.box));
+    const { image, lines } = withoutLines(
+      cropped(onlyParts(ink, [part]), part.box),
+      TOUCHED.reach,
+    );
     const isContent = ({ box }: Part): boolean => box.bottom - box.top >= TOUCHED.content * height;
     if (lines < TOUCHED.lines || !partsOf(image).some(isContent)) continue;
     for (const place of places) {

@@ -10,7 +10,7 @@ import type { GrayImage } from "./gray_image.ts";
 import { quantile, thresholdOf } from "./threshold.ts";
 
 /** The part of the shorter side that a stroke is less than twice as thick as. */
-const STROKE = 0.12;
+const STROKE = 0.15;
 
 /** Paper darker than this is compared as if it had this much light: what is black has noise only. */
 const DARKEST_PAPER = 0.2;
@@ -28,7 +28,7 @@ const NOISE = 5;
 const LEAST_NOISE = 0.01;
 
 /** More of an image than this is not covered by strokes. */
-const MOST_COVERED = 0.4;
+const MOST_COVERED = 0.5;
 
 /** An image whose strokes are looked for: without noise, and what it is without strokes. */
 export interface Paper {
@@ -62,7 +62,8 @@ export function inkOf(
   const ink = image.pixels.map((light, i) => {
     if (page?.[i] === 0) return 0;
     const around = paper.pixels[i] ?? 0;
-    return Math.max(around - light - 2 * noise, 0) / Math.max(around, DARKEST_PAPER);
+    const darker = around - light;
+    return darker < NOISE * noise ? 0 : (darker - 2 * noise) / Math.max(around, DARKEST_PAPER);
   });
   const full = fullInk(ink);
   const paperLight = Math.max(quantile(paper.pixels, 0.5), DARKEST_PAPER);

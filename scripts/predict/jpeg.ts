@@ -14,7 +14,7 @@ import { type Picture, pictureOf } from "./picture.ts";
 const MOST_SCANS = 32;
 
 /** A file has a byte for so many pixels at least, as all photos do, unless its picture is small. */
-const PIXELS_PER_BYTE = 256;
+const PIXELS_PER_BYTE = 64;
 
 /** A picture of so many pixels is small, however few bytes it takes. */
 const SMALL = 2 ** 22;
@@ -36,14 +36,13 @@ export function parseJpeg(bytes: Uint8Array, name: string): Picture {
   const [frame] = frames;
   if (!frame || frame.data.length < 6) return fail("it has no frame: it is cut short, or no JPEG");
   if (frames.length > 1) fail("it has several frames");
-  const [precision = 0, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0, components] =
-    frame.data;
+  const [precision = 0, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0] = frame.data;
   const [height, width] = [256 * heightHigh + heightLow, 256 * widthHigh + widthLow];
   if (![0xc0, 0xc1, 0xc2].includes(frame.marker) || precision !== 8) {
     fail("it is a JPEG of a rare form: save it as PNG");
   }
   const mostPixels = Math.max(SMALL, PIXELS_PER_BYTE * bytes.length);
-  requireBudget(name, { height, width, bits: 8 * (components ?? 3), mostPixels });
+  requireBudget(name, { height, width, mostPixels });
   const scans = segments.filter(({ marker }) => marker === SCAN).length;
   if (scans === 0) fail("it has no pixels: it is cut short");
   if (scans > MOST_SCANS) fail(`its ${scans} scans are more than ${MOST_SCANS}`);

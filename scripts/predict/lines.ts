@@ -15,7 +15,7 @@ const COVERED = 0.75;
 /** A line that leaves the picture at the top or bottom has this part of the width at least. */
 const SHORTEST = 0.4;
 
-/** How near a line comes to both edges at least: a part of the way. */
+/** The default of how near a line comes to both edges. */
 const REACH = 0.06;
 
 /** A line is not thicker than this part of the shorter side. */
@@ -30,24 +30,28 @@ export interface Unlined {
   readonly lines: number;
 }
 
-/** Returns an image without lines that run from edge to edge, across or down. */
-export function withoutLines(image: GrayImage): Unlined {
-  const across = withoutLinesAcross(image);
-  const down = withoutLinesAcross(transposed(across.image));
+/**
+ * Returns an image without lines that run from edge to edge, across or down.
+ *
+ * @param reach How near to both edges a line comes at least: a part of the way.
+ */
+export function withoutLines(image: GrayImage, reach = REACH): Unlined {
+  const across = withoutLinesAcross(image, reach);
+  const down = withoutLinesAcross(transposed(across.image), reach);
   // Where lines crossed, those across were kept as strokes would be: now they stand alone.
-  const again = down.lines > 0 ? withoutLinesAcross(transposed(down.image)) : undefined;
+  const again = down.lines > 0 ? withoutLinesAcross(transposed(down.image), reach) : undefined;
   return {
     image: again?.image ?? transposed(down.image),
     lines: across.lines + down.lines + (again?.lines ?? 0),
   };
 }
 
-function withoutLinesAcross(image: GrayImage): Unlined {
+function withoutLinesAcross(image: GrayImage, reach: number): Unlined {
   let current = image;
   let lines = 0;
   while (lines < MOST_LINES) {
     const line = longestLine(current);
-    const rest = line && withoutLine(current, line);
+    const rest = line && withoutLine(current, line, reach * image.width);
     if (!rest) break;
     current = rest;
     lines++;
@@ -99,7 +103,11 @@ function columnsOf(
 }
 
 /** Returns the image without a line, or undefined if what is there does not run from edge to edge. */
-function withoutLine(image: GrayImage, { row, slope }: Line): GrayImage | undefined {
+function withoutLine(
+  image: GrayImage,
+  { row, slope }: Line,
+  reach: number,
+): GrayImage | undefined {
   const { height, width, pixels } = image;
   const thickest = Math.max(Math.ceil(THICKEST * Math.min(height, width)), 3);
   // The run of ink through the line in each column, and where it begins.
@@ -120,16 +128,16 @@ function withoutLine(image: GrayImage, { row, slope }: Line): GrayImage | undefi
   const lengths = inside.map(([, length]) => length).filter((length) => length > 0).sort((a, b) =>
     a - b
   );
-  const thick = lengths[lengths.length >> 1] ?? 0;
+  // Most of a stroke that runs along a line is thicker: the line itself is what is thin.
+  const thick = lengths[Math.floor(0.3 * lengths.length)] ?? 0;
   const first = runs.findIndex(([, length]) => length > 0);
   const last = runs.findLastIndex(([, length]) => length > 0);
-  const reach = REACH * width;
   const isWhole = lengths.length >= COVERED * inside.length && inside.length >= SHORTEST * width &&
     first <= begin + reach && last >= end - reach;
   if (!isWhole || thick > thickest) return undefined;
   const rest = pixels.slice();
   runs.forEach(([top, length], x) => {
-    if (length > thick * 1.6 + 1) return;
+    if (length > thick * 1.6 + 1.5) return;
     for (let y = top; y < top + length; y++) rest[y * width + x] = 0;
   });
   return { ...image, pixels: rest };

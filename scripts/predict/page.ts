@@ -12,19 +12,22 @@ import { thresholdOf } from "./threshold.ts";
 const LEAST_CONTRAST = 0.12;
 
 /** A sheet fills this part of a picture at least. */
-const LEAST_AREA = 0.08;
+const LEAST_AREA = 0.15;
+
+/** The part of a sheet that is as light as paper at least: a large digit is filled where its strokes are near. */
+const LEAST_BLANK = 0.7;
 
 /** The part of the shorter side along a sheet's edge in which sheet and desk mix. */
 const EDGE = 0.015;
 
 /**
  * Returns which pixels are on the sheet of paper that lies on a desk, or undefined if there is no desk. `paper`
- * is the picture without strokes.
+ * is the picture `image` without strokes.
  *
  * A sheet covers more than it shares with the border of the picture. A shadow that crosses the paper does not:
  * half planes that cut a part `c` of the border off a square cover `2 * c ** 2` of it at most.
  */
-export function pageOf(paper: GrayImage): Uint8Array | undefined {
+export function pageOf(image: GrayImage, paper: GrayImage): Uint8Array | undefined {
   const { height, width, pixels } = paper;
   const threshold = thresholdOf(pixels);
   const light = meanOf(pixels.filter((each) => each > threshold));
@@ -34,7 +37,13 @@ export function pageOf(paper: GrayImage): Uint8Array | undefined {
     const isClass = pixels.map((each) => (each > threshold ? 1 : -1) === sign ? 1 : 0);
     const [largest] = partsOf({ height, width, pixels: isClass })
       .toSorted((a, b) => b.places.length - a.places.length);
-    return largest && isSheet(largest, paper) && hasEdge(largest, paper, light - dark)
+    if (!largest) return [];
+    const level = sign > 0 ? light : dark;
+    const blank = largest.places.filter((place) =>
+      Math.abs((image.pixels[place] ?? 0) - level) < (light - dark) / 2
+    );
+    const isBlank = blank.length >= LEAST_BLANK * largest.places.length;
+    return isBlank && isSheet(largest, paper) && hasEdge(largest, paper, light - dark)
       ? [largest]
       : [];
   });
