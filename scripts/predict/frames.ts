@@ -12,6 +12,9 @@ import { onlyParts, type Part, partsOf } from "./parts.ts";
 /** A frame's longer side is this part of the picture's shorter side at least. */
 const LEAST_FRAME = 0.3;
 
+/** In fewer pixels a frame is not told from strokes. */
+const LEAST_PIXELS = 24;
+
 /** A frame's ink is in this part of its box at the edges. */
 const EDGE = 0.12;
 
@@ -39,7 +42,8 @@ export function withoutTouchedFrames(ink: GrayImage): GrayImage {
   for (const part of partsOf(ink)) {
     const { box: { top, left, bottom, right }, places } = part;
     const [height, width] = [bottom - top, right - left];
-    if (Math.max(height, width) < LEAST_FRAME * Math.min(ink.height, ink.width)) continue;
+    const isLarge = Math.max(height, width) >= LEAST_FRAME * Math.min(ink.height, ink.width);
+    if (!isLarge || Math.min(height, width) < LEAST_PIXELS) continue;
     const { image, lines } = withoutLines(
       cropped(onlyParts(ink, [part]), part.box),
       TOUCHED.reach,

@@ -7,6 +7,7 @@
 import { boxMean } from "./box_mean.ts";
 import { closing } from "./closing.ts";
 import type { GrayImage } from "./gray_image.ts";
+import { withoutSlope } from "./slope.ts";
 import { quantile, thresholdOf } from "./threshold.ts";
 
 /** The part of the shorter side that a stroke is less than twice as thick as. */
@@ -45,7 +46,13 @@ export function paperOf(image: GrayImage): Paper {
   const isNoisy = noise > LEAST_NOISE;
   const calm = isNoisy ? boxMean(image, 1) : image;
   // A mean of nine pixels has a third of their noise.
-  return { image: calm, paper: closing(calm, radius), noise: isNoisy ? noise / 3 : noise };
+  const paper = closing(calm, radius);
+  const even = withoutSlope(calm, paper);
+  return {
+    image: even,
+    paper: even === calm ? paper : closing(even, radius),
+    noise: isNoisy ? noise / 3 : noise,
+  };
 }
 
 /**

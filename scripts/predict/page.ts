@@ -8,6 +8,9 @@ import type { GrayImage } from "./gray_image.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { thresholdOf } from "./threshold.ts";
 
+/** In smaller pictures there is no desk. */
+const LEAST_SIDE = 64;
+
 /** Sheet and desk differ by this much light at least. */
 const LEAST_CONTRAST = 0.12;
 
@@ -29,6 +32,7 @@ const EDGE = 0.015;
  */
 export function pageOf(image: GrayImage, paper: GrayImage): Uint8Array | undefined {
   const { height, width, pixels } = paper;
+  if (Math.min(height, width) < LEAST_SIDE) return undefined;
   const threshold = thresholdOf(pixels);
   const light = meanOf(pixels.filter((each) => each > threshold));
   const dark = meanOf(pixels.filter((each) => each <= threshold));

@@ -27,6 +27,9 @@ const SURROUNDINGS = 0.4;
 /** With more lines than this, and nothing else, an image is squared paper, and its squares are no ink. */
 const MOST_LINES = 2;
 
+/** What is lower than this part of what is around it is a gap between strokes. */
+const CRUMB = 0.25;
+
 /** A part of a digit's ink in a shadow that tells how dark ink is there. */
 const LEAST_INK = 0.1;
 
@@ -37,7 +40,23 @@ const LEAST_INK = 0.1;
 export function likelierInk(dark: Writing, light: Writing): Writing {
   if (dark.digits.length === 0) return dark.lines > MOST_LINES ? dark : light;
   if (light.digits.length === 0) return dark;
+  if (isCrumb(dark, light)) return light;
+  if (isCrumb(light, dark)) return dark;
   return bulk(light) < bulk(dark) ? light : dark;
+}
+
+/** Tells whether a writing is small pieces inside of what another one has: gaps between its strokes. */
+function isCrumb({ digits }: Writing, other: Writing): boolean {
+  return digits.every(({ box }) =>
+    other.digits.some(({ box: around }) =>
+      isInside(box, around) && box.bottom - box.top < CRUMB * (around.bottom - around.top)
+    )
+  );
+}
+
+function isInside(inner: Box, outer: Box): boolean {
+  return inner.top >= outer.top && inner.left >= outer.left && inner.bottom <= outer.bottom &&
+    inner.right <= outer.right;
 }
 
 /** Returns a number that is larger the less digits are made of strokes: the mean by ink. */
