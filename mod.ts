@@ -5,7 +5,7 @@
  *
  * - a {@linkcode Matrix} is an immutable value, and a batch is one whose rows are samples;
  * - a {@linkcode Layer} is a record of two functions, forward and backward, and
- *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} those that stand in no line;
+ *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} composes them in any shape without cycles;
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
  * - {@linkcode fit} folds it over a dataset and reports as it goes;
@@ -89,7 +89,8 @@ export type {
   OnnxValue,
   OnnxWriter,
 } from "./lib/layers/onnx_writer.ts";
-export type { PoolingOptions } from "./lib/layers/pooling.ts";
+export type { PixelOrder } from "./lib/layers/pixel_order.ts";
+export type { GlobalPoolOptions, PoolingOptions } from "./lib/layers/pooling.ts";
 export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
 export type { WindowedOptions } from "./lib/layers/windowed.ts";
 export type {
@@ -108,7 +109,7 @@ export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts"
 export * from "./lib/engines/open_engine.ts";
 export * from "./lib/engines/profile.ts";
 
-export { layer, lazyLayer, sameSize } from "./lib/layers/layer.ts";
+export { layer, lazyLayer, noGradients, sameSize } from "./lib/layers/layer.ts";
 export type {
   AnyLayer,
   Backward,
@@ -119,6 +120,8 @@ export type {
   LayerDefinition,
   LayerInfo,
   LayerPart,
+  OutputsOf,
+  ParamsOf,
   Pass,
   Spec,
   Wants,
@@ -126,9 +129,12 @@ export type {
 export * from "./lib/compose/pipe.ts";
 export type * from "./lib/compose/pipe_types.ts";
 export * from "./lib/compose/graph.ts";
+export * from "./lib/compose/layer_at.ts";
 export * from "./lib/compose/parallel.ts";
+export * from "./lib/compose/replace_head.ts";
 export * from "./lib/compose/residual.ts";
 export * from "./lib/layers/elementwise.ts";
+export { frozen, trainable } from "./lib/layers/frozen.ts";
 export * from "./lib/layers/mod.ts";
 
 export {
@@ -157,6 +163,10 @@ export * from "./lib/optimizers/transforms/momentum.ts";
 export * from "./lib/optimizers/transforms/scale_by_adam.ts";
 export * from "./lib/optimizers/transforms/scale_by_learning_rate.ts";
 export * from "./lib/optimizers/transforms/scale_by_rms.ts";
+export * from "./lib/optimizers/transforms/set_to_zero.ts";
+export type { Select } from "./lib/optimizers/paths.ts";
+export * from "./lib/optimizers/masked.ts";
+export * from "./lib/optimizers/partition.ts";
 export * from "./lib/optimizers/adam.ts";
 export * from "./lib/optimizers/adamw.ts";
 export * from "./lib/optimizers/rmsprop.ts";
@@ -164,6 +174,8 @@ export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
 export * from "./lib/training/train.ts";
+export * from "./lib/training/loss_and_gradients.ts";
+export * from "./lib/training/activations.ts";
 export * from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
 export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
@@ -180,7 +192,8 @@ export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
 export * from "./lib/models/files.ts";
-export * from "./lib/models/layer_from_spec.ts";
+export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
+export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 
 export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";

@@ -44,6 +44,19 @@ describe("the example", () => {
     }
   });
 
+  it("several_outputs learns a class and a number at once", async () => {
+    const output = await printed("several_outputs");
+    assertEquals(numberAfter("accuracy", output) > 97, true, output);
+    assertEquals(numberAfter("R2", output) > 0.9, true, output);
+  });
+
+  it("multi_label learns answers that are rarely yes", async () => {
+    const output = await printed("multi_label");
+    assertEquals(numberAfter("precision", output) > 0.7, true, output);
+    assertEquals(numberAfter("recall", output) > 0.95, true, output);
+    assertEquals(numberAfter('far out"', output) > 0.98, true, output);
+  });
+
   it("other_tools writes a file for each tool", async () => {
     const output = await printed("other_tools");
     assertMatch(

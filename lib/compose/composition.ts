@@ -6,6 +6,7 @@
 
 import type { Engine } from "../engines/engine.ts";
 import { type Composition, type FittedPart, fittedParts } from "./fitted_parts.ts";
+import { trainable } from "../layers/frozen.ts";
 import { type Layer, layer } from "../layers/layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
@@ -37,14 +38,18 @@ export function composed(composition: Composition): Layer<number, number, readon
     forward(engine, params, input, pass) {
       const outputs = [input];
       const savedByPart: unknown[] = [];
+      const { watch } = pass;
       const statistics = parts.map((part, i) => {
         const before = branch(pass.statistics, i) ?? [];
+        const way = [part.node ?? `${i}`];
         const step = part.layer.forward(engine, params[i] ?? [], joined(engine, outputs, part), {
           ...pass,
           key: foldIn(pass.key, i),
           statistics: before,
+          ...(watch && { watch: (inner, output) => watch([...way, ...inner], output) }),
         });
         outputs.push(step.output);
+        watch?.(way, step.output);
         savedByPart.push(step.saved);
         return step.statistics ?? before;
       });
@@ -56,12 +61,14 @@ export function composed(composition: Composition): Layer<number, number, readon
     },
 
     backward(engine, params, { savedByPart, widths }, outputGradient, wants) {
+      const own = parts.map(({ layer }, i) => trainable(layer, params[i] ?? []));
+      const learns = own.map((each) => wants.gradients !== false && leaves(each).length > 0);
       // A gradient is needed where a part ahead of it learns, or where the caller wants it.
       const isRead = [wants.inputGradient];
       parts.forEach(({ reads }, i) =>
-        isRead.push(reads.some((j) => isRead[j]) || leaves(params[i] ?? []).length > 0)
+        isRead.push(reads.some((j) => isRead[j] === true) || learns[i] === true)
       );
-      const gradients = params.slice();
+      const gradients: Tree[] = wants.gradients === false ? [] : own.slice();
       const sums: (Matrix | undefined)[] = [];
       if (isRead.at(-1)) sums[parts.length] = outputGradient;
       for (const [i, { reads, join, layer, name, places }] of [...parts.entries()].reverse()) {
@@ -69,8 +76,9 @@ export function composed(composition: Composition): Layer<number, number, readon
         if (!gradient) continue;
         const step = layer.backward(engine, params[i] ?? [], savedByPart[i], gradient, {
           inputGradient: reads.some((j) => isRead[j]),
+          ...(wants.gradients === false && { gradients: false }),
         });
-        gradients[i] = step.gradients;
+        if (learns[i]) gradients[i] = step.gradients;
         let end = 0;
         for (const j of reads) {
           const start = end;

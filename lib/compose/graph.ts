@@ -8,14 +8,7 @@ import { composed } from "./composition.ts";
 import { isCount } from "../values/count.ts";
 import type { Part } from "./fitted_parts.ts";
 import { type ImageSize, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
-import {
-  type AnyLayer,
-  type Empty,
-  type Join,
-  type Layer,
-  type LayerInfo,
-  sameSize,
-} from "../layers/layer.ts";
+import { type AnyLayer, type Empty, type Join, type Layer, sameSize } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** A node of a graph: it reads values, joins them, and feeds the result to its layer. */
@@ -28,7 +21,7 @@ export interface GraphNode<Name extends string = string> {
    */
   readonly join?: Join;
   /** The layer that computes its output. Without one the joined values are its output. */
-  readonly layer?: LayerInfo & Pick<Layer<never, number, never>, "forward">;
+  readonly layer?: AnyLayer;
 }
 
 /** Options of a graph. */
@@ -114,7 +107,7 @@ export function graph<const Name extends string>(
       join,
       node: name,
       // Sound, because the parameters of a layer reach that layer and no other.
-      layer: (layer ?? passOn(join)) as LayerInfo as AnyLayer,
+      layer: layer ?? passOn(join),
       title: (own) => `${name} = ${layer ? `${own.name} of ` : ""}${source}`,
     });
     places.set(name, end);

@@ -1,10 +1,10 @@
 import { graph, type GraphNode } from "./graph.ts";
-import type { Empty, Join, Layer, LayerInfo } from "../layers/layer.ts";
-import type { ParamsOfEach } from "./pipe.ts";
+import type { AnyLayer, Empty, Join, Layer } from "../layers/layer.ts";
+import type { ParamsOfEach } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** Any layer that takes so many inputs. */
-export type Takes<In extends number> = LayerInfo & Pick<Layer<In, number, never>, "forward">;
+export type Takes<In extends number> = Layer<In, number, Tree>;
 
 /**
  * Returns the layer that feeds its input to each of a list of layers and joins their outputs: by `"add"`
@@ -38,7 +38,7 @@ export function parallel<
   In extends number,
   Out extends number,
   First extends Tree,
-  Others extends readonly LayerInfo[],
+  Others extends readonly AnyLayer[],
 >(
   layers: readonly [
     Layer<In, Out, First>,
@@ -47,9 +47,9 @@ export function parallel<
   options: { readonly join: "concat" },
 ): Layer<In, number, readonly [First, ...ParamsOfEach<Others>, Empty]>;
 export function parallel(
-  layers: readonly NonNullable<GraphNode["layer"]>[],
+  layers: readonly AnyLayer[],
   { join }: { readonly join: Join },
-): LayerInfo {
+): AnyLayer {
   const branches = layers.map((layer, i): [string, GraphNode] => [
     `branch ${i}`,
     { inputs: "input", layer },

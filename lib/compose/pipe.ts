@@ -6,7 +6,7 @@
 
 import { composed } from "./composition.ts";
 import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
-import type { Pipe } from "./pipe_types.ts";
+import type { ParamsOfEach, Pipe } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
@@ -14,8 +14,8 @@ import type { Tree } from "../values/tree.ts";
  * left, backward from the right. Its parameters are the tuple of theirs. Pipelines nest.
  *
  * Layers that do not fit are an error of the compiler where their sizes are literals. Where the sizes are
- * plain numbers, they are an error when the pipeline is built. For more than ten layers nest pipelines, or
- * use {@linkcode sequential}.
+ * plain numbers, as those of images are, they are an error when the pipeline is built. For more than fifteen
+ * layers nest pipelines, or use {@linkcode sequential}.
  *
  * @throws {RangeError} if a layer has another number of inputs than the layer before it has outputs.
  *
@@ -28,15 +28,6 @@ import type { Tree } from "../values/tree.ts";
  * ```
  */
 export const pipe: Pipe = ((...layers: readonly AnyLayer[]) => piped(layers)) as unknown as Pipe;
-
-/** The parameters of a layer. */
-export type ParamsOf<Network extends LayerInfo> = Network extends
-  Layer<infer _In, infer _Out, infer Params> ? Params : never;
-
-/** The parameters of each of a list of layers. */
-export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
-  readonly [Index in keyof Layers]: ParamsOf<Layers[Index]>;
-};
 
 /**
  * Returns the pipeline of a list of layers, for networks whose depth is known only when they are built. It
@@ -54,15 +45,11 @@ export type ParamsOfEach<Layers extends readonly LayerInfo[]> = {
  * console.log(network.name); // "pipe 784 -> 10"
  * ```
  */
-export function sequential<const Layers extends readonly LayerInfo[]>(
+export function sequential<const Layers extends readonly AnyLayer[]>(
   layers: Layers,
 ): Layer<number, number, ParamsOfEach<Layers>> {
-  // Sound, because a LayerInfo that is not a Layer has `never` for its parameters, and cannot be run.
-  return piped(layers as readonly LayerInfo[] as readonly AnyLayer[]) as Layer<
-    number,
-    number,
-    Tree
-  > as Layer<number, number, ParamsOfEach<Layers>>;
+  // The parameters of a composition are the list of those of its layers.
+  return piped(layers) as Layer<number, number, ParamsOfEach<Layers>>;
 }
 
 function piped(layers: readonly AnyLayer[]): Layer<number, number, readonly Tree[]> {

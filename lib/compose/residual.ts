@@ -1,5 +1,5 @@
 import { graph } from "./graph.ts";
-import type { Empty, Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, Empty, Layer, ParamsOf } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
 /**
@@ -18,12 +18,26 @@ import type { Tree } from "../values/tree.ts";
  * console.log(pipe(dense(4, 8), block, block, dense(8, 2)).outputs); // 2
  * ```
  */
-export function residual<Size extends number, Params extends Tree>(
-  layer: Layer<NoInfer<Size>, Size, Params>,
-): Layer<Size, Size, readonly [Params, Empty]> {
-  const sum: LayerInfo = graph({
-    inner: { inputs: "input", layer },
+export function residual<
+  In extends number,
+  Out extends number,
+  Network extends AnyLayer,
+>(
+  layer: SameEnds<In, Out, Network>,
+): Layer<Out, Out, readonly [ParamsOf<Network>, Empty]> {
+  const sum: AnyLayer = graph({
+    // A text in place of a layer is an error of the compiler.
+    inner: { inputs: "input", layer: layer as AnyLayer },
     output: { inputs: ["inner", "input"], join: "add" },
   });
-  return sum as Layer<Size, Size, readonly [Params, Empty]>;
+  return sum as Layer<Out, Out, readonly [ParamsOf<Network>, Empty]>;
 }
+
+/**
+ * A layer of as many outputs as inputs, as far as the compiler knows. Otherwise it is a text: the compiler
+ * shows it as the reason of the error.
+ */
+export type SameEnds<In extends number, Out extends number, Network> = [In] extends [Out]
+  ? Layer<In | NoInfer<Out>, Out, Tree> | Network
+  : [Out] extends [In] ? Layer<In | NoInfer<Out>, Out, Tree> | Network
+  : `a residual layer gives as many features as it takes, this one takes ${In} and gives ${Out}`;

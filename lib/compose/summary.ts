@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo } from "../layers/layer.ts";
 import { parameterCount } from "./parameter_count.ts";
-import type { Tree } from "../values/tree.ts";
 
 /**
  * Returns a table of a network's layers with their outputs and parameters, and with what each node of a
@@ -26,9 +25,7 @@ import type { Tree } from "../values/tree.ts";
  * // total                           101,770
  * ```
  */
-export function summary<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-): string {
+export function summary(network: AnyLayer): string {
   const rows = summaryRows(network);
   const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map(([name = "", ...numbers]) =>
@@ -49,9 +46,7 @@ export function summary<In extends number, Out extends number, Params extends Tr
  * console.log(summaryRows(dense(2, 3))[1]); // ["dense 2 -> 3", "3", "9"]
  * ```
  */
-export function summaryRows<In extends number, Out extends number, Params extends Tree>(
-  network: Layer<In, Out, Params>,
-): string[][] {
+export function summaryRows(network: AnyLayer): string[][] {
   return [
     ["layer", "outputs", "parameters"],
     ...rowsOf(network, ""),

@@ -107,7 +107,7 @@ export function imageDataset(
     );
   }
   return {
-    inputs: { rows, cols, data: images, scale: 1 / 255, shift: 0 },
+    inputs: { rows, cols, bytes: images, scale: 1 / 255, shift: 0 },
     targets: labels,
     height,
     width,
@@ -165,7 +165,7 @@ function between(dataset: ImageDataset, start: number, end: number): ImageDatase
     inputs: {
       ...inputs,
       rows: end - start,
-      data: inputs.data.subarray(start * inputs.cols, end * inputs.cols),
+      bytes: inputs.bytes.subarray(start * inputs.cols, end * inputs.cols),
     },
     targets: targets.subarray(start, end),
     ...(weights && { weights: Array.from(weights).slice(start, end) }),

@@ -1,5 +1,5 @@
 /**
- * What every engine asks of the arguments of its kernels.
+ * Checks of the arguments of kernels, for every engine.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type ByteMatrix, type Matrix, requireSameShape, shapeText } from "../va
 import { controlPoints, type Warps } from "./warps.ts";
 import { tapsOf, type Windows } from "./windows.ts";
 
-/** Throws a RangeError unless `a b` is a product, and the bias fits it. */
+/** Throws a RangeError unless `a` can be multiplied by `b`, and the bias fits the product. */
 export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
   if (a.cols !== b.rows) {
     throw new RangeError(
@@ -26,7 +26,7 @@ export function requireProduct(a: Matrix, b: Matrix, bias?: Matrix): void {
   }
 }
 
-/** Throws a RangeError unless `a bᵀ` is a product. */
+/** Throws a RangeError unless `a` can be multiplied by `bᵀ`. */
 export function requireProductNT(a: Matrix, b: Matrix): void {
   if (a.cols !== b.cols) {
     throw new RangeError(
@@ -36,7 +36,7 @@ export function requireProductNT(a: Matrix, b: Matrix): void {
   }
 }
 
-/** Throws a RangeError unless `aᵀ b` is a product. */
+/** Throws a RangeError unless `aᵀ` can be multiplied by `b`. */
 export function requireProductTN(a: Matrix, b: Matrix): void {
   if (a.rows !== b.rows) {
     throw new RangeError(
@@ -46,19 +46,19 @@ export function requireProductTN(a: Matrix, b: Matrix): void {
   }
 }
 
-/** Throws a RangeError unless the rows are images that the windows slide over. */
+/** Throws a RangeError unless the rows are images of the size that the windows slide over. */
 export function requireImages(images: Matrix, { image }: Windows): void {
   const pixels = numbersOf(image);
   if (images.cols !== pixels) {
     throw new RangeError(
       `Cannot take ${shapeText(images)} as images of ${
         imageShape(image)
-      }: their rows are of ${pixels}`,
+      }: a row must have ${pixels} numbers`,
     );
   }
 }
 
-/** Throws a RangeError unless the rows have so many channels for each place of the windows. */
+/** Throws a RangeError unless each row has so many channels for each place of the windows. */
 export function requirePlaces(
   gradient: Matrix,
   { places: [down, across] }: Windows,
@@ -79,12 +79,12 @@ export function requireRowForEach(images: Matrix, gradient: Matrix): void {
     throw new RangeError(
       `Cannot take ${
         shapeText(gradient)
-      } as the gradient of ${images.rows} images: their rows differ`,
+      } as the gradient of ${images.rows} images: it must have ${images.rows} rows`,
     );
   }
 }
 
-/** Throws a RangeError unless there is a row of weights for each number in a window, and the bias fits. */
+/** Throws a RangeError unless the weights have a row for each number in a window, and the bias fits. */
 export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): void {
   const { image, size } = windows;
   const taps = tapsOf(windows);
@@ -103,14 +103,14 @@ export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): v
   }
 }
 
-/** Throws a RangeError unless rows are so many channels side by side, again and again. */
+/** Throws a RangeError unless rows are images of so many channels. */
 export function requireChannels(a: Matrix, channels: number): void {
   if (!(Number.isSafeInteger(channels) && channels >= 1 && a.cols % channels === 0)) {
     throw new RangeError(`Cannot take ${shapeText(a)} as images of ${channels} channels`);
   }
 }
 
-/** Throws a RangeError unless the matrices are rows of a number for each channel. */
+/** Throws a RangeError unless each matrix is a row with a number for each channel. */
 export function requireChannelRows(channels: number, rows: readonly Matrix[]): void {
   const odd = rows.find((row) => row.rows !== 1 || row.cols !== channels);
   if (odd) {
@@ -120,7 +120,7 @@ export function requireChannelRows(channels: number, rows: readonly Matrix[]): v
   }
 }
 
-/** Throws a RangeError unless there is a factor for each row. */
+/** Throws a RangeError unless there is one factor for each row. */
 export function requireFactors(a: Matrix, factors: Matrix): void {
   if (factors.rows !== a.rows || factors.cols !== 1) {
     throw new RangeError(
@@ -131,7 +131,7 @@ export function requireFactors(a: Matrix, factors: Matrix): void {
   }
 }
 
-/** Throws a RangeError unless the matrices have equally many rows, which is the result, and places. */
+/** Returns the rows of matrices. Throws a RangeError unless all have as many, and so many places. */
 export function requireSameRows([first, ...others]: readonly Matrix[], places: number): number {
   const parted = [first, ...others].find((each) => each && each.cols % places !== 0);
   if (parted) {
@@ -140,13 +140,14 @@ export function requireSameRows([first, ...others]: readonly Matrix[], places: n
   const odd = others.find(({ rows }) => rows !== first?.rows);
   if (first && odd) {
     throw new RangeError(
-      `Cannot put ${shapeText(first)} beside ${shapeText(odd)}: their rows differ`,
+      `Cannot put ${shapeText(first)} beside ${shapeText(odd)}: ` +
+        `numbers of rows ${first.rows} and ${odd.rows} differ`,
     );
   }
   return first?.rows ?? 0;
 }
 
-/** Throws a RangeError unless `from` and `to` enclose columns. */
+/** Throws a RangeError unless `a` has the columns from `from` to `to`. */
 export function requireColumns(a: Matrix, from: number, to: number, places: number): void {
   if (!(0 <= from && from <= to && to <= a.cols / places && a.cols % places === 0)) {
     const what = places === 1 ? "columns" : `channels of ${places} pixels,`;
@@ -154,7 +155,7 @@ export function requireColumns(a: Matrix, from: number, to: number, places: numb
   }
 }
 
-/** Throws a RangeError unless there is a target for each row: a row of as many, or a class. */
+/** Throws a RangeError unless there is a target for each row: a row of the same length, or a class. */
 export function requireTargets(output: Matrix, targets: Targets): void {
   if (isMatrix(targets)) {
     requireSameShape("compare", output, targets);
@@ -173,15 +174,15 @@ export function requireTargets(output: Matrix, targets: Targets): void {
   }
 }
 
-/** What numbers are asked for probabilities, and how exactly. */
+/** A check of numbers that must be probabilities. */
 export interface ProbabilityCheck {
-  /** What the numbers are, for the message: `"the output"`. */
+  /** The name of the numbers in the message, such as `"the output"`. */
   readonly what: string;
   /** Whether NaN passes. The default is false. */
   readonly mayBeNaN?: boolean;
-  /** By how much a number or a sum may be off. */
+  /** The largest error of a number or of a sum. */
   readonly tolerance: number;
-  /** What to do about wrong numbers, for the message. */
+  /** The advice in the message. */
   readonly advice: string;
 }
 
@@ -215,21 +216,21 @@ function refuse({ what, advice }: ProbabilityCheck, row: number, reason: string)
   );
 }
 
-/** A number as messages show it: float32 has no more digits. */
+/** Returns a number for a message, with the digits of float32. */
 function rounded(number: number): string {
   return `${Number(number.toPrecision(6))}`;
 }
 
-/** Throws a RangeError unless every index is that of a row. */
+/** Throws a RangeError unless every index is the number of a row. */
 export function requireIndices(rows: number, indices: Uint32Array): void {
   for (let i = 0; i < indices.length; i++) {
     if (indices[i]! >= rows) {
-      throw new RangeError(`Cannot gather row ${indices[i]}: there are ${rows}`);
+      throw new RangeError(`Cannot gather row ${indices[i]}: there are ${rows} rows`);
     }
   }
 }
 
-/** Throws a RangeError unless the rows are images of this size, and there are warps for each. */
+/** Throws a RangeError unless the rows are images of this size, and each has its warp. */
 export function requireWarps(
   images: Matrix,
   size: ImageSize,
@@ -263,7 +264,7 @@ export function requireWarps(
   }
 }
 
-/** Whether a source of rows keeps them as bytes. */
+/** Tells whether a source keeps its rows as bytes. */
 export function isBytes(source: Matrix | ByteMatrix): source is ByteMatrix {
-  return "scale" in source;
+  return "bytes" in source;
 }

@@ -1,5 +1,5 @@
 /**
- * Choosing an engine is one value.
+ * Opens an engine by one value.
  *
  * @module
  */
@@ -10,21 +10,20 @@ import { referenceEngine } from "./reference/reference_engine.ts";
 import { wasmEngine } from "./wasm/wasm_engine.ts";
 import { canRunKernels } from "../kernels/load.ts";
 
-/** Which engine, and what it is told: each takes the options that it knows. */
+/** Options of any engine. Each engine takes those that it knows. */
 export interface EngineOptions extends BlasOptions {
   /**
-   * Which engine. The default, `"auto"`, is blas where a `path` is given, or where Deno may open
-   * libraries and finds one and `strict` does not forbid it; else wasm where the host has WebAssembly
-   * with SIMD; else the reference engine.
+   * The engine. The default, `"auto"`, is blas if a `path` is given, or if Deno may open libraries and
+   * finds one and `strict` is not set; else wasm if the host has WebAssembly with SIMD; else the reference
+   * engine.
    */
   readonly kind?: "auto" | "blas" | "wasm" | "reference";
-  /** How exact the reference engine is. The default is float32. */
+  /** The precision of the reference engine. The default is float32. */
   readonly precision?: Precision;
 }
 
 /**
- * Opens an engine. Close it when done: as long as an engine of several threads is open, Deno does not
- * end.
+ * Opens an engine. Close it when done: Deno does not end while an engine of several threads is open.
  *
  * @throws {Error} if the host cannot run it.
  * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
@@ -55,7 +54,7 @@ export async function openEngine(
   }
 }
 
-/** The blas engine, unless something keeps it from being opened: the others do without it. */
+/** Opens the blas engine if it can. The other engines do without a library. */
 async function blasUnlessStrict(options: BlasOptions): Promise<Engine | undefined> {
   return options.strict ? undefined : await blasEngine(options).catch(() => undefined);
 }

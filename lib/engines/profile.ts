@@ -7,6 +7,7 @@
 
 import type { Matrix } from "../values/matrix.ts";
 import type { Engine } from "./engine.ts";
+import { ResidentMatrix } from "./wasm/heap.ts";
 
 /** The name of a kernel. */
 export type KernelName = Exclude<
@@ -166,9 +167,9 @@ function isMatrix(value: object): value is Matrix {
   return "rows" in value && "cols" in value && "data" in value;
 }
 
-/** Reads a matrix, so that its engine computes it now. No view of the engine's memory is kept. */
-function compute({ data }: Matrix): void {
-  void data;
+/** Makes the engine of a matrix compute it now. */
+function compute(matrix: Matrix): void {
+  if (matrix instanceof ResidentMatrix) void matrix.pointer;
 }
 
 /** Whether a result is no number, or a finite one. */
@@ -176,7 +177,8 @@ function isFiniteNumber(result: unknown): boolean {
   return typeof result !== "number" || Number.isFinite(result);
 }
 
-function isFinite({ data }: Matrix): boolean {
+function isFinite(matrix: Matrix): boolean {
+  const data = matrix instanceof ResidentMatrix ? matrix.view() : matrix.data;
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
   return true;
 }

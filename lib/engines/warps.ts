@@ -1,5 +1,5 @@
 /**
- * How the images of a batch are warped: what {@linkcode Engine.warp} takes.
+ * Warps of the images of a batch, for {@linkcode Engine.warp}.
  *
  * @module
  */
@@ -7,38 +7,38 @@
 import type { Matrix } from "../values/matrix.ts";
 
 /**
- * Where each pixel of the warped images comes from: a place of its image before, between whose pixels
- * numbers are interpolated (bilinearly). Columns and rows of pixels are counted from 0.
+ * Warps: for each pixel of a warped image, the place in the original image that it comes from. Numbers
+ * between the pixels are interpolated bilinearly. Columns and rows of pixels count from 0.
  */
 export interface Warps {
   /**
-   * A row of six numbers `a, b, c, d, e, f` for each image: the pixel in column `x`, row `y` shows what
-   * stood in column `a x + b y + c`, row `d x + e y + f`.
+   * A row of six numbers `a, b, c, d, e, f` for each image: the pixel in column `x` and row `y` comes from
+   * column `a x + b y + c` and row `d x + e y + f`.
    */
   readonly affine: Matrix;
-  /** What is added to these places, from one to the next as smoothly as a cubic spline. */
+  /** Displacements to add to these places, smooth as a cubic spline. */
   readonly elastic?: ElasticWarps;
-  /** The number that counts as all around an image. The default is 0. */
+  /** The number around an image. The default is 0. */
   readonly background?: number;
 }
 
 /**
- * Displacements, given by a grid of control points: in between they are uniform cubic B-splines, so
- * that each mixes the offsets of the 4x4 control points around it.
+ * Displacements from a grid of control points. Between these they are uniform cubic B-splines: each pixel
+ * mixes the offsets of the 4x4 control points around it.
  */
 export interface ElasticWarps {
-  /** From one control point to the next, in pixels. The second of each row and column is at pixel 0. */
+  /** Pixels from one control point to the next. The second one of each row and column is at pixel 0. */
   readonly spacing: number;
   /**
-   * A row for each image: the offsets in x of all its control points, row after row, and after those
-   * the offsets in y; in pixels. {@linkcode controlPoints} says how many there are.
+   * A row for each image: the offsets in x of all its control points, row after row, and then the
+   * offsets in y, in pixels. {@linkcode controlPoints} returns how many there are.
    */
   readonly offsets: Matrix;
 }
 
 /**
- * How many control points go along so many pixels: one before the first pixel, and two behind the last
- * that begins a cell.
+ * Returns the number of control points along so many pixels: one before the first pixel, and two after
+ * the last one that begins a cell.
  *
  * @example
  * ```ts

@@ -1,59 +1,63 @@
 /**
- * Windows that slide over images: what convolution and pooling have in common.
+ * Windows that slide over images, for convolution and pooling.
  *
  * @module
  */
 
-import { isCount } from "../values/count.ts";
+import { isCount, isWhole } from "../values/count.ts";
 import { imageShape, type ImageSize } from "../values/image.ts";
 
 /** A height and a width, or one number for both. */
 export type Extent = number | readonly [height: number, width: number];
 
 /**
- * What stands around an image: nothing, so that windows stay inside it, or as much as gives one place
- * for each `stride` pixels, half of it on each side and what is left over at the end.
+ * The padding of images: `"valid"` has none, so that windows stay inside, and `"same"` has as much as
+ * gives one place for each `stride` pixels, half of it on each side, and an odd pixel at the end. Numbers
+ * are the pixels above and below, and to the left and right, as PyTorch has them.
  */
-export type Padding = "valid" | "same";
+export type Padding = "valid" | "same" | Extent;
 
-/** All that says where a window stands. */
+/** Windows over images of a size. */
 export interface Windows {
-  /** The size of the images that it slides over. */
+  /** The size of the images. */
   readonly image: ImageSize;
-  /** How many pixels it is high and wide. */
+  /** The height and width of a window, in pixels. */
   readonly size: readonly [height: number, width: number];
-  /** How many pixels lie between a place and the next one. */
+  /** Pixels from a place to the next one. */
   readonly stride: readonly [down: number, across: number];
-  /** How many pixels of padding are above and to the left of an image. */
+  /** Pixels of padding above and to the left of an image. */
   readonly padding: readonly [top: number, left: number];
-  /** How many places there are. */
+  /** The number of places, down and across. */
   readonly places: readonly [down: number, across: number];
 }
 
-/** What windows are made of. */
+/** Options of windows. */
 export interface WindowOptions {
-  /** How many pixels the window is high and wide. */
+  /** The height and width of a window, in pixels. */
   readonly size: Extent;
-  /** How many pixels lie between a place and the next one. */
+  /** Pixels from a place to the next one. */
   readonly stride: Extent;
-  /** What stands around an image. */
+  /** The padding of images. */
   readonly padding: Padding;
 }
 
 /**
- * The windows of a layer over images of a size.
+ * Returns the windows of a layer over images of a size.
  *
- * @throws {RangeError} if the window does not fit into the image; it names the layer.
+ * @throws {RangeError} if the window does not fit into the image. The message names the layer.
  */
 export function windowsOver(name: string, image: ImageSize, options: WindowOptions): Windows {
   const size = pair(options.size);
   const stride = pair(options.stride);
-  const { padding } = options;
+  const padding = paddingOf(options.padding);
   const along = (i: 0 | 1): readonly [places: number, before: number] => {
     const length = i === 0 ? image.height : image.width;
-    if (padding === "valid") return [Math.floor((length - size[i]) / stride[i]) + 1, 0];
-    const places = Math.ceil(length / stride[i]);
-    return [places, Math.floor(Math.max((places - 1) * stride[i] + size[i] - length, 0) / 2)];
+    if (padding === "same") {
+      const places = Math.ceil(length / stride[i]);
+      return [places, Math.floor(Math.max((places - 1) * stride[i] + size[i] - length, 0) / 2)];
+    }
+    const before = padding === "valid" ? 0 : padding[i];
+    return [Math.floor((length + 2 * before - size[i]) / stride[i]) + 1, before];
   };
   const [[down, top], [across, left]] = [along(0), along(1)];
   if (down < 1 || across < 1) {
@@ -66,22 +70,39 @@ export function windowsOver(name: string, image: ImageSize, options: WindowOptio
   return { image, size, stride, padding: [top, left], places: [down, across] };
 }
 
-/** How many places windows have in an image. */
+/** Returns the number of places of windows in an image. */
 export function placesOf({ places: [down, across] }: Windows): number {
   return down * across;
 }
 
-/** How many numbers are in a window. */
+/** Returns the number of numbers in a window. */
 export function tapsOf({ size: [height, width], image }: Windows): number {
   return height * width * image.channels;
 }
 
-/** The size of the images that have so many channels for each place of a window. */
+/** Returns the size of images with so many channels for each place of a window. */
 export function imageOfPlaces({ places: [height, width] }: Windows, channels: number): ImageSize {
   return { height, width, channels };
 }
 
-/** Both numbers of an extent. */
+/** Returns the size of the images with their padding that all windows lie on. */
+export function canvasOf(
+  { image: { height, width }, size, stride, padding: [top, left], places }: Windows,
+): readonly [height: number, width: number] {
+  return [
+    Math.max(height + top, (places[0] - 1) * stride[0] + size[0]),
+    Math.max(width + left, (places[1] - 1) * stride[1] + size[1]),
+  ];
+}
+
+/** Returns the padding with both numbers of an extent, as specs have it. */
+export function paddingOf(
+  padding: Padding,
+): "valid" | "same" | readonly [vertical: number, horizontal: number] {
+  return padding === "valid" || padding === "same" ? padding : pair(padding);
+}
+
+/** Returns both numbers of an extent. */
 export function pair(extent: Extent): readonly [height: number, width: number] {
   return isPair(extent) ? [...extent] : [extent, extent];
 }
@@ -90,7 +111,7 @@ function isPair(extent: Extent): extent is readonly [height: number, width: numb
   return Array.isArray(extent);
 }
 
-/** An extent as names write it: `"3x3"`. */
+/** Returns an extent as text: `"3x3"`. */
 export function extentText(extent: Extent): string {
   return pair(extent).join("x");
 }
@@ -98,14 +119,25 @@ export function extentText(extent: Extent): string {
 /**
  * Throws unless a window can be made of these.
  *
- * @throws {RangeError} if a size or stride is not a whole number from 1, or there is no such padding.
+ * @throws {RangeError} if a size or stride is not a whole number from 1, there is no such padding, or it
+ * is not smaller than the window: some windows would lie outside of the image.
  */
 export function requireWindow(name: string, { size, stride, padding }: WindowOptions): void {
   const counts = [pair(size), pair(stride)].flat();
   if (counts.length !== 4 || !counts.every(isCount)) {
     throw new RangeError(`Cannot make ${name}: sizes and strides are whole numbers from 1`);
   }
-  if (padding !== "valid" && padding !== "same") {
-    throw new RangeError(`Cannot make ${name}: padding is "valid" or "same", not ${padding}`);
+  const pixels = paddingOf(padding);
+  if (typeof pixels === "string") return;
+  if (pixels.length !== 2 || !pixels.every(isWhole)) {
+    throw new RangeError(
+      `Cannot make ${name}: padding is "valid", "same" or whole numbers from 0, not ${padding}`,
+    );
+  }
+  const [height, width] = pair(size);
+  if (pixels[0] >= height || pixels[1] >= width) {
+    throw new RangeError(
+      `Cannot make ${name}: a padding of ${pixels.join("x")} is not smaller than the window`,
+    );
   }
 }

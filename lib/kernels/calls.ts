@@ -55,30 +55,30 @@ export interface Kernels {
     readonly x: Pointer;
     readonly out: Pointer;
   }) => void;
-  /** Bytes of scratch that a thread needs, beside that of a product. */
+  /** Returns the bytes of scratch memory that a thread needs, beside those of a product. */
   readonly convolveScratch: (given: {
     readonly w: Pointer;
   }) => Int32;
-  /** The sum of a · b: blocks of 1024 in float32, the blocks in float64. */
+  /** Returns the sum of a · b: blocks of 1024 in float32, the sum of the blocks in float64. */
   readonly dot: (given: {
     readonly n: Int32;
     readonly a: Pointer;
     readonly b: Pointer;
   }) => Float64;
   /**
-   * Whether n values have enough zeros, judged by some thousand of them, that leaving these out
-   * pays: two in five.
+   * Whether skipping zeros pays: two in five of n values are zeros, judged by a sample of some
+   * thousand.
    */
   readonly isSparse: (given: {
     readonly n: Int32;
     readonly a: Pointer;
   }) => boolean;
-  /** Bytes of scratch that `multiply` needs. */
+  /** Returns the bytes of scratch memory that `multiply` needs. */
   readonly multiplyScratch: () => Int32;
   /**
-   * The cross-entropy of each row of logits against its label (32-bit), of which `smoothing` is
-   * spread over all classes: losses[i] = ln(sum of e^z) - target · z, and gradient = (softmax -
-   * target) · scale.
+   * The cross-entropy of each row of logits against its label (32-bit). The part `smoothing` of the
+   * target is spread over all classes. losses[i] = ln(sum of e^z) - target · z, and gradient =
+   * (softmax - target) · scale.
    */
   readonly softmaxCrossEntropy: (given: {
     readonly rows: Int32;
@@ -105,7 +105,7 @@ export interface Kernels {
     readonly gradient: Pointer;
     readonly out: Pointer;
   }) => void;
-  /** Bytes of scratch that `multiplySparse` needs. */
+  /** Returns the bytes of scratch memory that `multiplySparse` needs. */
   readonly sparseScratch: () => Int32;
   /** out = the transpose of a, rows x columns. */
   readonly transpose: (given: {
@@ -115,8 +115,8 @@ export interface Kernels {
     readonly out: Pointer;
   }) => void;
   /**
-   * Bytes of scratch that `warp` needs: an image with its border; the splines of columns; and of
-   * each row of control points.
+   * Returns the bytes of scratch memory that `warp` needs: for an image with its border, the
+   * splines of columns, and a line for each row of control points.
    */
   readonly warpScratch: (given: {
     readonly height: Int32;
@@ -170,8 +170,8 @@ export interface Job {
 /** Descriptions of jobs, for each kernel that works on a range: `to` is the end of it. */
 export const jobs = {
   /**
-   * Samples [from, to) of out, images: the sum of all their windows, which stand as `copyWindowsOf`
-   * leaves them.
+   * Sums the windows of samples [from, to) into their images `out`. Windows are in the order of
+   * `copyWindowsOf`.
    */
   addWindowsOf: (given: {
     readonly w: Pointer;
@@ -186,8 +186,8 @@ export const jobs = {
     scratch: 5,
   }),
   /**
-   * Whether values [from, to), from a multiple of 4 on, are finite. Two sums, because one would
-   * wait for each addition.
+   * Whether values [from, to) are finite. `from` is a multiple of 4. There are two sums, because a
+   * single one would wait for each addition.
    */
   allFinite: (given: {
     readonly a: Pointer;
@@ -199,9 +199,9 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second
-   * of them is of squares, for moments; these are taken from the first pixel of the part, so that
-   * no digits are lost where the mean is large.
+   * Sums parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The
+   * second row is for squares, of moments only. Moments subtract the first pixel of the part, so
+   * that a large mean costs no digits.
    */
   channelSums: (given: {
     readonly kind: Int32;
@@ -231,7 +231,7 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Samples [from, to) of out, places x n each: windows times b, taps x n and packed by
+   * Convolves samples [from, to): out, places x n each, = windows times b, taps x n and packed by
    * `packPanels`, plus bias.
    */
   convolve: (given: {
@@ -262,8 +262,8 @@ export const jobs = {
     scratch: 9,
   }),
   /**
-   * Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps; packed
-   * unless the gradient is sparse.
+   * The gradient of images: samples [from, to) of out = the gradient, places x n each, times b, n x
+   * taps. b is packed unless the gradient is sparse.
    */
   convolveInput: (given: {
     readonly flags: Int32;
@@ -293,8 +293,9 @@ export const jobs = {
     scratch: 9,
   }),
   /**
-   * Parts [from, to) of `parts`: each is the gradient of the weights over its share of the samples,
-   * taps x n; or n x taps where the gradient is sparse, which then stands on the left.
+   * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
+   * the samples, taps x n. If the gradient is sparse it is the left operand, and each part is n x
+   * taps.
    */
   convolveWeights: (given: {
     readonly flags: Int32;
@@ -326,8 +327,8 @@ export const jobs = {
     scratch: 10,
   }),
   /**
-   * Copies all windows of samples [from, to), each a row of `windows`, where the first is that of
-   * sample 0.
+   * Copies all windows of samples [from, to), each as a row of `windows`, which begins with those
+   * of sample 0.
    */
   copyWindowsOf: (given: {
     readonly w: Pointer;
@@ -343,7 +344,7 @@ export const jobs = {
   }),
   /**
    * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below
-   * `threshold`, and `kept` where it is not.
+   * `threshold`, and `kept` elsewhere.
    */
   dropoutMask: (given: {
     readonly key0: Int32;
@@ -359,9 +360,9 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Rows [from, to) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0,
-   * and `packed` is all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it
-   * lies. By ADD, C takes the place of bias.
+   * Rows [from, to) of C (m x n) = op(A) · op(B) + bias. `bias` is a row of n values or 0; with ADD
+   * it is C. `packed` is all of B, packed by `packPanels`, or 0 to read B in place, which must not
+   * be transposed.
    */
   multiply: (given: {
     readonly flags: Int32;
@@ -395,8 +396,8 @@ export const jobs = {
     scratch: 11,
   }),
   /**
-   * Rows [from, to) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD
-   * it is C.
+   * Rows [from, to) of C (m x n) = op(A) · B + bias. `bias` is a row of n values or 0; with ADD it
+   * is C.
    */
   multiplySparse: (given: {
     readonly flags: Int32;
@@ -442,8 +443,8 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Samples [from, to) of out: the largest (kind 0) or the mean of each channel in the part of each
-   * window that is inside.
+   * Pools samples [from, to): out = the largest (kind 0) or the mean of each channel in each
+   * window, without padding.
    */
   pool: (given: {
     readonly kind: Int32;
@@ -458,8 +459,8 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Samples [from, to) of out: the gradient of `pool` with regard to x, which only that of the
-   * largest (kind 0) reads.
+   * The gradient of `pool` with regard to x, for samples [from, to) of out. Only the largest (kind
+   * 0) reads x.
    */
   poolGradient: (given: {
     readonly kind: Int32;
@@ -474,7 +475,7 @@ export const jobs = {
     range: 5,
     scratch: -1,
   }),
-  /** Runs a list of `count` operations. */
+  /** Runs a list of `count` operations for elements [from, to). */
   runOperations: (given: {
     readonly count: Int32;
     readonly list: Pointer;
@@ -486,8 +487,8 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * out = a · factors + shifts, and + b · bFactors where b is not 0, for elements [from, to),
-   * `from` a multiple of `period`: so many factors and shifts there are, a multiple of 4.
+   * out = a · factors + shifts, plus b · bFactors if b is not 0, for elements [from, to). There are
+   * `period` factors and shifts, a multiple of 4, and `from` is a multiple of `period`.
    */
   scaleChannels: (given: {
     readonly period: Int32;
@@ -515,8 +516,8 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Values [from, to) of out = the sum of `parts` runs of n values, from the first to the last;
-   * `from` is a multiple of 4.
+   * Values [from, to) of out = the sum of `parts` runs of n values, in their order. `from` is a
+   * multiple of 4.
    */
   sumParts: (given: {
     readonly parts: Int32;
@@ -545,8 +546,9 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Images [from, to) warped. `affine` has six numbers for each, and `offsets` those of controlRows
-   * x controlColumns points in x, and as many in y; there are none if controlRows is 0.
+   * Warps images [from, to). `affine` has six numbers for each image, and `offsets` those of
+   * controlRows x controlColumns points in x, and then in y. If controlRows is 0 there are no
+   * offsets.
    */
   warp: (given: {
     readonly height: Int32;
@@ -584,8 +586,8 @@ export const jobs = {
     scratch: 13,
   }),
   /**
-   * out = each of bytes [from, to), times scale plus shift; `from` is a multiple of 16. Writes up
-   * to 64 bytes after the end.
+   * out = bytes [from, to) times scale plus shift. `from` is a multiple of 16. Writes up to 64
+   * bytes after the end.
    */
   widenBytes: (given: {
     readonly bytes: Pointer;

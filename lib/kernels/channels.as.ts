@@ -1,14 +1,14 @@
-/** Kernels that treat the channels of images alike, pixel after pixel; of a matrix its columns, row after row. */
+/** Kernels for the channels of images, pixel by pixel. For a matrix these are its columns, row by row. */
 import { madd, put } from "./simd.as";
 
-/** What is summed: the numbers, products with numbers less a center, or what a mean and a variance are made of. */
+/** The kinds of sums: of numbers, of products a (b - center), or of differences and squares for mean and variance. */
 // @ts-ignore: decorator
 @inline
 const PLAIN = 0, PRODUCTS = 1, MOMENTS = 2;
 
 /**
- * Parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second of them is of squares, for
- * moments; these are taken from the first pixel of the part, so that no digits are lost where the mean is large.
+ * Sums parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second row is for squares, of
+ * moments only. Moments subtract the first pixel of the part, so that a large mean costs no digits.
  */
 export function channelSums(
   kind: i32, pixels: i32, channels: i32, a: usize, b: usize, center: usize, out: usize, parts: i32, from: i32, to: i32,
@@ -50,8 +50,8 @@ export function channelSums(
 }
 
 /**
- * out = a · factors + shifts, and + b · bFactors where b is not 0, for elements [from, to), `from` a multiple of `period`: so
- * many factors and shifts there are, a multiple of 4.
+ * out = a · factors + shifts, plus b · bFactors if b is not 0, for elements [from, to). There are `period` factors and shifts, a
+ * multiple of 4, and `from` is a multiple of `period`.
  */
 export function scaleChannels(
   period: i32, a: usize, factors: usize, shifts: usize, b: usize, bFactors: usize, out: usize, from: i32, to: i32,

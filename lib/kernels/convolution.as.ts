@@ -1,19 +1,18 @@
 /**
  * Convolution of images, as products of a matrix that never exists as a whole: its rows are the windows of the images.
  *
- * Sample by sample an image is laid onto a canvas that has its padding, unless there is none. Some windows at a time are
- * copied out of it, so that they stand in the cache when they are multiplied; for the gradient of the images, what is
- * multiplied is added to a canvas instead. Where the left operand is mostly zeros, the product that leaves these out takes
- * the place of the other.
+ * If there is padding, each image is copied onto a canvas that has it. Some windows at a time are copied out of the canvas, so
+ * that they are in the cache when they are multiplied. For the gradient of the images, products are added to a canvas instead.
+ * If the left operand is mostly zeros, the product that skips these replaces the other.
  *
- * Images are height x width x channels, of weights a row belongs to a number in the window: taps x n.
+ * Images are height x width x channels. Weights are taps x n: a row for each number in a window.
  */
 import { multiply } from "./product.as";
 import { listForSum, multiplySparse, sumRow } from "./sparse.as";
 import { put } from "./simd.as";
 import { Windows } from "./windows.as";
 
-/** What `multiply` is told: that A is transposed, and C added to; and what the kernels here are told: that A is sparse. */
+/** Flags of `multiply`: A is transposed, the product is added to C. A flag of the kernels here: the gradient is sparse. */
 // @ts-ignore: decorator
 @inline
 const TRANSPOSED_A = 1, ADD = 8, SPARSE = 4;
@@ -36,7 +35,7 @@ function canvasBytes(w: Windows): i32 {
   return (w.canvasHeight * w.canvasWidth * w.channels) << 2;
 }
 
-/** Where in the scratch memory of a thread the windows begin, and where the scratch of the product. */
+/** Where in the scratch memory of a thread the windows begin, and below, where the scratch of the product begins. */
 // @ts-ignore: decorator
 @inline
 function windowsIn(w: Windows, scratch: usize): usize {
@@ -49,7 +48,7 @@ function restIn(w: Windows, scratch: usize): usize {
   return windowsIn(w, scratch) + (((w.samples * w.batch * taps(w)) << 2) + 64 & ~15);
 }
 
-/** Bytes of scratch that a thread needs, beside that of a product. */
+/** Returns the bytes of scratch memory that a thread needs, beside those of a product. */
 export function convolveScratch(w: Windows): i32 {
   return <i32> restIn(w, 0);
 }
@@ -61,7 +60,7 @@ function isCanvas(w: Windows): bool {
   return w.canvasHeight == w.height && w.canvasWidth == w.width;
 }
 
-/** The canvas of an image: itself, if nothing stands around it. */
+/** Returns the canvas of an image: itself, if there is no padding. */
 function lay(w: Windows, image: usize, canvas: usize): usize {
   if (isCanvas(w)) return image;
   const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
@@ -71,14 +70,14 @@ function lay(w: Windows, image: usize, canvas: usize): usize {
   return canvas;
 }
 
-/** Copies an image from its canvas: what was added to the padding is nobody's. */
+/** Copies an image from its canvas, without the padding. */
 function lift(w: Windows, canvas: usize, image: usize): void {
   const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
   canvas += w.top * row + ((w.left * w.channels) << 2);
   for (let y = w.height; y > 0; y--, canvas += row, image += length) memory.copy(image, canvas, length);
 }
 
-/** Copies so many bytes, which are numbers: quicker than `memory.copy` where they are few. */
+/** Copies so many bytes of numbers. This is faster than `memory.copy` for few of them. */
 // @ts-ignore: decorator
 @inline
 function copyNumbers(to: usize, from: usize, bytes: i32): void {
@@ -87,7 +86,7 @@ function copyNumbers(to: usize, from: usize, bytes: i32): void {
   for (; b < bytes; b += 4) f32.store(to + b, f32.load(from + b));
 }
 
-/** Copies windows [from, to) out of a canvas, each a row. Up to 12 bytes after the last are written. */
+/** Copies windows [from, to) out of a canvas, each as a row. Writes up to 12 bytes after the last one. */
 function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
   let i = from / w.placesX, j = from % w.placesX;
@@ -116,8 +115,8 @@ function addWindows(w: Windows, canvas: usize, from: i32, to: i32, windows: usiz
 }
 
 /**
- * Copies windows [p, p + count) out of a canvas of one channel, side by side: they are columns of a matrix, `rows` wide, whose
- * rows are pieces of the rows of the image.
+ * Copies windows [p, p + count) out of a canvas of one channel, side by side: they become columns of a matrix, `rows` wide, whose
+ * rows are parts of the rows of the image.
  */
 function copyColumns(w: Windows, canvas: usize, p: i32, count: i32, rows: i32, out: usize): void {
   for (let y = 0; y < w.windowHeight; y++) {
@@ -133,27 +132,27 @@ function copyColumns(w: Windows, canvas: usize, p: i32, count: i32, rows: i32, o
   }
 }
 
-/** Whether windows are copied side by side: the rows of one are short in a single channel, but those of an image are not. */
+/** Whether to copy windows side by side. In a single channel the rows of a window are short, but those of an image are not. */
 // @ts-ignore: decorator
 @inline
 function areColumns(w: Windows): bool {
   return w.channels == 1 && w.strideX == 1;
 }
 
-/** Copies all windows of samples [from, to), each a row of `windows`, where the first is that of sample 0. */
+/** Copies all windows of samples [from, to), each as a row of `windows`, which begins with those of sample 0. */
 export function copyWindowsOf(w: Windows, x: usize, windows: usize, from: i32, to: i32, scratch: usize): void {
   const places = w.placesY * w.placesX, bytes = (places * taps(w)) << 2;
   const row = (w.canvasWidth * w.channels) << 2, length = (w.windowWidth * w.channels) << 2;
   for (; from < to; from++) {
     const canvas = lay(w, x + from * imageBytes(w), scratch), out = windows + from * bytes;
     copyWindows(w, canvas, 0, places - 1, out);
-    // After the last one another thread may be writing.
+    // Another thread may be writing after the last one.
     let at = canvas + (w.placesY - 1) * w.strideY * row + (((w.placesX - 1) * w.strideX * w.channels) << 2);
     for (let y = w.windowHeight; y > 0; y--, at += row) copyNumbers(out + bytes - y * length, at, length);
   }
 }
 
-/** Samples [from, to) of out, images: the sum of all their windows, which stand as `copyWindowsOf` leaves them. */
+/** Sums the windows of samples [from, to) into their images `out`. Windows are in the order of `copyWindowsOf`. */
 export function addWindowsOf(w: Windows, out: usize, windows: usize, from: i32, to: i32, scratch: usize): void {
   const places = w.placesY * w.placesX, bytes = (places * taps(w)) << 2;
   for (; from < to; from++) {
@@ -165,7 +164,7 @@ export function addWindowsOf(w: Windows, out: usize, windows: usize, from: i32, 
 }
 
 /**
- * Copies windows [p, p + count) of samples [from, to), each a row or a column. The canvas of a single sample stays, from one p
+ * Copies windows [p, p + count) of samples [from, to), each as a row or a column. The canvas of a single sample stays from one p
  * to the next.
  */
 function copySome(
@@ -182,7 +181,7 @@ function copySome(
   }
 }
 
-/** Samples [from, to) of out, places x n each: windows times b, taps x n and packed by `packPanels`, plus bias. */
+/** Convolves samples [from, to): out, places x n each, = windows times b, taps x n and packed by `packPanels`, plus bias. */
 export function convolve(
   w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32, scratch: usize,
 ): void {
@@ -197,7 +196,10 @@ export function convolve(
   }
 }
 
-/** Samples [from, to) of out, images: the gradient, places x n each, times b, n x taps; packed unless the gradient is sparse. */
+/**
+ * The gradient of images: samples [from, to) of out = the gradient, places x n each, times b, n x taps. b is packed unless the
+ * gradient is sparse.
+ */
 export function convolveInput(
   flags: i32, w: Windows, n: i32, gradient: usize, b: usize, packed: usize, out: usize, from: i32, to: i32,
   scratch: usize,
@@ -221,12 +223,12 @@ export function convolveInput(
   }
 }
 
-/** Adds the sparse gradient of a sample, places x n, times b to a canvas, each row of a window where it lies. */
+/** Adds the sparse gradient of a sample, places x n, times b to a canvas: each row of a window at its place. */
 function addSparse(w: Windows, n: i32, gradient: usize, b: usize, canvas: usize, scratch: usize): void {
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, width = w.windowWidth * w.channels;
   for (let i = 0; i < w.placesY; i++) {
     for (let j = 0; j < w.placesX; j++, gradient += n << 2) {
-      // A list holds so many values.
+      // A list holds 1024 values.
       for (let first = 0; first < n; first += 1024) {
         const length = listForSum(gradient + (first << 2), min(n - first, 1024), taps(w) << 2, scratch);
         let at = canvas + i * w.strideY * row + j * w.strideX * pixel, from = b + ((first * taps(w)) << 2);
@@ -239,8 +241,8 @@ function addSparse(w: Windows, n: i32, gradient: usize, b: usize, canvas: usize,
 }
 
 /**
- * Parts [from, to) of `parts`: each is the gradient of the weights over its share of the samples, taps x n; or n x taps where
- * the gradient is sparse, which then stands on the left.
+ * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of the samples, taps x n. If the
+ * gradient is sparse it is the left operand, and each part is n x taps.
  */
 export function convolveWeights(
   flags: i32, w: Windows, samples: i32, n: i32, x: usize, gradient: usize, out: usize, parts: i32, from: i32, to: i32,
@@ -271,7 +273,7 @@ export function transpose(rows: i32, columns: i32, a: usize, out: usize): void {
   }
 }
 
-/** Values [from, to) of out = the sum of `parts` runs of n values, from the first to the last; `from` is a multiple of 4. */
+/** Values [from, to) of out = the sum of `parts` runs of n values, in their order. `from` is a multiple of 4. */
 export function sumParts(parts: i32, n: i32, a: usize, out: usize, from: i32, to: i32): void {
   for (; from < to; from += 4) {
     let at = a + (from << 2), sum = v128.load(at);

@@ -1,14 +1,14 @@
 /**
- * What treats every element alike, here those of [from, to): threads share them, so `from` is a multiple of 16. `out` may
- * be one of the inputs. Up to 64 bytes after the end of every matrix are read and written.
+ * Element-wise kernels, for elements [from, to): threads share these, so `from` is a multiple of 16. `out` may be one of the
+ * inputs. Kernels read and write up to 64 bytes after the end of every matrix.
  *
- * Operations come in lists, in which one may read what those before it wrote. They run block by block, so that what lies
- * between two of them stays in the cache: a whole optimizer step goes through memory once.
+ * Operations come in lists. An operation may read the results of those before it. They run block by block, so that results
+ * stay in the cache until they are read: a whole optimizer step goes through memory once.
  */
 import { bell, normal, sigmoid, softplus, tanh } from "./exponential.as";
 import { madd, sumOfLanes } from "./simd.as";
 
-/** What an operation may be; an activation, and its gradient, by adding the number of its kind. */
+/** The codes of operations. An activation and its gradient add the number of their kind. */
 // @ts-ignore: decorator
 @inline
 const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, ACTIVATE_GRADIENT = 10;
@@ -18,17 +18,17 @@ const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, AC
 @inline
 const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, SOFTPLUS = 5;
 
-/** Elements per block: those of five matrices fit into the first-level cache. */
+/** Elements per block: blocks of five matrices fit into the first-level cache. */
 // @ts-ignore: decorator
 @inline
 const BLOCK = 1024;
 
-/** Bytes per operation: its code, two numbers (float32), where its two inputs and its output begin. */
+/** Bytes per operation: its code, two numbers (float32), and where its two inputs and its output begin. */
 // @ts-ignore: decorator
 @inline
 const BYTES = 24;
 
-/** Runs a list of `count` operations. */
+/** Runs a list of `count` operations for elements [from, to). */
 export function runOperations(count: i32, list: usize, from: i32, to: i32): void {
   for (; from < to; from += BLOCK) {
     const n = min(BLOCK, to - from), at = from << 2;
@@ -47,7 +47,7 @@ export function runOperations(count: i32, list: usize, from: i32, to: i32): void
   }
 }
 
-/** out = factor · a. This and the next are unrolled: they wait for memory, not for arithmetic. */
+/** out = factor · a. This and the next ones are unrolled: they wait for memory, not for arithmetic. */
 function scale(n: i32, factor: v128, a: usize, out: usize): void {
   for (; n > 0; n -= 16, a += 64, out += 64) {
     v128.store(out, f32x4.mul(factor, v128.load(a)));
@@ -106,7 +106,7 @@ function reluGradient(n: i32, y: usize, gradient: usize, out: usize): void {
   }
 }
 
-/** out = f(x). `slope` is what leakyRelu multiplies negative numbers by. */
+/** out = f(x). leakyRelu multiplies negative numbers by `slope`. */
 function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
   for (; n > 0; n -= 4, x += 16, out += 16) {
     let v = v128.load(x);
@@ -115,7 +115,7 @@ function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
     else if (kind == SIGMOID) v = sigmoid(v);
     else if (kind == SOFTPLUS) v = softplus(v);
     else if (kind == GELU) {
-      // Minus infinity is the one number for which x · Phi(x) is not the limit.
+      // Only at minus infinity, x · Phi(x) is not the limit.
       const finite = f32x4.max(v, f32x4.splat(-100));
       v = f32x4.mul(finite, normal(finite, bell(finite)));
     }
@@ -142,7 +142,7 @@ function activateGradient(n: i32, kind: i32, slope: v128, y: usize, gradient: us
   }
 }
 
-/** The sum of a · b: blocks of 1024 in float32, the blocks in float64. */
+/** Returns the sum of a · b: blocks of 1024 in float32, the sum of the blocks in float64. */
 export function dot(n: i32, a: usize, b: usize): f64 {
   let total: f64 = 0;
   while (n > 0) {

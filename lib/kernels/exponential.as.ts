@@ -9,8 +9,8 @@ function splat(x: f32): v128 {
 }
 
 /**
- * e^x = 2^n · e^r with |r| <= ln 2 / 2: r is exact to more than a float by taking n ln 2 away in two parts, e^r is the
- * Cephes polynomial, and 2^n is applied in two factors, so that subnormal results and infinity come out right.
+ * e^x = 2^n · e^r with |r| <= ln 2 / 2. Subtracting n ln 2 in two parts makes r more exact than a float, e^r is the Cephes
+ * polynomial, and 2^n is applied in two factors, so that subnormal results and infinity are right.
  */
 export function exp(x: v128): v128 {
   x = f32x4.min(f32x4.max(x, splat(-104)), splat(89));
@@ -40,8 +40,8 @@ export function sigmoid(x: v128): v128 {
 }
 
 /**
- * ln(1 + e^x) = max(x, 0) + ln(1 + u) with u = e^-|x| from 0 to 1. The logarithm is twice the series of the inverse
- * hyperbolic tangent of s = u / (2 + u) <= 1/3, so that small u keep their digits.
+ * ln(1 + e^x) = max(x, 0) + ln(1 + u) with u = e^-|x| from 0 to 1. The logarithm is twice the series of the inverse hyperbolic
+ * tangent of s = u / (2 + u) <= 1/3, so that a small u keeps its digits.
  */
 export function softplus(x: v128): v128 {
   const u = exp(f32x4.neg(f32x4.abs(x))), s = f32x4.div(u, f32x4.add(u, splat(2))), q = f32x4.mul(s, s);
@@ -55,7 +55,7 @@ export function softplus(x: v128): v128 {
   return madd(f32x4.add(s, s), p, f32x4.max(x, splat(0)));
 }
 
-/** Near zero the Cephes polynomial in x², because 1 - 2 / (e^2x + 1) cancels there. */
+/** 1 - 2 / (e^2x + 1), and near zero, where this cancels, the Cephes polynomial in x². */
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x), square = f32x4.mul(x, x);
   let p = madd(square, splat(-5.70498872745e-3), splat(2.06390887954e-2));
@@ -77,8 +77,8 @@ export function bell(x: v128): v128 {
 }
 
 /**
- * The normal distribution function, given bell(x): for z = |x| it is bell(z) · t · P(t) at -z, with t = 1 / (1 + 0.35 z).
- * P was fitted by least squares to 4e-8 relative, so that the lower tail keeps its digits where 1 + erf would cancel.
+ * The normal distribution function, given bell(x). For z = |x| its value at -z is bell(z) · t · P(t), with t = 1 / (1 + 0.35 z).
+ * P was fitted by least squares to 4e-8 relative, so that the lower tail keeps the digits that 1 + erf would lose.
  */
 export function normal(x: v128, bellOfX: v128): v128 {
   const t = f32x4.div(splat(1), madd(f32x4.abs(x), splat(0.35), splat(1)));

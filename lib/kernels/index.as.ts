@@ -1,4 +1,4 @@
-/** The kernels of the wasm engine: pointers and sizes in, nothing allocated. See each file for what they need. */
+/** The kernels of the wasm engine. They take pointers and sizes, and allocate nothing. Each file tells what its kernels need. */
 export { channelSums, scaleChannels } from "./channels.as";
 export {
   addWindowsOf,

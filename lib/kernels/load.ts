@@ -1,5 +1,5 @@
 /**
- * The kernels, ready to be called: the bytes that fit the host, over a memory of their own.
+ * Loads the kernels that fit the host.
  *
  * @module
  */
@@ -7,25 +7,25 @@
 import { type KernelExports, type Kernels, kernelsOf } from "./calls.ts";
 import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
 
-/** Kernels that are ready, and where they work. */
+/** Loaded kernels, and their memory. */
 export interface LoadedKernels {
-  /** Their module: a worker makes an instance of its own. */
+  /** The module. Each worker makes its own instance. */
   readonly module: WebAssembly.Module;
-  /** The functions of an instance. */
+  /** The functions of an instance, with arguments by position. */
   readonly exports: KernelExports;
-  /** The same with named arguments. */
+  /** The functions of the instance that work on no range, with named arguments. */
   readonly kernels: Kernels;
   /** Their memory. */
   readonly memory: WebAssembly.Memory;
-  /** How many bytes at its beginning are theirs. */
+  /** How many bytes at the beginning of the memory belong to the kernels. */
   readonly reserved: number;
-  /** Whether they fuse multiply-add. */
+  /** Whether the kernels fuse multiply-add. */
   readonly relaxed: boolean;
 }
 
 /**
- * The kernels for this host: with fused multiply-add where it knows how, unless `strict` asks for
- * those without; over a memory that workers can share, or not.
+ * Loads the kernels for this host: with fused multiply-add if it has that and `strict` is not set.
+ * `shared` asks for a memory that workers can share.
  *
  * @throws {Error} if the host has no WebAssembly with SIMD.
  */
@@ -55,8 +55,8 @@ export async function loadKernels(
 }
 
 /**
- * Whether this host can run the kernels: it can inflate them, and its WebAssembly has SIMD, so it takes a
- * module of one function, `i8x16.splat` of 0.
+ * Tells whether this host can run the kernels: it can inflate them, and its WebAssembly has SIMD, so that
+ * a module of one function, `i8x16.splat` of 0, is valid.
  */
 export function canRunKernels(): boolean {
   const types = [1, 5, 1, 0x60, 0, 1, 0x7b];
@@ -67,8 +67,8 @@ export function canRunKernels(): boolean {
 }
 
 /**
- * The module with its imported memory declared to be shared: a bit in the flags of the memory's
- * limits (WebAssembly threads proposal), which follow its name, and the kind of import.
+ * Returns the module with its imported memory declared as shared: a bit in the flags of the memory's
+ * limits (WebAssembly threads proposal). The flags follow the name and the kind of the import.
  */
 function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode("memory");

@@ -1,13 +1,13 @@
-/** Pooling of images, height x width x channels. Windows come as the record that windows.as.ts names. */
+/** Pooling of images, height x width x channels. Windows are records of windows.as.ts. */
 import { put } from "./simd.as";
 import { Windows } from "./windows.as";
 
-/** What a pool gives: the largest, or the mean. */
+/** The kind of pooling that takes the largest number. The other kind takes the mean. */
 // @ts-ignore: decorator
 @inline
 const MAXIMUM = 0;
 
-/** The largest of four channels in rows x columns pixels; rows and pixels lie so many bytes apart. */
+/** Returns the largest of four channels in rows x columns pixels. Rows and pixels are `row` and `pixel` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function largest(first: usize, rows: i32, columns: i32, row: i32, pixel: i32): v128 {
@@ -22,7 +22,7 @@ function largest(first: usize, rows: i32, columns: i32, row: i32, pixel: i32): v
   return m;
 }
 
-/** Samples [from, to) of out: the largest (kind 0) or the mean of each channel in the part of each window that is inside. */
+/** Pools samples [from, to): out = the largest (kind 0) or the mean of each channel in each window, without padding. */
 export function pool(kind: i32, w: Windows, x: usize, out: usize, from: i32, to: i32): void {
   const pixel = w.channels << 2, row = w.width * pixel, image = w.height * row;
   x += from * image, out += from * w.placesY * w.placesX * pixel;
@@ -49,7 +49,7 @@ export function pool(kind: i32, w: Windows, x: usize, out: usize, from: i32, to:
   }
 }
 
-/** Where x is the maximum m of its window; where that is NaN, where x is NaN. */
+/** The lanes where x is the maximum m of its window, or where x is NaN. */
 // @ts-ignore: decorator
 @inline
 function isLargest(x: v128, m: v128): v128 {
@@ -57,7 +57,8 @@ function isLargest(x: v128, m: v128): v128 {
 }
 
 /**
- * A row of tiles of 2 x 2 pixels, the usual ones: g goes to the first of the largest of each. `out` is written as a whole.
+ * The gradient of a row of tiles of 2 x 2 pixels, the usual size: it goes to the first of the largest of each tile. All of
+ * `out` is written.
  */
 function quarterGradient(count: i32, row: i32, pixel: i32, x: usize, gradient: usize, out: usize): void {
   for (; count > 0; count--, x += pixel, out += pixel) {
@@ -72,10 +73,10 @@ function quarterGradient(count: i32, row: i32, pixel: i32, x: usize, gradient: u
   }
 }
 
-/** Samples [from, to) of out: the gradient of `pool` with regard to x, which only that of the largest (kind 0) reads. */
+/** The gradient of `pool` with regard to x, for samples [from, to) of out. Only the largest (kind 0) reads x. */
 export function poolGradient(kind: i32, w: Windows, x: usize, gradient: usize, out: usize, from: i32, to: i32): void {
   const pixel = w.channels << 2, row = w.width * pixel, image = w.height * row;
-  // Where no pixel is in two windows, or in none, each is written once.
+  // If each pixel is in exactly one window, each is written once.
   const tiles = w.strideY == w.windowHeight && w.strideX == w.windowWidth && w.placesY * w.strideY == w.height &&
     w.placesX * w.strideX == w.width && (pixel & 15) == 0;
   x += from * image, out += from * image, gradient += from * w.placesY * w.placesX * pixel;
@@ -99,7 +100,7 @@ export function poolGradient(kind: i32, w: Windows, x: usize, gradient: usize, o
             for (let k = 0, at = line; k < columns; k++, at += pixel) {
               let part = g;
               if (kind == MAXIMUM) {
-                // The first of equals, or the first NaN, takes all, and leaves nothing to the others.
+                // The first of equals, or the first NaN, takes all of the gradient.
                 const takes = isLargest(v128.load(x + at), m);
                 part = v128.and(g, takes), g = v128.andnot(g, takes);
               }

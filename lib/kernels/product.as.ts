@@ -1,23 +1,23 @@
 /**
  * The matrix product C = op(A) · op(B).
  *
- * C is cut into tiles of 5 x 8 whose 10 accumulators stay in registers while k runs. Five rows of A are packed k by k. B is
- * packed into panels of 8 columns, once, for all rows and all threads; with few rows that does not pay, and B is read
- * where it lies. A tile of 6 x 8 is quicker where multiply-add is fused, but without that it has no register left.
+ * C is cut into tiles of 5 x 8, whose 10 accumulators stay in registers while k runs. Five rows of A are packed k by k. B is
+ * packed into panels of 8 columns, once, for all rows and all threads. With few rows packing does not pay, and B is read in
+ * place. A tile of 6 x 8 is faster with fused multiply-add, but has too few registers without it.
  *
- * Each element of C is summed by one thread, in the order of k, starting from its bias, whatever tile it falls into. So
- * neither the split into rows nor packing changes a bit of the result.
+ * One thread sums each element of C, in the order of k, starting from its bias, whatever its tile is. So neither the split
+ * into rows nor packing changes a bit of the result.
  *
  * Every matrix is row-major without gaps, and 32 bytes after its end can be read.
  */
 import { copyTile, madd } from "./simd.as";
 
-/** How A and B lie: A as k x m instead of m x k, B as n x k instead of k x n; and that C is added to. */
+/** Flags: A is k x m instead of m x k, B is n x k instead of k x n, and the product is added to C. */
 // @ts-ignore: decorator
 @inline
 const TRANSPOSED_A = 1, TRANSPOSED_B = 2, ADD = 8;
 
-/** Rows of a tile, and how many bytes a packed step of k has. */
+/** Rows of a tile, and bytes of a packed step of k. */
 // @ts-ignore: decorator
 @inline
 const HEIGHT = 5, STEP = HEIGHT * 4;
@@ -37,7 +37,7 @@ const WIDTH = 192;
 @inline
 const TILE = 32, ROWS = TILE + HEIGHT * 32, SCRATCH = ROWS + DEPTH * STEP;
 
-/** Bytes of scratch that `multiply` needs. */
+/** Returns the bytes of scratch memory that `multiply` needs. */
 export function multiplyScratch(): i32 {
   return SCRATCH;
 }
@@ -60,8 +60,8 @@ export function packPanels(flags: i32, n: i32, k: i32, b: usize, packed: usize, 
 }
 
 /**
- * Packs k columns of four rows, from `row` on, column by column, `step` bytes apart. Rows from `rows` on repeat the last
- * one: what comes of them is thrown away.
+ * Packs k columns of four rows, from `row` on, column by column, `step` bytes apart. Rows from `rows` on repeat the last one,
+ * and their results are not used.
  */
 function packRows(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize, step: i32): void {
   const last = rows - 1, bytes = columns << 2;
@@ -88,7 +88,7 @@ function packTile(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usiz
   for (let i = 0; i < k; i++, out += STEP) f32.store(out, f32.load(fifth + (i << 2)));
 }
 
-/** The same of five columns of a transposed A. */
+/** Packs five columns of a transposed A. */
 function packTransposedTile(a: usize, columns: i32, k: i32, out: usize): void {
   for (; k > 0; k--, a += columns << 2, out += STEP) {
     v128.store(out, v128.load(a));
@@ -96,7 +96,7 @@ function packTransposedTile(a: usize, columns: i32, k: i32, out: usize): void {
   }
 }
 
-/** One tile: c = from + a · b over `steps` packed steps of k; rows of `from`, b and c are so many bytes apart. */
+/** Computes a tile: c = from + a · b over `steps` packed steps of k. Rows are bStep, fromStep and cStep bytes apart. */
 function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep: i32, c: usize, cStep: i32): void {
   let c00 = v128.load(from), c01 = v128.load(from, 16);
   from += fromStep;
@@ -132,8 +132,8 @@ function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep:
 }
 
 /**
- * Rows [from, to) of C (m x n) = op(A) · op(B) + bias, where `bias` is a row of n values or 0, and `packed` is
- * all of B as `packPanels` leaves it, or 0 to read B (not transposed) where it lies. By ADD, C takes the place of bias.
+ * Rows [from, to) of C (m x n) = op(A) · op(B) + bias. `bias` is a row of n values or 0; with ADD it is C. `packed` is all of B,
+ * packed by `packPanels`, or 0 to read B in place, which must not be transposed.
  */
 export function multiply(
   flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, packed: usize, bias: usize, c: usize, from: i32, to: i32,
@@ -141,7 +141,7 @@ export function multiply(
 ): void {
   const cStep = n << 2, bStep = packed ? 32 : cStep, rows = scratch + ROWS, edge = scratch + TILE;
   memory.fill(scratch, 0, TILE);
-  // Blocks of equal depth, rather than a shallow last one.
+  // Blocks of equal depth are faster than a shallow last one.
   const blocks = max(1, (k + DEPTH - 1) / DEPTH), depth = max(1, (k + blocks - 1) / blocks);
   for (let k0 = 0; k0 == 0 || k0 < k; k0 += depth) {
     const steps = min(depth, k - k0), adds = k0 > 0 || (flags & ADD) != 0;

@@ -1,4 +1,4 @@
-/** Random numbers: Threefry-2x32 with 20 rounds, four counters at a time, as in lib/values/random.ts. */
+/** Random numbers: Threefry-2x32 with 20 rounds, four counters at a time, as in lib/values/threefry.ts. */
 import { put } from "./simd.as";
 
 // @ts-ignore: decorator
@@ -7,7 +7,7 @@ function rotated(x: v128, left: i32): v128 {
   return v128.or(i32x4.shl(x, left), i32x4.shr_u(x, 32 - left));
 }
 
-/** The 32-bit words of the four counters. */
+/** Returns the 32-bit words of four counters. */
 // @ts-ignore: decorator
 @inline
 function words(key0: i32, key1: i32, counters: v128): v128 {
@@ -27,8 +27,7 @@ function words(key0: i32, key1: i32, counters: v128): v128 {
 }
 
 /**
- * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below `threshold`, and `kept` where
- * it is not.
+ * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below `threshold`, and `kept` elsewhere.
  */
 export function dropoutMask(
   key0: i32, key1: i32, threshold: i32, kept: f32, out: usize, from: i32, to: i32,

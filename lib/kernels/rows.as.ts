@@ -1,4 +1,4 @@
-/** Kernels that treat every row alike: reductions, softmax and its loss, and bytes to floats. */
+/** Kernels that work row by row: reductions, softmax and its loss. And one that turns bytes into floats. */
 import { exp } from "./exponential.as";
 import { keep, madd, put, sumOfLanes } from "./simd.as";
 
@@ -9,7 +9,7 @@ function largest(x: usize, n: i32): f32 {
   return max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1));
 }
 
-/** out = e^(x - top), returning the sum. */
+/** out = e^(x - top). Returns the sum. */
 function exponentials(x: usize, n: i32, top: f32, out: usize): f32 {
   let sum = f32x4.splat(0);
   for (; n > 0; n -= 4, x += 16, out += 16) {
@@ -46,10 +46,10 @@ export function softmaxRowsGradient(rows: i32, columns: i32, y: usize, gradient:
   }
 }
 
-/** ln x for x >= 1: ln of the mantissa by the series of the inverse hyperbolic tangent, to 1e-11. */
+/** Returns ln x for x >= 1, to 1e-11. The logarithm of the mantissa is the series of the inverse hyperbolic tangent. */
 function log(x: f64): f64 {
   let bits = reinterpret<i64>(x);
-  // The mantissa between sqrt(1/2) and sqrt(2), where the series is short.
+  // The mantissa is between sqrt(1/2) and sqrt(2), where the series is short.
   const power = (bits - 0x3fe6a09e667f3bcd) >> 52;
   bits -= power << 52;
   const m = reinterpret<f64>(bits), s = (m - 1) / (m + 1), q = s * s;
@@ -58,8 +58,8 @@ function log(x: f64): f64 {
 }
 
 /**
- * The cross-entropy of each row of logits against its label (32-bit), of which `smoothing` is spread over all classes:
- * losses[i] = ln(sum of e^z) - target · z, and gradient = (softmax - target) · scale.
+ * The cross-entropy of each row of logits against its label (32-bit). The part `smoothing` of the target is spread over all
+ * classes. losses[i] = ln(sum of e^z) - target · z, and gradient = (softmax - target) · scale.
  */
 export function softmaxCrossEntropy(
   rows: i32, columns: i32, logits: usize, labels: usize, smoothing: f32, scale: f32, losses: usize, gradient: usize,
@@ -67,7 +67,7 @@ export function softmaxCrossEntropy(
   const bytes = columns << 2, share = smoothing / <f32> columns, rest: f32 = 1 - smoothing;
   for (; rows > 0; rows--, logits += bytes, gradient += bytes, labels += 4, losses += 4) {
     const label = i32.load(labels) << 2, top = largest(logits, columns), chosen = f32.load(logits + label);
-    // Gathered relative to the largest logit, so that large logits cost no digits.
+    // The sum is relative to the largest logit, so that large logits cost no digits.
     let spread: f64 = 0;
     if (share != 0) { for (let j = 0; j < bytes; j += 4) spread += f32.load(logits + j) - top; }
     const sum = exponentials(logits, columns, top, gradient), factor = f32x4.splat(scale / sum);
@@ -89,7 +89,7 @@ export function argmaxRows(rows: i32, columns: i32, x: usize, out: usize): void 
   }
 }
 
-/** Four of 16 bytes, as float32. */
+/** Returns the first four of 16 bytes as float32, times scale plus shift. */
 // @ts-ignore: decorator
 @inline
 
@@ -98,7 +98,7 @@ function widen(bytes: v128, scale: v128, shift: v128): v128 {
   return madd(f32x4.convert_i32x4_s(words), scale, shift);
 }
 
-/** out = each of bytes [from, to), times scale plus shift; `from` is a multiple of 16. Writes up to 64 bytes after the end. */
+/** out = bytes [from, to) times scale plus shift. `from` is a multiple of 16. Writes up to 64 bytes after the end. */
 export function widenBytes(bytes: usize, scale: f32, shift: f32, out: usize, from: i32, to: i32): void {
   const s = f32x4.splat(scale), t = f32x4.splat(shift);
   bytes += from, out += from << 2;

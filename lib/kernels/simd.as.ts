@@ -1,6 +1,6 @@
-/** What all kernels share: the multiply-add that a build fuses or not, edges of rows and tiles, and sums across lanes. */
+/** Shared by all kernels: multiply-add, fused or not by the build, edges of rows and tiles, and sums across lanes. */
 
-/** a * b + c: one rounding in the relaxed build where the host fuses, two in the strict build. */
+/** Returns a * b + c, rounded once in the relaxed build if the host fuses, and twice in the strict build. */
 // @ts-ignore: decorator
 @inline
 
@@ -9,7 +9,7 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
-/** Stores the first `count` lanes (all four if there are more), so that a kernel never writes past its end. */
+/** Stores the first `count` lanes, at most four, so that a kernel does not write past its end. */
 // @ts-ignore: decorator
 @inline
 
@@ -27,7 +27,7 @@ function putSome(to: usize, x: v128, count: i32): void {
   if (count & 1) v128.store32_lane(to, x, 0);
 }
 
-/** The first `count` lanes of x, and `rest` in the others. */
+/** Returns the first `count` lanes of x, with `rest` in the others. */
 // @ts-ignore: decorator
 @inline
 
@@ -36,13 +36,13 @@ export function keep(x: v128, count: i32, rest: f32): v128 {
   return v128.bitselect(x, f32x4.splat(rest), i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
 }
 
-/** The sum of the lanes, in a fixed order. */
+/** Returns the sum of the lanes, in a fixed order. */
 export function sumOfLanes(x: v128): f32 {
   x = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 2, 3));
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
 }
 
-/** Copies rows x columns values; rows are `toStep` and `fromStep` bytes apart. */
+/** Copies rows x columns values. Rows are `toStep` and `fromStep` bytes apart. */
 export function copyTile(to: usize, toStep: i32, from: usize, fromStep: i32, rows: i32, columns: i32): void {
   for (; rows > 0; rows--, to += toStep, from += fromStep) {
     for (let j = 0; j < columns << 2; j += 4) f32.store(to + j, f32.load(from + j));

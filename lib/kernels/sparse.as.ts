@@ -1,24 +1,23 @@
 /**
- * The matrix product C = op(A) · B without the zeros of A: pixels of the background, and what relu and dropout leave.
- * Each row of op(A) becomes a list of its other values and of where the rows of B lie that they multiply.
+ * The matrix product C = op(A) · B that skips the zeros of A, which come from backgrounds of images, relu and dropout. Each row
+ * of op(A) becomes a list of its other values, and of the rows of B that they multiply.
  *
- * A zero would add 0 * b = 0 to a sum and so change nothing but the sign of a sum that is zero, unless B holds an infinity
- * or a NaN: `allFinite` tells. Each element of C is summed by one thread, in the order of k, starting from its bias, which
- * is how `multiply` sums it too.
+ * A zero adds 0 * b = 0 to a sum. That changes at most the sign of a sum that is zero, unless b is infinite or NaN, which
+ * `allFinite` checks. One thread sums each element of C, in the order of k, starting from its bias, as `multiply` does.
  *
- * Deno checks the bounds of every load, against a limit of its own for each offset. So a row of B is walked along by two
- * loads at a time: eight offsets are more limits than there are registers for.
+ * Deno checks the bounds of every load against a limit for each offset. So the code walks along a row of B with two loads at a
+ * time: eight offsets would need more registers for their limits than there are.
  *
  * Every matrix is row-major without gaps, and 128 bytes after its end can be read.
  */
 import { copyTile, madd } from "./simd.as";
 
-/** How A lies: as k x m instead of m x k; and that C is added to. */
+/** Flags: A is k x m instead of m x k, and the product is added to C. */
 // @ts-ignore: decorator
 @inline
 const TRANSPOSED_A = 1, ADD = 8;
 
-/** Steps of k per block, bytes of a row of so many, and in a list of them how far behind each value its place stands. */
+/** Steps of k per block, bytes of a row of so many, and in a list the distance from each value to its place. */
 // @ts-ignore: decorator
 @inline
 const DEPTH = 1024, ROW = DEPTH * 4, PLACES = ROW + 16;
@@ -28,12 +27,12 @@ const DEPTH = 1024, ROW = DEPTH * 4, PLACES = ROW + 16;
 @inline
 const EDGE = 128, TURNED = 256, LIST = TURNED + ROW * 4, SCRATCH = LIST + PLACES * 2;
 
-/** Bytes of scratch that `multiplySparse` needs. */
+/** Returns the bytes of scratch memory that `multiplySparse` needs. */
 export function sparseScratch(): i32 {
   return SCRATCH;
 }
 
-/** Whether n values have enough zeros, judged by some thousand of them, that leaving these out pays: two in five. */
+/** Whether skipping zeros pays: two in five of n values are zeros, judged by a sample of some thousand. */
 export function isSparse(n: i32, a: usize): bool {
   const step = max(1, n >> 12) << 4, end = a + ((n & ~3) << 2);
   let zeros = i32x4.splat(0), vectors = 0;
@@ -42,7 +41,10 @@ export function isSparse(n: i32, a: usize): bool {
   return (i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1)) * 5 > vectors * 8;
 }
 
-/** Whether values [from, to), from a multiple of 4 on, are finite. Two sums, because one would wait for each addition. */
+/**
+ * Whether values [from, to) are finite. `from` is a multiple of 4. There are two sums, because a single one would wait for each
+ * addition.
+ */
 export function allFinite(a: usize, from: i32, to: i32): bool {
   let s = f32x4.splat(0), t = s;
   a += from << 2;
@@ -58,7 +60,7 @@ export function allFinite(a: usize, from: i32, to: i32): bool {
   return !v128.any_true(f32x4.ne(s, s));
 }
 
-/** For each mask of four lanes, where the bytes stand of those that it has, moved together. */
+/** For each mask of four lanes, the bytes that move the lanes of the mask together. */
 const TOGETHER = memory.data<u8>([
   0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
   0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
@@ -79,8 +81,8 @@ const TOGETHER = memory.data<u8>([
 ], 16);
 
 /**
- * Lists those of k values of a row that are not zero, with the places of their rows of B, `step` bytes apart; returns how
- * many. Without branches, because where a picture ends and its background begins cannot be predicted.
+ * Lists those of k values of a row that are not zero, with the places of their rows of B, `step` bytes apart. Returns how many
+ * there are. It does without branches, because nothing predicts where the background of a picture begins.
  */
 function listRow(a: usize, k: i32, step: i32, list: usize): i32 {
   let end = list, places = i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3));
@@ -99,7 +101,7 @@ function listRow(a: usize, k: i32, step: i32, list: usize): i32 {
 /** Turns k values of four columns into four rows, ROW bytes apart. */
 function turn(a: usize, columns: i32, k: i32, out: usize): void {
   for (const bytes = columns << 2; k > 0; k -= 4, a += bytes << 2, out += 16) {
-    // Rows after the last one repeat it.
+    // Rows after the last one are copies of it.
     const b = a + (k > 1 ? bytes : 0), c = b + (k > 2 ? bytes : 0), d = c + (k > 3 ? bytes : 0);
     const x = v128.load(a), y = v128.load(b), z = v128.load(c), w = v128.load(d);
     const xy = v128.shuffle<f32>(x, y, 0, 4, 1, 5), zw = v128.shuffle<f32>(z, w, 0, 4, 1, 5);
@@ -111,7 +113,7 @@ function turn(a: usize, columns: i32, k: i32, out: usize): void {
   }
 }
 
-/** 32 columns of a row: c = from + the sum over the list. */
+/** Sums 32 columns of a row: c = from + the sum over the list. */
 function sum32(length: i32, list: usize, b: usize, from: usize, c: usize): void {
   let c0 = v128.load(from), c1 = v128.load(from, 16), c2 = v128.load(from, 32), c3 = v128.load(from, 48);
   let c4 = v128.load(from, 64), c5 = v128.load(from, 80), c6 = v128.load(from, 96), c7 = v128.load(from, 112);
@@ -127,7 +129,7 @@ function sum32(length: i32, list: usize, b: usize, from: usize, c: usize): void 
   v128.store(c, c4, 64), v128.store(c, c5, 80), v128.store(c, c6, 96), v128.store(c, c7, 112);
 }
 
-/** The same of 16 columns. */
+/** Sums 16 columns. */
 function sum16(length: i32, list: usize, b: usize, from: usize, c: usize): void {
   let c0 = v128.load(from), c1 = v128.load(from, 16), c2 = v128.load(from, 32), c3 = v128.load(from, 48);
   for (let places = list + PLACES; length > 0; length--, list += 4, places += 4) {
@@ -139,7 +141,7 @@ function sum16(length: i32, list: usize, b: usize, from: usize, c: usize): void 
   v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
 }
 
-/** The same of 8 columns. */
+/** Sums 8 columns. */
 function sum8(length: i32, list: usize, b: usize, from: usize, c: usize): void {
   let c0 = v128.load(from), c1 = v128.load(from, 16);
   for (let places = list + PLACES; length > 0; length--, list += 4, places += 4) {
@@ -149,7 +151,7 @@ function sum8(length: i32, list: usize, b: usize, from: usize, c: usize): void {
   v128.store(c, c0), v128.store(c, c1, 16);
 }
 
-/** A row of n columns: c = from + the sum over the list. Where `from` is 0, so are the numbers there. */
+/** Sums a row of n columns: c = from + the sum over the list. If the pointer `from` is 0, the sum starts from zeros. */
 // @ts-ignore: decorator
 @inline
 export function sumRow(length: i32, n: i32, b: usize, from: usize, c: usize, scratch: usize): void {
@@ -165,14 +167,14 @@ export function sumRow(length: i32, n: i32, b: usize, from: usize, c: usize, scr
   }
 }
 
-/** Lists a row of k values, which are multiplied by rows of B, for `sumRow` to read; returns how many are not zero. */
+/** Lists a row of k values, which multiply rows of B, for `sumRow`. Returns how many are not zero. */
 // @ts-ignore: decorator
 @inline
 export function listForSum(a: usize, k: i32, step: i32, scratch: usize): i32 {
   return listRow(a, k, step, scratch + LIST);
 }
 
-/** Rows [from, to) of C (m x n) = op(A) · B + bias, where `bias` is a row of n values or 0; by ADD it is C. */
+/** Rows [from, to) of C (m x n) = op(A) · B + bias. `bias` is a row of n values or 0; with ADD it is C. */
 export function multiplySparse(
   flags: i32, m: i32, n: i32, k: i32, a: usize, b: usize, bias: usize, c: usize, from: i32, to: i32, scratch: usize,
 ): void {

@@ -1,10 +1,10 @@
 /**
- * Images warped: each pixel takes the number at a place of its image before, interpolated bilinearly. Places come from
- * an affine map, and from offsets of control points, blended by uniform cubic B-splines.
+ * Warps of images: each pixel takes the number at a place of the original image, interpolated bilinearly. Places come from an
+ * affine map, and from offsets of control points, blended by uniform cubic B-splines.
  */
 import { madd, put } from "./simd.as";
 
-/** Pixels around an image, one before and two behind: places are clamped to them, and need no other bounds. */
+/** Pixels around an image, one before and two after it. Places are clamped to them, and need no other bounds. */
 // @ts-ignore: decorator
 @inline
 const BORDER = 3;
@@ -15,13 +15,16 @@ function wholeVectors(count: i32): i32 {
   return (count + 3) & ~3;
 }
 
-/** Bytes of scratch that `warp` needs: an image with its border; the splines of columns; and of each row of control points. */
+/**
+ * Returns the bytes of scratch memory that `warp` needs: for an image with its border, the splines of columns, and a line for
+ * each row of control points.
+ */
 export function warpScratch(height: i32, width: i32, channels: i32, controlRows: i32): i32 {
   const line = wholeVectors(width);
   return (wholeVectors((height + BORDER) * (width + BORDER) * channels) + line * 5 + line * controlRows * 2) << 2;
 }
 
-/** The weights of the four control points around a place at t of 1 between the two in the middle. */
+/** Returns the weights of four control points around a place, which is at t, from 0 to 1, between the middle two. */
 // @ts-ignore: decorator
 @inline
 function splineWeights(t: f32): v128 {
@@ -32,21 +35,21 @@ function splineWeights(t: f32): v128 {
   return f32x4.mul(weights, f32x4.splat(sixth));
 }
 
-/** Which control point is the first of the four around a pixel. */
+/** Returns the first of the four control points around a pixel. */
 // @ts-ignore: decorator
 @inline
 function cellOf(pixel: i32, spacing: f64): i32 {
   return <i32> Math.floor(<f64> pixel / spacing);
 }
 
-/** How far a pixel is from the second of them to the third, from 0 to 1. */
+/** Returns where a pixel is between the second of them, at 0, and the third, at 1. */
 // @ts-ignore: decorator
 @inline
 function partOf(pixel: i32, spacing: f64): f32 {
   return <f32> (<f64> pixel / spacing - Math.floor(<f64> pixel / spacing));
 }
 
-/** out [row of control points] [column of pixels] = the offsets of the row, blended for the column. */
+/** out[row of control points][column of pixels] = the offsets of the row, blended for the column. */
 function blendColumns(rows: i32, columns: i32, offsets: usize, width: i32, splines: usize, out: usize): void {
   const line = wholeVectors(width), cells = splines + (line << 4);
   for (; rows > 0; rows--, offsets += columns << 2, out += line << 2) {
@@ -59,7 +62,7 @@ function blendColumns(rows: i32, columns: i32, offsets: usize, width: i32, splin
   }
 }
 
-/** place + four lines, `step` bytes apart, times the four weights. */
+/** Returns place + four lines, `step` bytes apart, times their weights. */
 // @ts-ignore: decorator
 @inline
 function addLines(place: v128, weights: v128, lines: usize, step: i32): v128 {
@@ -70,14 +73,14 @@ function addLines(place: v128, weights: v128, lines: usize, step: i32): v128 {
   return madd(v128.shuffle<f32>(weights, weights, 3, 3, 3, 3), v128.load(last), place);
 }
 
-/** The numbers at four places. */
+/** Returns the numbers at four places. */
 // @ts-ignore: decorator
 @inline
 function four(a: usize, b: usize, c: usize, d: usize): v128 {
   return v128.load32_lane(d, v128.load32_lane(c, v128.load32_lane(b, v128.load32_zero(a), 1), 2), 3);
 }
 
-/** Stores `count` lanes, four at most, `step` bytes apart. */
+/** Stores `count` lanes, at most four, `step` bytes apart. */
 function putApart(to: usize, x: v128, step: i32, count: i32): void {
   v128.store32_lane(to, x, 0);
   if (count > 1) v128.store32_lane(to + step, x, 1);
@@ -86,8 +89,8 @@ function putApart(to: usize, x: v128, step: i32, count: i32): void {
 }
 
 /**
- * Images [from, to) warped. `affine` has six numbers for each, and `offsets` those of controlRows x controlColumns points
- * in x, and as many in y; there are none if controlRows is 0.
+ * Warps images [from, to). `affine` has six numbers for each image, and `offsets` those of controlRows x controlColumns points in
+ * x, and then in y. If controlRows is 0 there are no offsets.
  */
 export function warp(
   height: i32, width: i32, channels: i32, images: usize, affine: usize, spacing: f64, controlRows: i32,
@@ -121,7 +124,7 @@ export function warp(
           u = addLines(u, weights, cell + (x << 2), line);
           v = addLines(v, weights, cell + (x << 2) + lineComponent, line);
         }
-        // A place that is not a number is before the first pixel.
+        // A place that is NaN counts as before the first pixel.
         u = f32x4.pmin(f32x4.pmax(before, u), right), v = f32x4.pmin(f32x4.pmax(before, v), bottom);
         const left = f32x4.floor(u), top = f32x4.floor(v);
         u = f32x4.sub(u, left), v = f32x4.sub(v, top);

@@ -1,4 +1,4 @@
-/** Windows over images, as lib/engines/wasm/windows_record.ts writes them down: 15 words. */
+/** Windows over images: a record of 15 words, which lib/engines/wasm/windows_record.ts writes. */
 @unmanaged
 export class Windows {
   /** The images. */

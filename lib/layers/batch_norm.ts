@@ -1,5 +1,5 @@
 import type { ImageSize } from "../values/image.ts";
-import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
 import {
   inverseDeviation,
   momentsIn,
@@ -80,10 +80,18 @@ export function batchNorm<Size extends number>(
       },
       backward(engine, _params, saved, gradient, wants) {
         const { input, mean, inverse, factors, count, training } = saved;
+        const atRest = () => engine.scaleChannels(gradient, factors, rowOf(0, channels));
+        // In training the input gradient needs the gradients of the parameters, too.
+        if (wants.gradients === false && !(training && wants.inputGradient)) {
+          return {
+            inputGradient: wants.inputGradient ? atRest() : undefined,
+            gradients: noGradients,
+          };
+        }
         const bias = engine.columnSums(gradient, channels);
         const weights = engine.multiply(engine.centeredDot(gradient, input, mean), inverse);
         const inputGradient = () => {
-          if (!training) return engine.scaleChannels(gradient, factors, rowOf(0, channels));
+          if (!training) return atRest();
           // Mean and variance depend on every number of the batch, so their gradients are spread over it.
           const share = engine.scale(-1 / count, factors);
           const along = engine.multiply(share, engine.multiply(weights, inverse));

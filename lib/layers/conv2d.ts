@@ -1,7 +1,7 @@
 import { imageShape, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
 import { constant, he, type Initializer } from "./initializers.ts";
 import { isCount } from "../values/count.ts";
-import { type Layer, layer, lazyLayer, requireImage } from "./layer.ts";
+import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireInitializers } from "./options.ts";
@@ -12,6 +12,7 @@ import {
   type Extent,
   extentText,
   imageOfPlaces,
+  paddingOf,
   pair,
   requireWindow,
   tapsOf,
@@ -78,7 +79,7 @@ export function conv2d(
     channels,
     kernel: pair(kernel),
     stride: pair(stride),
-    padding,
+    padding: paddingOf(padding),
     bias: biases !== false,
   };
   const sized = (inputs: number, image?: ImageSize) =>
@@ -110,7 +111,7 @@ export function conv2d(
         inputGradient: wants.inputGradient
           ? engine.convolveInputGradient(outputGradient, weights, windows)
           : undefined,
-        gradients: {
+        gradients: wants.gradients === false ? noGradients : {
           weights: engine.convolveWeightsGradient(input, outputGradient, windows),
           ...(bias && { bias: engine.columnSums(outputGradient, channels) }),
         },

@@ -1,6 +1,6 @@
 import { constant, he, type Initializer } from "./initializers.ts";
 import { isCount } from "../values/count.ts";
-import { type Layer, layer } from "./layer.ts";
+import { type Layer, layer, noGradients } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireInitializers } from "./options.ts";
 import { split } from "../values/random.ts";
@@ -69,7 +69,7 @@ export function dense<In extends number, Out extends number>(
     backward(engine, { weights, bias }, input, outputGradient, wants) {
       return {
         inputGradient: wants.inputGradient ? engine.matmulNT(outputGradient, weights) : undefined,
-        gradients: {
+        gradients: wants.gradients === false ? noGradients : {
           weights: engine.matmulTN(input, outputGradient),
           ...(bias && { bias: engine.columnSums(outputGradient) }),
         },

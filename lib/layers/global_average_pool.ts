@@ -1,13 +1,5 @@
-import { type ImageSize, requireImageSize } from "../values/image.ts";
-import { type Empty, type Layer, lazyLayer, requireImage } from "./layer.ts";
-import { mean, type Pool, poolingOf } from "./pooling.ts";
-import { windowsOver } from "../engines/windows.ts";
-
-/** Options of global pooling. */
-export interface GlobalPoolOptions {
-  /** The size of the images that come in. The default is the size that the layer before gives. */
-  readonly image?: ImageSize;
-}
+import type { Empty, Layer } from "./layer.ts";
+import { globalPooling, type GlobalPoolOptions, mean } from "./pooling.ts";
 
 /**
  * Returns the layer that gives the mean of each channel over the whole image, as an image of one pixel
@@ -24,20 +16,7 @@ export interface GlobalPoolOptions {
  * ```
  */
 export function globalAveragePool(
-  { image }: GlobalPoolOptions = {},
+  options: GlobalPoolOptions = {},
 ): Layer<number, number, Empty> {
-  const name = "globalAveragePool";
-  const spec = { kind: name };
-  const sized = (inputs: number, image?: ImageSize) =>
-    globalAveragePool({ image: requireImage(name, inputs, image) });
-  if (!image) return lazyLayer({ name, spec, sized });
-  requireImageSize(`make ${name}`, image);
-  const size = [image.height, image.width] as const;
-  const windows = windowsOver(name, image, { size, stride: size, padding: "valid" });
-  const pool: Pool = {
-    ...mean,
-    onnx: (onnx, input, { output }) =>
-      onnx.step("GlobalAveragePool", [onnx.planes(input, image)], { planes: output }),
-  };
-  return poolingOf(name, pool, windows, spec);
+  return globalPooling("globalAveragePool", mean, "GlobalAveragePool", options);
 }

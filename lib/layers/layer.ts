@@ -32,6 +32,11 @@ export interface Pass {
   readonly key: Key;
   /** The running statistics of the layer. */
   readonly statistics: Tree;
+  /**
+   * Takes the output of each part of a composition, with the names of the nodes or the numbers of the layers
+   * that lead to it. {@linkcode activations} asks for it.
+   */
+  readonly watch?: ((path: readonly string[], output: Matrix) => void) | undefined;
 }
 
 /** The result of a forward pass. */
@@ -48,15 +53,42 @@ export interface Forward<Out extends number = number, Saved = unknown> {
 export interface Wants {
   /** Whether to compute the input gradient. The first layer does not need it. */
   readonly inputGradient: boolean;
+  /**
+   * Whether to compute the gradients of the parameters. The default is true. A layer may compute them
+   * all the same: nobody reads them then.
+   */
+  readonly gradients?: boolean | undefined;
 }
 
 /** The result of a backward pass. */
 export interface Backward<In extends number = number, Params = Tree> {
   /** The gradient of the input, if it is wanted. */
   readonly inputGradient: Matrix<number, In> | undefined;
-  /** The gradients of the parameters: a tree of the same structure. */
+  /**
+   * The gradients of the parameters: a tree of the same structure. The place of a frozen layer in it, and
+   * of all that are not wanted, has an empty list.
+   */
   readonly gradients: Params;
 }
+
+/**
+ * The `gradients` that a layer returns when they are not wanted. It fits every type of parameters, because
+ * nobody reads it.
+ *
+ * @example
+ * ```ts
+ * import { dense, matrix, noGradients, random, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const layer = dense(2, 1);
+ * const pass = { training: false, key: random.key(2), statistics: [] };
+ * const params = layer.init(random.key(1));
+ * const { output, saved } = layer.forward(referenceEngine(), params, matrix(1, 2), pass);
+ * const wants = { inputGradient: true, gradients: false };
+ * const { gradients } = layer.backward(referenceEngine(), params, saved, output, wants);
+ * console.log(gradients === noGradients); // true
+ * ```
+ */
+export const noGradients: never = [] as readonly never[] as never;
 
 /** Everything that is known of a layer before it runs. */
 export interface LayerInfo {
@@ -74,6 +106,8 @@ export interface LayerInfo {
   readonly spec: Spec;
   /** Whether the output always has the size of the input, in features and as images. */
   readonly keepsSize?: boolean | undefined;
+  /** Whether training leaves the layer as it is: see {@linkcode frozen}. */
+  readonly frozen?: boolean | undefined;
   /** The parts of a composition, in the order of its parameters. The last part gives the output. */
   readonly layers?: readonly LayerPart[];
   /**
@@ -90,7 +124,7 @@ export interface LayerInfo {
 export type Join = "add" | "concat";
 
 /** A layer in its place in a composition. The name of a node says what it reads: `"sum = a + input"`. */
-export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistics"> {
+export interface LayerPart extends AnyLayer {
   /** The values that it reads: 0 is the input of the composition, `i + 1` the output of part `i`. */
   readonly reads: readonly number[];
   /** How it joins several values. */
@@ -109,29 +143,30 @@ export interface LayerPart extends LayerInfo, Pick<AnyLayer, "init" | "statistic
  *
  * `In` and `Out` are the features per row of input and output, `Params` the tree of parameters.
  */
+// The functions are written as methods, so that a network of known sizes fits where any network does.
 export interface Layer<In extends number, Out extends number, Params extends Tree>
   extends LayerInfo {
   /** Features per row of the output; undefined as long as `inputs` is. */
   readonly outputs: Out | undefined;
   /** Returns the parameters to start from. */
-  readonly init: (key: Key) => Params;
+  init(key: Key): Params;
   /** The running statistics to start from, if the layer keeps some. */
   readonly statistics?: Tree;
   /** Computes the output for an input, and saves what backward needs. */
-  readonly forward: (
+  forward(
     engine: Engine,
     params: Params,
     input: Matrix<number, In>,
     pass: Pass,
-  ) => Forward<Out>;
+  ): Forward<Out>;
   /** Computes the gradients of the input and of the parameters from the gradient of the output. */
-  readonly backward: (
+  backward(
     engine: Engine,
     params: Params,
     saved: unknown,
     outputGradient: Matrix<number, Out>,
     wants: Wants,
-  ) => Backward<number, Params>;
+  ): Backward<number, Params>;
   /**
    * Returns the same layer for so many inputs, if the layer takes its size from its neighbors. `image` is
    * the size of the images that the rows are, where that is known.
@@ -139,8 +174,14 @@ export interface Layer<In extends number, Out extends number, Params extends Tre
   readonly withInputs?: (inputs: number, image?: ImageSize) => Layer<In, Out, Params>;
 }
 
-/** A layer whose sizes and parameters the compiler does not know. */
+/** A layer whose sizes and parameters the compiler does not know. Every layer is one. */
 export type AnyLayer = Layer<number, number, Tree>;
+
+/** The parameters of a layer; of one of several layers, the parameters of one of them. */
+export type ParamsOf<Network extends Pick<AnyLayer, "init">> = ReturnType<Network["init"]>;
+
+/** The number of outputs of a layer, as far as the compiler knows it. */
+export type OutputsOf<Network extends Pick<AnyLayer, "outputs">> = NonNullable<Network["outputs"]>;
 
 /** The definition of a layer: like {@linkcode Layer}, but with the type of `saved`. */
 export interface LayerDefinition<

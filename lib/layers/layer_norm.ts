@@ -1,4 +1,4 @@
-import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import {
   inverseDeviation,
@@ -74,7 +74,7 @@ export function layerNorm<Size extends number>(
           };
           return {
             inputGradient: wants.inputGradient ? inputGradient() : undefined,
-            gradients: {
+            gradients: wants.gradients === false ? noGradients : {
               weights: engine.centeredDot(gradient, normal, zeros),
               bias: engine.columnSums(gradient),
             },

@@ -20,6 +20,7 @@ import {
   type Extent,
   extentText,
   imageOfPlaces,
+  paddingOf,
   pair,
   requireWindow,
   type Windows,
@@ -28,6 +29,12 @@ import {
 
 /** Options of a layer of pooling. The default of `stride` is the size of the window. */
 export type PoolingOptions = WindowedOptions;
+
+/** Options of global pooling. */
+export interface GlobalPoolOptions {
+  /** The size of the images that come in. The default is the size that the layer before gives. */
+  readonly image?: ImageSize;
+}
 
 /** A way to pool. */
 export interface Pool {
@@ -75,7 +82,7 @@ export function pooling(
   const name = `${kind} ${extentText(size)}`;
   const window = { size, stride, padding };
   requireWindow(name, window);
-  const spec = { kind, window: pair(size), stride: pair(stride), padding };
+  const spec = { kind, window: pair(size), stride: pair(stride), padding: paddingOf(padding) };
   const sized = (inputs: number, image?: ImageSize) =>
     pooling(kind, pool, size, { ...options, image: requireImage(name, inputs, image) });
   if (!image) return lazyLayer({ name, spec, sized });
@@ -112,4 +119,23 @@ export function poolingOf(
     }),
     onnx: (onnx, input) => pool.onnx(onnx, input, { windows, output }),
   });
+}
+
+/** Returns the layer of a kind that pools the whole image. `operator` is the one of ONNX. */
+export function globalPooling(
+  kind: string,
+  pool: Pool,
+  operator: string,
+  { image }: GlobalPoolOptions,
+): Layer<number, number, Empty> {
+  const spec = { kind };
+  const sized = (inputs: number, image?: ImageSize) =>
+    globalPooling(kind, pool, operator, { image: requireImage(kind, inputs, image) });
+  if (!image) return lazyLayer({ name: kind, spec, sized });
+  requireImageSize(`make ${kind}`, image);
+  const size = [image.height, image.width] as const;
+  const windows = windowsOver(kind, image, { size, stride: size, padding: "valid" });
+  const onnx: Pool["onnx"] = (onnx, input, { output }) =>
+    onnx.step(operator, [onnx.planes(input, image)], { planes: output });
+  return poolingOf(kind, { ...pool, onnx }, windows, spec);
 }

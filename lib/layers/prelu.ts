@@ -1,6 +1,6 @@
 import type { ScalarFunction } from "../engines/engine.ts";
 import { constant } from "./initializers.ts";
-import { keptSizes, type Layer, layer, lazyLayer } from "./layer.ts";
+import { keptSizes, type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { rowOf } from "./normalization.ts";
@@ -70,7 +70,9 @@ export function prelu<Size extends number>(
         };
         return {
           inputGradient: wants.inputGradient ? inputGradient() : undefined,
-          gradients: { slopes: engine.centeredDot(outputGradient, left, rowOf(0, count)) },
+          gradients: wants.gradients === false
+            ? noGradients
+            : { slopes: engine.centeredDot(outputGradient, left, rowOf(0, count)) },
         };
       },
       tensors: () => ({ params: { slopes: rowTensor("weight", count) } }),

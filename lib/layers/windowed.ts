@@ -16,6 +16,7 @@ export interface WindowedOptions {
    * The pixels around an image. By `"valid"`, the default, there are none: windows stay inside of the
    * images, and pixels at the end that fill no window are not read. By `"same"` there is a window for each
    * stride, with half of the padding on each side and an odd pixel of it at the end, as in TensorFlow.
+   * Numbers, as in PyTorch, are so many pixels above and below, and to the left and right.
    */
   readonly padding?: Padding;
   /** The size of the images that come in. The default is the size that the layer before gives. */

@@ -11,7 +11,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { TrainState } from "../training/train.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
-import { escaped } from "./places.ts";
+import { escaped } from "../values/names.ts";
 import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
 import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";

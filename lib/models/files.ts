@@ -5,7 +5,7 @@
  */
 
 import { nameOf, readBytes } from "../io/open_bytes.ts";
-import type { Tree } from "../values/tree.ts";
+import type { AnyLayer } from "../layers/layer.ts";
 import {
   type LoadModelOptions,
   type Model,
@@ -33,9 +33,9 @@ import { writeWhole } from "../io/write_file.ts";
  * await saveModel(`${folder}/digits.safetensors`, { network, ...trained });
  * ```
  */
-export async function saveModel<In extends number, Out extends number, Params extends Tree>(
+export async function saveModel<Network extends AnyLayer>(
   path: string | URL,
-  model: Model<In, Out, Params>,
+  model: Model<Network>,
   options: SaveModelOptions = {},
 ): Promise<void> {
   await writeWhole(path, serializeModel(model, options));

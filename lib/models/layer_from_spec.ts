@@ -7,12 +7,13 @@
 import { graph, type GraphNode } from "../compose/graph.ts";
 import { brief, isRecord, type Json } from "../values/json.ts";
 import type { AnyLayer, LayerInfo, Spec } from "../layers/layer.ts";
+import { frozen } from "../layers/frozen.ts";
 import * as constructors from "../layers/mod.ts";
 import { sequential } from "../compose/pipe.ts";
 import { LARGEST, optionsOf, requireOption } from "./spec_options.ts";
 
 /** Functions that make layers of your own from their specs, each under its kind. */
-export type OwnLayers = Readonly<Record<string, (spec: Spec) => LayerInfo>>;
+export type OwnLayers = Readonly<Record<string, (spec: Spec) => AnyLayer>>;
 
 /** Options of rebuilding layers. */
 export interface LayerFromSpecOptions {
@@ -40,8 +41,7 @@ export interface LayerFromSpecOptions {
 export function layerFromSpec(spec: Json, { layers = {} }: LayerFromSpecOptions = {}): AnyLayer {
   const layer = rebuilt(spec, new Map(Object.entries(layers)), 0);
   requireBounded(layer);
-  // Sound, because the parameters of the layer come from itself, or are checked against it.
-  return layer as AnyLayer;
+  return layer;
 }
 
 /**
@@ -57,12 +57,12 @@ export function requireBounded({ name, inputs = 0, outputs = 0, layers = [] }: L
   }
 }
 
-type Own = ReadonlyMap<string, (spec: Spec) => LayerInfo>;
+type Own = ReadonlyMap<string, (spec: Spec) => AnyLayer>;
 
 /** Networks of people are not nested as deep, and a stack holds far more. */
 const DEEPEST = 100;
 
-function rebuilt(json: Json | undefined, own: Own, depth: number): LayerInfo {
+function rebuilt(json: Json | undefined, own: Own, depth: number): AnyLayer {
   if (depth > DEEPEST) {
     throw new RangeError(`Cannot rebuild layers that are nested more than ${DEEPEST} deep`);
   }
@@ -92,14 +92,17 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["averagePool2d", ["window"]],
   ["columns", ["from", "to"]],
   ["conv2d", ["channels", "kernel"]],
+  ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
   ["maxPool2d", ["window"]],
+  ["reshape", ["size"]],
   ["spatialDropout", ["rate"]],
+  ["upsample2d", ["factor"]],
 ]);
 
 /** Returns the layer that the function of a kind makes. The function checks its arguments. */
-function constructed(kind: string, given: Options): LayerInfo {
+function constructed(kind: string, given: Options): AnyLayer {
   if (!Object.hasOwn(constructors, kind)) {
     const reason = kind === "elementwise"
       ? `functions such as ${brief(given["name"])} cannot be saved. Give it a spec of its own, and`
@@ -121,19 +124,20 @@ function constructed(kind: string, given: Options): LayerInfo {
   return make(...ahead, Object.fromEntries(options));
 }
 
-type Constructor = (...args: readonly unknown[]) => LayerInfo;
+type Constructor = (...args: readonly unknown[]) => AnyLayer;
 
 /** Returns the name of an option: foldnet 0.1 called the size of images `input`. */
 function nameNow(name: string): string {
   return name === "input" ? "image" : name;
 }
 
-type Inner = (spec: Json | undefined) => LayerInfo;
+type Inner = (spec: Json | undefined) => AnyLayer;
 
 /** The layers that are made of layers. */
-const COMPOSITIONS: ReadonlyMap<string, (options: Options, inner: Inner) => LayerInfo> = new Map([
+const COMPOSITIONS: ReadonlyMap<string, (options: Options, inner: Inner) => AnyLayer> = new Map([
+  ["frozen", (options: Options, inner: Inner): AnyLayer => frozen(inner(options["layer"]))],
   ["graph", graphOf],
-  ["pipe", (options: Options, inner: Inner): LayerInfo => {
+  ["pipe", (options: Options, inner: Inner): AnyLayer => {
     return sequential(optionsOf(options, "a pipeline").list("layers").map(inner));
   }],
 ]);
@@ -141,7 +145,7 @@ const COMPOSITIONS: ReadonlyMap<string, (options: Options, inner: Inner) => Laye
 /** Graphs of people are smaller, and the way through one is walked by recursion. */
 const MOST_NODES = 1000;
 
-function graphOf(options: Options, inner: Inner): LayerInfo {
+function graphOf(options: Options, inner: Inner): AnyLayer {
   const is = optionsOf(options, "a graph");
   const given = Object.entries(is.record("nodes"));
   if (given.length > MOST_NODES) {
@@ -155,8 +159,7 @@ function graphOf(options: Options, inner: Inner): LayerInfo {
     return [name, {
       inputs: node.names("inputs"),
       ...(join && { join }),
-      // Sound, because every layer that is rebuilt is one that runs.
-      ...(node.has("layer") && { layer: inner(node.all["layer"]) as AnyLayer }),
+      ...(node.has("layer") && { layer: inner(node.all["layer"]) }),
     }];
   });
   return graph<string>(

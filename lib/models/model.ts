@@ -5,7 +5,7 @@
  */
 
 import { isRecord, type Json } from "../values/json.ts";
-import type { AnyLayer, Layer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer, LayerInfo, ParamsOf } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import { entries, leaves, map, type Tree } from "../values/tree.ts";
@@ -19,15 +19,11 @@ import type { Tensor } from "../formats/tensor.ts";
 import { isOurs, versionEntry } from "./version.ts";
 
 /** A trained network: everything that predicting needs. */
-export interface Model<
-  In extends number = number,
-  Out extends number = number,
-  Params extends Tree = Tree,
-> {
+export interface Model<Network extends AnyLayer = AnyLayer> {
   /** The network. */
-  readonly network: Layer<In, Out, Params>;
+  readonly network: Network;
   /** Its parameters. */
-  readonly params: Params;
+  readonly params: ParamsOf<Network>;
   /** Its running statistics. Most layers have none. */
   readonly statistics: Tree;
 }
@@ -47,7 +43,7 @@ export interface SaveModelOptions extends LayerFromSpecOptions {
 /** Options of reading a model. */
 export interface LoadModelOptions extends LayerFromSpecOptions {
   /** The network, for a file that does not tell it, such as one that PyTorch wrote. */
-  readonly network?: LayerInfo;
+  readonly network?: AnyLayer;
 }
 
 /**
@@ -68,8 +64,8 @@ export interface LoadModelOptions extends LayerFromSpecOptions {
  * console.log(parseModel(bytes).network.name); // "pipe 784 -> 10"
  * ```
  */
-export function serializeModel<In extends number, Out extends number, Params extends Tree>(
-  { network, params, statistics }: Model<In, Out, Params>,
+export function serializeModel<Network extends AnyLayer>(
+  { network, params, statistics }: Model<Network>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
   // A network that could not be read again is not written.
@@ -149,8 +145,7 @@ export function parseModel(
 ): SavedModel {
   const fail: Fail = failToRead(source);
   const { tensors, metadata } = parseSafetensors(bytes, source);
-  // Sound, because its parameters are checked against it.
-  const network = (options.network ?? networkOf(metadata, options, fail)) as AnyLayer;
+  const network = options.network ?? networkOf(metadata, options, fail);
   const left = new Map(tensors);
   const take = (layer: LayerInfo, prefix: string, field: Field): Matrix => {
     const name = prefix + field.name;

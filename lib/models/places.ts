@@ -4,13 +4,14 @@
  * @module
  */
 
-import type { AnyLayer, LayerInfo } from "../layers/layer.ts";
+import type { AnyLayer } from "../layers/layer.ts";
+import { escaped } from "../values/names.ts";
 import type { Tree } from "../values/tree.ts";
 
 /** A layer that is not composed of others, in its place in a network. */
 export interface Place {
   /** The layer. Its `image` is the size of the images that it reads, if they are images. */
-  readonly layer: LayerInfo & Pick<AnyLayer, "init" | "statistics">;
+  readonly layer: AnyLayer;
   /** The start of the names of its tensors, such as `"3.0."`; empty if the layer is the network. */
   readonly prefix: string;
   /** The indices that lead to its branch in the tree of parameters. */
@@ -47,9 +48,4 @@ function mapFrom(place: Place, f: (place: Place) => Tree): Tree {
     const name = layer.node === undefined ? `${i + flattened}` : escaped(layer.node);
     return mapFrom({ layer, prefix: `${prefix}${name}.`, way: [...way, i] }, f);
   });
-}
-
-/** Returns a name as a part of a longer name, in which dots separate the parts. */
-export function escaped(name: string): string {
-  return name.replaceAll("%", "%25").replaceAll(".", "%2E");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Tree } from "../values/tree.ts";
+import type { AnyLayer } from "../layers/layer.ts";
 import type { Model } from "../models/model.ts";
 import { onnxGraph } from "./graph.ts";
 import { onnxFile } from "./messages.ts";
@@ -32,8 +32,8 @@ import { onnxFile } from "./messages.ts";
  * console.log(toOnnx(model).length > 4 * 784 * 32); // true
  * ```
  */
-export function toOnnx<In extends number, Out extends number, Params extends Tree>(
-  { network, params, statistics }: Model<In, Out, Params>,
+export function toOnnx<Network extends AnyLayer>(
+  { network, params, statistics }: Model<Network>,
 ): Uint8Array<ArrayBuffer> {
   const { name, inputs, outputs, spec } = network;
   if (!inputs || !outputs) {

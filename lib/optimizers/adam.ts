@@ -1,7 +1,7 @@
 import type { Empty } from "../layers/layer.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
-import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { addDecayedWeights, type DecayOptions } from "./transforms/add_decayed_weights.ts";
 import { type AdamOptions, type AdamState, scaleByAdam } from "./transforms/scale_by_adam.ts";
 import {
   type LearningRateState,
@@ -9,7 +9,7 @@ import {
 } from "./transforms/scale_by_learning_rate.ts";
 
 /** Options of {@linkcode adam}. */
-export interface AdamL2Options extends AdamOptions {
+export interface AdamL2Options extends AdamOptions, DecayOptions {
   /**
    * The factor of L2 regularization: `weightDecay` times the weights is added to the gradients. The
    * default is 0.
@@ -40,10 +40,10 @@ export interface AdamL2Options extends AdamOptions {
  */
 export function adam(
   learningRate: number | Schedule = 0.001,
-  { weightDecay = 0, ...options }: AdamL2Options = {},
+  { weightDecay = 0, mask, ...options }: AdamL2Options = {},
 ): Optimizer<readonly [Empty, AdamState, LearningRateState]> {
   return chain(
-    addDecayedWeights(weightDecay),
+    addDecayedWeights(weightDecay, { mask }),
     scaleByAdam(options),
     scaleByLearningRate(learningRate),
   );

@@ -1,7 +1,7 @@
 import type { Empty } from "../layers/layer.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
-import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { addDecayedWeights, type DecayOptions } from "./transforms/add_decayed_weights.ts";
 import { type AdamOptions, type AdamState, scaleByAdam } from "./transforms/scale_by_adam.ts";
 import {
   type LearningRateState,
@@ -9,7 +9,7 @@ import {
 } from "./transforms/scale_by_learning_rate.ts";
 
 /** Options of {@linkcode adamw}. */
-export interface AdamwOptions extends AdamOptions {
+export interface AdamwOptions extends AdamOptions, DecayOptions {
   /**
    * The decay of the weights: a step takes off `learningRate * weightDecay` of them. The default is
    * 0.01.
@@ -40,11 +40,11 @@ export interface AdamwOptions extends AdamOptions {
  */
 export function adamw(
   learningRate: number | Schedule = 0.001,
-  { weightDecay = 0.01, ...options }: AdamwOptions = {},
+  { weightDecay = 0.01, mask, ...options }: AdamwOptions = {},
 ): Optimizer<readonly [AdamState, Empty, LearningRateState]> {
   return chain(
     scaleByAdam(options),
-    addDecayedWeights(weightDecay),
+    addDecayedWeights(weightDecay, { mask }),
     scaleByLearningRate(learningRate),
   );
 }

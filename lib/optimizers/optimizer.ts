@@ -26,16 +26,17 @@ export interface OptimizerStep<State extends OptimizerState, Params extends Tree
 }
 
 /** An optimizer, or a part of one. It turns gradients into updates. */
+// The functions are written as methods, so that an optimizer of a known state fits where any optimizer does.
 export interface Optimizer<State extends OptimizerState> {
   /** Returns the state of the first step. */
-  readonly init: (params: Tree) => State;
+  init(params: Tree): State;
   /** Returns the updates for the gradients, and the next state. Changes none of its arguments. */
-  readonly update: <Params extends Tree>(
+  update<Params extends Tree>(
     engine: Engine,
     state: State,
     gradients: Params,
     params: Params,
-  ) => OptimizerStep<State, Params>;
+  ): OptimizerStep<State, Params>;
 }
 
 /**
@@ -115,5 +116,5 @@ export function applyUpdates<Params extends Tree>(
 export function anyOptimizer<State extends OptimizerState>(
   optimizer: Optimizer<State>,
 ): Optimizer<OptimizerState> {
-  return optimizer as unknown as Optimizer<OptimizerState>;
+  return optimizer;
 }

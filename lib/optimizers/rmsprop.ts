@@ -1,7 +1,7 @@
 import type { Empty } from "../layers/layer.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
-import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { addDecayedWeights, type DecayOptions } from "./transforms/add_decayed_weights.ts";
 import { momentum, type MomentumState } from "./transforms/momentum.ts";
 import { type RmsOptions, type RmsState, scaleByRms } from "./transforms/scale_by_rms.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "./transforms/scale_by_learning_rate.ts";
 
 /** Options of {@linkcode rmsprop}. */
-export interface RmspropOptions extends RmsOptions {
+export interface RmspropOptions extends RmsOptions, DecayOptions {
   /** The momentum, from 0 to below 1. The default is 0. */
   readonly momentum?: number;
   /**
@@ -43,10 +43,10 @@ export interface RmspropOptions extends RmsOptions {
  */
 export function rmsprop(
   learningRate: number | Schedule = 0.01,
-  { momentum: decay = 0, weightDecay = 0, ...options }: RmspropOptions = {},
+  { momentum: decay = 0, weightDecay = 0, mask, ...options }: RmspropOptions = {},
 ): Optimizer<readonly [Empty, RmsState, MomentumState, LearningRateState]> {
   return chain(
-    addDecayedWeights(weightDecay),
+    addDecayedWeights(weightDecay, { mask }),
     scaleByRms(options),
     momentum(decay),
     scaleByLearningRate(learningRate),

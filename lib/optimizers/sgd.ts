@@ -1,7 +1,7 @@
 import type { Empty } from "../layers/layer.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
-import { addDecayedWeights } from "./transforms/add_decayed_weights.ts";
+import { addDecayedWeights, type DecayOptions } from "./transforms/add_decayed_weights.ts";
 import { momentum, type MomentumOptions, type MomentumState } from "./transforms/momentum.ts";
 import {
   type LearningRateState,
@@ -9,7 +9,7 @@ import {
 } from "./transforms/scale_by_learning_rate.ts";
 
 /** Options of {@linkcode sgd}. */
-export interface SgdOptions extends MomentumOptions {
+export interface SgdOptions extends MomentumOptions, DecayOptions {
   /** The momentum, from 0 to below 1. The default is 0. */
   readonly momentum?: number;
   /**
@@ -44,10 +44,10 @@ export type SgdState = readonly [Empty, MomentumState, LearningRateState];
  */
 export function sgd(
   learningRate: number | Schedule,
-  { momentum: decay = 0, nesterov = false, weightDecay = 0 }: SgdOptions = {},
+  { momentum: decay = 0, nesterov = false, weightDecay = 0, mask }: SgdOptions = {},
 ): Optimizer<SgdState> {
   return chain(
-    addDecayedWeights(weightDecay),
+    addDecayedWeights(weightDecay, { mask }),
     momentum(decay, { nesterov }),
     scaleByLearningRate(learningRate),
   );

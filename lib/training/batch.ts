@@ -12,12 +12,18 @@ import type { Labels, Matrix } from "../values/matrix.ts";
 import type { Samples } from "./augment.ts";
 import type { Batch } from "./train.ts";
 
+/** A batch whose inputs are numbers. */
+export interface NumberBatch<Expected extends Targets> extends Batch<Expected> {
+  readonly input: Matrix;
+}
+
 /**
  * Returns the batch of the samples with the given indices, in their order.
  *
  * @param inputsOf Makes the inputs of the batch from its samples. By default they are the rows of the
  * samples.
  *
+ * @throws {TypeError} if the targets are neither labels nor a matrix of numbers.
  * @throws {RangeError} if there are not as many targets or weights as inputs, or if an index is out of range.
  *
  * @example
@@ -34,9 +40,12 @@ export function batchOf<Expected extends Targets>(
   dataset: Dataset<Expected>,
   indices: Uint32Array,
   inputsOf?: (samples: Samples) => Matrix,
-): Batch<Expected> {
+): NumberBatch<Expected> {
   const { inputs, targets, weights } = dataset;
   const count = isMatrix(targets) ? targets.rows : targets.length;
+  if (count === undefined) {
+    throw new TypeError("Cannot take the targets: they are labels, or a matrix of numbers");
+  }
   if (count !== inputs.rows) {
     throw new RangeError(
       `Cannot pair ${inputs.rows} samples with ${count} targets: the counts differ`,

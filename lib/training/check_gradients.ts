@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { Engine } from "../engines/engine.ts";
 import { referenceEngine } from "../engines/reference/reference_engine.ts";
-import { asInput, type Layer } from "../layers/layer.ts";
+import { trainable } from "../layers/frozen.ts";
+import { type AnyLayer, asInput } from "../layers/layer.ts";
 import { type ImageSize, numbersOf } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key, key as keyOf, normal, uniform } from "../values/random.ts";
@@ -26,6 +28,16 @@ export interface CheckOptions extends DifferenceOptions {
   readonly rows?: number;
   /** Whether the pass is a training pass. The default is true. */
   readonly training?: boolean;
+  /**
+   * The engine whose gradients are checked. The differences are always those of the reference in float64.
+   * The default is the reference in float64.
+   */
+  readonly engine?: Engine;
+  /**
+   * The largest relative error that passes. The default is 1e-6, and 1e-3 for an engine of float32, whose
+   * rounding is larger.
+   */
+  readonly tolerance?: number;
   /** The key of the random parameters, input and weights. The default is the key of seed 0. */
   readonly key?: Key;
 }
@@ -36,7 +48,8 @@ export interface CheckOptions extends DifferenceOptions {
  * It draws random parameters, an input, and a weight for each element of the output. It then compares
  * the gradients of the weighted sum of outputs, with respect to the input and every parameter, with
  * central differences in float64. Inputs are at least 0.1 away from 0, where relu and similar layers
- * have no derivative.
+ * have no derivative. With `engine`, the gradients are those of that engine, computed in a scope as
+ * training does: check layers of your own on the engine that you train with.
  *
  * @throws {RangeError} if the layer takes its size from the layer before it and `inputs` and `image`
  * are not given.
@@ -48,37 +61,42 @@ export interface CheckOptions extends DifferenceOptions {
  * console.log(checkGradients(dense(4, 3)).passed); // true
  * ```
  */
-export function checkGradients<In extends number, Out extends number, Params extends Tree>(
-  layer: Layer<In, Out, Params>,
+export function checkGradients(
+  layer: AnyLayer,
   { image, rows = 3, training = true, key = keyOf(0), ...options }: CheckOptions = {},
 ): GradientCheck {
+  const reference = referenceEngine({ precision: "float64" });
+  const { engine = reference } = options;
+  const { tolerance = engine.precision === "float64" ? 1e-6 : 1e-3 } = options;
   const cols = options.inputs ?? (image && numbersOf(image)) ?? layer.inputs;
   if (cols === undefined) {
     throw new RangeError(`Cannot check ${layer.name}: it has no size of its own, so give inputs`);
   }
   const sized = layer.withInputs?.(cols, image) ?? layer;
-  const engine = referenceEngine({ precision: "float64" });
+  // Both engines start from numbers that both can hold.
+  const held = (matrix: Matrix) => reference.cast(engine.cast(matrix));
   const pass = {
     training,
     key: foldIn(key, 0),
-    statistics: map(engine.cast, sized.statistics ?? []),
+    statistics: map(held, sized.statistics ?? []),
   };
   // Noise of its own makes every parameter different from the others, also biases, which start at 0.
   // With equal parameters, a backward that exchanges their gradients would pass.
   let drawn = 0;
   const params = map((param) => {
     const noise = normalMatrix(foldIn(foldIn(key, 2), drawn++), param.rows, param.cols);
-    return engine.combine(1, param, 0.1, noise);
+    return held(reference.combine(1, param, 0.1, noise));
   }, sized.init(foldIn(key, 1)));
-  const input = asInput(sized, offZero(foldIn(key, 3), rows, cols));
-  const { output, saved } = sized.forward(engine, params, input, pass);
-  const cotangent = normalMatrix(foldIn(key, 4), output.rows, output.cols);
-  const { inputGradient, gradients } = sized.backward(engine, params, saved, cotangent, {
-    inputGradient: true,
+  const input = asInput(sized, held(offZero(foldIn(key, 3), rows, cols)));
+  const { output } = sized.forward(reference, params, input, pass);
+  const cotangent = held(normalMatrix(foldIn(key, 4), output.rows, output.cols));
+  const { inputGradient, gradients } = engine.scope(() => {
+    const { saved } = sized.forward(engine, params, input, pass);
+    return sized.backward(engine, params, saved, cotangent, { inputGradient: true });
   });
   const claimed = new Map(entries(gradients).map(([path, leaf]) => [path.join("."), leaf]));
-  const value = (params: Params, input: Matrix) =>
-    engine.dot(cotangent, sized.forward(engine, params, asInput(sized, input), pass).output);
+  const value = (params: Tree, input: Matrix) =>
+    reference.dot(cotangent, sized.forward(reference, params, asInput(sized, input), pass).output);
 
   return compareGradients([
     {
@@ -87,13 +105,13 @@ export function checkGradients<In extends number, Out extends number, Params ext
       gradient: inputGradient,
       value: (input) => value(params, input),
     },
-    ...entries(params).map(([path, leaf]) => ({
+    ...entries(trainable(sized, params)).map(([path, leaf]) => ({
       name: `${sized.name}: ${path.join(".")}`,
       at: leaf,
       gradient: claimed.get(path.join(".")),
       value: (moved: Matrix) => value(map((each) => each === leaf ? moved : each, params), input),
     })),
-  ], options);
+  ], { ...options, tolerance });
 }
 
 function normalMatrix<R extends number, C extends number>(

@@ -6,11 +6,11 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import type { Tree } from "../values/tree.ts";
 import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
 import { predict, type Trained } from "./predict.ts";
 import type { Metrics, Scores } from "./metric.ts";
@@ -18,7 +18,7 @@ import type { TrainConfig } from "./train.ts";
 import { meanOverViews, type Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */
-export interface EvaluateOptions<Chosen extends Metrics<never> = Metrics<never>> {
+export interface EvaluateOptions<Chosen = Record<never, never>> {
   /** The number of samples in a batch. The default is 500. */
   readonly batchSize?: number;
   /** Whether to return the outputs for all samples. The default is false. */
@@ -76,19 +76,19 @@ export interface Evaluation {
  * ```
  */
 export function evaluate<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   Expected extends Targets,
   Chosen extends Metrics<Expected> = Record<never, never>,
 >(
   { engine, network, loss }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Expected>,
+    TrainConfig<Network, OptimizerState, Expected>,
     "engine" | "network" | "loss"
   >,
-  trained: Trained<Params>,
+  trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<Chosen> = {},
+  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<
+    Chosen & Metrics<NoInfer<Expected>>
+  > = {},
 ): Evaluation & { readonly scores: Scores<Chosen> } {
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);

@@ -6,11 +6,11 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount } from "../values/count.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
-import type { Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect } from "./batch.ts";
 import { batchIndices } from "./batch_indices.ts";
@@ -21,12 +21,10 @@ import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
-> extends TrainConfig<In, Out, Params, State, Expected> {
+> extends TrainConfig<Network, State, Expected> {
   /** The number of samples in a batch. The default is 32. The last batch of an epoch can have fewer. */
   readonly batchSize?: number;
   /** The number of passes over the dataset. The default is 1. */
@@ -43,7 +41,7 @@ export interface FitConfig<
    * Returns the parameters to evaluate on `validation`. The default is the parameters of the state.
    * With {@linkcode averageWeights} in the optimizer, pass a function that returns the average.
    */
-  readonly evaluated?: (state: TrainState<Params, State>) => Params;
+  readonly evaluated?: (state: TrainState<ParamsOf<Network>, State>) => ParamsOf<Network>;
   /**
    * The number of steps from one step report with the state to the next. The default is Infinity: none.
    */
@@ -99,16 +97,14 @@ export interface FitConfig<
  * ```
  */
 export async function* fit<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  config: FitConfig<In, Out, Params, State, Expected>,
-  state: TrainState<Params, State>,
+  config: FitConfig<Network, State, Expected>,
+  state: TrainState<ParamsOf<Network>, State>,
   dataset: Dataset<Expected>,
-): AsyncGenerator<Report<Params, State>, void, void> {
+): AsyncGenerator<Report<ParamsOf<Network>, State>, void, void> {
   const { engine, batchSize = 32, shuffle = true, stateEvery = Infinity, signal } = config;
   const { validation, evaluated = ({ params }) => params } = config;
   const count = dataset.inputs.rows;
@@ -119,10 +115,10 @@ export async function* fit<
   const train = trainOn(config, dataset, foldIn(state.key, 2));
   const keeper = engine.keeper();
   const { soFar: before = NOTHING, ...start } = state;
-  let current: TrainState<Params, State> = { ...start, key };
+  let current: TrainState<ParamsOf<Network>, State> = { ...start, key };
   let soFar = before;
   // The scope makes ordinary copies of the matrices that are in the engine's memory.
-  const copy = (isMidway: boolean): TrainState<Params, State> =>
+  const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> =>
     engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
 
   try {
@@ -165,17 +161,15 @@ export async function* fit<
 
 /** Returns a function that takes a step on the samples with the given indices. */
 function trainOn<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  config: FitConfig<In, Out, Params, State, Expected>,
+  config: FitConfig<Network, State, Expected>,
   dataset: Dataset<Expected>,
   augmentKey: Key,
-): (state: TrainState<Params, State>, indices: Uint32Array) => {
-  readonly state: TrainState<Params, State>;
+): (state: TrainState<ParamsOf<Network>, State>, indices: Uint32Array) => {
+  readonly state: TrainState<ParamsOf<Network>, State>;
   readonly mean: LossMean;
   readonly correct: number;
 } {

@@ -5,11 +5,12 @@
  */
 
 import type { Targets } from "../engines/engine.ts";
-import { asInput } from "../layers/layer.ts";
+import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix } from "../values/matrix.ts";
+import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
+import { asNumbers } from "./as_numbers.ts";
 import type { TrainConfig, TrainState } from "./train.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
@@ -21,9 +22,10 @@ export type Trained<Params extends Tree> = Pick<
 /**
  * Returns the output of a trained network for a batch. Layers such as dropout are not in training mode.
  *
- * @param input The inputs, with a row for each sample.
+ * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
  *
+ * @throws {TypeError} if the inputs are not a matrix.
  * @throws {RangeError} if the rows do not have as many features as the network takes.
  *
  * @example
@@ -36,14 +38,18 @@ export type Trained<Params extends Tree> = Pick<
  * console.log(predict(config, trained, matrix(1, 784)).data[0]); // 0.1
  * ```
  */
-export function predict<In extends number, Out extends number, Params extends Tree>(
-  { engine, network }: Pick<
-    TrainConfig<In, Out, Params, OptimizerState, Targets>,
-    "engine" | "network"
-  >,
-  { params, statistics }: Trained<Params>,
-  input: Matrix,
-): Matrix<number, Out> {
+export function predict<Network extends AnyLayer>(
+  { engine, network }: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
+  { params, statistics }: Trained<ParamsOf<Network>>,
+  input: Matrix | ByteMatrix,
+): Matrix<number, OutputsOf<Network>> {
   const pass = { training: false, key: key(0), statistics };
-  return network.forward(engine, params, asInput(network, input), pass).output;
+  const { output } = network.forward(
+    engine,
+    params,
+    asInput(network, asNumbers(engine, input)),
+    pass,
+  );
+  // The outputs of a layer are as many as its type says.
+  return output as Matrix<number, OutputsOf<Network>>;
 }

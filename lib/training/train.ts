@@ -5,26 +5,25 @@
  */
 
 import type { Engine, Targets } from "../engines/engine.ts";
-import { asInput, type Layer } from "../layers/layer.ts";
+import { trainable, withTrainable } from "../layers/frozen.ts";
+import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
-import type { Matrix, NumberArray } from "../values/matrix.ts";
-import { foldIn, type Key, split } from "../values/random.ts";
+import type { ByteMatrix, Matrix, NumberArray } from "../values/matrix.ts";
+import { type Key, split } from "../values/random.ts";
 import { map, type Tree } from "../values/tree.ts";
-import { lossOf } from "./batch.ts";
+import { lossAndGradients } from "./loss_and_gradients.ts";
 
 /** The configuration of training. */
 export interface TrainConfig<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 > {
   /** The engine that runs the kernels. */
   readonly engine: Engine;
   /** The network to train. */
-  readonly network: Layer<In, Out, Params>;
+  readonly network: Network;
   /** The loss to minimize. */
   readonly loss: Loss<Expected>;
   /** The optimizer that turns gradients into updates. */
@@ -62,9 +61,9 @@ export interface EpochSoFar {
 }
 
 /** A batch: inputs and targets. */
-export interface Batch<Expected extends Targets = Targets> {
-  /** The inputs, with a row for each sample. */
-  readonly input: Matrix;
+export interface Batch<Expected extends Targets = Targets, In extends number = number> {
+  /** The inputs, with a row for each sample: numbers, or the bytes of a dataset. */
+  readonly input: Matrix<number, In> | ByteMatrix;
   /** The targets: a label for each sample, or a matrix with a row for each sample. */
   readonly targets: Expected;
   /** The weight of each sample, a finite number from 0. Without weights, all samples count alike. */
@@ -84,46 +83,46 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
 }
 
 /**
- * Returns the state before the first step, with parameters drawn from the key, in the precision of the
- * engine.
+ * Returns the state to start from: the parameters that the key draws for the network, in the engine's
+ * precision.
+ *
+ * @param trained The parameters and statistics of a trained network, such as a model that was loaded, to
+ * start from instead.
  *
  * @example
  * ```ts
- * import { dense, initialState, random, referenceEngine, sgd } from "@foldnet/foldnet";
+ * import { adam, dense, initialState, random, referenceEngine } from "@foldnet/foldnet";
  *
- * const config = { engine: referenceEngine(), network: dense(784, 10), optimizer: sgd(0.1) };
- * const { params, step } = initialState(config, random.key(42));
- * console.log(params.weights.rows, params.weights.cols, step); // 784 10 0
+ * const config = { engine: referenceEngine(), network: dense(2, 1), optimizer: adam(0.001) };
+ * console.log(initialState(config, random.key(1)).step); // 0
  * ```
  */
-export function initialState<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
-  State extends OptimizerState,
->(
+export function initialState<Network extends AnyLayer, State extends OptimizerState>(
   { engine, network, optimizer }: Pick<
-    TrainConfig<In, Out, Params, State, never>,
+    TrainConfig<Network, State, never>,
     "engine" | "network" | "optimizer"
   >,
   key: Key,
-): TrainState<Params, State> {
+  trained?: Pick<TrainState<ParamsOf<Network>, OptimizerState>, "params" | "statistics">,
+): TrainState<ParamsOf<Network>, State> {
   const [initKey, trainKey] = split(key);
-  const params = map(engine.cast, network.init(initKey));
+  // A map keeps the structure, so these are the parameters of the network.
+  const params = map(engine.cast, trained?.params ?? network.init(initKey)) as ParamsOf<Network>;
   return {
     params,
-    statistics: map(engine.cast, network.statistics ?? []),
-    optimizer: optimizer.init(params),
+    statistics: map(engine.cast, trained?.statistics ?? network.statistics ?? []),
+    optimizer: optimizer.init(trainable(network, params)),
     step: 0,
     key: trainKey,
   };
 }
 
 /**
- * Returns the reducer of training: a pure function from a state and a batch to the next state. So
- * `batches.reduce` trains a network.
+ * Returns the reducer of training: a function from a state and a batch to the next state. It is
+ * {@linkcode lossAndGradients}, and then {@linkcode applyGradients}. It is pure, so that `batches.reduce`
+ * trains.
  *
- * The reducer throws a RangeError if the batch does not fit the network or the loss.
+ * @throws {RangeError} if the batch does not fit the network or the loss.
  *
  * @example
  * ```ts
@@ -153,45 +152,91 @@ export function initialState<
  * ```
  */
 export function trainStep<
-  In extends number,
-  Out extends number,
-  Params extends Tree,
+  Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  { engine, network, loss, optimizer }: TrainConfig<In, Out, Params, State, Expected>,
+  config: TrainConfig<Network, State, Expected>,
 ): (
-  state: TrainState<Params, State>,
+  state: TrainState<ParamsOf<Network>, State>,
   batch: Batch<Expected>,
-) => TrainStep<Params, State> {
+) => TrainStep<ParamsOf<Network>, State> {
+  const gradientsOf = lossAndGradients(config);
+  const apply = applyGradients(config);
   return (state, batch) => {
-    const { params, statistics, step } = state;
-    const forward = network.forward(engine, params, asInput(network, batch.input), {
-      training: true,
-      key: foldIn(state.key, step),
-      statistics,
-    });
-    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
-    const { gradients } = network.backward(engine, params, forward.saved, gradient, {
-      inputGradient: false,
-    });
-    const { state: optimizerState, updates } = optimizer.update(
+    const result = gradientsOf(state, batch);
+    const { loss, mean, output } = result;
+    return { state: apply(state, result), loss, mean, output };
+  };
+}
+
+/** Gradients to apply, such as the result of {@linkcode lossAndGradients}. */
+export interface GradientsToApply<Params extends Tree> {
+  /** The gradients of the parameters: a tree of the same structure. */
+  readonly gradients: Params;
+  /** The running statistics of the network after the batch. The default is those of the state. */
+  readonly statistics?: Tree;
+}
+
+/**
+ * Returns the second half of {@linkcode trainStep}: a pure function from a state and gradients to the next
+ * state, one step of the optimizer further.
+ *
+ * @throws {TypeError} if the gradients and the parameters differ in structure.
+ * @throws {RangeError} if a gradient has not the size of its parameter.
+ *
+ * @example Gradients of several small batches make one step: as of one large batch, in less memory.
+ * ```ts
+ * import { applyGradients, dense, initialState, lossAndGradients, random, tree } from "@foldnet/foldnet";
+ * import { fromRows, meanSquaredError, referenceEngine, sgd } from "@foldnet/foldnet";
+ *
+ * const engine = referenceEngine();
+ * const config = { engine, network: dense(1, 1), loss: meanSquaredError(), optimizer: sgd(0.1) };
+ * const state = initialState(config, random.key(1));
+ * const parts = [
+ *   { input: fromRows([[0], [1]]), targets: fromRows([[1], [3]]) },
+ *   { input: fromRows([[2], [3]]), targets: fromRows([[5], [7]]) },
+ * ];
+ *
+ * let sum = tree.zerosLike(state.params);
+ * let statistics = state.statistics;
+ * for (const [i, part] of parts.entries()) {
+ *   // A key of its own, so that each part has a dropout of its own.
+ *   const own = { ...state, statistics, key: random.foldIn(state.key, i) };
+ *   const result = lossAndGradients(config)(own, part);
+ *   statistics = result.statistics;
+ *   sum = tree.zip((a, b) => engine.combine(1, a, 1 / parts.length, b), sum, result.gradients);
+ * }
+ * const next = applyGradients(config)(state, { gradients: sum, statistics });
+ * console.log(next.step); // 1
+ * ```
+ */
+export function applyGradients<Network extends AnyLayer, State extends OptimizerState>(
+  { engine, network, optimizer }: Pick<
+    TrainConfig<Network, State, never>,
+    "engine" | "network" | "optimizer"
+  >,
+): (
+  state: TrainState<ParamsOf<Network>, State>,
+  gradients: GradientsToApply<ParamsOf<Network>>,
+) => TrainState<ParamsOf<Network>, State> {
+  return (state, { gradients, statistics = state.statistics }) => {
+    const { params, step, key } = state;
+    const learned = trainable(network, params);
+    const { state: memory, updates } = optimizer.update(
       engine,
       state.optimizer,
-      gradients,
-      params,
+      trainable(network, gradients),
+      learned,
     );
+    const next = withTrainable(network, params, applyUpdates(engine, learned, updates));
     return {
-      state: {
-        params: applyUpdates(engine, params, updates),
-        statistics: forward.statistics ?? statistics,
-        optimizer: optimizerState,
-        step: step + 1,
-        key: state.key,
-      },
-      loss: value,
-      mean,
-      output: forward.output,
+      // The structure is that of the parameters.
+      params: next as ParamsOf<Network>,
+      statistics,
+      optimizer: memory,
+      step: step + 1,
+      key,
     };
   };
 }

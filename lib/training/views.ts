@@ -5,10 +5,10 @@
  */
 
 import type { Targets } from "../engines/engine.ts";
+import type { AnyLayer, OutputsOf, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key } from "../values/random.ts";
-import type { Tree } from "../values/tree.ts";
 import type { Augmentation, Samples } from "./augment.ts";
 import { predict, type Trained } from "./predict.ts";
 import type { TrainConfig } from "./train.ts";
@@ -50,17 +50,17 @@ export interface Views {
  * console.log(meanOverViews(config, trained, { samples, plain, views }).cols); // 2
  * ```
  */
-export function meanOverViews<In extends number, Out extends number, Params extends Tree>(
-  config: Pick<TrainConfig<In, Out, Params, OptimizerState, Targets>, "engine" | "network">,
-  trained: Trained<Params>,
+export function meanOverViews<Network extends AnyLayer>(
+  config: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
+  trained: Trained<ParamsOf<Network>>,
   { samples, plain, views: { augment, count, key } }: {
     readonly samples: Samples;
-    readonly plain: Matrix<number, Out>;
+    readonly plain: Matrix<number, OutputsOf<Network>>;
     readonly views: Views;
   },
-): Matrix<number, Out> {
+): Matrix<number, OutputsOf<Network>> {
   const { engine } = config;
-  const sum = Array.from({ length: count }).reduce<Matrix<number, Out>>(
+  const sum = Array.from({ length: count }).reduce<Matrix<number, OutputsOf<Network>>>(
     (sum, _, view) =>
       engine.scope(() => {
         const input = augment(engine, foldIn(key, view), samples);

@@ -40,7 +40,8 @@ export interface Matrix<Rows extends number = number, Cols extends number = numb
 
 /**
  * A matrix stored as bytes, for example images. A byte stands for the number `byte * scale + shift`.
- * The engine converts only the rows of the current batch to floats.
+ * It is no {@linkcode Matrix}: `gather` of an engine makes numbers of its rows, so that only the rows of
+ * the current batch are floats.
  */
 export interface ByteMatrix {
   /** The number of rows: one for each sample. */
@@ -48,7 +49,7 @@ export interface ByteMatrix {
   /** The number of bytes in a row. */
   readonly cols: number;
   /** The bytes, row after row. */
-  readonly data: Uint8Array;
+  readonly bytes: Uint8Array;
   /** The factor of each byte. */
   readonly scale: number;
   /** The number added after scaling. */

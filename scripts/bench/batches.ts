@@ -18,7 +18,7 @@ export async function floatBatches(size: number): Promise<FloatBatch[]> {
   const { train: { inputs, targets, classes } } = await mnist();
   return Array.from({ length: 16 }, (_, i) => {
     const [begin, end] = [i * size, (i + 1) * size];
-    const pixels = inputs.data.subarray(begin * inputs.cols, end * inputs.cols);
+    const pixels = inputs.bytes.subarray(begin * inputs.cols, end * inputs.cols);
     const rows = new Float32Array(size * classes);
     targets.subarray(begin, end).forEach((label, row) => rows[row * classes + label] = 1);
     return { images: Float32Array.from(pixels, (byte) => byte * inputs.scale), targets: rows };

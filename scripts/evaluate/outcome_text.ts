@@ -58,7 +58,7 @@ function picturesOf(
 ): readonly string[] {
   const pictures = mistakes.map(({ index, target, prediction, ...mistake }) => {
     const start = index * inputs.cols;
-    const pixels = inputs.data.subarray(start, start + inputs.cols);
+    const pixels = inputs.bytes.subarray(start, start + inputs.cols);
     return {
       lines: blockPicture(pixels, size, { colors: !isPlain }),
       caption: [

@@ -1,38 +1,34 @@
 /**
  * Prints the flag that tells Deno where @std comes from: none for JSR, or an import map that puts npm
- * packages and Node's modules in its place.
+ * packages and other modules in its place.
  *
- * Without an argument and with Deno's own `--cached-only`, what is cached decides; `jsr` asks JSR, and
- * `npm` takes the other. The exit code is 1 where nothing is decided.
+ * With Deno's own `--cached-only`, what is cached or remembered decides, and the exit code is 1 if that
+ * is nothing. With `--fetch`, JSR is asked. An answer that does not come is remembered in local storage,
+ * until `deno clean` empties the cache.
  *
  * @module
  */
 
-const JSR = ["@std/assert", "@std/cli/parse-args", "@std/csv/parse-stream", "@std/testing/bdd"];
-/** The package that every script needs; others are loaded where they are used. */
-const NPM = ["./std/parse_args.ts"];
+// Every script needs this package. Deno loads others where they are used.
+const STANDARD = "@std/cli/parse-args";
 
-/** Whether all modules can be imported, and within five seconds: a registry may never answer. */
-function canImport(modules: readonly string[]): Promise<boolean> {
+/** Tells whether a module can be imported within five seconds: a registry may never answer. */
+function canImport(module: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   setTimeout(resolve, 5000, false);
-  Promise.all(modules.map((module) => import(module))).then(
-    () => resolve(true),
-    () => resolve(false),
-  );
+  import(module).then(() => resolve(true), () => resolve(false));
   return promise;
 }
 
-const [source] = Deno.args;
-if (source !== "npm" && await canImport(JSR)) {
-  if (source === "jsr") console.error("Packages: JSR answers, @std is fetched from there");
+const isFetching = Deno.args.includes("--fetch");
+if (await canImport(STANDARD)) {
+  if (isFetching) console.error("Packages: JSR answers, @std is fetched from there");
   Deno.exit(0);
 }
-if (source === "jsr") {
+if (isFetching) {
   console.error("Packages: JSR does not answer, npm packages take the place of @std");
-  Deno.exit(1);
+  localStorage.setItem("registry", "npm");
 }
-const isCached = await canImport(NPM);
-if (!isCached && source === undefined) Deno.exit(1);
+if (localStorage.getItem("registry") !== "npm") Deno.exit(1);
 console.log("--import-map=scripts/packages/from_npm.json");
 Deno.exit(0);

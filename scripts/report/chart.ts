@@ -16,7 +16,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** What a chart shows. */
+/** The contents of a chart. */
 export interface Chart {
   readonly name: string;
   /** What the chart shows, in words. */
@@ -24,13 +24,13 @@ export interface Chart {
   /** The last step of the horizontal axis. */
   readonly last: number;
   readonly scale: Scale;
-  /** The curve of the training, and from where to where its values reach. */
+  /** The curve of the training, and the band around it. */
   readonly training: readonly Stretch[];
   /** The curve of the validation. */
   readonly validation: readonly Point[];
-  /** How the vertical axis names a value. */
+  /** Returns how the vertical axis writes a value. */
   readonly tick: (value: number) => string;
-  /** The lines that tell of a stretch. */
+  /** Returns the lines of text about a stretch. */
   readonly readout: (stretch: Stretch) => readonly string[];
 }
 
@@ -52,9 +52,9 @@ ${axes(chart)}
 </figure>`;
 }
 
-/** Above so many points, dots would hide the line. */
+/** The number of points above which dots would hide the line. */
 const MOST_DOTS = 40;
-/** The side of the drawing: one decimal is finer than a pixel. */
+/** The side of the drawing in its own units, of which a tenth is finer than a pixel. */
 const SIDE = 1000;
 
 type Place = readonly [across: number, down: number];
@@ -81,12 +81,12 @@ ${dots("validation", checks)}
 </svg>`;
 }
 
-/** The path through places; it is broken where one is not finite. */
+/** Returns the path through places, with a gap where one is not finite. */
 function path(places: readonly Place[]): string {
   return runs(places).map((run) => `M${run.map(written).join(" ")}`).join("");
 }
 
-/** The area between two curves of the same length. */
+/** Returns the outline of the area between two curves of the same length. */
 function band(upper: readonly Place[], lower: readonly Place[]): string {
   const pairs = upper.map((place, i) => [place, lower[i] ?? place] as const);
   return runs(pairs).filter((run) => run.length > 1).map((run) => {
@@ -95,7 +95,7 @@ function band(upper: readonly Place[], lower: readonly Place[]): string {
   }).join("");
 }
 
-/** Dots at the places of a curve, and of a curve that has no length in any case. */
+/** Returns dots at the places of a curve, or undefined for many or none. */
 function dots(name: string, places: readonly Place[]): Markup | undefined {
   const finite = places.filter(isFinite);
   if (finite.length === 0 || places.length > MOST_DOTS) return undefined;
@@ -150,7 +150,7 @@ function shortened(step: number): string {
   return step >= 10_000 ? `${step / 1000}k` : grouped(step);
 }
 
-/** The part of the chart that tells of a stretch: as wide as its steps, in units of the first one. */
+/** Returns the strip that shows the text about a stretch, as wide as its steps in units of the first. */
 function strip({ first, last }: Stretch, readout: readonly string[], unit: number): Markup {
   const width = (last - first + 1) / unit;
   const style = width === 1 ? undefined : markup` style="flex: ${width}"`;

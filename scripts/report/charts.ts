@@ -11,7 +11,7 @@ import type { Curves, EpochMetrics, StepMetrics } from "./metrics.ts";
 import { linearScale, logarithmicScale, type Scale } from "./scales.ts";
 import { stepsPerPoint, type Stretch, stretches } from "./stretches.ts";
 
-/** Returns the chart of the loss, on a logarithmic scale where it falls to a tenth or below. */
+/** Returns the chart of the loss, on a logarithmic scale if it falls to a tenth or below. */
 export function lossChart(curves: Curves): Markup {
   const valuesOf: Values = {
     training: ({ loss }) => loss,
@@ -33,7 +33,7 @@ export function lossChart(curves: Curves): Markup {
   });
 }
 
-/** Returns the chart of the accuracy, between the worst that is typical and 100 %. */
+/** Returns the chart of the accuracy, from the worst after the first tenth of the steps to 100 %. */
 export function accuracyChart(curves: Curves): Markup {
   const valuesOf: Values = {
     training: ({ accuracy }) => accuracy,
@@ -83,7 +83,7 @@ function validated({ epochs }: Curves, { validation }: Values): (Point & EpochMe
   });
 }
 
-/** The values without the first tenth of the training, which would leave no room for the rest. */
+/** Returns the values after the first tenth of the training, which would leave no room for them. */
 function settled(training: readonly Stretch[], validation: readonly Point[]): number[] {
   const start = Math.floor(training.length / 10);
   return [
@@ -100,7 +100,7 @@ function positive(numbers: readonly number[]): number {
 
 interface Kind extends Pick<Chart, "name" | "scale" | "training" | "tick"> {
   readonly validation: readonly (Point & EpochMetrics)[];
-  /** How readouts write a value, and what stands behind it. */
+  /** Returns how the text writes a value, without its unit. */
   readonly digits: (value: number) => string;
   readonly unit: string;
 }

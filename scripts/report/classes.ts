@@ -1,5 +1,5 @@
 /**
- * How well the classes are told apart: the confusion matrix, and what it says of each class.
+ * The results by class: the confusion matrix, and the scores of each class.
  *
  * @module
  */
@@ -10,25 +10,25 @@ import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";
 import { table } from "./table.ts";
 
-/** The test set, class by class. */
+/** The results on the test set by class. */
 export interface Classes {
-  /** The confusion matrix of the test set. */
+  /** The confusion matrix: a row for each true class, a column for each prediction. */
   readonly confusion: readonly (readonly number[])[];
-  /** What the classes are called, in their order. */
+  /** The names of the classes, in order. */
   readonly classes: readonly string[];
 }
 
-/** The section of the classes. */
+/** Returns the section of the classes. */
 export function classesSection(value: Classes): Markup {
   return markup`<h2>Test images by class</h2>
 <div class="columns">
 <div class="card">
-<p class="muted">Row: what an image shows. Column: what it was taken for.</p>
+<p class="muted">Rows: true classes. Columns: predictions.</p>
 ${confusionTable(value)}
 </div>
 <div class="card">
-<p class="muted">Precision: how much of what was taken for a class is of it. Recall: how much of a
-class was recognized. F1: their harmonic mean. All in percent.</p>
+<p class="muted">Precision: the share of the predictions of a class that are right. Recall: the share
+of the images of a class that are recognized. F1: the harmonic mean of the two. All in percent.</p>
 ${scoresTable(value)}
 </div>
 </div>`;

@@ -1,5 +1,5 @@
 /**
- * What the first layer of a network looks for in an image.
+ * The weights of the first layer of a network as images.
  *
  * @module
  */
@@ -7,19 +7,19 @@
 import type { ImageSize, LayerInfo, Matrix, Tree } from "../../mod.ts";
 import { isMatrix } from "../../lib/values/matrix.ts";
 
-/** The weights of the units of a layer, each an image. */
+/** The weights of a layer: an image for each unit. */
 export interface FirstWeights {
-  /** What the layer is. */
+  /** The name of the layer. */
   readonly name: string;
-  /** What a unit is called. */
+  /** The word for a unit. */
   readonly unit: "unit" | "filter";
-  /** How large the image of a unit is. */
+  /** The size of the image of a unit. */
   readonly size: ImageSize;
-  /** How many units the layer has. */
+  /** The number of units of the layer. */
   readonly count: number;
   /** The units with the largest norms, the largest first. */
   readonly units: readonly {
-    /** Which unit it is, from 0. */
+    /** The index of the unit, from 0. */
     readonly index: number;
     /** Its weights, laid out as an image. */
     readonly weights: readonly number[];
@@ -27,9 +27,9 @@ export interface FirstWeights {
 }
 
 /**
- * The weights of the first dense or convolutional layer of a network as images, or undefined if the
- * network has none that reads an image of this size. Of more units than `most` those with the largest
- * norms are given.
+ * Returns the weights of the first dense or convolutional layer of a network as images, or undefined if
+ * no such layer reads an image of this size. Of more units than `most`, it returns those with the
+ * largest norms.
  */
 export function firstWeights(
   network: LayerInfo,

@@ -1,12 +1,12 @@
 /**
- * What a run ran on.
+ * The machine of a run.
  *
  * @module
  */
 
 import type { Json } from "../../mod.ts";
 
-/** What can be said of this machine without a permission, beside the engine that was used on it. */
+/** Returns what Deno tells of this machine without a permission, and the engine that the run used. */
 export function machineFacts(engine: string): Json {
   return {
     engine,

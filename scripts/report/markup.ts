@@ -1,21 +1,21 @@
 /**
- * HTML as a value: whatever is put into it as text stays text.
+ * HTML as a value, into which text goes as text.
  *
  * @module
  */
 
 /** A piece of HTML. */
 export interface Markup {
-  /** The piece as it is written to a file. */
+  /** The HTML of the piece. */
   readonly html: string;
 }
 
-/** What may stand in a piece of HTML: text, which is escaped, other pieces, and lists of both. */
+/** What a template may contain: text, which is escaped, other pieces, and lists of both. */
 export type Content = string | number | Markup | undefined | readonly Content[];
 
 /**
- * The piece of HTML of a template: text in it, also in a quoted attribute, can neither end nor begin a
- * tag. Nothing comes of undefined.
+ * Returns the piece of HTML of a template. Text in it can neither end nor begin a tag, also not in a
+ * quoted attribute. Undefined adds nothing.
  */
 export function markup(template: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return raw(
@@ -23,7 +23,7 @@ export function markup(template: TemplateStringsArray, ...contents: readonly Con
   );
 }
 
-/** The piece of HTML that a text is already. */
+/** Returns a text that is HTML already as a piece of HTML. */
 export function raw(html: string): Markup {
   return { html };
 }

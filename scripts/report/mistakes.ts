@@ -1,5 +1,5 @@
 /**
- * The mistakes that a network was surest of.
+ * The mistakes that a network made with the highest probability.
  *
  * @module
  */
@@ -10,38 +10,38 @@ import { type Markup, markup } from "./markup.ts";
 import { probability } from "./numbers.ts";
 import { bytesPicture } from "./pictures.ts";
 
-/** A mistake beside the bytes of the image. */
+/** A mistake and its image. */
 export interface PicturedMistake extends Mistake {
   /** The bytes of the image. */
   readonly pixels: NumberArray;
 }
 
-/** The surest mistakes, and what their images are. */
+/** The mistakes with the highest probability, and what their images show. */
 export interface Mistakes {
-  /** The mistakes on the test set that the network was surest of. */
+  /** The mistakes, the one with the highest probability first. */
   readonly mistakes: readonly PicturedMistake[];
-  /** What the classes are called, in their order. */
+  /** The names of the classes, in order. */
   readonly classes: readonly string[];
-  /** How large the images are. */
+  /** The size of the images. */
   readonly image: ImageSize;
 }
 
-/** The mistakes beside the bytes of the images, which are of this dataset. */
+/** Returns the mistakes with the bytes of their images in a dataset. */
 export function pictured(
   mistakes: readonly Mistake[],
-  { inputs: { cols, data } }: ImageDataset,
+  { inputs: { cols, bytes } }: ImageDataset,
 ): PicturedMistake[] {
   return mistakes.map((mistake) => {
     const start = mistake.index * cols;
-    return { ...mistake, pixels: data.subarray(start, start + cols) };
+    return { ...mistake, pixels: bytes.subarray(start, start + cols) };
   });
 }
 
-/** The section of the mistakes. */
+/** Returns the section of the mistakes. */
 export function mistakesSection({ mistakes, classes, image }: Mistakes): Markup {
   if (mistakes.length === 0) {
     return markup`<h2>The surest mistakes</h2>
-<p>There are none: every test image was recognized.</p>`;
+<p>There are none: all test images are recognized.</p>`;
   }
   const zoom = Math.max(1, Math.round(96 / Math.max(image.height, image.width)));
   const items = mistakes.map(({ index, pixels, ...mistake }) => {
@@ -55,7 +55,7 @@ image ${index}
 </figcaption></figure></li>`;
   });
   return markup`<h2>The surest mistakes</h2>
-<p class="muted">The test images that were taken for something else with the largest probability, and
-the probability that was left for what they are.</p>
+<p class="muted">The wrong predictions with the highest probability, each with the probability of the
+true class.</p>
 <ul class="pictures">${items}</ul>`;
 }

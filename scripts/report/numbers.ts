@@ -15,10 +15,3 @@ export function probability(value: number): string {
   if (value > 0 && value < 0.0001) return "< 0.01\u00a0%";
   return `${(100 * value).toFixed(2)}\u00a0%`;
 }
-
-/** A time in seconds, and in minutes where there are some. */
-export function duration(seconds: number): string {
-  if (seconds < 119.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}

@@ -1,5 +1,5 @@
 /**
- * The report of a training: one HTML file that needs nothing but itself.
+ * The report of a training: one HTML file that needs no other.
  *
  * @module
  */
@@ -7,46 +7,44 @@
 import type { Json } from "../../mod.ts";
 import { wilsonInterval } from "../../lib/training/metrics.ts";
 import { jsonFacts } from "../shared/json_facts.ts";
-import { percent } from "../shared/numbers.ts";
+import { duration, grouped, percent } from "../shared/numbers.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import type { Curves } from "./metrics.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
-import { grouped } from "../shared/numbers.ts";
-import { duration } from "./numbers.ts";
 import { STYLE } from "./style.ts";
 import { table } from "./table.ts";
 import { trainingSection } from "./training.ts";
 import { weightsSection } from "./weights.ts";
 
-/** All that a report tells. */
+/** The contents of a report. */
 export interface ReportValue extends Classes, Mistakes {
-  /** What the run is called. */
+  /** The name of the run. */
   readonly name: string;
-  /** What is remarkable about the run, such as that it was interrupted. */
+  /** Remarks on the run, such as that it was interrupted. */
   readonly notes: readonly string[];
-  /** How the training went. */
+  /** The numbers of the training. */
   readonly curves: Curves;
-  /** The mean of the loss on the test set. */
+  /** The mean loss on the test set. */
   readonly testLoss: number;
-  /** The rows of the network's table, the header first. */
+  /** The rows of the table of layers, the header first. */
   readonly summary: readonly (readonly string[])[];
-  /** How many parameters it has. */
+  /** The number of parameters of the network. */
   readonly parameters: number;
-  /** What its first layer looks for, if that can be shown. */
+  /** The weights of the first layer, or undefined if they are no images. */
   readonly firstWeights: FirstWeights | undefined;
-  /** How long the training took. */
+  /** The seconds that the training took. */
   readonly trainingSeconds: number;
-  /** How the run was configured. */
+  /** The configuration of the run. */
   readonly configuration: Json;
-  /** What it ran on. */
+  /** The machine that it ran on. */
   readonly machine: Json;
 }
 
 /**
- * The page of a report. It opens offline and runs no script; whatever text the run brings along, such
- * as names of classes, stays text.
+ * Returns the page of a report. It opens offline and runs no script. Text that comes with the run, such
+ * as the names of classes, stays text.
  */
 export function reportPage(value: ReportValue): string {
   const { name, notes, curves, firstWeights } = value;
@@ -68,7 +66,7 @@ ${hasTraining ? trainingSection(curves) : undefined}
 ${classesSection(value)}
 ${mistakesSection(value)}
 ${firstWeights && weightsSection(firstWeights)}
-<h2>How it was made</h2>
+<h2>Setup</h2>
 <div class="columns">
 <div class="card"><h3>Network</h3>${summaryTable(value.summary)}</div>
 <div class="card"><h3>Configuration</h3>${facts(value.configuration)}</div>
@@ -80,7 +78,7 @@ ${firstWeights && weightsSection(firstWeights)}
   return page.html;
 }
 
-// Whatever a name may try: nothing is fetched, and nothing runs.
+// The page fetches nothing and runs nothing, whatever its text contains.
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 function headline({ confusion, testLoss, parameters, trainingSeconds }: ReportValue): Markup {

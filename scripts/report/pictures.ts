@@ -1,5 +1,5 @@
 /**
- * Pictures as data URIs, and the elements that show them pixel by pixel.
+ * Elements that show images pixel by pixel, from data URIs.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { ImageSize, NumberArray } from "../../mod.ts";
 import { pngBytes } from "../shared/png_bytes.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** What a picture is shown as. */
+/** How a picture is shown. */
 export interface Shown {
-  /** What it shows, for those who cannot see it. */
+  /** What it shows, in words. */
   readonly alt: string;
-  /** How many pixels of the screen a pixel of the picture takes, to either side. */
+  /** The side of a pixel of the picture on the screen, in pixels. */
   readonly zoom: number;
 }
 
-/** The picture of an image whose numbers are bytes: gray, or of three channels in color. */
+/** Returns the picture of an image of bytes: in color for three channels, else in gray. */
 export function bytesPicture(bytes: NumberArray, size: ImageSize, shown: Shown): Markup {
   const colors = size.channels === 3 ? [0, 1, 2] : [0, 0, 0];
   return picture(size, shown, (pixel) => [
@@ -26,9 +26,9 @@ export function bytesPicture(bytes: NumberArray, size: ImageSize, shown: Shown):
 }
 
 /**
- * The picture of an image whose numbers are weights: those of one channel in one hue above 0 and in
- * another below, the fainter the nearer, so that 0 is what the page is; three channels in color, with
- * gray for 0. `scale` is the weight that is shown in full.
+ * Returns the picture of an image of weights. Three channels are shown in color, with gray for 0. Other
+ * numbers of channels are averaged: blue is positive, orange is negative, and 0 is transparent. The
+ * weight `scale` has the full color.
  */
 export function weightsPicture(
   weights: NumberArray,

@@ -1,5 +1,5 @@
 /**
- * The report of a run, made of what the trainer knows when it ends.
+ * The report of a run that has ended.
  *
  * @module
  */
@@ -24,17 +24,17 @@ import type { EpochMetrics } from "./metrics.ts";
 import { pictured } from "./mistakes.ts";
 import { reportPage } from "./page.ts";
 
-/** What there is at the end of a run. */
+/** A run that has ended. */
 export interface FinishedRun<Params extends Tree> {
-  /** What the run is called. */
+  /** The name of the run. */
   readonly name: string;
-  /** How it was configured: whatever of it is JSON is told. */
+  /** The configuration. The report shows what JSON keeps of it. */
   readonly configuration: unknown;
-  /** What was noted of its steps and epochs. */
+  /** The metrics of its steps and epochs. */
   readonly metrics: readonly MetricsRow[];
-  /** What came out of it. */
+  /** The result. */
   readonly result: RunResult;
-  /** What it ran on. */
+  /** The engine that it ran on. */
   readonly engine: Engine;
   /** The network. */
   readonly network: Layer<number, number, Params>;
@@ -42,11 +42,11 @@ export interface FinishedRun<Params extends Tree> {
   readonly params: Params;
   /** The outputs for the test images. */
   readonly outputs: Matrix;
-  /** The test images as they are in their files. */
+  /** The test images, as in their files. */
   readonly images: ImageDataset;
 }
 
-/** The page of the report of a run. */
+/** Returns the page of the report of a run. */
 export function runReport<Params extends Tree>(run: FinishedRun<Params>): string {
   const { engine, network, params, outputs, images, result, metrics } = run;
   const mistakes = surestMistakes(probabilitiesOf(engine, network, outputs), images.targets, SHOWN);
@@ -66,13 +66,13 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     parameters: tree.size(params),
     firstWeights: firstWeights(network, params, images),
     trainingSeconds: result.seconds.training,
-    // Sound, because whatever JSON.parse() gives is JSON.
+    // This cast is safe: JSON.parse() returns JSON.
     configuration: JSON.parse(JSON.stringify(run.configuration)) as Json,
     machine: machineFacts(engine.name),
   });
 }
 
-/** How many mistakes are shown. */
+/** The number of mistakes to show. */
 const SHOWN = 24;
 
 function epochOf({ validation, ...row }: MetricsRow): EpochMetrics {

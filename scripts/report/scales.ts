@@ -1,10 +1,10 @@
-/** Where values stand on an axis. */
+/** The scale of an axis. */
 export interface Scale {
   /** Whether equal distances are equal ratios. */
   readonly isLogarithmic: boolean;
-  /** The position of a value: 0 at the least, 1 at the greatest, and beyond for other values. */
+  /** Returns the position of a value: 0 at the least, 1 at the greatest, and beyond outside. */
   readonly position: (value: number) => number;
-  /** The round values that the axis names. */
+  /** The round values to label. */
   readonly ticks: readonly number[];
 }
 
@@ -27,7 +27,7 @@ export function logarithmicScale(least: number, greatest: number): Scale {
     { length: Math.floor(high) - Math.floor(low) + 1 },
     (_, i) => 10 ** (Math.floor(low) + i),
   );
-  // As many as have room: 1, 2 and 5, or 1, or every second or third power of ten.
+  // About six labels fit: 1, 2 and 5 times a power of ten, or only powers, or every second power …
   const candidates = high - low < 2.5
     ? powers.flatMap((power) => [power, 2 * power, 5 * power])
     : powers.filter((_, i) => (powers.length - 1 - i) % Math.ceil((high - low) / 6) === 0);
@@ -44,7 +44,7 @@ function roundStep(step: number): number {
   return power * ([1, 2, 5].find((round) => round * power >= step * (1 - 1e-9)) ?? 10);
 }
 
-/** Returns a number without what rounding adds behind its twelfth digit. */
+/** Returns a number rounded to twelve digits, which removes the noise of float arithmetic. */
 function withoutNoise(value: number): number {
   return Number(value.toPrecision(12));
 }

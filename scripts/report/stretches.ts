@@ -1,24 +1,24 @@
 import type { StepMetrics } from "./metrics.ts";
 
-/** Neighboring steps that a chart draws as one point, and what their values are. */
+/** Neighboring steps that a chart draws as one point. */
 export interface Stretch {
   /** The first of the steps. */
   readonly first: number;
   /** The last of the steps. */
   readonly last: number;
-  /** How many steps were measured. */
+  /** The number of values. */
   readonly count: number;
   readonly mean: number;
   readonly least: number;
   readonly greatest: number;
 }
 
-/** Returns how many steps a point stands for where a chart has at most so many points. */
+/** Returns the number of steps per point for a chart of at most `most` points. */
 export function stepsPerPoint(steps: number, most = 200): number {
   return Math.max(1, Math.ceil(steps / most));
 }
 
-/** Splits rows into stretches of `size` rows; the last one may be shorter. */
+/** Splits rows into stretches of `size` rows. The last one may be shorter. */
 export function stretches<Row extends StepMetrics>(
   rows: readonly Row[],
   valueOf: (row: Row) => number,

@@ -1,4 +1,4 @@
-/** The style of the page: light and dark, from the width of a phone on, and on paper. */
+/** The style of the page: light and dark, on phones, wide screens and paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

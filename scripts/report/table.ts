@@ -6,17 +6,17 @@
 
 import { type Content, type Markup, markup } from "./markup.ts";
 
-/** What a table shows. */
+/** The contents of a table. */
 export interface Table {
-  /** What the columns are called, if they have names. */
+  /** The names of the columns, or undefined for none. */
   readonly header?: readonly string[];
-  /** The rows: what each is called, and its cells. */
+  /** The rows: a name and the cells. */
   readonly rows: readonly (readonly [name: Content, ...cells: readonly string[]])[];
-  /** Whether the cells are text, and not numbers. */
+  /** Whether the cells are text. They are numbers by default. */
   readonly isText?: boolean;
 }
 
-/** The table, which scrolls where it is wider than the page. */
+/** Returns a table that scrolls where it is wider than the page. */
 export function table({ header, rows, isText = false }: Table): Markup {
   const body = rows.map(([name, ...cells]) => {
     const data = cells.map((cell) => markup`<td>${cell}</td>`);

@@ -1,5 +1,5 @@
 /**
- * How a training went: its charts, and its epochs as a table.
+ * A training: its charts, and its epochs as a table.
  *
  * @module
  */
@@ -37,7 +37,7 @@ ${epochTable(curves, hasValidation)}
   }`;
 }
 
-/** What a point stands for: the page does not hold every step of a long training. */
+/** Returns the remark on what a point stands for: a page does not hold every step of a long training. */
 function resolution(size: number): Markup {
   return size === 1
     ? markup`<p class="muted">Each point of a training curve is one step.</p>`

@@ -1,5 +1,5 @@
 /**
- * What the first layer of a network looks for, as pictures.
+ * The weights of the first layer of a network as pictures.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup } from "./markup.ts";
 import { weightsPicture } from "./pictures.ts";
 
-/** The section of the first layer's weights. */
+/** Returns the section of the weights of the first layer. */
 export function weightsSection({ name, unit, size, count, units }: FirstWeights): Markup {
   const zoom = Math.max(1, Math.round(84 / Math.max(size.height, size.width)));
   const magnitudes = units.flatMap(({ weights }) => weights.map(Math.abs)).sort((a, b) => a - b);
-  // A few outliers must not make all the rest pale.
+  // Without the outliers, which would make all other weights pale.
   const scale = magnitudes[Math.floor(magnitudes.length * 0.995)] ?? 1;
   const shown = units.length < count
-    ? `The ${units.length} ${unit}s with the largest weights, of ${count}`
-    : `All ${count} ${unit}s`;
+    ? `The ${units.length} of ${count} ${unit}s of ${name} with the largest weights`
+    : `All ${count} ${unit}s of ${name}`;
   const colors = size.channels === 3
     ? "gray is 0"
-    : "blue is above 0, orange below, and 0 is what the page is";
+    : "blue is positive, orange is negative, 0 is transparent";
   const items = units.map(({ index, weights }) => {
     const alt = `weights of ${unit} ${index}`;
     return markup`<li>${weightsPicture(weights, size, { alt, zoom, scale })}</li>`;
   });
-  return markup`<h2>What the first layer looks for</h2>
-<p class="muted">${shown} of ${name}: ${colors}. Full colors are weights of ${
+  return markup`<h2>Weights of the first layer</h2>
+<p class="muted">${shown}: ${colors}. Full colors are weights of ${
     Number(scale.toPrecision(2))
   } and more.</p>
 <ul class="pictures weights">${items}</ul>`;

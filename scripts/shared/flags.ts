@@ -8,9 +8,10 @@ import { parseArgs } from "@std/cli/parse-args";
 import { likelyNames, question } from "./did_you_mean.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A flag: with a value if it has a name for one. */
+/** A flag of a command. */
 export interface Flag {
   readonly name: string;
+  /** The name of the flag's value in help texts, such as "N". The default is none: it takes no value. */
   readonly value?: string;
   /** The help text, such as "images per step". */
   readonly help: string;
@@ -18,7 +19,7 @@ export interface Flag {
   readonly default?: string;
 }
 
-/** What a number has to be. */
+/** A rule for numbers. */
 export interface Rule {
   readonly from?: number;
   readonly above?: number;
@@ -26,20 +27,20 @@ export interface Rule {
   readonly whole?: boolean;
 }
 
-/** A command line, taken apart. */
+/** A reader of a command line. */
 export interface Reader {
-  /** Whether a flag is there. */
+  /** Tells whether a flag is there. */
   readonly has: (name: string) => boolean;
-  /** The value of a flag. */
+  /** Returns the value of a flag, or undefined without the flag. */
   readonly text: (name: string) => string | undefined;
-  /** The value of a flag that takes a number. */
+  /** Returns the value of a flag that takes a number. */
   readonly number: (name: string, rule: Rule) => number | undefined;
-  /** The value of a flag that takes one of some names. */
+  /** Returns the value of a flag that takes one of some names. */
   readonly choice: <Choice extends string>(
     name: string,
     choices: readonly Choice[],
   ) => Choice | undefined;
-  /** What is named without a flag. */
+  /** The arguments that are no flags. */
   readonly named: readonly string[];
 }
 
@@ -116,7 +117,7 @@ function parsed(
   return { values, named };
 }
 
-/** Throws unless no argument means something else than its flag says, which parsers do not tell. */
+/** Throws where a parser would silently take an argument for something else. */
 function requireReadable(args: readonly string[], flags: readonly Flag[]): void {
   for (const [i, arg] of args.entries()) {
     // Some runners of scripts want -- ahead of flags. Here it would turn all flags into names.
@@ -175,7 +176,7 @@ export function numberOf(
   throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
 }
 
-/** Names as help and errors list them. */
+/** Returns names as help texts and errors list them. */
 export function list(names: readonly string[]): string {
   return names.join(", ");
 }

@@ -6,7 +6,7 @@
 
 import { basename } from "node:path";
 import type { Tree } from "../../mod.ts";
-import { type FinishedRun, runReport } from "../report/run_report.ts";
+import type { FinishedRun } from "../report/run_report.ts";
 import type { RunFolder } from "./run_folder.ts";
 
 /**
@@ -18,6 +18,8 @@ export async function drawReport<Params extends Tree>(
   folder: RunFolder,
   run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics">,
 ): Promise<string> {
+  // Imported here, because the compression of pictures takes 20 ms to load.
+  const { runReport } = await import("../report/run_report.ts");
   return await folder.saveReport(runReport({
     ...run,
     name: basename(folder.path),

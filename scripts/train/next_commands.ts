@@ -23,7 +23,12 @@ export function writableCommand(
   const path = rules.resolve(from, folder).replaceAll(",", ",,");
   const libraries = taskOf(engine) === "train:blas" ? ["--allow-ffi"] : [];
   const permissions = [...libraries, "--allow-read", `--allow-write=${path}`];
-  return taskCommand("run", [...permissions, "--allow-env=INIT_CWD", "scripts/train.ts", ...flags]);
+  return taskCommand("run", [
+    ...permissions,
+    "--allow-env=INIT_CWD,TERM",
+    "scripts/train.ts",
+    ...flags,
+  ]);
 }
 
 /** Returns the task that permits an engine. */

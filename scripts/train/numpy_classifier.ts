@@ -14,7 +14,8 @@ export function preprocessed(
   dataset: Dataset<Labels>,
   precision: "float32" | "float64",
 ): Dataset<Labels> {
-  const { rows, cols, data } = dataset.inputs;
+  const { rows, cols } = dataset.inputs;
+  const data = "bytes" in dataset.inputs ? dataset.inputs.bytes : dataset.inputs.data;
   const Floats = precision === "float64" ? Float64Array : Float32Array;
   const result = new Floats(rows * cols);
   for (let start = 0; start < result.length; start += cols) {

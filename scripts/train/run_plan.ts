@@ -11,6 +11,7 @@ import {
   type Engine,
   type FitConfig,
   type Labels,
+  type Layer,
   type OptimizerState,
   type ParamsOf,
   random,
@@ -30,7 +31,7 @@ export type RunParams = ParamsOf<Network>;
 
 /** The plan of a run. */
 export interface RunPlan {
-  readonly config: FitConfig<number, number, RunParams, OptimizerState, Labels>;
+  readonly config: FitConfig<Layer<number, number, RunParams>, OptimizerState, Labels>;
   readonly recipe: Recipe;
   readonly steps: number;
   readonly learningRate: Schedule;

@@ -11,6 +11,7 @@ import {
   fit,
   type FitConfig,
   type Labels,
+  type Layer,
   type OptimizerState,
   type Schedule,
   type StepReport,
@@ -26,7 +27,7 @@ import type { Ranking } from "./ranking.ts";
 import type { RunFolder, RunProgress } from "./run_folder.ts";
 
 type State<Params extends Tree> = TrainState<Params, OptimizerState>;
-type Config<Params extends Tree> = FitConfig<number, number, Params, OptimizerState, Labels>;
+type Config<Params extends Tree> = FitConfig<Layer<number, number, Params>, OptimizerState, Labels>;
 
 /** What to train, and where to print and save. */
 export interface Training<Params extends Tree> {

@@ -645,7 +645,7 @@ describe("the kernels of columns", () => {
     assertThrows(
       () => engine.concatColumns([matrix(2, 3), matrix(3, 3)]),
       RangeError,
-      "Cannot put 2x3 beside 3x3: their rows differ",
+      "Cannot put 2x3 beside 3x3: numbers of rows 2 and 3 differ",
     );
     for (const [from, to] of [[2, 4], [-1, 2], [2, 1], [NaN, 1]] as const) {
       assertThrows(

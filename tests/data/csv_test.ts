@@ -80,7 +80,7 @@ describe("readCsv()", () => {
     const rows = Array.from({ length: 3000 }, (_, i) => `${i % 10},${i % 256}`);
     const { inputs, targets } = await read(rows.join("\n"));
     assertEquals(inputs.rows, 3000);
-    assertEquals([inputs.data[2999], targets[2999]], [2999 % 256, 9]);
+    assertEquals([inputs.bytes[2999], targets[2999]], [2999 % 256, 9]);
   });
 
   it("rejects data without images", async () => {
@@ -224,7 +224,7 @@ describe("readCsv()", () => {
   it("returns the same dataset however the bytes are cut into chunks", async () => {
     const bytes = encoder.encode('\ufeff"läbel",p\r\n1,255\r\n"2",7\r\n\r\n3, 9\n');
     const expected = await readCsv(streamOf(bytes));
-    assertEquals([...expected.targets, ...expected.inputs.data], [1, 2, 3, 255, 7, 9]);
+    assertEquals([...expected.targets, ...expected.inputs.bytes], [1, 2, 3, 255, 7, 9]);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: bytes.length })), async (cuts) => {
         const ends = [...cuts, bytes.length].sort((a, b) => a - b);
@@ -286,7 +286,7 @@ async function readsInFullOrRejects(bytes: Uint8Array<ArrayBuffer>): Promise<voi
   try {
     const { inputs, targets, height, width, channels } = await readCsv(streamOf(bytes));
     assertEquals(inputs.cols, height * width * channels);
-    assertEquals(inputs.data.length, inputs.rows * inputs.cols);
+    assertEquals(inputs.bytes.length, inputs.rows * inputs.cols);
     assertEquals(targets.length, inputs.rows);
     assert(inputs.rows > 0 && targets.every((label) => label < 10));
   } catch (error) {

@@ -14,7 +14,7 @@ describe("imageDataset()", () => {
     const images = new Uint8Array(24);
     const labels = new Uint8Array([0, 2]);
     assertEquals(imageDataset(images, labels, { height: 2, width: 2, channels: 3, classes: 3 }), {
-      inputs: { rows: 2, cols: 12, data: images, scale: 1 / 255, shift: 0 },
+      inputs: { rows: 2, cols: 12, bytes: images, scale: 1 / 255, shift: 0 },
       targets: labels,
       height: 2,
       width: 2,
@@ -26,7 +26,7 @@ describe("imageDataset()", () => {
   it("does not copy the images", () => {
     const images = new Uint8Array(4);
     const dataset = imageDataset(images, new Uint8Array(1), { height: 2, width: 2 });
-    assertStrictEquals(dataset.inputs.data, images);
+    assertStrictEquals(dataset.inputs.bytes, images);
   });
 
   it("rejects sizes that are not whole numbers from 1", () => {
@@ -79,9 +79,9 @@ describe("take()", () => {
     const dataset = numbered(5);
     const first = take(dataset, 2);
     assertEquals(first.inputs.rows, 2);
-    assertEquals([...first.inputs.data], Array.from({ length: 12 }, (_, i) => i));
+    assertEquals([...first.inputs.bytes], Array.from({ length: 12 }, (_, i) => i));
     assertEquals([...first.targets], [0, 1]);
-    assertStrictEquals(first.inputs.data.buffer, dataset.inputs.data.buffer);
+    assertStrictEquals(first.inputs.bytes.buffer, dataset.inputs.bytes.buffer);
   });
 
   it("keeps the weights of the images that it returns", () => {
@@ -107,8 +107,8 @@ describe("trainTestSplit()", () => {
     const dataset = numbered(5);
     const [rest, last] = trainTestSplit(dataset, 2);
     assertEquals([...rest.targets, "|", ...last.targets], [0, 1, 2, "|", 3, 4]);
-    assertEquals([...last.inputs.data], Array.from({ length: 12 }, (_, i) => 18 + i));
-    assertStrictEquals(last.inputs.data.buffer, dataset.inputs.data.buffer);
+    assertEquals([...last.inputs.bytes], Array.from({ length: 12 }, (_, i) => 18 + i));
+    assertStrictEquals(last.inputs.bytes.buffer, dataset.inputs.bytes.buffer);
     assertEquals({ ...last, inputs: null, targets: null }, {
       height: 2,
       width: 3,
@@ -129,7 +129,7 @@ describe("trainTestSplit()", () => {
         const [rest, last] = trainTestSplit(dataset, split);
         assertEquals(rest, take(dataset, count - split));
         assertEquals(last.inputs.rows, split);
-        assertEquals([...rest.inputs.data, ...last.inputs.data], [...dataset.inputs.data]);
+        assertEquals([...rest.inputs.bytes, ...last.inputs.bytes], [...dataset.inputs.bytes]);
         assertEquals([...rest.targets, ...last.targets], [...dataset.targets]);
       }),
       { seed: 1 },

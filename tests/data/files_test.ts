@@ -26,7 +26,7 @@ describe("readIdxDirectory()", () => {
       inputs: {
         rows: 2,
         cols: 6,
-        data: new Uint8Array([0, 1, 2, 3, 4, 5, 250, 251, 252, 253, 254, 255]),
+        bytes: new Uint8Array([0, 1, 2, 3, 4, 5, 250, 251, 252, 253, 254, 255]),
         scale: 1 / 255,
         shift: 0,
       },
@@ -36,7 +36,7 @@ describe("readIdxDirectory()", () => {
       channels: 1,
       classes: 10,
     });
-    assertEquals([...test.inputs.data], [9, 8, 7, 6, 5, 4]);
+    assertEquals([...test.inputs.bytes], [9, 8, 7, 6, 5, 4]);
     assertEquals([...test.targets], [9]);
   });
 
@@ -210,7 +210,7 @@ describe("readIdxDirectory()", () => {
           const { train, test } = await read(files);
           for (const { inputs, targets, height, width, channels } of [train, test]) {
             assertEquals(inputs.cols, height * width * channels);
-            assertEquals(inputs.data.length, inputs.rows * inputs.cols);
+            assertEquals(inputs.bytes.length, inputs.rows * inputs.cols);
             assertEquals(targets.length, inputs.rows);
             assert(targets.every((label) => label < 10));
           }

@@ -32,8 +32,8 @@ describe("mnist()", () => {
 
   it("returns pixels with the known mean", async () => {
     const { train } = await mnist();
-    const { data, scale } = train.inputs;
-    const sum = data.reduce((sum, byte) => sum + byte, 0);
-    assertAlmostEquals(sum * scale / data.length, 0.1307, 5e-5);
+    const { bytes, scale } = train.inputs;
+    const sum = bytes.reduce((sum, byte) => sum + byte, 0);
+    assertAlmostEquals(sum * scale / bytes.length, 0.1307, 5e-5);
   });
 });

@@ -26,13 +26,14 @@ import {
 import { windowsOver } from "../../lib/engines/windows.ts";
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
+import { staysTrue } from "./live_views.ts";
 import { speaksTheVocabulary } from "./vocabulary.ts";
 import { convolvesAsReference } from "./windows.ts";
 
 const reference = referenceEngine({ precision: "float64" });
 const isAllowed = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
 
-// Where there is no BLAS, or no permission (`deno task test:blas` has it), the tests say so.
+// Without a BLAS, or without the permission that `deno task test:blas` has, the tests are skipped.
 const engine = await blasEngine({ threads: 2 }).catch((error: Error) => error);
 const itWithBlas = (name: string, test: () => void | Promise<void>): void => {
   if (engine instanceof Error) it.skip(`${name} (skipped: ${engine.message})`, test);
@@ -51,7 +52,7 @@ const { matmul, matmulNT, matmulTN } = engine instanceof Error ? reference : eng
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe("blasEngine()", () => {
-  itWithBlas("says which library it uses, and with how many threads", async () => {
+  itWithBlas("names its library, and its number of threads", async () => {
     const one = await blasEngine({ threads: 1 });
     assert(/^blas \(.+\)$/.test(one.name), one.name);
     if (one.name.includes("OpenBLAS")) assertStringIncludes(one.name, ", 1 thread)");
@@ -89,7 +90,7 @@ describe("blasEngine()", () => {
     }
   });
 
-  itWithBlas("lets infinities and NaN through, also where they meet zeros", () => {
+  itWithBlas("keeps infinities and NaN, also times 0", () => {
     for (const odd of [NaN, Infinity, -Infinity]) {
       for (const [m, n] of [[1, 3], [3, 1], [1, 1], [9, 17]] as const) {
         const left = fill(m, 20, (i) => i === 5 ? odd : i % 20 === 0 ? 1 : 0);
@@ -107,10 +108,10 @@ describe("blasEngine()", () => {
     }
   });
 
-  itWithBlas("never shows what stood in the memory of a result before", () => {
+  itWithBlas("never shows earlier numbers of a reused block", () => {
     for (const [m, k, n] of [[9, 7, 9], [1, 9, 81], [81, 9, 1], [9, 0, 9]] as const) {
       const [a, b] = [draw(6, m, k), draw(7, k, n)];
-      // Blocks that are given back are given out again: these leave NaN in theirs.
+      // These results leave NaN in blocks that the engine reuses.
       for (let i = 0; i < 8; i++) matmul(fill(m, 1, () => NaN), fill(1, n, () => NaN));
       const expected = reference.matmul(a, b);
       agree(matmul(a, b), expected, k);
@@ -119,7 +120,7 @@ describe("blasEngine()", () => {
     }
   });
 
-  itWithBlas("goes on where its memory grows", () => {
+  itWithBlas("gives right results while its memory grows", () => {
     if (engine instanceof Error) return;
     const a = draw(8, 200, 200);
     const expected = reference.matmul(a, a);
@@ -129,7 +130,7 @@ describe("blasEngine()", () => {
     });
   });
 
-  itWithBlas("takes the same matrix twice, and leaves it as it is", () => {
+  itWithBlas("takes the same matrix twice, and does not change it", () => {
     const a = draw(9, 17, 17);
     const before = [...a.data];
     agree(matmul(a, a), reference.matmul(a, a), 17);
@@ -196,7 +197,13 @@ describe("blasEngine()", () => {
     assertThrows(() => matmul(a, b), RangeError, message);
   });
 
-  itWithBlas("throws where it multiplies after it was closed", async () => {
+  itWithBlas("hands out numbers that stay what they were, or throw", async () => {
+    const engine = await blasEngine({ threads: 1 });
+    staysTrue(engine);
+    engine.close();
+  });
+
+  itWithBlas("throws if it multiplies after it is closed", async () => {
     const closed = await blasEngine();
     closed.close();
     closed.close();
@@ -204,7 +211,7 @@ describe("blasEngine()", () => {
     assertThrows(() => closed.matmul(a, a), Error, "the engine is closed");
   });
 
-  it("refuses a number of threads that is none", async () => {
+  it("refuses a number of threads that is not a whole number from 1", async () => {
     for (const threads of [0, -1, 1.5, NaN]) {
       await assertRejects(() => blasEngine({ threads }), RangeError, `on ${threads} threads`);
     }
@@ -229,7 +236,7 @@ describe("blasEngine()", () => {
     assertEquals(message.includes("\n"), false);
   });
 
-  itWithPermission("names the library that is none", async () => {
+  itWithPermission("names the file that is not a library", async () => {
     const path = fromFileUrl(new URL(import.meta.url));
     await assertRejects(
       () => blasEngine({ path }),

@@ -9,7 +9,7 @@ import { agree, draw } from "./differential.ts";
 const reference = referenceEngine({ precision: "float64" });
 const engines = [await wasmEngine({ threads: 1 }), await wasmEngine({ threads: 2 })];
 
-/** What is done with one or two of the matrices that there are, which are counted from the last one. */
+/** A step with one or two of the matrices so far, counted from the last one. */
 interface Step {
   readonly kind: "scale" | "combine" | "multiply" | "relu" | "scope" | "product" | "read";
   readonly a: number;
@@ -25,8 +25,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 150 },
 );
 
-describe("element-wise work that waits", () => {
-  it("gives what is computed at once, whatever is read when, and whatever is not", () => {
+describe("deferred element-wise work", () => {
+  it("gives the same results as work that does not wait, in any order of reading", () => {
     const property = fc.property(
       steps,
       fc.nat(1000),
@@ -44,7 +44,7 @@ describe("element-wise work that waits", () => {
     fc.assert(property, { numRuns: 150 });
   });
 
-  it("is shared by threads without changing a bit", () => {
+  it("has the same bits on any number of threads", () => {
     const start = [draw(1, 300, 300), draw(2, 300, 300)];
     const steps: Step[] = Array.from({ length: 100 }, (_, i) => ({
       kind: i % 3 === 0 ? "relu" : i % 3 === 1 ? "combine" : "scale",
@@ -55,7 +55,7 @@ describe("element-wise work that waits", () => {
     assertEquals(one?.map(({ data }) => data), two?.map(({ data }) => data));
   });
 
-  it("writes into what is read for the last time, turn by turn", async () => {
+  it("reuses the block of a matrix that is read for the last time, turn by turn", async () => {
     const engine = await wasmEngine({ threads: 1 });
     const keeper = engine.keeper();
     const bytes = 4 * 500 * 500;
@@ -66,7 +66,7 @@ describe("element-wise work that waits", () => {
       state = keeper.next(() => engine.combine(0.5, before, 1, engine.scale(2, change)));
       if (i > 0) assertThrows(() => before.data, Error, "outlived the scope");
     }
-    // The state, the change and what is twice the change: no second state.
+    // The state, the change and twice the change: there is no second state.
     assert(engine.memorySize() < 3.5 * bytes, `it has taken ${engine.memorySize()} bytes`);
     const limit = reference.combine(1, reference.scale(2 ** -10, draw(3, 500, 500)), 1, change);
     agree(state, reference.combine(1, limit, 3 * (1 - 2 ** -10) - 2 ** -10, change));
@@ -74,7 +74,7 @@ describe("element-wise work that waits", () => {
     engine.close();
   });
 
-  it("holds on to what a scope has given back only until it is done", async () => {
+  it("holds matrices that a scope released only until they are read", async () => {
     const engine = await wasmEngine({ threads: 1 });
     const a = draw(5, 64, 64);
     const run = () =>
@@ -90,7 +90,7 @@ describe("element-wise work that waits", () => {
     engine.close();
   });
 
-  it("leaves the numbers of one matrix readable where another is read", async () => {
+  it("keeps a view of one matrix valid when another is read", async () => {
     const engine = await wasmEngine({ threads: 1 });
     engine.scope(() => {
       const [small, large] = [draw(6, 4, 4), draw(7, 700, 700)];
@@ -102,7 +102,7 @@ describe("element-wise work that waits", () => {
     engine.close();
   });
 
-  it("takes no memory where an input cannot be read", async () => {
+  it("takes no memory if an input cannot be read", async () => {
     const [engine, other] = [await wasmEngine({ threads: 1 }), await wasmEngine({ threads: 1 })];
     const a = draw(8, 64, 64);
     const [own, foreign] = [engine, other].map((engine) => {
@@ -124,7 +124,7 @@ describe("element-wise work that waits", () => {
     other.close();
   });
 
-  it("leaves nothing readable, and nothing held, where it fails", () => {
+  it("leaves no result readable and no input held if it fails", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
     for (const failure of ["memory", "kernel"]) {
       const heap = new Heap(memory, 0);
@@ -137,7 +137,7 @@ describe("element-wise work that waits", () => {
         const numbers = [2, 0] as const;
         return deferred.add({ code: OPERATION.scale, numbers, a: input, b: undefined }, 40, 100);
       };
-      // Each matrix takes an eighth of the memory that there can be.
+      // Each matrix takes an eighth of the largest memory.
       const outputs = Array.from({ length: failure === "memory" ? 9 : 3 }, () => add(a));
       outputs.push(add(held));
       const { block } = held;
@@ -159,7 +159,7 @@ describe("element-wise work that waits", () => {
   });
 });
 
-/** The last matrices that steps lead to, in a scope of the engine. */
+/** Returns the last matrices after some steps, which run in a scope of the engine. */
 function resultsOf(engine: Engine, start: readonly Matrix[], steps: readonly Step[]): Matrix[] {
   return engine.scope(() => {
     const matrices = [...start];

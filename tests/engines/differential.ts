@@ -1,20 +1,20 @@
-/** What the differential tests of engines share. */
+/** Matrices for the differential tests of engines, and their comparison. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Matrix, random } from "../../mod.ts";
 
-/** Sizes that catch edges: none, one, primes, and around multiples of the tile. */
+/** Sizes at edges: 0, 1, primes, and around multiples of a tile. */
 export const size: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 64, 67, 97),
   fc.integer({ min: 0, max: 40 }),
 );
 
-/** The float32 matrix of a value for each index. */
+/** Returns the float32 matrix of a value for each index. */
 export function fill(rows: number, cols: number, value: (i: number) => number): Matrix {
   return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => value(i)) };
 }
 
-/** Normal numbers; of sparse ones two in three are 0, here and there, and of each fourth row all. */
+/** Returns normal numbers. If they are sparse, two in three are 0, and so is each fourth row. */
 export function draw(seed: number, rows: number, cols: number, sparse = false): Matrix {
   const numbers = random.normal(random.key(seed), rows * cols);
   const chances = random.uniform(random.key(seed + 1), sparse ? rows * cols : 0);
@@ -22,12 +22,12 @@ export function draw(seed: number, rows: number, cols: number, sparse = false): 
   return fill(rows, cols, (i) => sparse && isLeftOut(i) ? 0 : numbers[i] ?? 0);
 }
 
-/** The transpose. */
+/** Returns the transpose. */
 export function flip({ rows, cols, data }: Matrix): Matrix {
   return fill(cols, rows, (i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? NaN);
 }
 
-/** Whether all elements agree to float32 accuracy, for sums of so many terms. */
+/** Asserts that all elements agree to float32 accuracy, for sums of so many terms. */
 export function agree(found: Matrix, expected: Matrix, terms = 1): void {
   assertEquals([found.rows, found.cols], [expected.rows, expected.cols]);
   const tolerance = 2e-6 * Math.sqrt(terms + 1);

@@ -110,7 +110,7 @@ describe("the wasm engine's kernels for images", () => {
       [{ height: 2, width: 3, channels: 4 }, { size: 2, stride: 1, padding: "same" }, 200],
       [{ height: 9, width: 9, channels: 2 }, { size: 2, stride: 7, padding: "valid" }, 33],
       [{ height: 2, width: 2, channels: 8 }, { size: 3, stride: 1, padding: "same" }, 1100],
-      // A window has more numbers than are multiplied at a time.
+      // A window has more numbers than the kernels multiply at a time.
       [{ height: 12, width: 13, channels: 210 }, { size: 11, stride: 1, padding: "valid" }, 3],
     ];
     for (const [image, options, channels] of extremes) {
@@ -134,7 +134,7 @@ describe("the wasm engine's kernels for images", () => {
     }
   });
 
-  it("let infinities and NaN through, also where they meet zeros and padding", () => {
+  it("keep infinities and NaN, also times 0 and at padding", () => {
     for (const padding of ["valid", "same"] as const) {
       for (const odd of [NaN, Infinity, -Infinity]) {
         for (const stride of [1, 2, 3]) {
@@ -161,7 +161,7 @@ describe("the wasm engine's kernels for images", () => {
     }
   });
 
-  it("pool infinities and NaN, wherever in a window they stand", () => {
+  it("pool infinities and NaN, anywhere in a window", () => {
     for (const channels of [1, 4]) {
       for (const stride of [1, 2]) {
         const over = windowsOver("a window", { height: 4, width: 4, channels }, {
@@ -221,7 +221,7 @@ describe("the wasm engine's kernels for images", () => {
     }
   });
 
-  it("go on where their memory grows", async () => {
+  it("give right results while their memory grows", async () => {
     const engine = await wasmEngine({ threads: 1 });
     const over = windowsOver("a window", { height: 9, width: 9, channels: 3 }, {
       size: 3,
@@ -254,7 +254,7 @@ describe("the wasm engine's kernels for images", () => {
     engine.close();
   });
 
-  it("sum no columns, and leave the memory as it is", () => {
+  it("sum no columns, and leave the memory intact", () => {
     for (const engine of engines) {
       agree(engine.columnSums(matrix(5, 0)), matrix(1, 0));
       agree(engine.columnSums(matrix(0, 5)), matrix(1, 5));
@@ -270,7 +270,7 @@ describe("the wasm engine's kernels for images", () => {
   });
 });
 
-/** Holds what all engines compute against the reference, to the accuracy of sums of so many terms. */
+/** Asserts that all engines agree with the reference, to the accuracy of sums of so many terms. */
 function assertSame(terms: number, compute: (engine: Engine) => readonly Matrix[]): void {
   const expected = compute(reference);
   for (const engine of engines) {
@@ -278,7 +278,7 @@ function assertSame(terms: number, compute: (engine: Engine) => readonly Matrix[
   }
 }
 
-/** The matrix with every 29th of its numbers replaced. */
+/** Returns the matrix with every 29th of its numbers replaced. */
 function spoilt(a: Matrix, odd: number): Matrix {
   return fill(a.rows, a.cols, (i) => i % 29 === 8 ? odd : a.data[i] ?? NaN);
 }

@@ -29,7 +29,7 @@ import { numbersOf } from "../shared/matrices.ts";
 
 const size = { height: 8, width: 8, channels: 1 };
 
-/** A small network that has every layer of images. */
+/** Returns a small network with every layer of images. */
 function network() {
   return pipe(
     pipe(conv2d(8, 3, { image: size, padding: "same", bias: false }), batchNorm(), relu()),
@@ -44,7 +44,7 @@ function network() {
   );
 }
 
-/** Parameters and statistics after so many steps of training, the loss then, and the predictions. */
+/** Returns parameters, statistics, loss and predictions after so many steps of training. */
 async function trained(engine: Engine, steps: number): Promise<readonly number[][]> {
   const config = {
     engine,
@@ -67,7 +67,7 @@ async function trained(engine: Engine, steps: number): Promise<readonly number[]
   ];
 }
 
-/** Noisy stripes, one kind for each class. */
+/** Returns images of noisy stripes, one kind for each class. */
 function digits(): ImageDataset {
   const labels = Uint8Array.from({ length: 120 }, (_, i) => i % 10);
   const images = Uint8Array.from(
@@ -78,7 +78,7 @@ function digits(): ImageDataset {
 }
 
 describe("a convolutional network", () => {
-  it("is trained by the wasm engine as by the reference, but for rounding", async () => {
+  it("is trained by the wasm engine as by the reference, except for rounding", async () => {
     const expected = await trained(referenceEngine({ precision: "float64" }), 6);
     for (const strict of [false, true]) {
       const engine = await wasmEngine({ threads: 1, strict });

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { openEngine } from "../../mod.ts";
 
 describe("openEngine()", () => {
-  it("opens the engine that is asked for, with what it is told", async () => {
+  it("opens the engine of a kind, with its options", async () => {
     for (
       const [options, name] of [
         [{ kind: "reference" }, "reference float32"],
@@ -18,7 +18,7 @@ describe("openEngine()", () => {
     }
   });
 
-  it("opens the fastest that the host allows by itself", async () => {
+  it("opens the fastest engine that the host allows by default", async () => {
     const engine = await openEngine();
     assertMatch(engine.name, /^(wasm|blas)/);
     engine.close();
@@ -27,7 +27,7 @@ describe("openEngine()", () => {
     strict.close();
   });
 
-  it("does not go on without a library that was named", async () => {
+  it("fails if the library at the path cannot be opened", async () => {
     await assertRejects(() => openEngine({ path: "/nowhere/blas.so" }), Error, "blas engine");
   });
 });

@@ -6,7 +6,7 @@ import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
 describe("a pool of workers", () => {
-  it("does every part of a job once, also many times in a row", async () => {
+  it("runs every part of a job once, also many jobs in a row", async () => {
     const { exports, memory, control, pool } = await opened(3);
     memory.grow(2);
     const list = control + CONTROL_BYTES;
@@ -30,7 +30,7 @@ describe("a pool of workers", () => {
     pool.close();
   });
 
-  it("tells of a worker that fails, and does not hang", async () => {
+  it("throws if a worker fails, and does not hang", async () => {
     const { pool } = await opened(2);
     const beyond = 2 ** 31;
     const job = jobs.runOperations({ count: 1, list: beyond, to: 4096 });

@@ -27,7 +27,7 @@ const square: ScalarFunction = {
   derivative: (x, y) => 2 * x + 0 * y,
 };
 
-/** Every kernel that takes two matrices of one size, as a function of them. */
+/** Every kernel that takes two matrices of the same size, as a function of them. */
 const ofOneSize: readonly (readonly [string, (engine: Engine, a: Matrix, b: Matrix) => unknown])[] =
   [
     ["apply a derivative to", (engine, a, b) => engine.mapGradient(square, a, a, b)],
@@ -41,7 +41,7 @@ const ofOneSize: readonly (readonly [string, (engine: Engine, a: Matrix, b: Matr
   ];
 
 describe("referenceEngine()", () => {
-  it("says its name and precision", () => {
+  it("has a name and a precision", () => {
     assertEquals([single.name, single.precision], ["reference float32", "float32"]);
     assertEquals([double.name, double.precision], ["reference float64", "float64"]);
   });
@@ -93,7 +93,7 @@ describe("referenceEngine()", () => {
   });
 
   it("keeps sums in float64 and rounds once in float32", () => {
-    // 1 is lost beside 2^24 where a sum is kept in float32.
+    // A float32 sum of 2^24 and 1 loses the 1.
     const row = fromRows([[2 ** 24, 1, 1, 1, 1]]);
     const ones = matrix(5, 1, [1, 1, 1, 1, 1]);
     assertEquals(single.matmul(row, ones).data[0], 2 ** 24 + 4);
@@ -104,7 +104,7 @@ describe("referenceEngine()", () => {
     assertEquals(single.dot(row, matrix(1, 5, [1, 1, 1, 1, 1])), 2 ** 24 + 4);
   });
 
-  it("rejects two matrices of different sizes where they must be the same", () => {
+  it("rejects two matrices of different sizes if the sizes must be equal", () => {
     for (const [action, kernel] of ofOneSize) {
       for (const other of [matrix(3, 2), matrix(2, 4), matrix(1, 3)]) {
         assertThrows(
@@ -140,7 +140,7 @@ describe("matmul()", () => {
     }));
   });
 
-  it("is the bias, or zeros, where the inner size is 0", () => {
+  it("is the bias, or zeros, if the inner size is 0", () => {
     assertEquals(toRows(double.matmul(matrix(2, 0), matrix(0, 3))), [[0, 0, 0], [0, 0, 0]]);
     const biased = double.matmul(matrix(1, 0), matrix(0, 2), matrix(1, 2, [4, 5]));
     assertEquals(toRows(biased), [[4, 5]]);
@@ -148,7 +148,7 @@ describe("matmul()", () => {
     assertEquals(toRows(double.matmulNT(matrix(1, 0), matrix(2, 0))), [[0, 0]]);
   });
 
-  it("has no rows or no columns where a factor has none", () => {
+  it("has no rows or no columns if a factor has none", () => {
     const { rows, cols, data } = double.matmul(matrix(0, 2), matrix(2, 3));
     assertEquals([rows, cols, data.length], [0, 3, 0]);
     assertEquals(double.matmul(matrix(2, 3), matrix(3, 0)).data.length, 0);
@@ -300,7 +300,7 @@ describe("softmax()", () => {
     ]);
   });
 
-  it("gives 0 to minus infinity, and keeps NaN to its row", () => {
+  it("gives 0 for minus infinity, and keeps NaN in its row", () => {
     assertEquals(toRows(double.softmax(exact([[-Infinity, 1], [NaN, 1], [3, 3]]))), [
       [0, 1],
       [NaN, NaN],
@@ -390,7 +390,7 @@ describe("softmaxCrossEntropy()", () => {
     assertEquals(toRows(double.softmaxCrossEntropy(exact([[NaN, 1]]), [1], 0).losses), [[NaN]]);
   });
 
-  it("rejects labels that are no classes, and another number of them", () => {
+  it("rejects labels that are no classes, and too few or too many labels", () => {
     for (const kernel of [double.softmaxCrossEntropy, double.crossEntropy]) {
       for (const label of [3, -1, 0.5, NaN]) {
         assertThrows(
@@ -436,7 +436,7 @@ describe("crossEntropy()", () => {
     }
   });
 
-  it("is NaN where the probability of the class is", () => {
+  it("is NaN if the probability of the class is NaN", () => {
     assertEquals(toRows(double.crossEntropy(exact([[NaN, 1]]), [0]).losses), [[NaN]]);
   });
 });
@@ -453,18 +453,18 @@ describe("gather()", () => {
     const bytes: ByteMatrix = {
       rows: 2,
       cols: 2,
-      data: Uint8Array.of(0, 255, 51, 102),
+      bytes: Uint8Array.of(0, 255, 51, 102),
       scale: 1 / 255,
       shift: -0.5,
     };
     assertRows(double.gather(bytes, Uint32Array.of(1, 0)), [[-0.3, -0.1], [-0.5, 0.5]], 1e-15);
   });
 
-  it("rejects an index that is no row", () => {
+  it("rejects an index that is not the number of a row", () => {
     assertThrows(
       () => double.gather(source, Uint32Array.of(0, 3)),
       RangeError,
-      "Cannot gather row 3: there are 3",
+      "Cannot gather row 3: there are 3 rows",
     );
   });
 });
@@ -475,7 +475,7 @@ describe("warp()", () => {
   const warped = (affine: readonly number[], more: Partial<Warps> = {}) =>
     toRows(double.warp(images, size, { affine: exact([affine]), ...more }))[0];
 
-  it("leaves images as they are where every pixel takes its own place", () => {
+  it("does not change images if every pixel takes its own place", () => {
     assertEquals(warped([1, 0, 0, 0, 1, 0]), toRows(images)[0]);
   });
 
@@ -506,7 +506,7 @@ describe("warp()", () => {
   });
 
   it("turns images by a quarter", () => {
-    // Column x, row y of a square shows column y, row 2 - x: a turn to the right.
+    // Column x and row y of a square show column y and row 2 - x: a turn to the right.
     const square = exact([[1, 2, 3, 4, 5, 6, 7, 8, 9]]);
     const turn = { affine: exact([[0, 1, 0, -1, 0, 2]]) };
     assertEquals(
@@ -515,7 +515,7 @@ describe("warp()", () => {
     );
   });
 
-  it("takes all channels of a pixel alike", () => {
+  it("takes all channels of a pixel from the same place", () => {
     const colors = exact([[1, 10, 100, 2, 20, 200]]);
     const half = { affine: exact([[1, 0, -0.5, 0, 1, 0]]) };
     assertRows(double.warp(colors, { height: 1, width: 2, channels: 3 }, half), [[
@@ -535,7 +535,7 @@ describe("warp()", () => {
     assertEquals(toRows(double.warp(two, size, { affine })), [[2, 0], [4, 3]]);
   });
 
-  it("displaces pixels as control points say: all alike where these agree", () => {
+  it("displaces pixels by control points: all pixels alike if these agree", () => {
     const points = controlPoints(3, 2) * controlPoints(4, 2);
     const offsets = exact([[...new Array(points).fill(1), ...new Array(points).fill(-1)]]);
     assertRows(
@@ -549,7 +549,7 @@ describe("warp()", () => {
 
   it("blends control points as cubic B-splines: a line of them stays a line", () => {
     const [rows, columns] = [controlPoints(1, 2.5), controlPoints(8, 2.5)];
-    // A control point of column k stands at pixel (k - 1) spacing: each is offset by half of that.
+    // A control point of column k is at pixel (k - 1) spacing, and its offset is half of that.
     const offsets = exact([[
       ...Array.from({ length: rows * columns }, (_, i) => (i % columns - 1) * 2.5 / 2),
       ...new Array(rows * columns).fill(0),

@@ -79,8 +79,8 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   averagePool: (engine) => one(engine.averagePool(images, windows)),
   averagePoolGradient: (engine) => one(engine.averagePoolGradient(draw(10, 2, 48), windows)),
   gather(engine) {
-    const data = Uint8Array.from({ length: 24 }, (_, i) => i * 10);
-    const source = { rows: 3, cols: 8, data, scale: 1 / 255, shift: 0 };
+    const bytes = Uint8Array.from({ length: 24 }, (_, i) => i * 10);
+    const source = { rows: 3, cols: 8, bytes, scale: 1 / 255, shift: 0 };
     return one(engine.gather(source, Uint32Array.of(2, 0)));
   },
   warp(engine) {

@@ -38,7 +38,7 @@ const engines = [
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
-/** Rows of so many numbers, what size their images are said to be, and how they should be warped. */
+/** Wrong arguments of warp(): numbers in a row, the size of images, and warps. */
 const square = { height: 2, width: 2, channels: 1 };
 const refusedWarps: readonly (readonly [number, ImageSize, Warps])[] = [
   [5, square, { affine: draw(1, 2, 6) }],
@@ -90,7 +90,7 @@ describe("the wasm engine", () => {
     assertEquals(bits(one?.matmulNT(a, flip(b))), bits(three?.matmulNT(a, flip(b))));
   });
 
-  it("lets infinities and NaN through products, also where they meet zeros", () => {
+  it("keeps infinities and NaN in products, also times 0", () => {
     for (const engine of engines) {
       for (const odd of [NaN, Infinity, -Infinity]) {
         for (const [m, n] of [[1, 3], [9, 17]] as const) {
@@ -127,7 +127,7 @@ describe("the wasm engine", () => {
     fc.assert(property, { numRuns: 60 });
   });
 
-  it("computes activations of what is not finite as the reference does", () => {
+  it("computes activations of infinities and NaN as the reference does", () => {
     const x = fill(1, 5, (i) => [NaN, Infinity, -Infinity, 0, -0][i] ?? 0);
     for (const scalar of scalars()) {
       const y = reference.map(scalar, x);
@@ -151,7 +151,7 @@ describe("the wasm engine", () => {
       const bytes = {
         rows,
         cols,
-        data: Uint8Array.from({ length: rows * cols }, (_, i) => (seed + i * 31) % 256),
+        bytes: Uint8Array.from({ length: rows * cols }, (_, i) => (seed + i * 31) % 256),
         scale: 1 / 255,
         shift: -0.5,
       };
@@ -190,7 +190,7 @@ describe("the wasm engine", () => {
     fc.assert(property, { numRuns: 80 });
   });
 
-  it("sums no columns, and has its memory in order after it", async () => {
+  it("sums no columns, and leaves the memory intact", async () => {
     const engine = await wasmEngine({ threads: 1 });
     const a = draw(1, 31, 64);
     assertEquals(engine.columnSums(fill(5, 0, () => 0)).data.length, 0);
@@ -237,14 +237,14 @@ describe("the wasm engine", () => {
           ...(background !== undefined && { background }),
         };
         const expected = reference.warp(images, size, warps);
-        // Where places differ by a rounding, numbers do by as many times what pixels differ by.
+        // Rounding moves places, and numbers then differ by as much as pixels side by side do.
         for (const engine of engines) agree(engine.warp(images, size, warps), expected, 200);
       },
     );
     fc.assert(property, { numRuns: 150 });
   });
 
-  it("warps to the same bits on any number of threads, and from places that are none", () => {
+  it("warps to the same bits on any number of threads, also from places that are not finite", () => {
     const size = { height: 9, width: 11, channels: 2 };
     const images = draw(1, 70, 198);
     const offsets = draw(2, 70, 2 * controlPoints(9, 3) * controlPoints(11, 3));
@@ -312,7 +312,7 @@ describe("the wasm engine", () => {
     }
   });
 
-  it("gives ordinary matrices out of a scope, and none that escapes by another way", () => {
+  it("returns ordinary matrices from a scope, and no other matrix outlives it", () => {
     for (const engine of engines) {
       const a = draw(6, 4, 4);
       let escaped: Matrix = a;
@@ -328,7 +328,7 @@ describe("the wasm engine", () => {
     }
   });
 
-  it("leaves matrices of other engines as they are", () => {
+  it("leaves matrices of other engines alone", () => {
     const [one, two] = [engines[0] ?? reference, engines[1] ?? reference];
     const a = draw(6, 4, 4);
     const keeper = two.keeper();
@@ -341,7 +341,7 @@ describe("the wasm engine", () => {
     });
   });
 
-  it("leaves to a scope what was made in it where a keeper returns it", () => {
+  it("leaves a matrix to the scope that it was made in if a keeper returns it", () => {
     for (const engine of engines) {
       const a = draw(6, 4, 4);
       const keeper = engine.keeper();
@@ -356,7 +356,7 @@ describe("the wasm engine", () => {
     }
   });
 
-  it("gives memory back where a scope throws", () => {
+  it("frees memory if a scope throws", () => {
     for (const engine of engines) {
       const a = draw(7, 4, 4);
       assertThrows(() =>
@@ -368,7 +368,7 @@ describe("the wasm engine", () => {
     }
   });
 
-  it("says so where its memory has no room, and goes on", () => {
+  it("throws if its memory has no room, and works afterwards", () => {
     const [column, row] = [draw(1, 40_000, 1), draw(2, 1, 40_000)];
     const [a, b] = [draw(3, 9, 9), draw(4, 9, 9)];
     for (const engine of engines) {
@@ -388,7 +388,7 @@ describe("the wasm engine", () => {
       steps: 2200,
     };
     const sizes: number[] = [];
-    // What is left after a collection shows in the smallest figure of many steps.
+    // The smallest figure of many steps is the one after a garbage collection.
     const heap = { early: Infinity, late: Infinity };
     for await (const { kind, step } of fit(config, initialState(config, random.key(1)), digits())) {
       if (kind === "step" && step >= 200 && step % 200 === 0) sizes.push(engine.memorySize());
@@ -412,7 +412,7 @@ describe("the wasm engine", () => {
     assertEquals(results[0], results[2]);
   });
 
-  it("trains as the reference does, but for rounding", async () => {
+  it("trains as the reference does, except for rounding", async () => {
     const expected = await trained(reference);
     for (const engine of engines) {
       const found = await trained(engine);
@@ -422,7 +422,7 @@ describe("the wasm engine", () => {
     }
   });
 
-  it("refuses a number of threads that is none", async () => {
+  it("refuses a number of threads that is not a whole number from 1 to 256", async () => {
     for (const threads of [0, -1, 1.5, NaN, 1000]) {
       const error = await wasmEngine({ threads }).then(() => undefined, (error) => error);
       assert(error instanceof RangeError, `${threads} threads were taken`);
@@ -459,7 +459,7 @@ function digits(): ImageDataset {
   return imageDataset(images, labels, { height: 8, width: 8 });
 }
 
-/** The functions that the layers are made of, caught as they pass by. */
+/** Returns the functions of the activation layers, recorded by an engine. */
 function scalars(): ScalarFunction[] {
   const caught: ScalarFunction[] = [];
   const engine: Engine = {

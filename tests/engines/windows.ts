@@ -1,17 +1,17 @@
-/** What the differential tests of kernels for images share. */
+/** Windows for the differential tests of kernels for images. */
 import fc from "fast-check";
 import { type Engine, referenceEngine, type Windows } from "../../mod.ts";
 import { numbersOf } from "../../lib/values/image.ts";
 import { placesOf, tapsOf, windowsOver } from "../../lib/engines/windows.ts";
 import { agree, draw } from "./differential.ts";
 
-/** How many images there may be. */
+/** Numbers of images. */
 export const rows: fc.Arbitrary<number> = fc.constantFrom(0, 1, 2, 3, 5, 40);
 const side = fc.integer({ min: 1, max: 9 });
-/** How many channels. */
+/** Numbers of channels. */
 export const channels: fc.Arbitrary<number> = fc.constantFrom(1, 2, 3, 4, 5, 8, 9, 17);
 
-/** Windows of any size and stride, larger than their images by `same` padding included. */
+/** Windows of any size, stride and padding. With padding they may be larger than their images. */
 const anyWindows: fc.Arbitrary<Windows> = fc.record({
   height: side,
   width: side,
@@ -20,10 +20,15 @@ const anyWindows: fc.Arbitrary<Windows> = fc.record({
   wide: fc.integer({ min: 1, max: 5 }),
   down: fc.integer({ min: 1, max: 4 }),
   across: fc.integer({ min: 1, max: 4 }),
-  padding: fc.constantFrom("valid" as const, "same" as const),
-}).filter(({ height, width, high, wide, padding }) =>
-  padding === "same" || high <= height && wide <= width
-).map(({ height, width, channels, high, wide, down, across, padding }) =>
+  padding: fc.oneof(
+    fc.constantFrom("valid" as const, "same" as const),
+    fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })),
+  ),
+}).filter(({ height, width, high, wide, padding }) => {
+  if (padding === "same") return true;
+  const [top, left] = padding === "valid" ? [0, 0] : padding;
+  return top < high && left < wide && high <= height + 2 * top && wide <= width + 2 * left;
+}).map(({ height, width, channels, high, wide, down, across, padding }) =>
   windowsOver("a window", { height, width, channels }, {
     size: [high, wide],
     stride: [down, across],
@@ -31,7 +36,7 @@ const anyWindows: fc.Arbitrary<Windows> = fc.record({
   })
 );
 
-/** Windows that tile images, as those of pooling mostly do: kernels may have a quicker way for them. */
+/** Windows that tile images, as those of pooling mostly do. Kernels may have a faster way for them. */
 const tiles: fc.Arbitrary<Windows> = fc.record({
   down: fc.integer({ min: 1, max: 4 }),
   across: fc.integer({ min: 1, max: 4 }),
@@ -51,7 +56,7 @@ export const windows: fc.Arbitrary<Windows> = fc.oneof({ weight: 3, arbitrary: a
   arbitrary: tiles,
 });
 
-/** That engines convolve as the reference does, whatever the windows. */
+/** Returns the property that engines convolve as the reference does, for any windows. */
 export function convolvesAsReference(engines: readonly Engine[]): fc.IProperty<unknown> {
   const reference = referenceEngine({ precision: "float64" });
   return fc.property(

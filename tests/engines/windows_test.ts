@@ -1,19 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { requireWindow, windowsOver } from "../../lib/engines/windows.ts";
+import { type Padding, requireWindow, windowsOver } from "../../lib/engines/windows.ts";
 
-/** Where windows over an image of so many pixels in a line stand: the first pixel and the last one. */
+/** Returns the first and the last pixel of each window over an image of so many pixels in a line. */
 function spans(
   length: number,
   size: number,
   stride: number,
-  padding: "valid" | "same",
+  padding: Padding,
 ): readonly (readonly [number, number])[] {
   const { places, padding: [top] } = windowsOver(
     "a window",
     { height: length, width: 1, channels: 1 },
-    { size: [size, 1], stride: [stride, 1], padding },
+    {
+      size: [size, 1],
+      stride: [stride, 1],
+      padding: typeof padding === "number" ? [padding, 0] : padding,
+    },
   );
   return Array.from({ length: places[0] }, (_, i) => {
     const start = i * stride - top;
@@ -22,14 +26,14 @@ function spans(
 }
 
 describe("windowsOver()", () => {
-  it("keeps inside of images by valid, and leaves out pixels at the end", () => {
+  it("keeps windows inside of images with valid padding, and leaves out pixels at the end", () => {
     assertEquals(spans(5, 3, 1, "valid"), [[0, 2], [1, 3], [2, 4]]);
     assertEquals(spans(6, 3, 2, "valid"), [[0, 2], [2, 4]]);
     assertEquals(spans(7, 2, 3, "valid"), [[0, 1], [3, 4]]);
     assertEquals(spans(4, 4, 3, "valid"), [[0, 3]]);
   });
 
-  it("has a place for each stride by same, with the odd pixel of padding at the end", () => {
+  it("has a place for each stride with same padding, and its odd pixel at the end", () => {
     assertEquals(spans(5, 3, 1, "same"), [[-1, 1], [0, 2], [1, 3], [2, 4], [3, 5]]);
     assertEquals(spans(4, 3, 2, "same"), [[0, 2], [2, 4]]);
     assertEquals(spans(5, 3, 2, "same"), [[-1, 1], [1, 3], [3, 5]]);
@@ -40,11 +44,20 @@ describe("windowsOver()", () => {
     assertEquals(spans(5, 1, 3, "same"), [[0, 0], [3, 3]]);
   });
 
-  it("lets every window have a pixel of its image", () => {
+  it("has so many pixels of padding on both sides with numbers, as PyTorch has", () => {
+    assertEquals(spans(5, 3, 1, 1), [[-1, 1], [0, 2], [1, 3], [2, 4], [3, 5]]);
+    assertEquals(spans(4, 3, 2, 1), [[-1, 1], [1, 3]]);
+    assertEquals(spans(5, 2, 3, 1), [[-1, 0], [2, 3]]);
+    assertEquals(spans(2, 5, 1, [2, 0]), [[-2, 2], [-1, 3]]);
+    assertEquals(spans(5, 3, 2, 0), spans(5, 3, 2, "valid"));
+  });
+
+  it("gives every window a pixel of its image", () => {
     const count = fc.integer({ min: 1, max: 12 });
-    const padding = fc.constantFrom("valid" as const, "same" as const);
+    const padding = fc.constantFrom<Padding>("valid", "same", 0, 1, 2, 5);
     fc.assert(fc.property(count, count, count, padding, (length, size, stride, padding) => {
-      fc.pre(padding === "same" || size <= length);
+      if (padding === "valid") fc.pre(size <= length);
+      if (typeof padding === "number") fc.pre(padding < size && size <= length + 2 * padding);
       for (const [start, end] of spans(length, size, stride, padding)) {
         assertEquals([start < length, end >= 0], [true, true]);
         if (padding === "valid") assertEquals([start >= 0, end < length], [true, true]);
@@ -54,7 +67,7 @@ describe("windowsOver()", () => {
     }));
   });
 
-  it("takes height and width apart", () => {
+  it("treats height and width separately", () => {
     const { places, padding } = windowsOver("a window", { height: 7, width: 4, channels: 3 }, {
       size: [3, 4],
       stride: [2, 1],
@@ -63,7 +76,7 @@ describe("windowsOver()", () => {
     assertEquals([places, padding], [[4, 4], [1, 1]]);
   });
 
-  it("rejects windows larger than their images, and names what slides over what", () => {
+  it("rejects windows larger than their images, and names the layer and the image", () => {
     for (const size of [4, [4, 1], [1, 6]] as const) {
       assertThrows(
         () =>
@@ -98,7 +111,7 @@ describe("requireWindow()", () => {
     }
   });
 
-  it("rejects extents of one number or three, and padding that there is not", () => {
+  it("rejects extents of one number or three, and unknown padding", () => {
     const odd: { readonly size: [number, number]; readonly padding: "valid" } = JSON.parse(
       '{ "size": [1, 2, 3], "padding": "full" }',
     );
@@ -110,7 +123,24 @@ describe("requireWindow()", () => {
     assertThrows(
       () => requireWindow("a window", { size: 1, stride: 1, padding: odd.padding }),
       RangeError,
-      'Cannot make a window: padding is "valid" or "same", not full',
+      'Cannot make a window: padding is "valid", "same" or whole numbers from 0, not full',
     );
+  });
+
+  it("rejects padding that is no whole number from 0, or not smaller than the window", () => {
+    for (const odd of [-1, 0.5, NaN, [1, -1]] as const) {
+      assertThrows(
+        () => requireWindow("a window", { size: 2, stride: 1, padding: odd }),
+        RangeError,
+        `"same" or whole numbers from 0, not ${odd}`,
+      );
+    }
+    for (const large of [2, [0, 2]] as const) {
+      assertThrows(
+        () => requireWindow("a window", { size: [3, 2], stride: 1, padding: large }),
+        RangeError,
+        `Cannot make a window: a padding of ${[large].flat().length === 1 ? "2x2" : "0x2"} is not`,
+      );
+    }
   });
 });

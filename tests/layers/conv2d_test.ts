@@ -61,6 +61,15 @@ describe("conv2d()", () => {
     assertEquals(sums(9, { ...same, stride: 4 }), [[78]]);
   });
 
+  it("puts so many zeros on both sides, by numbers, as PyTorch does", () => {
+    assertEquals(sums(3, { padding: 1 }), sums(3, { padding: "same" }));
+    assertEquals(sums(2, { stride: 2, padding: 1 }), [[1, 5, 4, 14, 34, 20]]);
+    assertEquals(sums([2, 3], { stride: [2, 3], padding: [1, 0] }), [[6, 48]]);
+    // The pixels on the right are in no window.
+    assertEquals(sums([1, 2], { stride: [1, 5], padding: [0, 1] }), [[1, 5, 9]]);
+    assertEquals(sums(3, { padding: 0 }), sums(3, {}));
+  });
+
   it("weighs each channel of each pixel for each channel of the output, and adds the bias", () => {
     const layer = conv2d(2, [1, 2], { image: { height: 1, width: 3, channels: 2 } });
     const params = {
@@ -203,6 +212,6 @@ describe("conv2d()", () => {
       );
     }
     const full: Padding = JSON.parse('"full"');
-    assertThrows(() => conv2d(1, 3, { padding: full }), RangeError, 'is "valid" or "same"');
+    assertThrows(() => conv2d(1, 3, { padding: full }), RangeError, 'is "valid", "same" or');
   });
 });

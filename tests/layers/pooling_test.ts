@@ -4,6 +4,7 @@ import {
   averagePool2d,
   type Empty,
   globalAveragePool,
+  globalMaxPool,
   type Layer,
   type Matrix,
   maxPool2d,
@@ -135,20 +136,45 @@ describe("globalAveragePool()", () => {
       [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3],
     ]);
   });
+});
 
-  it("has a name, sizes and a spec", () => {
+describe("globalMaxPool()", () => {
+  it("gives the largest number of each channel over the whole image", () => {
+    const layer = globalMaxPool({ image: { height: 2, width: 2, channels: 3 } });
+    const images = exact([[1, -10, 0, 2, -20, 0, 3, -30, 0, 2, -40, 4]]);
+    assertEquals(forward(layer, images), [[3, -10, 4]]);
+    assertEquals(backward(layer, images, exact([[4, 8, 12]])), [
+      [0, 8, 0, 0, 0, 0, 4, 0, 0, 0, 0, 12],
+    ]);
+  });
+
+  it("gives the gradient to the first of equals", () => {
+    const layer = globalMaxPool({ image: { height: 1, width: 3, channels: 1 } });
+    assertEquals(backward(layer, exact([[1, 7, 7]]), exact([[5]])), [[0, 5, 0]]);
+  });
+});
+
+describe("layers of global pooling", () => {
+  const pools = [["globalAveragePool", globalAveragePool], [
+    "globalMaxPool",
+    globalMaxPool,
+  ]] as const;
+
+  it("have names, sizes and specs", () => {
     const image = { height: 2, width: 2, channels: 3 };
-    const layer = globalAveragePool({ image });
-    assertEquals(layer.name, "globalAveragePool: 2x2x3 -> 1x1x3");
-    assertEquals([layer.inputs, layer.outputs], [12, 3]);
-    assertEquals(layer.outputImage, { height: 1, width: 1, channels: 3 });
-    assertEquals(layer.spec, { kind: "globalAveragePool", image });
-    assertEquals(globalAveragePool().spec, { kind: "globalAveragePool" });
-    assertThrows(
-      () => globalAveragePool({ image: { ...image, height: 0 } }),
-      RangeError,
-      "Cannot make globalAveragePool of 0x2x3 images: sizes are whole numbers from 1",
-    );
+    for (const [kind, pool] of pools) {
+      const layer = pool({ image });
+      assertEquals(layer.name, `${kind}: 2x2x3 -> 1x1x3`);
+      assertEquals([layer.inputs, layer.outputs], [12, 3]);
+      assertEquals(layer.outputImage, { height: 1, width: 1, channels: 3 });
+      assertEquals(layer.spec, { kind, image });
+      assertEquals(pool().spec, { kind });
+      assertThrows(
+        () => pool({ image: { ...image, height: 0 } }),
+        RangeError,
+        `Cannot make ${kind} of 0x2x3 images: sizes are whole numbers from 1`,
+      );
+    }
   });
 });
 

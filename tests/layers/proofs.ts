@@ -4,52 +4,62 @@ import {
   type AnyLayer,
   checkGradients,
   type Engine,
-  graph,
   layerFromSpec,
-  type LayerInfo,
   parseModel,
   predict,
   random,
   serializeModel,
   toRows,
   tree,
+  type Wants,
   wasmEngine,
 } from "../../mod.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
+import { counted } from "../shared/counted_engine.ts";
 import { assertRows, normalMatrix, numbersOf } from "../shared/matrices.ts";
-import { any, trainedOf } from "../shared/networks.ts";
+import { networksOf, trainedOf } from "../shared/networks.ts";
 import { engine as reference } from "../shared/float64.ts";
-import { IMAGE, INPUTS } from "./samples.ts";
+import { INPUTS } from "./samples.ts";
 
 /** The proofs, each under the sentence that it proves. */
-export const PROOFS: readonly (readonly [string, (sample: LayerInfo) => Promise<void>])[] = [
+export const PROOFS: readonly (readonly [string, (sample: AnyLayer) => Promise<void>])[] = [
   ["is rebuilt from its spec: the same name, the same spec, the same bits", proofOf(isRebuilt)],
   ["declares tensors for all its matrices, and files keep all their bits", proofOf(isSaved)],
   ["is exported to ONNX, and a runtime computes what it does", proofOf(isExported)],
   ["has the gradients that differences say, in training and out of it", proofOf(isDifferentiated)],
+  ["takes no kernel for gradients that are not wanted", proofOf(heedsWants)],
   ["computes on the wasm engine what it computes on the reference", proofOf(isEqualOnWasm)],
 ];
 
-/** Proves something of a layer alone in a network: for rows of features, if it takes them, and for images. */
 function proofOf(
   prove: (network: AnyLayer) => Promise<void> | void,
-): (sample: LayerInfo) => Promise<void> {
+): (sample: AnyLayer) => Promise<void> {
   return async (sample) => {
-    const output = { inputs: "input", layer: any(sample) } as const;
-    if (takesRows(any(sample))) await prove(any(graph({ output }, { inputs: INPUTS })));
-    await prove(any(graph({ output }, { image: IMAGE })));
+    for (const network of networksOf(sample)) await prove(network);
   };
 }
 
-function takesRows(sample: AnyLayer): boolean {
-  try {
-    sample.withInputs?.(INPUTS);
-    return true;
-  } catch (error) {
-    assert(error instanceof RangeError && error.message.endsWith("give it the option image"));
-    return false;
-  }
+function heedsWants(network: AnyLayer): void {
+  const layer = network.layers?.[0] ?? network;
+  const { params, statistics } = trainedOf(layer, 1);
+  const pass = { training: true, key: random.key(2), statistics };
+  const { output, saved } = layer.forward(reference, params, normalMatrix(3, 4, INPUTS), pass);
+  const cotangent = normalMatrix(4, output.rows, output.cols);
+  const back = (wants: Wants) => {
+    const { engine, kernels } = counted(reference);
+    const { inputGradient } = layer.backward(engine, params, saved, cotangent, wants);
+    return { kernels, inputGradient: numbersOf(inputGradient ?? []) };
+  };
+  const [whole, part] = [
+    back({ inputGradient: true }),
+    back({ inputGradient: true, gradients: false }),
+  ];
+  assertEquals(part.inputGradient, whole.inputGradient);
+  assert(part.kernels.length <= whole.kernels.length);
+  const ofWeights = ["matmulTN", "convolveWeightsGradient"];
+  assertEquals(part.kernels.filter((name) => ofWeights.includes(name)), []);
+  assertEquals(back({ inputGradient: false, gradients: false }).kernels, []);
 }
 
 function outputOf(network: AnyLayer, trained: ReturnType<typeof trainedOf>): readonly number[][] {

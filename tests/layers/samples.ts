@@ -4,11 +4,14 @@ import {
   averagePool2d,
   columns,
   conv2d,
+  conv2dTranspose,
   dense,
   dropout,
   type LayerInfo,
   maxPool2d,
+  reshape,
   spatialDropout,
+  upsample2d,
 } from "../../mod.ts";
 import * as layers from "../../lib/layers/mod.ts";
 
@@ -20,13 +23,36 @@ export const IMAGE = { height: 3, width: 4, channels: 2 };
 
 /** Layers whose functions need arguments. All other layers are made without any. */
 const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
-  averagePool2d: [averagePool2d(2), averagePool2d([3, 2], { stride: 1, padding: "same" })],
+  averagePool2d: [
+    averagePool2d(2),
+    averagePool2d([3, 2], { stride: 1, padding: "same" }),
+    averagePool2d(2, { stride: 3, padding: 1 }),
+  ],
   columns: [columns(3, 9)],
-  conv2d: [conv2d(3, 2), conv2d(2, [1, 3], { stride: [2, 1], padding: "same", bias: false })],
+  conv2d: [
+    conv2d(3, 2),
+    conv2d(2, [1, 3], { stride: [2, 1], padding: "same", bias: false }),
+    conv2d(1, 3, { stride: 2, padding: [2, 1] }),
+  ],
+  conv2dTranspose: [
+    conv2dTranspose(3, 2),
+    conv2dTranspose(2, [3, 4], { stride: 2, padding: "same", bias: false }),
+    conv2dTranspose(1, [2, 3], { stride: [3, 2], padding: [1, 1], outputSize: [8, 8] }),
+    conv2dTranspose(1, 1, { stride: 2, padding: "same" }),
+  ],
   dense: [dense(INPUTS, 3), dense(INPUTS, 5, { bias: false })],
   dropout: [dropout(0.3)],
-  maxPool2d: [maxPool2d(2), maxPool2d([3, 2], { stride: 1, padding: "same" })],
+  maxPool2d: [
+    maxPool2d(2),
+    maxPool2d([3, 2], { stride: 1, padding: "same" }),
+    maxPool2d(3, { stride: 2, padding: 1 }),
+  ],
+  reshape: [
+    reshape({ height: 2, width: 3, channels: 4 }),
+    reshape({ height: 2, width: 2, channels: 6 }, { order: "channelsLast" }),
+  ],
   spatialDropout: [spatialDropout(0.3)],
+  upsample2d: [upsample2d(2), upsample2d([1, 3])],
 };
 
 /** A layer, and the name of the function that made it. */

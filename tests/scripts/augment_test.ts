@@ -27,7 +27,7 @@ describe("augment.ts", () => {
         { length: 784 },
         (_, i) => data[(4 + 2 * Math.floor(i / 28)) * width + left + 2 * (i % 28)],
       );
-    assertEquals(image(4), [...train.inputs.data.subarray(first, first + 784)]);
+    assertEquals(image(4), [...train.inputs.bytes.subarray(first, first + 784)]);
     const [one, other] = [image(4 + 56 + 16), image(4 + 56 + 16 + 56 + 4)];
     assert(one.some((pixel, i) => pixel !== other[i]));
   });

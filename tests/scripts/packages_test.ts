@@ -135,8 +135,11 @@ describe("@std/cli/parse-args", () => {
   });
 
   it("leaves out strings that are not given, and takes the empty one for a missing value", () => {
-    const flags = parseArgs(["--out", "--quiet"], { string: ["out", "in"], boolean: ["quiet"] });
+    const options = { string: ["out", "in"], boolean: ["quiet"] } as const;
+    const flags = parseArgs(["--out", "--quiet"], options);
     assertEquals([flags.out, flags.in, flags.quiet], ["", undefined, true]);
+    assertEquals(parseArgs(["--out"], options).out, "");
+    assertEquals(parseArgs(["--out", ""], { ...options, unknown: () => false }).out, "");
   });
 
   it("keeps what is after the first = of a value", () => {
@@ -149,6 +152,12 @@ describe("@std/cli/parse-args", () => {
     const flag: boolean = quiet;
     assertEquals([json, flag, help], [true, false, false]);
     assertEquals(_, ["file"]);
+    assertEquals(parseArgs(["--json", "false", "--help", "true", "x"], options), {
+      json: false,
+      quiet: false,
+      help: true,
+      _: ["x"],
+    });
   });
 
   it("turns off by --no- only what is negatable", () => {
@@ -175,24 +184,6 @@ describe("@std/cli/parse-args", () => {
     });
     const text: string = preset;
     assertEquals([text, quiet], ["mlp", true]);
-  });
-
-  it("takes aliases", () => {
-    const options = {
-      boolean: ["help"],
-      string: ["seed"],
-      alias: { help: "h", seed: "s" },
-    } as const;
-    const { help, seed } = parseArgs(["-h", "-s", "3"], options);
-    assertEquals([help, seed], [true, "3"]);
-  });
-
-  it("collects what may be given often", () => {
-    const options = { string: ["hidden", "data"], collect: ["hidden"] } as const;
-    const hidden: string[] = parseArgs(["--hidden", "1", "--hidden=2"], options).hidden;
-    assertEquals(hidden, ["1", "2"]);
-    assertEquals(parseArgs(["--hidden", "1"], options).hidden, ["1"]);
-    assertEquals(parseArgs([], options).hidden, []);
   });
 
   it("tells of unknown arguments, and drops them on false", () => {

@@ -8,13 +8,13 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { encode } from "fast-png";
 import {
+  type AnyLayer,
   conv2d,
   dense,
   fit,
   fromRows,
   globalAveragePool,
   initialState,
-  type LayerInfo,
   pipe,
   predict,
   random,
@@ -46,7 +46,7 @@ describe("predict.ts", () => {
         await draw(`${folder}/a two.png`, 1),
         `${folder}/seven.pgm.gz`,
       ];
-      const pgm = new Blob(["P5 28 28 255\n", test.inputs.data.slice(0, 784)]).stream();
+      const pgm = new Blob(["P5 28 28 255\n", test.inputs.bytes.slice(0, 784)]).stream();
       await Deno.writeFile(files[2] ?? "", pgm.pipeThrough(new CompressionStream("gzip")));
       const { code, output, errors } = await run([model, ...files]);
       assertEquals([code, errors], [0, ""]);
@@ -287,7 +287,7 @@ async function withModel(
 }
 
 /** Saves a model that was not trained. */
-async function save(path: string, layer: LayerInfo): Promise<string> {
+async function save(path: string, layer: AnyLayer): Promise<string> {
   const network = sequential([layer]);
   await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
   return path;

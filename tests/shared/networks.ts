@@ -1,4 +1,5 @@
 /** What the tests share: random networks, and parameters for them. */
+import { assert } from "@std/assert";
 import fc from "fast-check";
 import {
   type AnyLayer,
@@ -8,10 +9,10 @@ import {
   dense,
   dropout,
   globalAveragePool,
+  globalMaxPool,
   graph,
   type ImageSize,
   type Layer,
-  type LayerInfo,
   layerNorm,
   leakyRelu,
   matrix,
@@ -25,11 +26,11 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
-import { SAMPLES } from "../layers/samples.ts";
+import { IMAGE, INPUTS, SAMPLES } from "../layers/samples.ts";
 import { normalMatrix } from "./matrices.ts";
 
 /** A layer, with the type of its parameters forgotten: it is given only those that it made. */
-export function any(layer: LayerInfo): AnyLayer {
+export function any(layer: AnyLayer): AnyLayer {
   return layer as AnyLayer;
 }
 
@@ -80,7 +81,7 @@ const extents = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, ma
 const padding = fc.constantFrom("valid" as const, "same" as const);
 
 /** What makes a layer that fits images of a size. */
-type ImagePiece = (image: ImageSize) => LayerInfo;
+type ImagePiece = (image: ImageSize) => AnyLayer;
 
 const windowed: fc.Arbitrary<ImagePiece> = fc
   .record({
@@ -104,6 +105,7 @@ const ofImages: fc.Arbitrary<ImagePiece> = fc.oneof(
   keeping.map((layer): ImagePiece => () => layer),
   fc.constantFrom<ImagePiece>(
     () => globalAveragePool(),
+    () => globalMaxPool(),
     ({ channels }) => {
       const wide = conv2d(2, [3, 2], { padding: "same" });
       return residual(sequential([wide, relu(), conv2d(channels, 1)]));
@@ -156,4 +158,23 @@ export function trainedOf<In extends number, Out extends number, Params extends 
     network.statistics ?? [],
   );
   return { params, statistics };
+}
+
+/** Returns a layer alone in networks: one for rows of features, if it takes them, and one for images. */
+export function networksOf(sample: AnyLayer): readonly AnyLayer[] {
+  const output = { inputs: "input", layer: any(sample) } as const;
+  return [
+    ...takesRows(any(sample)) ? [any(graph({ output }, { inputs: INPUTS }))] : [],
+    any(graph({ output }, { image: IMAGE })),
+  ];
+}
+
+function takesRows(sample: AnyLayer): boolean {
+  try {
+    sample.withInputs?.(INPUTS);
+    return true;
+  } catch (error) {
+    assert(error instanceof RangeError && error.message.endsWith("give it the option image"));
+    return false;
+  }
 }

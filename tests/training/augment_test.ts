@@ -91,7 +91,7 @@ describe("augment()", () => {
     const bytes = {
       rows: 3,
       cols: 4,
-      data: Uint8Array.from({ length: 12 }, (_, i) => i * 20),
+      bytes: Uint8Array.from({ length: 12 }, (_, i) => i * 20),
       scale: 1 / 255,
       shift: -0.5,
     };
@@ -244,7 +244,7 @@ describe("augment()", () => {
     const far = augment({ shift: 1000 });
     const image = { height: 1, width: 2, channels: 1 };
     const indices = new Uint32Array(40);
-    const bytes = { rows: 1, cols: 2, data: Uint8Array.of(9, 9), scale: 1, shift: -0.5 };
+    const bytes = { rows: 1, cols: 2, bytes: Uint8Array.of(9, 9), scale: 1, shift: -0.5 };
     const dark = far(engine, random.key(1), { inputs: bytes, indices, image });
     assert(toRows(dark).every(([a, b]) => a === -0.5 && b === -0.5));
     const empty = far(engine, random.key(1), { inputs: matrix(1, 2, [9, 9]), indices, image });

@@ -28,6 +28,7 @@ import {
   softmax,
   softmaxCrossEntropy,
   tanh,
+  wasmEngine,
 } from "../../mod.ts";
 import { exact, normalMatrix } from "../shared/matrices.ts";
 
@@ -241,6 +242,27 @@ describe("checkGradients()", () => {
     const [one, other] = [1, 2].map((seed) => checkGradients(off, { key: random.key(seed) }));
     assert(one?.message !== other?.message);
     assertEquals(checkGradients(off), checkGradients(off));
+  });
+
+  it("checks the gradients of the engine that it is given", async () => {
+    const engine = await wasmEngine({ threads: 1 });
+    const wrong = layer({
+      name: "wrong on wasm",
+      inputs: 3,
+      outputs: 3,
+      spec: { kind: "wrong" },
+      init: () => [],
+      forward: (engine, _params, input) => ({ output: engine.scale(2, input), saved: undefined }),
+      backward: (engine, _params, _saved, gradient) => ({
+        inputGradient: engine.scale(engine.precision === "float64" ? 2 : 2.01, gradient),
+        gradients: [],
+      }),
+    });
+    assert(checkGradients(wrong).passed);
+    assert(!checkGradients(wrong, { engine }).passed);
+    assert(checkGradients(wrong, { engine, tolerance: 0.01 }).passed);
+    assert(checkGradients(dense(30, 20), { engine }).passed);
+    engine.close();
   });
 
   it("fails if there is nothing to check", () => {

@@ -13,6 +13,7 @@ import {
   dense,
   dropout,
   evaluate,
+  type EvaluateOptions,
   fromRows,
   imageDataset,
   type Labels,
@@ -26,7 +27,7 @@ import {
   softmaxCrossEntropy,
   toRows,
 } from "../../mod.ts";
-import { accuracyScore, regressionScores } from "../../lib/training/metrics.ts";
+import { accuracyScore, r2Score, regressionScores } from "../../lib/training/metrics.ts";
 import { normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
@@ -108,6 +109,20 @@ describe("evaluate()", () => {
     assertAlmostEquals(scores.accuracy, 5.5 / 6.5, 1e-15);
     assertEquals([accuracy, scores.own], [0.8, 10]);
     assertEquals(evaluate(config, identity, dataset).scores, {});
+  });
+
+  it("knows the types of outputs, targets and scores in metrics of one's own", () => {
+    const options: EvaluateOptions = { batchSize: 2 };
+    const { scores } = evaluate(config, identity, dataset, {
+      ...options,
+      metrics: { classes: (outputs, targets) => [outputs.cols, targets.length] },
+    });
+    const [columns = 0] = scores.classes;
+    assertEquals(columns, 2);
+    assertEquals(evaluate(config, identity, dataset, options).accuracy, 0.8);
+    // @ts-expect-error A regression is not scored by labels.
+    const neverRun = () => evaluate(config, identity, dataset, { metrics: { r2: r2Score } });
+    assertEquals(typeof neverRun, "function");
   });
 
   it("tells the scores of a regression, which has no accuracy", () => {

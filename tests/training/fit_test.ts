@@ -23,6 +23,7 @@ import {
   imageDataset,
   initialState,
   type Labels,
+  type Layer,
   type Loss,
   matrix,
   meanSquaredError,
@@ -56,13 +57,11 @@ const start = initialState(config, random.key(5));
 const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };
 
 async function reportsOf<
-  In extends number,
-  Out extends number,
   Params extends Tree,
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  config: FitConfig<In, Out, Params, State, Expected>,
+  config: FitConfig<Layer<number, number, Params>, State, Expected>,
   state: TrainState<Params, State>,
   dataset: Dataset<Expected>,
 ): Promise<{
@@ -444,7 +443,7 @@ describe("fit()", () => {
     const inputs: ByteMatrix = {
       rows: 4,
       cols: 2,
-      data: Uint8Array.of(0, 255, 255, 0, 255, 255, 0, 0),
+      bytes: Uint8Array.of(0, 255, 255, 0, 255, 255, 0, 0),
       scale: 1 / 255,
       shift: 0,
     };

@@ -11,6 +11,7 @@ import {
   dropout,
   gelu,
   globalAveragePool,
+  globalMaxPool,
   graph,
   type ImageSize,
   initializers,
@@ -166,9 +167,11 @@ describe("the gradients of layers of images", () => {
     }
   });
 
-  it("are proven for globalAveragePool()", () => {
-    assertProvenOn(image, globalAveragePool());
-    assertProvenOn({ height: 1, width: 1, channels: 3 }, globalAveragePool());
+  it("are proven for globalAveragePool() and globalMaxPool()", () => {
+    for (const pool of [globalAveragePool(), globalMaxPool()]) {
+      assertProvenOn(image, pool);
+      assertProvenOn({ height: 1, width: 1, channels: 3 }, pool);
+    }
   });
 
   it("are proven for batchNorm(), of images and of features, in training and out of it", () => {

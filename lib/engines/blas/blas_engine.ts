@@ -70,17 +70,12 @@ export async function blasEngine(
     const shared = Math.min(threads ?? used ?? 1, MOST_THREADS);
     const engine = await wasmEngineWith({ strict, threads: shared }, {
       name: `blas (${product}${suffix})`,
-      make: (memory) => {
-        const multiply = multiplyBy(library, memory);
-        return (product) => {
-          // The code of a closed library is unloaded: a call would end the process.
-          if (!isOpen) throw new Error("Cannot multiply matrices: the engine is closed");
-          multiply(product);
-        };
-      },
+      make: (memory) => multiplyBy(library, memory),
     });
     return {
       ...engine,
+      // The code of a closed library is unloaded: a call would end the process. The wasm engine, closed
+      // first, refuses all calls.
       close() {
         engine.close();
         close();

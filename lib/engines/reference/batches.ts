@@ -17,9 +17,10 @@ export function batchKernels(
 ): Pick<Engine, "gather" | "warp" | "uniform" | "dropoutMask"> {
   return {
     gather(source, indices) {
-      const { rows, cols, data } = source;
+      const { rows, cols } = source;
       requireIndices(rows, indices);
       const { scale, shift } = isBytes(source) ? source : { scale: 1, shift: 0 };
+      const data = isBytes(source) ? source.bytes : source.data;
       const result = zeros(indices.length * cols);
       for (let i = 0; i < indices.length; i++) {
         const from = indices[i]! * cols;

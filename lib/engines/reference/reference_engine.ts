@@ -5,6 +5,7 @@
  */
 
 import type { Engine, Precision } from "../engine.ts";
+import { guarded } from "../guard.ts";
 import { batchKernels } from "./batches.ts";
 import { builderOf } from "./builder.ts";
 import { channelKernels } from "./channels.ts";
@@ -37,7 +38,7 @@ export interface ReferenceOptions {
  */
 export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}): Engine {
   const builder = builderOf(precision);
-  return {
+  return guarded({
     name: `reference ${precision}`,
     precision,
     scope: (f) => f(),
@@ -53,5 +54,5 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
     ...convolutionKernels(builder),
     ...poolingKernels(builder),
     ...batchKernels(builder),
-  };
+  });
 }

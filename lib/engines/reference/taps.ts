@@ -5,7 +5,7 @@
  */
 
 import type { Matrix } from "../../values/matrix.ts";
-import type { Windows } from "../windows.ts";
+import { canvasOf, type Windows } from "../windows.ts";
 
 /**
  * Visits the pixels of each window that are inside of its image, for so many images: with the number of
@@ -41,13 +41,9 @@ export function withPadding(
   images: Matrix,
   windows: Windows,
 ): { readonly data: Float64Array; readonly windows: Windows } {
-  const { image: { height, width, channels }, size, stride, padding: [top, left], places } =
-    windows;
-  const image = {
-    height: Math.max(height, (places[0] - 1) * stride[0] + size[0]),
-    width: Math.max(width, (places[1] - 1) * stride[1] + size[1]),
-    channels,
-  };
+  const { image: { height, width, channels }, padding: [top, left] } = windows;
+  const canvas = canvasOf(windows);
+  const image = { height: canvas[0], width: canvas[1], channels };
   const data = new Float64Array(images.rows * image.height * image.width * channels);
   const length = width * channels;
   for (let i = 0; i < images.rows * height; i++) {

@@ -1,5 +1,5 @@
 /**
- * How the reference engine warps images.
+ * Warping of images by the reference engine.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export function warpInto(
           u += offsetX;
           v += offsetY;
         }
-        // A place that is not a number is before the first pixel.
+        // A place that is NaN counts as before the first pixel.
         u = u > -1 ? Math.min(u, width) : -1;
         v = v > -1 ? Math.min(v, height) : -1;
         const [left, top] = [Math.floor(u), Math.floor(v)];
@@ -47,7 +47,7 @@ export function warpInto(
   }
 }
 
-/** The displacement of a pixel in x and y: the offsets of the 4x4 control points around it, mixed. */
+/** Returns the displacement of a pixel in x and y: a mix of the offsets of 4x4 control points. */
 function displacement(
   { spacing, offsets }: NonNullable<Warps["elastic"]>,
   { i, x, y, height, width }: {
@@ -73,7 +73,7 @@ function displacement(
   return [sumX, sumY];
 }
 
-/** The uniform cubic B-spline: the weights of four control points at `t` between the middle two. */
+/** Returns the weights of four control points at `t` between the middle two, a uniform cubic B-spline. */
 function splineWeights(t: number): readonly number[] {
   const s = 1 - t;
   return [

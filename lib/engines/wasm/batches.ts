@@ -7,6 +7,7 @@
 import { jobs } from "../../kernels/calls.ts";
 import { isBytes, requireIndices } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Uniform numbers are multiples of 1 / this. */
@@ -39,20 +40,20 @@ export function batchKernels(
         })
       ),
     gather(source, indices) {
-      if (!isBytes(source)) return reference.gather(source, indices);
+      if (!isBytes(source)) return reference.gather(viewed([source] as const)[0], indices);
       requireIndices(source.rows, indices);
-      const { cols, data, scale, shift } = source;
+      const { cols, scale, shift } = source;
       const rows = indices.length;
       return run(() =>
-        withBlock(rows * cols, (bytes) => {
-          const batch = heap.bytes(bytes, rows * cols);
+        withBlock(rows * cols, (pointer) => {
+          const batch = heap.bytes(pointer, rows * cols);
           for (let i = 0; i < rows; i++) {
             const from = indices[i]! * cols;
-            batch.set(data.subarray(from, from + cols), i * cols);
+            batch.set(source.bytes.subarray(from, from + cols), i * cols);
           }
           return make(rows, cols, (out) => {
             const to = rows * cols;
-            each(jobs.widenBytes({ bytes, scale, shift, out, to }), to);
+            each(jobs.widenBytes({ bytes: pointer, scale, shift, out, to }), to);
           });
         })
       );

@@ -1,16 +1,16 @@
 /**
- * Element-wise work of the wasm engine that waits until somebody reads a result, and then runs as a
- * list: block by block, so that a whole optimizer step goes through memory once.
+ * Deferred element-wise operations of the wasm engine. They wait until a result is read, and then run as
+ * a list: block by block, so that a whole optimizer step goes through memory once.
  *
- * What nobody wants by then is left out. An operation that is the last to read a matrix which was
- * released writes into its block: so the parameters of a training are updated in place.
+ * Operations whose results cannot be read any more are left out. The last operation that reads a released
+ * matrix writes into the block of this matrix: the parameters of a training are updated in place.
  *
  * @module
  */
 
 import { type Heap, ResidentMatrix } from "./heap.ts";
 
-/** What an operation of `elementwise.as.ts` does; an activation by adding the number of its kind. */
+/** The codes of operations in `elementwise.as.ts`. An activation adds the number of its kind. */
 export const OPERATION = {
   scale: 0,
   combine: 1,
@@ -20,7 +20,7 @@ export const OPERATION = {
   activateGradient: 10,
 } as const;
 
-/** An operation: its code, its two numbers, and what it reads. */
+/** An operation: its code, its two numbers, and the matrices that it reads. */
 export interface Operation {
   readonly code: number;
   readonly numbers: readonly [number, number];
@@ -28,7 +28,7 @@ export interface Operation {
   readonly b: ResidentMatrix | undefined;
 }
 
-/** Runs a list of so many operations, which begins at the pointer, for so many elements. */
+/** Runs the list of `length` operations at the pointer `list`, for so many elements. */
 export type RunList = (length: number, list: number, elements: number) => void;
 
 interface Waiting extends Operation {
@@ -38,7 +38,7 @@ interface Waiting extends Operation {
 const MOST_WAITING = 64;
 const BYTES_PER_OPERATION = 24;
 
-/** The work that waits: a list for each number of elements, because its operations share blocks. */
+/** The waiting operations: a list for each number of elements, since those of a list run together. */
 export class Deferred {
   readonly #heap: Heap;
   readonly #run: RunList;
@@ -49,7 +49,7 @@ export class Deferred {
     this.#run = run;
   }
 
-  /** The result of an operation, which is computed when it is read. */
+  /** Returns the result of an operation, which is computed when it is read. */
   add<R extends number, C extends number>(
     operation: Operation,
     rows: R,
@@ -70,8 +70,8 @@ export class Deferred {
   }
 
   /**
-   * Runs all that waits. So does reading any result: memory may grow, which takes a view of it away, and
-   * who reads two matrices must not lose the first by reading the second.
+   * Runs all waiting operations, also when a single result is read: they may grow the memory, which ends
+   * its views, and reading a second matrix must not end the view of the first.
    */
   flush(): void {
     for (const elements of this.#lists.keys()) this.#runList(elements);
@@ -93,7 +93,7 @@ export class Deferred {
         b?.letGo();
         place.push(out.allocate());
       }
-      // The memory may have grown until here: views of it are made last.
+      // Views come last, because the memory may have grown until here.
       const words = this.#heap.words(pointer, bytes / 4);
       const floats = this.#heap.floats(pointer, bytes / 4);
       list.forEach(({ code, numbers: [s, t] }, i) => {
@@ -117,9 +117,9 @@ export class Deferred {
   }
 }
 
-/** The operations whose results somebody wants; the others let go of what they would have read. */
+/** Returns the operations whose results may be read. The others let go of their inputs. */
 function wantedOf(list: readonly Waiting[]): readonly Waiting[] {
-  // From the end, because what reads a result may itself be left out.
+  // From the end, because an operation that reads a result may itself be left out.
   return list.toReversed().filter(({ a, b, out }) => {
     if (out.isWanted) return true;
     a.letGo();

@@ -1,6 +1,6 @@
 /**
- * Memory for the matrices of a WebAssembly engine: blocks that are given back and given out again, so
- * that in a steady state nothing grows.
+ * Memory for the matrices of a WebAssembly engine. Its blocks are reused, so that nothing grows in a
+ * steady state.
  *
  * @module
  */
@@ -10,15 +10,16 @@ import type { Matrix, NumberArray } from "../../values/matrix.ts";
 /** The size of a line of the cache. */
 const ALIGNMENT = 64;
 /**
- * Kernels may read up to 128 bytes after the end of a matrix, and write up to 64. The rest keeps matrices whose sizes are
- * multiples of 4,096 bytes from beginning at the same place of a page, where loads wait for stores.
+ * Bytes after the end of a block. Kernels may read up to 128 bytes after the end of a matrix, and write up
+ * to 64. The rest is for matrices of a multiple of 4,096 bytes: without it they would begin at the same
+ * place of a page, where loads wait for stores.
  */
 const SLACK = 1088;
 const PAGE = 65536;
 
 /**
- * A matrix in an engine's memory. It may be read until it is released; its block is given back when
- * nothing holds it any more either.
+ * A matrix in an engine's memory. It can be read until it is released. Its block is free when it is
+ * released and no operation holds it.
  */
 export class ResidentMatrix<Rows extends number = number, Cols extends number = number>
   implements Matrix<Rows, Cols> {
@@ -27,10 +28,11 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   readonly #heap: Heap;
   readonly #compute: (() => void) | undefined;
   #block: number | undefined;
+  #copy: Float32Array | undefined;
   #holders = 0;
   #isReleased = false;
 
-  /** A matrix with a block; or, where `compute` is given, with none until `compute` gives it one. */
+  /** Makes a matrix with a block, or with none until `compute` gives it one. */
   constructor(heap: Heap, rows: Rows, cols: Cols, compute?: () => void) {
     this.#heap = heap;
     this.rows = rows;
@@ -39,19 +41,19 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     if (!compute) this.allocate();
   }
 
-  /** Whether the matrix stands in this heap. */
+  /** Tells whether the matrix is in this heap. */
   belongsTo(heap: Heap): boolean {
     return heap === this.#heap;
   }
 
-  /** Where the matrix begins, in bytes. */
+  /** Where the matrix begins, in bytes. Computes the matrix if it waits. */
   get pointer(): number {
     this.requireReadable();
     if (this.#block === undefined) this.#compute?.();
     return this.block;
   }
 
-  /** Where its block begins, whether the matrix may be read or is only held. */
+  /** Where the block begins, also of a matrix that is released and only held. */
   get block(): number {
     if (this.#block === undefined) {
       throw new Error(`Cannot read a ${this.rows}x${this.cols} matrix: its computation failed`);
@@ -59,29 +61,38 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     return this.#block;
   }
 
-  /** Gives the matrix a block, for its numbers to be written to, and says where it begins. */
+  /** Gives the matrix a block to write its numbers to, and returns where the block begins. */
   allocate(): number {
     return this.#block = this.#heap.allocate(this.rows * this.cols * 4);
   }
 
-  /** Takes the block away: the numbers in it are not those of the matrix. */
+  /** Takes the block away: its numbers are not those of the matrix. */
   discard(): void {
     if (this.#block === undefined) return;
     this.#heap.free(this.#block, this.rows * this.cols * 4);
     this.#block = undefined;
   }
 
-  /** The numbers, as they stand in memory. */
+  /**
+   * The numbers: a copy, made when they are first read. It stays true when the memory grows or the block
+   * goes to another matrix.
+   */
   get data(): NumberArray {
+    this.requireReadable();
+    return this.#copy ??= this.view().slice();
+  }
+
+  /** Returns a view of the numbers, good until the next kernel runs or a scope ends. */
+  view(): Float32Array {
     return this.#heap.floats(this.pointer, this.rows * this.cols);
   }
 
-  /** Whether anybody may still want the numbers. */
+  /** Whether the numbers may still be read. */
   get isWanted(): boolean {
     return !this.#isReleased || this.#holders > 0;
   }
 
-  /** Keeps the block, and the numbers in it, until `letGo`. */
+  /** Holds the block, with its numbers, until `letGo`. */
   hold(): void {
     this.#holders++;
   }
@@ -92,9 +103,10 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     this.#giveBack();
   }
 
-  /** The matrix cannot be read any more. */
+  /** Ends the life of the matrix: it cannot be read any more. */
   release(): void {
     this.#isReleased = true;
+    this.#copy = undefined;
     this.#giveBack();
   }
 
@@ -112,25 +124,40 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   }
 }
 
+/**
+ * Returns matrices for a kernel outside of the engine, which reads them and keeps nothing: those in an
+ * engine's memory as views of it, the others as they are.
+ */
+export function viewed<Matrices extends readonly Matrix[]>(matrices: Matrices): Matrices {
+  // Computing one of them can grow the memory, which ends views of it, so the views come last.
+  for (const matrix of matrices) if (matrix instanceof ResidentMatrix) void matrix.pointer;
+  const views = matrices.map((matrix) => {
+    const { rows, cols } = matrix;
+    return matrix instanceof ResidentMatrix ? { rows, cols, data: matrix.view() } : matrix;
+  });
+  // Each view has the sizes of its matrix. The compiler cannot see this.
+  return views as readonly Matrix[] as Matrices;
+}
+
 /** The blocks of a WebAssembly memory. */
 export class Heap {
   readonly #memory: WebAssembly.Memory;
   readonly #free = new Map<number, number[]>();
   #end: number;
 
-  /** The heap of a memory, behind its first `reserved` bytes. */
+  /** Makes the heap of a memory, after its first `reserved` bytes. */
   constructor(memory: WebAssembly.Memory, reserved: number) {
     this.#memory = memory;
     this.#end = rounded(reserved);
   }
 
-  /** How many bytes the memory has: it grows when there is no block to be given out again. */
+  /** The bytes of the memory. It grows when no free block has the right size. */
   get size(): number {
     return this.#memory.buffer.byteLength;
   }
 
   /**
-   * Where a block of so many bytes begins; what is in it is not said.
+   * Takes a block of so many bytes, with any contents, and returns where it begins.
    *
    * @throws {RangeError} if the memory cannot grow so far.
    */
@@ -156,7 +183,7 @@ export class Heap {
     }
   }
 
-  /** Takes back the block of so many bytes that begins there. */
+  /** Frees the block of so many bytes at a pointer. */
   free(pointer: number, bytes: number): void {
     const size = rounded(bytes + SLACK);
     const blocks = this.#free.get(size);
@@ -164,17 +191,17 @@ export class Heap {
     else this.#free.set(size, [pointer]);
   }
 
-  /** A view of float32 numbers, good until the memory grows. */
+  /** Returns a view of float32 numbers, good until the memory grows. */
   floats(pointer: number, count: number): Float32Array {
     return new Float32Array(this.#memory.buffer, pointer, count);
   }
 
-  /** A view of 32-bit whole numbers, good until the memory grows. */
+  /** Returns a view of 32-bit whole numbers, good until the memory grows. */
   words(pointer: number, count: number): Uint32Array {
     return new Uint32Array(this.#memory.buffer, pointer, count);
   }
 
-  /** A view of bytes, good until the memory grows. */
+  /** Returns a view of bytes, good until the memory grows. */
   bytes(pointer: number, count: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, pointer, count);
   }

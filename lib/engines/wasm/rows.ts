@@ -7,6 +7,7 @@
 import { requireSameShape } from "../../values/matrix.ts";
 import { requireTargets } from "../checks.ts";
 import { type Engine, isMatrix } from "../engine.ts";
+import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The kernels that work row by row. */
@@ -47,7 +48,10 @@ export function rowKernels(
       });
     },
     softmaxCrossEntropy(logits, targets, smoothing) {
-      if (isMatrix(targets)) return reference.softmaxCrossEntropy(logits, targets, smoothing);
+      if (isMatrix(targets)) {
+        const [from, to] = viewed([logits, targets] as const);
+        return reference.softmaxCrossEntropy(from, to, smoothing);
+      }
       requireTargets(logits, targets);
       const { rows, cols } = logits;
       return run(() => {

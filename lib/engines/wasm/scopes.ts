@@ -59,8 +59,8 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
     });
   }
 
-  function ordinary({ pointer, rows, cols }: ResidentMatrix): Matrix {
-    return { rows, cols, data: heap.floats(pointer, rows * cols).slice() };
+  function ordinary({ rows, cols, data }: ResidentMatrix): Matrix {
+    return { rows, cols, data };
   }
 
   function keeper(): Keeper {
@@ -109,6 +109,8 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
   };
 }
 
-function floatsOf({ data }: Matrix): ArrayLike<number> {
+function floatsOf(matrix: Matrix): ArrayLike<number> {
+  if (matrix instanceof ResidentMatrix) return matrix.view();
+  const { data } = matrix;
   return data instanceof Float32Array || data instanceof Float64Array ? data : Array.from(data);
 }

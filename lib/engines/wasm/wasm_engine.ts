@@ -6,12 +6,14 @@
 
 import { loadKernels } from "../../kernels/load.ts";
 import type { Engine } from "../engine.ts";
+import { guarded } from "../guard.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { elementwiseKernels } from "./elementwise.ts";
+import { fallbackKernels } from "./fallbacks.ts";
 import { MOST_THREADS } from "./worker.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
@@ -80,22 +82,27 @@ export async function wasmEngineWith(
   const reference = referenceEngine();
   const multiply = maker?.make(loaded.memory) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
-  return {
+  let isOpen = true;
+  return guarded({
     ...reference,
     name: maker?.name ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,
     memorySize: () => heap.size,
-    close: pool.close,
+    close() {
+      if (isOpen) pool.close();
+      isOpen = false;
+    },
     ...productKernels(workshop, multiply),
-    ...elementwiseKernels(workshop, reference),
+    ...fallbackKernels(reference),
+    ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
     ...channelKernels(workshop),
     ...maker ? convolutionByProducts(workshop, multiply, convolution) : convolution,
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),
-  };
+  }, () => isOpen);
 }
 
 function nameOf(relaxed: boolean, threads: number): string {

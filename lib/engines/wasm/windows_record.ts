@@ -4,7 +4,7 @@
  * @module
  */
 
-import { placesOf, tapsOf, type Windows } from "../windows.ts";
+import { canvasOf, placesOf, tapsOf, type Windows } from "../windows.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The numbers of windows that are multiplied at a time: they fit into the second-level cache. */
@@ -39,8 +39,7 @@ function wordsOf(windows: Windows): Uint32Array {
     ...size,
     ...stride,
     ...places,
-    Math.max(height, (places[0] - 1) * stride[0] + size[0]),
-    Math.max(width, (places[1] - 1) * stride[1] + size[1]),
+    ...canvasOf(windows),
     batch,
     // Several small images at a time.
     Math.max(1, Math.floor(tiles * TILE / all)),

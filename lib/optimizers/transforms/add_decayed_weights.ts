@@ -1,6 +1,16 @@
 import type { Empty } from "../../layers/layer.ts";
 import type { Optimizer } from "../optimizer.ts";
+import { leafAt, mapPaths, type Select } from "../paths.ts";
 import { zip } from "../../values/tree.ts";
+
+/** Options of {@linkcode addDecayedWeights}. */
+export interface DecayOptions {
+  /**
+   * Which parameters decay, by their path, for example `["2", "weights"]`, and themselves. The default is all
+   * of them. `(path, { rows }) => rows > 1` leaves out biases, and the factors and shifts of normalization.
+   */
+  readonly mask?: Select | undefined;
+}
 
 /**
  * Returns the transform that adds `decay` times the parameters to the gradients. As the first part of a
@@ -21,17 +31,26 @@ import { zip } from "../../values/tree.ts";
  * console.log(toRows(updates)); // nearly [[3.01, -3.98]]
  * ```
  */
-export function addDecayedWeights(decay: number): Optimizer<Empty> {
+export function addDecayedWeights(
+  decay: number,
+  { mask }: DecayOptions = {},
+): Optimizer<Empty> {
   if (!(decay >= 0)) {
     throw new RangeError(`Cannot decay weights by ${decay}: it must be a number from 0`);
   }
   return {
     init: () => [],
-    update: (engine, state, gradients, params) => ({
-      state,
-      updates: decay === 0
-        ? gradients
-        : zip((g, param) => engine.combine(1, g, decay, param), gradients, params),
-    }),
+    update(engine, state, gradients, params) {
+      if (decay === 0) return { state, updates: gradients };
+      if (!mask) {
+        const updates = zip((g, param) => engine.combine(1, g, decay, param), gradients, params);
+        return { state, updates };
+      }
+      const updates = mapPaths((path, param) => {
+        const gradient = leafAt(gradients, path);
+        return mask(path, param) ? engine.combine(1, gradient, decay, param) : gradient;
+      }, params);
+      return { state, updates: zip((_gradient, update) => update, gradients, updates) };
+    },
   };
 }

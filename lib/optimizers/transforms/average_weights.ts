@@ -1,4 +1,5 @@
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizer.ts";
+import { isMatrix } from "../../values/matrix.ts";
 import { type Tree, zip } from "../../values/tree.ts";
 
 /** The state of {@linkcode averageWeights}. */
@@ -76,7 +77,8 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
 
 /**
  * Returns the average of the parameters from the state of an optimizer, wherever in its chains
- * {@linkcode averageWeights} is. Returns the given parameters if the optimizer keeps no average.
+ * {@linkcode averageWeights} is. Parameters of which the optimizer keeps no average, such as those of frozen
+ * layers, stay as they are given.
  *
  * @throws {TypeError} if the average and the parameters differ in structure.
  *
@@ -90,17 +92,31 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
  * ```
  */
 export function averaged<Params extends Tree>(params: Params, state: OptimizerState): Params {
-  const average = averageIn(state);
-  return average ? zip((_last, mean) => mean, params, average) : params;
+  // The first of several averages of the same parameter counts.
+  const average = averagesIn(state).reduceRight<Tree>(over, params);
+  return zip((_last, mean) => mean, params, average);
 }
 
-function averageIn(state: OptimizerState): Tree | undefined {
-  if (Array.isArray(state)) {
-    return state.map(averageIn).find((average) => average !== undefined);
-  }
-  return isAverage(state) ? state.average : undefined;
+function averagesIn(state: OptimizerState): Tree[] {
+  if (typeof state === "number" || "data" in state) return [];
+  return isAverage(state) ? [state.average] : Object.values(state).flatMap(averagesIn);
 }
 
-function isAverage(state: OptimizerState): state is AverageState {
-  return typeof state === "object" && "average" in state && "step" in state;
+function isAverage(state: Exclude<OptimizerState, number>): state is AverageState {
+  return "average" in state && "step" in state && typeof state.step === "number";
+}
+
+/** Returns the parameters with the averages of those that have one: the others have an empty list there. */
+function over(params: Tree, average: Tree): Tree {
+  if (Object.keys(average).length === 0) return params;
+  if (isMatrix(params) || isMatrix(average)) return average;
+  const averages = new Map(Object.entries(average));
+  const branches = Object.entries(params).map(([name, branch]: [string, Tree]) =>
+    [name, over(branch, averages.get(name) ?? [])] as const
+  );
+  const isWhole = branches.length === averages.size;
+  if (!isWhole) return average;
+  return Array.isArray(params)
+    ? branches.map(([, branch]) => branch)
+    : Object.fromEntries(branches);
 }

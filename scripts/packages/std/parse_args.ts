@@ -1,71 +1,64 @@
-/** The part of `@std/cli/parse-args` that foldnet uses, on top of minimist. */
-// @ts-types="npm:@types/minimist@^1.2.5"
-import minimist from "npm:minimist@^1.2.8";
+/** The part of `@std/cli/parse-args` that foldnet uses. */
 
-/** What the flags are: the options of `parseArgs` that foldnet uses. */
-export interface ParseOptions<
-  Strings extends string,
-  Booleans extends string,
-  Collected extends string,
-  Defaults,
-> {
+/** Options of `parseArgs`. */
+export interface ParseOptions<Strings extends string, Booleans extends string, Defaults> {
   /** The flags that take a value. */
   string?: readonly Strings[];
-  /** The flags that take none: false where they are not given. */
+  /** The flags that take none. They are false by default. */
   boolean?: readonly Booleans[];
-  /** The flags that may be given often: an array of their values. Of any other, the last one counts. */
-  collect?: readonly Collected[];
   /** The flags that `--no-` turns off. */
   negatable?: readonly string[];
-  /** Other names of flags. */
-  alias?: { [name: string]: string | string[] };
   /** The values of flags that are not given. */
   default?: Defaults;
-  /** Is told of each argument that is no such flag; drops it by returning false. */
+  /** Gets each argument that is no such flag, and drops it by returning false. */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
-/** What `parseArgs` returns. */
-export type Args<Strings extends string, Booleans extends string, Collected, Defaults> =
-  & { [Name in Exclude<Strings, Collected | keyof Defaults>]?: string }
-  & { [Name in Exclude<Strings & keyof Defaults, Collected>]: string | Defaults[Name] }
-  & { [Name in Strings & Collected]: string[] }
+/** The result of `parseArgs`. */
+export type Args<Strings extends string, Booleans extends string, Defaults> =
+  & { [Name in Exclude<Strings, keyof Defaults>]?: string }
+  & { [Name in Strings & keyof Defaults]: string | Defaults[Name] }
   & { [Name in Booleans]: boolean }
-  & { _: (string | number)[] };
+  & { _: string[] };
 
-/** The flags among the arguments of a command line. */
+/** Returns the flags among the arguments of a command line. The last value of a flag counts. */
 export function parseArgs<
   Strings extends string = never,
   Booleans extends string = never,
-  Collected extends string = never,
   Defaults extends Readonly<Record<string, unknown>> = Record<never, never>,
 >(
-  args: string[],
-  options: ParseOptions<Strings, Booleans, Collected, Defaults> = {},
-): Args<Strings, Booleans, Collected, Defaults> {
-  const { string = [], boolean = [], collect = [], negatable = [], unknown } = options;
+  args: readonly string[],
+  options?: ParseOptions<Strings, Booleans, Defaults>,
+): Args<Strings, Booleans, Defaults>;
+export function parseArgs(
+  args: readonly string[],
+  { string = [], boolean = [], negatable = [], default: defaults, unknown }: ParseOptions<
+    string,
+    string,
+    Readonly<Record<string, unknown>>
+  > = {},
+): Record<string, unknown> {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
-  // minimist takes `--no-` before any flag: here it is unknown before one that is not negatable.
-  const isStray = (arg: string, i: number): boolean =>
-    i < end && /^--no-[^=]+$/.test(arg) && !negatable.includes(arg.slice("--no-".length));
-  for (const arg of args.filter(isStray)) unknown?.(arg, arg.slice("--".length), true);
-  const parsed = minimist<Args<Strings, Booleans, Collected, Defaults>>(
-    args.filter((arg, i) => !isStray(arg, i)),
-    {
-      string: [...string],
-      boolean: [...boolean],
-      alias: options.alias,
-      default: options.default,
-      unknown: (arg) => {
-        const [, key, value] = /^--?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-        return unknown?.(arg, key, value) !== false;
-      },
-    },
-  );
-  const collected = new Set<string>(collect);
-  const single = Object.entries(parsed)
-    .filter(([name]) => name !== "_" && !collected.has(name))
-    .map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]);
-  const multiple = collect.map((name) => [name, [parsed[name] ?? []].flat()]);
-  return Object.assign(parsed, Object.fromEntries([...single, ...multiple]));
+  const flags: Record<string, unknown> = Object.fromEntries(boolean.map((name) => [name, false]));
+  Object.assign(flags, defaults);
+  const others: string[] = [];
+  for (let i = 0; i < end; i++) {
+    const arg = args[i] ?? "";
+    const next = i + 1 < end ? args[i + 1] ?? "" : "";
+    const [, no, name, inline] = /^(?:--(no-)?|-)([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (name === undefined) {
+      if (unknown?.(arg) !== false) others.push(arg);
+      continue;
+    }
+    const isOff = no !== undefined && inline === undefined && negatable.includes(name);
+    const key = no !== undefined && inline === undefined && !isOff ? `no-${name}` : name;
+    const isBoolean = boolean.includes(key);
+    const isAhead = !isOff && inline === undefined &&
+      (isBoolean ? /^(true|false)$/.test(next) : next !== "" && !next.startsWith("-"));
+    if (isAhead) i++;
+    const value = isOff ? false : inline ?? (isAhead ? next : string.includes(key) ? "" : true);
+    if (isBoolean) flags[key] = value !== false && value !== "false";
+    else if (string.includes(key) || unknown?.(arg, key, value) !== false) flags[key] = value;
+  }
+  return { ...flags, _: [...others, ...args.slice(end + 1)] };
 }

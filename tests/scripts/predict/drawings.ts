@@ -6,7 +6,7 @@ const { test } = await readIdxDirectory("tests/fixtures/tiny");
 
 /** Returns a test image of the small dataset, from 0 for black to 1 for white. */
 export function digit(index: number): GrayImage {
-  const pixels = test.inputs.data.subarray(784 * index, 784 * (index + 1));
+  const pixels = test.inputs.bytes.subarray(784 * index, 784 * (index + 1));
   return { height: 28, width: 28, pixels: Float32Array.from(pixels, (byte) => byte / 255) };
 }
 

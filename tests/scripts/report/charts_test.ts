@@ -22,7 +22,7 @@ const epochs = [1, 2].map((epoch) => ({
 const charts = [lossChart, accuracyChart, learningRateChart];
 
 describe("charts", () => {
-  it("say in words what they show", () => {
+  it("describe in words what they show", () => {
     const described = charts.map((chart) =>
       /role="img" aria-label="([^"]+)"/.exec(chart({ steps, epochs }).html)?.[1]
     );
@@ -35,13 +35,13 @@ describe("charts", () => {
     ]);
   });
 
-  it("have no color of their own, which would not change at night", () => {
+  it("take all colors from the style of the page, which has a dark one", () => {
     for (const chart of charts) {
       assert(!/#[0-9a-f]{3}|rgb|stroke=|fill=/.test(chart({ steps, epochs }).html));
     }
   });
 
-  it("tell of each step under the pointer, beside the latest validation", () => {
+  it("show each step under the pointer, and the latest validation", () => {
     const strips = stripsOf(lossChart({ steps, epochs }).html);
     assertEquals(strips.length, 100);
     assertEquals(strips[48], "Step 49: 0.0408");
@@ -49,7 +49,7 @@ describe("charts", () => {
     assertEquals(strips[99], "Step 100: 0.0200<br>Validation after epoch 2: 0.2000");
   });
 
-  it("tell of the mean and the range where a point stands for several steps", () => {
+  it("show the mean and the range of a point that stands for several steps", () => {
     const long = Array.from({ length: 5 }, () => steps).flat()
       .map((row, i) => ({ ...row, step: i + 1 }));
     const strips = stripsOf(accuracyChart({ steps: long, epochs: [] }).html);
@@ -58,7 +58,7 @@ describe("charts", () => {
     assertEquals(strips[166], "Steps 499 to 500: 98.50 % (98.00 to 99.00)");
   });
 
-  it("put the strip of the last point over its share of the steps", () => {
+  it("make the strip of the last point as wide as its steps", () => {
     const long = [...steps, ...steps, ...steps.slice(0, 1)].map((row, i) => ({
       ...row,
       step: i + 1,
@@ -67,14 +67,14 @@ describe("charts", () => {
     assertEquals(html.match(/<i style="[^"]+"/g), ['<i style="flex: 0.5"']);
   });
 
-  it("take the epochs where the steps are not known", () => {
+  it("draw the epochs if the steps are not known", () => {
     assertEquals(stripsOf(lossChart({ steps: [], epochs }).html), [
       "Steps 1 to 50: 0.5000<br>Validation after epoch 1: 0.4000",
       "Steps 51 to 100: 0.2500<br>Validation after epoch 2: 0.2000",
     ]);
   });
 
-  it("have a logarithmic scale where the loss falls to a tenth, and no other", () => {
+  it("have a logarithmic scale only for a loss that falls to a tenth", () => {
     const slow = steps.map((row) => ({ ...row, loss: 1 + row.loss }));
     const isLogarithmic = (curves: Curves): boolean =>
       lossChart(curves).html.includes("<small>logarithmic</small>");
@@ -85,7 +85,7 @@ describe("charts", () => {
     assertStringIncludes(lossChart({ steps, epochs }).html, ">0.05</span>");
   });
 
-  it("leave a gap where a value is not finite, and say so under the pointer", () => {
+  it("leave a gap at a value that is not finite, and say so under the pointer", () => {
     const broken = steps.map((row) => row.step === 50 ? { ...row, loss: NaN } : row);
     const { html } = lossChart({ steps: broken, epochs: [] });
     const [, line] = html.match(/<path class="training" d="([^"]+)"/) ?? [];
@@ -122,7 +122,7 @@ describe("charts", () => {
   });
 });
 
-/** What the strips of a chart say, from left to right. */
+/** Returns the texts of the strips of a chart, from left to right. */
 function stripsOf(html: string): string[] {
   return Array.from(html.matchAll(/<b>(.*?)<\/b>/g), ([, text = ""]) => text);
 }

@@ -4,11 +4,11 @@ import { columns, dense, dropout, graph, matrix, pipe, relu } from "../../../mod
 import { firstWeights } from "../../../scripts/report/first_weights.ts";
 
 const image = { height: 2, width: 2, channels: 1 };
-/** Two units: the first looks at the first pixel, the second, which is heavier, at the last two. */
+/** Two units: the first reads the first pixel. The second has larger weights and reads the last two. */
 const params = { weights: matrix(4, 2, [1, 0, 0, 0, 0, 2, 0, -2]) };
 
 describe("firstWeights()", () => {
-  it("has the columns of a dense layer as images, those with the largest norm first", () => {
+  it("returns the columns of a dense layer as images, the one with the largest norm first", () => {
     assertEquals(firstWeights(dense(4, 2), params, image), {
       name: "dense 4 -> 2",
       unit: "unit",
@@ -28,7 +28,7 @@ describe("firstWeights()", () => {
     assertEquals(firstWeights(deep, [params], image)?.name, "output = dense 4 -> 2 of input");
   });
 
-  it("has the filters of a convolution, of its kernel's size", () => {
+  it("returns the filters of a convolution, of the size of its kernel", () => {
     const spec = { kind: "conv2d", channels: 2, kernel: [1, 2] };
     const layer = { name: "conv", inputs: 8, outputs: 8, spec };
     const colors = { ...image, channels: 2 };
@@ -36,7 +36,7 @@ describe("firstWeights()", () => {
     assertEquals([weights?.unit, weights?.size], ["filter", { height: 1, width: 2, channels: 2 }]);
   });
 
-  it("has none where the first weights are not of the image", () => {
+  it("returns undefined if the first weights do not read the image", () => {
     const part = pipe(columns(1, 3), dense(2, 2));
     assertEquals(firstWeights(part, [[], { weights: matrix(2, 2) }], image), undefined);
     assertEquals(firstWeights(pipe(relu(), dropout(0.5)), [[], []], image), undefined);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { markup, raw } from "../../../scripts/report/markup.ts";
 
 describe("markup", () => {
-  it("escapes text, and leaves other pieces as they are", () => {
+  it("escapes text, and keeps other pieces", () => {
     const item = markup`<li>${"a < b & c"}</li>`;
     assertEquals(markup`<ul>${[item, item]}</ul>`.html, `<ul>${item.html}${item.html}</ul>`);
     assertEquals(item.html, "<li>a &lt; b &amp; c</li>");

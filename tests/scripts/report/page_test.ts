@@ -40,7 +40,7 @@ const value: ReportValue = {
 };
 
 describe("reportPage()", () => {
-  it("tells how good the network is, and how sure that is", () => {
+  it("shows the accuracy with its confidence interval, the mistakes and the time", () => {
     const page = reportPage(value);
     for (
       const part of [
@@ -56,7 +56,7 @@ describe("reportPage()", () => {
     ) assertStringIncludes(page, part);
   });
 
-  it("tells precision, recall and F1 of each class, and a dash where there is none", () => {
+  it("shows precision, recall and F1 of each class, and a dash for one without images", () => {
     assertStringIncludes(
       reportPage(value),
       '<th scope="row">one</th><td>80.00</td><td>100.00</td><td>88.89</td><td>4</td>',
@@ -78,7 +78,7 @@ describe("reportPage()", () => {
     assertStringIncludes(page, '<th scope="row">strict</th><td>false</td>');
   });
 
-  it("needs nothing but itself: no script, no file and no server", () => {
+  it("runs no script and fetches nothing", () => {
     const page = reportPage({ ...value, firstWeights: someWeights });
     assertMatch(page, /^<!DOCTYPE html>/);
     assert(!/<script|<link|@import|url\((?!#)|\bon\w+=/.test(page));
@@ -86,7 +86,7 @@ describe("reportPage()", () => {
     assertEquals(new Set(sources), new Set(['src="data:']));
   });
 
-  it("has room for a long training: 100,000 steps take as much as 200", () => {
+  it("is as small for 100,000 steps as for 200", () => {
     const steps = Array.from({ length: 100_000 }, (_, i) => {
       return { step: i + 1, loss: 1 / (i + 1), accuracy: 0.5, learningRate: 0.1 };
     });
@@ -102,20 +102,20 @@ describe("reportPage()", () => {
     assertEquals(new Set(ids).size, ids.length);
   });
 
-  it("shows the first layer where it can be shown", () => {
+  it("shows the weights of the first layer if they are images", () => {
     assert(!reportPage(value).includes("first layer"));
     const page = reportPage({ ...value, firstWeights: someWeights });
-    assertStringIncludes(page, "The 1 units with the largest weights, of 2 of dense 4 -&gt; 2");
+    assertStringIncludes(page, "The 1 of 2 units of dense 4 -&gt; 2 with the largest weights");
     assertStringIncludes(page, 'alt="weights of unit 1"');
   });
 
-  it("says so where there is no mistake, and leaves out a training that is not known", () => {
+  it("says that there is no mistake, and leaves out a training without numbers", () => {
     const page = reportPage({ ...value, mistakes: [], curves: { steps: [], epochs: [] } });
     assertStringIncludes(page, "There are none");
     assert(!page.includes("<svg"));
   });
 
-  it("lets no text that a run brings along become anything but text", () => {
+  it("keeps text as text, whatever it contains", () => {
     const markupIn = (page: string): number => page.match(/<[!/a-z]/gi)?.length ?? 0;
     const known = markupIn(reportPage(value));
     fc.assert(
@@ -139,7 +139,7 @@ describe("reportPage()", () => {
 });
 
 describe("pictured()", () => {
-  it("puts the bytes of its image beside each mistake", () => {
+  it("adds the bytes of its image to each mistake", () => {
     const images = imageDataset(Uint8Array.of(1, 2, 3, 4), Uint8Array.of(0, 1), {
       height: 1,
       width: 2,

@@ -7,7 +7,7 @@ import { bytesPicture, weightsPicture } from "../../../scripts/report/pictures.t
 const gray = { height: 1, width: 3, channels: 1 };
 
 describe("bytesPicture()", () => {
-  it("shows gray images pixel by pixel, with what they are in words", () => {
+  it("shows gray images pixel by pixel, with a description", () => {
     const picture = bytesPicture([0, 100, 255], gray, { alt: 'a "7"', zoom: 4 });
     assertEquals(pixelsOf(picture), [0, 0, 0, 255, 100, 100, 100, 255, 255, 255, 255, 255]);
     assertEquals(/ width="12" height="4" alt="a &quot;7&quot;">$/.test(picture.html), true);
@@ -21,7 +21,7 @@ describe("bytesPicture()", () => {
 });
 
 describe("weightsPicture()", () => {
-  it("has two hues around 0, which is transparent, and full colors from the scale on", () => {
+  it("has two hues around a transparent 0, and full colors from the scale on", () => {
     const picture = weightsPicture([-4, 0, 1], gray, { alt: "", zoom: 1, scale: 2 });
     assertEquals(pixelsOf(picture), [232, 88, 20, 255, 232, 88, 20, 0, 37, 120, 240, 128]);
   });

@@ -7,7 +7,7 @@ const flags = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden
   .concat(["--engine", "wasm", "--threads", "1", "--epochs", "2"]);
 
 describe("report.html", () => {
-  it("tells of a run what was printed, and how it was configured", async () => {
+  it("shows the printed results and the configuration", async () => {
     await inFolder(async (folder) => {
       const { output } = await train([...flags, "--out", `${folder}/my run`]);
       const page = await Deno.readTextFile(`${folder}/my run/report.html`);
@@ -28,7 +28,7 @@ describe("report.html", () => {
     });
   });
 
-  it("says that a run was interrupted, and tells all of it once it has gone on", async () => {
+  it("says that a run was interrupted, and shows the whole run after a resumption", async () => {
     await inFolder(async (folder) => {
       const path = `${folder}/report.html`;
       const controller = new AbortController();
@@ -45,7 +45,7 @@ describe("report.html", () => {
     });
   });
 
-  it("is not there where nothing is kept", async () => {
+  it("is not written if nothing is kept", async () => {
     const { code, errors } = await train([...flags, "--no-save"]);
     assertEquals([code, errors], [0, ""]);
   });

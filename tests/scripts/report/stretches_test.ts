@@ -9,7 +9,7 @@ function rowsOf(losses: readonly number[]): StepMetrics[] {
 }
 
 describe("stretches()", () => {
-  it("has the mean, the least and the greatest of neighboring steps", () => {
+  it("returns the mean, the least and the greatest of neighboring steps", () => {
     assertEquals(stretches(rowsOf([1, 2, 6, 4, 5]), ({ loss }) => loss, 3), [
       { first: 1, last: 3, count: 3, mean: 3, least: 1, greatest: 6 },
       { first: 4, last: 5, count: 2, mean: 4.5, least: 4, greatest: 5 },
@@ -17,14 +17,14 @@ describe("stretches()", () => {
     assertEquals(stretches([], () => 0, 3), []);
   });
 
-  it("takes the steps between two rows for those of the second one", () => {
+  it("counts the steps between two rows to the second one", () => {
     const epochs = [{ step: 40, loss: 2 }, { step: 80, loss: 1 }]
       .map((row) => ({ ...row, accuracy: 0, learningRate: 0 }));
     const [, second] = stretches(epochs, ({ loss }) => loss, 1);
     assertEquals([second?.first, second?.last, second?.count], [41, 80, 1]);
   });
 
-  it("covers every step once, in at most as many points as there may be", () => {
+  it("covers every step once, in no more points than allowed", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ noNaN: true })),

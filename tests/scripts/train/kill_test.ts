@@ -11,12 +11,18 @@ const training = [
 ];
 const flags = [...training, "--epochs", "8"];
 
+/** The flag with which the trainer finds its packages where this process does. */
+const packages = import.meta.resolve("@std/cli/parse-args").startsWith("jsr:")
+  ? []
+  : ["--import-map=scripts/packages/from_npm.json"];
+
 /** Starts the trainer as a process of its own. */
 function started(folder: string, args: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
+      ...packages,
       "--allow-read",
       `--allow-write=${folder}`,
       "scripts/train.ts",

@@ -13,7 +13,7 @@ describe("writableCommand()", () => {
   it("permits the folder, and the libraries of its engine", () => {
     assertEquals(
       writableCommand("/my runs/a,b", "wasm", ["--out", "/my runs/a,b"]),
-      'deno task run --allow-read "--allow-write=/my runs/a,,b" --allow-env=INIT_CWD ' +
+      'deno task run --allow-read "--allow-write=/my runs/a,,b" --allow-env=INIT_CWD,TERM ' +
         'scripts/train.ts --out "/my runs/a,b"',
     );
     assertMatch(writableCommand("/a", "blas", []), /^deno task run --allow-ffi --allow-read /);
