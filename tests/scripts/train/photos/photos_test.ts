@@ -17,14 +17,14 @@ describe("withExtraDigits()", () => {
   it("keeps the images, and adds ones, sevens and scribbles as a key says", () => {
     const more = withExtraDigits(train, random.key(1));
     const { rows } = train.inputs;
-    assertEquals(more.inputs.data.slice(0, train.inputs.data.length), train.inputs.data);
+    assertEquals(more.inputs.bytes.slice(0, train.inputs.bytes.length), train.inputs.bytes);
     assertEquals(more.classes, 10);
     const extra = [...more.targets.slice(rows)];
     assertEquals([...new Set(extra)].sort((a, b) => a - b), [1, 7, 10]);
     assertEquals(extra.filter((label) => label === 10).length, Math.ceil(0.08 * rows));
     assertEquals(withExtraDigits(train, random.key(1)), more);
     assert(
-      withExtraDigits(train, random.key(2)).inputs.data.some((b, i) => b !== more.inputs.data[i]),
+      withExtraDigits(train, random.key(2)).inputs.bytes.some((b, i) => b !== more.inputs.bytes[i]),
     );
   });
 });
@@ -40,7 +40,7 @@ describe("pens()", () => {
     const isSame = (row: number): boolean =>
       drawn.data.slice(784 * row, 784 * (row + 1))
         .every((light, i) =>
-          Math.abs(light - (train.inputs.data[784 * row + i] ?? 0) / 255) < 1e-6
+          Math.abs(light - (train.inputs.bytes[784 * row + i] ?? 0) / 255) < 1e-6
         );
     const same = samples.indices.filter(isSame).length;
     assert(same > 0 && same < 20, `${same} of 40 are as they were`);
