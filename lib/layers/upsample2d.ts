@@ -16,8 +16,8 @@ export interface UpsampleOptions {
 }
 
 /**
- * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies. It
- * is PyTorch's `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images
+ * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies (to
+ * the bit where a block has 2, 4, 8 or so pixels, else to rounding). It is PyTorch's `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images
  * without the checkerboards of {@linkcode conv2dTranspose} (Odena, Dumoulin and Olah, "Deconvolution and
  * checkerboard artifacts", 2016).
  *
@@ -58,14 +58,11 @@ export function upsample2d(
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
     init: (): Empty => [],
-    forward(engine, _params, images) {
-      // Each pixel beside itself makes wide images, and each of their rows beside itself makes high ones.
-      const wide = engine.concatColumns(new Array(across).fill(images), height * width);
-      return {
-        output: engine.concatColumns(new Array(down).fill(wide), height),
-        saved: undefined,
-      };
-    },
+    // The gradient of a mean is the same for all pixels of a block.
+    forward: (engine, _params, images) => ({
+      output: engine.scale(down * across, engine.averagePoolGradient(images, blocks)),
+      saved: undefined,
+    }),
     backward: (engine, _params, _saved, gradient, wants) => ({
       inputGradient: wants.inputGradient
         ? engine.scale(down * across, engine.averagePool(gradient, blocks))
