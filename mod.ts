@@ -181,6 +181,7 @@ export * from "./lib/training/evaluate.ts";
 export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
 export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";
+export * from "./lib/training/not_finite_error.ts";
 export type * from "./lib/training/reports.ts";
 export * from "./lib/training/early_stopping.ts";
 

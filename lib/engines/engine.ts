@@ -64,7 +64,10 @@ export interface Keeper {
    * memory. They can be read until the next turn returns something else.
    */
   readonly next: <Result>(f: () => Result) => Result;
-  /** Releases the result of the last turn. */
+  /**
+   * Releases the result of the last turn. What a keeper that is dropped without it holds is released when the
+   * garbage collector finds it, and nothing of its result can be reached.
+   */
   readonly close: () => void;
 }
 

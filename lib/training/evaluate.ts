@@ -8,14 +8,12 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import { isCount, isWhole } from "../values/count.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
-import { foldIn } from "../values/random.ts";
-import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
-import { predict, type Trained } from "./predict.ts";
+import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import type { Trained } from "./predict.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import type { TrainConfig } from "./train.ts";
-import { meanOverViews, type Views } from "./views.ts";
+import type { Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions<Chosen = Record<never, never>> {
@@ -80,84 +78,14 @@ export function evaluate<
   Expected extends Targets,
   Chosen extends Metrics<Expected> = Record<never, never>,
 >(
-  { engine, network, loss }: Pick<
-    TrainConfig<Network, OptimizerState, Expected>,
-    "engine" | "network" | "loss"
-  >,
+  config: Pick<TrainConfig<Network, OptimizerState, Expected>, "engine" | "network" | "loss">,
   trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<
-    Chosen & Metrics<NoInfer<Expected>>
-  > = {},
+  options: EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>> = {},
 ): Evaluation & { readonly scores: Scores<Chosen> } {
-  const count = dataset.inputs.rows;
-  requireCounts(count, batchSize, views?.count ?? 0);
-  const predictions = new Uint32Array(count);
-  const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
-  let kept = new Floats();
-  let columns = NaN;
-  let total = 0;
-  let weight = 0;
-  for (let start = 0; start < count; start += batchSize) {
-    const size = Math.min(batchSize, count - start);
-    const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
-    const batch = engine.scope(() => {
-      const chosen = batchOf(engine, dataset, indices);
-      const plain = predict({ engine, network }, trained, chosen.input);
-      const output = views
-        ? meanOverViews({ engine, network }, trained, {
-          plain,
-          samples: samplesOf(dataset, indices),
-          views: { ...views, key: foldIn(views.key, start) },
-        })
-        : plain;
-      return {
-        mean: lossOf(engine, loss, output, chosen).mean,
-        predictions: engine.argmax(output),
-        cols: output.cols,
-        ...((keepOutputs || metrics) && { output }),
-      };
-    });
-    total += batch.mean.value * batch.mean.weight;
-    weight += batch.mean.weight;
-    columns = batch.cols;
-    predictions.set(Uint32Array.from(batch.predictions), start);
-    if (batch.output) {
-      if (start === 0) kept = new Floats(count * columns);
-      kept.set(Floats.from(batch.output.data), start * columns);
-    }
-  }
-  const outputs = { rows: count, cols: columns, data: kept };
-  return {
-    loss: total / weight,
-    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
-    predictions,
-    ...(keepOutputs && { outputs }),
-    scores: scoresOf(metrics, outputs, dataset),
-  };
-}
-
-/** Returns the score of each metric. */
-function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
-  metrics: Chosen | undefined,
-  outputs: Matrix,
-  { targets, weights }: Dataset<Expected>,
-): Scores<Chosen> {
-  const scores = Object.entries(metrics ?? {}).map(([name, metric]) =>
-    [name, metric(outputs, targets, { weights })] as const
-  );
-  // The entries have the names of the metrics. The compiler cannot see this.
-  return Object.fromEntries(scores) as Scores<Chosen>;
-}
-
-function requireCounts(samples: number, batchSize: number, views: number): void {
-  if (samples === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
-  if (!isCount(batchSize)) {
-    throw new RangeError(
-      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
-    );
-  }
-  if (!isWhole(views)) {
-    throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
+  const batches = evaluateByBatches<Network, Expected, Chosen>(config, trained, dataset, options);
+  while (true) {
+    const { done, value } = batches.next();
+    if (done) return value;
   }
 }

@@ -17,6 +17,11 @@ export interface Progress {
   readonly steps: number;
   /** The number of the epoch, from 1. */
   readonly epoch: number;
+  /**
+   * The first step of this call whose loss, or whose parameters at the end of an epoch, were not finite, if
+   * there is one and `onNonFinite` is `"report"`.
+   */
+  readonly notFiniteSince?: number;
 }
 
 /** The report after a step. */

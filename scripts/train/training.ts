@@ -155,7 +155,9 @@ async function* reportsOf<Params extends Tree>(
   { state, ranking }: RunProgress<Params>,
   { training, patience }: Pick<Training<Params>, "training"> & Pick<Recipe, "patience">,
 ): AsyncGenerator<StepReport<Params, OptimizerState> | RankedReport<Params>> {
-  const reports = fit(config, state, training);
+  // This program has its own message for a loss that is not finite, and takes turns itself.
+  const options = { onNonFinite: "report", yieldEvery: Infinity } as const;
+  const reports = fit({ ...config, ...options }, state, training);
   if (patience === undefined) {
     yield* reports;
     return;

@@ -27,6 +27,7 @@ import {
   type Loss,
   matrix,
   meanSquaredError,
+  NotFiniteError,
   type OptimizerState,
   pipe,
   random,
@@ -520,5 +521,130 @@ describe("fit()", () => {
         "7 samples",
       );
     }
+  });
+
+  describe("where the loss becomes NaN or infinite", () => {
+    const inputs = fromRows([[1], [2], [3], [4]]);
+    const steep = {
+      engine,
+      network: dense(1, 1),
+      loss: meanSquaredError(),
+      optimizer: sgd(1e12),
+      batchSize: 2,
+      epochs: 3,
+    };
+    const steepStart = initialState(steep, random.key(1));
+
+    it("stops with an error that says where, and what to try", async () => {
+      const steps: StepReport[] = [];
+      const run = async () => {
+        for await (const report of fit(steep, steepStart, { inputs, targets: inputs })) {
+          if (report.kind === "step") steps.push(report);
+        }
+      };
+      const error = await assertRejects(run, NotFiniteError, "try a smaller learning rate");
+      const last = steps.at(-1);
+      assert(last && Number.isFinite(last.loss));
+      assertEquals(error.what, "loss");
+      assertEquals([error.step, error.lastFiniteLoss], [last.step + 1, last.loss]);
+      assertEquals(error.epoch, Math.ceil(error.step / 2));
+      assert(!Number.isFinite(error.loss));
+      const place = `The loss is ${error.loss} at step ${error.step} of epoch ${error.epoch}`;
+      assert(error.message.startsWith(`${place}, after ${last.loss}: `), error.message);
+    });
+
+    it("goes on where it is asked to, and says since when in the reports", async () => {
+      const going = { ...steep, onNonFinite: "report" } as const;
+      const { reports, steps } = await reportsOf(going, steepStart, { inputs, targets: inputs });
+      const first = steps.find(({ loss }) => !Number.isFinite(loss))?.step ?? NaN;
+      assertEquals(steps.length, 6);
+      for (const { step, notFiniteSince } of reports) {
+        assertEquals(notFiniteSince, step < first ? undefined : first);
+      }
+    });
+
+    it("stops if the last step leaves parameters that are not finite", async () => {
+      const once = { ...steep, optimizer: sgd(Number.MAX_VALUE), steps: 1 };
+      const error = await assertRejects(
+        () => reportsOf(once, steepStart, { inputs, targets: inputs }),
+        NotFiniteError,
+        "The parameters are not finite after step 1 of epoch 1",
+      );
+      assertEquals([error.what, error.lastFiniteLoss], ["parameters", error.loss]);
+      const going = { ...once, onNonFinite: "report" } as const;
+      const { epochs } = await reportsOf(going, steepStart, { inputs, targets: inputs });
+      assertEquals(epochs[0]?.notFiniteSince, 1);
+    });
+  });
+
+  describe("the turns of the event loop", () => {
+    const many = {
+      inputs: normalMatrix(1, 60, 2),
+      targets: Array.from({ length: 60 }, (_, i) => i % 3),
+    };
+    /** Returns how many timers fired by the end of a training. */
+    async function timersDuring(yieldEvery: number): Promise<number> {
+      let fired = 0;
+      let isOver = false;
+      const again = () => {
+        fired++;
+        if (!isOver) timer = setTimeout(again, 0);
+      };
+      let timer = setTimeout(again, 0);
+      for await (const _ of fit({ ...config, yieldEvery, epochs: 20 }, start, many));
+      isOver = true;
+      clearTimeout(timer);
+      return fired;
+    }
+
+    it("come between steps, and let timers through", async () => {
+      assert(await timersDuring(0) > 0);
+    });
+
+    it("come between the batches of the validation, too", async () => {
+      const validation = { inputs: normalMatrix(2, 40_000, 2), targets: new Uint8Array(40_000) };
+      const seen: number[] = [];
+      let fired = 0;
+      const timer = setInterval(() => fired++, 1);
+      for await (
+        const { kind } of fit({ ...config, yieldEvery: 0, steps: 1, validation }, start, many)
+      ) {
+        seen.push(fired);
+        if (kind === "epoch") break;
+      }
+      clearInterval(timer);
+      assert((seen[1] ?? 0) > (seen[0] ?? 0), `${seen}`);
+    });
+
+    it("do not come if they are not wanted", async () => {
+      assertEquals(await timersDuring(Infinity), 0);
+    });
+
+    it("do not change any result", async () => {
+      const [without, withTurns] = [{ ...config, yieldEvery: Infinity }, {
+        ...config,
+        yieldEvery: 0,
+      }];
+      const { reports } = await reportsOf(without, start, dataset);
+      assertEquals((await reportsOf(withTurns, start, dataset)).reports, reports);
+    });
+
+    it("let a signal end the training, with the report of the epoch last", async () => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 0);
+      const endless = { ...config, epochs: 1e9, yieldEvery: 0, signal: controller.signal };
+      const { reports } = await reportsOf(endless, start, dataset);
+      assertEquals(reports.at(-1)?.kind, "epoch");
+    });
+
+    it("are refused for a time that is no number from 0", async () => {
+      for (const odd of [-1, NaN]) {
+        await assertRejects(
+          () => reportsOf({ ...config, yieldEvery: odd }, start, dataset),
+          RangeError,
+          `Cannot give the event loop a turn every ${odd} ms: it must be a number from 0`,
+        );
+      }
+    });
   });
 });

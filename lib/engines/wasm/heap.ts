@@ -17,6 +17,14 @@ const ALIGNMENT = 64;
 const SLACK = 1088;
 const PAGE = 65536;
 
+/** A block of an engine's memory, while it has one. */
+export interface Block {
+  /** Where the block begins, in bytes. */
+  pointer: number | undefined;
+  /** The bytes of the block. */
+  readonly bytes: number;
+}
+
 /**
  * A matrix in an engine's memory. It can be read until it is released. Its block is free when it is
  * released and no operation holds it.
@@ -27,7 +35,8 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   readonly cols: Cols;
   readonly #heap: Heap;
   readonly #compute: (() => void) | undefined;
-  #block: number | undefined;
+  readonly #block: Block;
+  #owner: unknown;
   #copy: Float32Array | undefined;
   #holders = 0;
   #isReleased = false;
@@ -38,6 +47,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     this.rows = rows;
     this.cols = cols;
     this.#compute = compute;
+    this.#block = { pointer: undefined, bytes: rows * cols * 4 };
     if (!compute) this.allocate();
   }
 
@@ -49,28 +59,32 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   /** Where the matrix begins, in bytes. Computes the matrix if it waits. */
   get pointer(): number {
     this.requireReadable();
-    if (this.#block === undefined) this.#compute?.();
+    if (this.#block.pointer === undefined) this.#compute?.();
     return this.block;
   }
 
   /** Where the block begins, also of a matrix that is released and only held. */
   get block(): number {
-    if (this.#block === undefined) {
+    if (this.#block.pointer === undefined) {
       throw new Error(`Cannot read a ${this.rows}x${this.cols} matrix: its computation failed`);
     }
+    return this.#block.pointer;
+  }
+
+  /** Makes the owner live at least as long as the matrix, and returns the block. */
+  ownedBy(owner: unknown): Block {
+    this.#owner = owner;
     return this.#block;
   }
 
   /** Gives the matrix a block to write its numbers to, and returns where the block begins. */
   allocate(): number {
-    return this.#block = this.#heap.allocate(this.rows * this.cols * 4);
+    return this.#block.pointer = this.#heap.allocate(this.#block.bytes);
   }
 
   /** Takes the block away: its numbers are not those of the matrix. */
   discard(): void {
-    if (this.#block === undefined) return;
-    this.#heap.free(this.#block, this.rows * this.cols * 4);
-    this.#block = undefined;
+    this.#heap.discard(this.#block);
   }
 
   /**
@@ -107,6 +121,7 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   release(): void {
     this.#isReleased = true;
     this.#copy = undefined;
+    this.#owner = undefined;
     this.#giveBack();
   }
 
@@ -189,6 +204,13 @@ export class Heap {
     const blocks = this.#free.get(size);
     if (blocks) blocks.push(pointer);
     else this.#free.set(size, [pointer]);
+  }
+
+  /** Frees a block, unless it is free already. */
+  discard(block: Block): void {
+    if (block.pointer === undefined) return;
+    this.free(block.pointer, block.bytes);
+    block.pointer = undefined;
   }
 
   /** Returns a view of float32 numbers, good until the memory grows. */

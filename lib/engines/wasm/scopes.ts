@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../values/matrix.ts";
 import type { Engine, Keeper } from "../engine.ts";
-import { type Heap, ResidentMatrix } from "./heap.ts";
+import { type Block, type Heap, ResidentMatrix } from "./heap.ts";
 import { replaceResidents } from "./residents.ts";
 
 /** The scopes of an engine, and what kernels do in them. */
@@ -63,25 +63,35 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
     return { rows, cols, data };
   }
 
+  /** Frees the blocks of keepers that were dropped without `close`, together with all their matrices. */
+  const dropped = new FinalizationRegistry<readonly Block[]>((blocks) => {
+    for (const block of blocks) heap.discard(block);
+  });
+
   function keeper(): Keeper {
-    let kept = new Set<ResidentMatrix>();
+    // The blocks are apart from their matrices, which keep the owner alive.
+    const blocks: Block[] = [];
+    const owner = { kept: new Set<ResidentMatrix>() };
+    dropped.register(owner, blocks);
+    const keep = (kept: Set<ResidentMatrix>) => {
+      for (const matrix of owner.kept) if (!kept.has(matrix)) matrix.release();
+      owner.kept = kept;
+      blocks.length = 0;
+      for (const matrix of kept) blocks.push(matrix.ownedBy(owner));
+    };
     return {
       next: (f) =>
         scoped(f, (result, inner) => {
-          const before = kept;
-          kept = new Set();
+          const kept = new Set<ResidentMatrix>();
           replaceResidents(result, heap, (matrix) => {
             // A matrix that was made in a scope around this one stays with that scope.
-            if (inner.made.delete(matrix) || before.has(matrix)) kept.add(matrix);
+            if (inner.made.delete(matrix) || owner.kept.has(matrix)) kept.add(matrix);
             return matrix;
           });
-          for (const matrix of before) if (!kept.has(matrix)) matrix.release();
+          keep(kept);
           return result;
         }),
-      close() {
-        for (const matrix of kept) matrix.release();
-        kept = new Set();
-      },
+      close: () => keep(new Set()),
     };
   }
 
