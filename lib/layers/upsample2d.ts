@@ -16,10 +16,11 @@ export interface UpsampleOptions {
 }
 
 /**
- * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies (to
- * the bit where a block has 2, 4, 8 or so pixels, else to rounding). It is PyTorch's `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images
- * without the checkerboards of {@linkcode conv2dTranspose} (Odena, Dumoulin and Olah, "Deconvolution and
- * checkerboard artifacts", 2016).
+ * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies, to
+ * the bit where a block has 2, 4, 8 or so pixels, and else to rounding. It is PyTorch's
+ * `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images without the
+ * checkerboards of {@linkcode conv2dTranspose} (Odena, Dumoulin and Olah, "Deconvolution and checkerboard
+ * artifacts", 2016).
  *
  * @throws {RangeError} if a factor or a size is not a whole number from 1.
  *
