@@ -30,6 +30,7 @@ export interface NotFinitePlace {
  * ```
  */
 export class NotFiniteError extends Error implements NotFinitePlace {
+  /** The name of the error. */
   override readonly name = "NotFiniteError";
   readonly what: NotFinitePlace["what"];
   readonly step: number;
