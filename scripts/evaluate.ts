@@ -19,7 +19,7 @@ const ENGINES = ["auto", "wasm", "reference"] as const;
 
 const FLAGS: readonly (Flag | string)[] = [
   "Test images",
-  { ...DATA_FLAG, default: "that of the model" },
+  DATA_FLAG,
   { name: "test", value: "FILE", help: "CSV file, with label,p0,p1,... in each line" },
   "Engine",
   { name: "engine", value: "NAME", help: list(ENGINES), default: "auto" },
@@ -35,14 +35,14 @@ const HELP = helpText({
   usage: "evaluate [MODEL] [flags]",
   details: [
     "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
-    "The test images are those of the data that the model was trained on. --data or --test name " +
-    "others.",
+    "The test images are MNIST's. A model that was trained on others takes --data or --test: a file " +
+    "from elsewhere does not choose which files are read.",
   ],
   flags: FLAGS,
   examples: [
     ["evaluate", "test the newest run"],
     ["evaluate runs/mine --mistakes 20", "show more of its mistakes"],
-    ["evaluate model.safetensors --data fashion", "test a file on other images"],
+    ["evaluate model.safetensors --data fashion", "test a model of other images"],
   ],
 });
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
@@ -11,15 +12,20 @@ import { findModel, isModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
+import type { GrayImage } from "./predict/gray_image.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
-import { type Recognized, recognizer } from "./predict/recognize.ts";
+import { type Recognized, type RecognizedDigit, recognizer } from "./predict/recognize.ts";
+import { withBoxes } from "./predict/with_boxes.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { percent } from "./shared/numbers.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
+/** The model that comes with foldnet. */
+const SHIPPED = new URL("../data/models/digits.safetensors", import.meta.url);
+
 const FLAGS: readonly (Flag | string)[] = [
   "Output",
-  { name: "show", help: "show what the network sees of each image" },
+  { name: "show", help: "show where the digits are, and what the network sees" },
   { name: "json", help: "print a line of JSON for each image" },
   HELP_FLAG,
 ];
@@ -28,10 +34,12 @@ const HELP = helpText({
   about: "Recognizes the digits in images.",
   usage: "predict [MODEL] IMAGE... [flags]",
   details: [
-    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
-    "An IMAGE is a PNG, PGM or IDX file, also compressed by gzip. In a PNG or PGM of any size, the " +
-    "command finds the digit, dark or light, and draws it as MNIST's digits are drawn. It takes " +
-    "the images of an IDX file as they are if they have the size that the network takes.",
+    "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/, " +
+    "or, without one, the model that comes with foldnet: it is trained for photos.",
+    "An IMAGE is a JPEG, PNG, PBM, PGM, PPM or IDX file, also compressed by gzip. In pictures of " +
+    "any size, the command finds the digits, dark or light, from left to right, and draws them as " +
+    "MNIST's digits are drawn. It takes the images of an IDX file as they are if they have the " +
+    "size that the network takes.",
   ],
   flags: FLAGS,
   examples: [
@@ -66,7 +74,7 @@ export async function main(
     if (has("show") && has("json")) {
       throw new UsageError("--show and --json exclude each other: choose one");
     }
-    const modelPath = await findModel(given, runs);
+    const modelPath = await findModel(given, runs, fileURLToPath(SHIPPED));
     if (given === undefined && !has("json")) console.write(`model  ${modelPath}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
@@ -105,8 +113,16 @@ type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
-  return ({ name, count }, index, { best, runnerUp, probabilities }) =>
-    line({ model, file: name, ...(count > 1 && { index }), ...best, runnerUp, probabilities });
+  return ({ name, count }, index, { digits }) => {
+    const told = digits.map(({ box, best, runnerUp, probabilities }) => ({
+      ...best,
+      runnerUp,
+      probabilities,
+      box,
+    }));
+    const image = { model, file: name, ...(count > 1 && { index }) };
+    line(told.length === 1 ? { ...image, ...told[0] } : { ...image, digits: told });
+  };
 }
 
 /** The columns of a line that come after the name of the image. */
@@ -117,21 +133,40 @@ function textPrinter(
   { paths, show }: { readonly paths: readonly string[]; readonly show: boolean },
 ): Print {
   const nameWidth = Math.max(...paths.map(({ length }) => length));
-  return (file, index, { seen, best, runnerUp }) => {
+  const draw = (image: GrayImage): void => {
+    const bytes = image.pixels.map((light) => 255 * light);
+    const lines = blockPicture(bytes, { ...image, channels: 1 }, { colors: !isPlain });
+    write(`\n${lines.join("\n")}\n`);
+  };
+  return (file, index, { picture, digits }) => {
     if (show) {
-      const bytes = seen.pixels.map((light) => 255 * light);
-      const lines = blockPicture(bytes, { ...seen, channels: 1 }, { colors: !isPlain });
-      write(`\n${lines.join("\n")}\n`);
+      if (digits.length > 1) {
+        draw(withBoxes(picture, digits.map(({ box }) => box), Math.min(columns(), MOST_COLUMNS)));
+      }
+      for (const { seen } of digits) draw(seen);
     }
     const longest = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
     // Programs read plain lines, and need the whole name.
     const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
-    write(
-      `${endOf(nameOfImage(file, index), width).padEnd(width)}  ${best.digit}  ` +
-        `${percent(best.probability, 1).padStart(7)}  ` +
-        `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}\n`,
-    );
+    const name = endOf(nameOfImage(file, index), width).padEnd(width);
+    write(`${name}  ${digits.length === 1 ? textOf(digits[0]) : textOfAll(digits)}\n`);
   };
+}
+
+/** The columns of a picture with boxes at most. */
+const MOST_COLUMNS = 80;
+
+function textOf({ best, runnerUp }: RecognizedDigit): string {
+  return `${best.digit}  ${percent(best.probability, 1).padStart(7)}  ` +
+    `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}`;
+}
+
+/** Returns several digits, the probability that all of them are right, and that of each. */
+function textOfAll(digits: readonly RecognizedDigit[]): string {
+  const all = digits.reduce((product, { best }) => product * best.probability, 1);
+  const each = digits.map(({ best }) => `${best.digit} at ${percent(best.probability, 1)}`);
+  return `${digits.map(({ best }) => best.digit).join(" ")}  ${percent(all, 1).padStart(7)}  ` +
+    each.join(", ");
 }
 
 /** Returns a name, or an ellipsis and its end if it is longer than the width. */

@@ -5,8 +5,9 @@
  */
 
 import { openEngine, profiled } from "../mod.ts";
-import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, nameInLine, RunError, start } from "./shared/command.ts";
 import type { Console } from "./shared/console.ts";
+import { taskCommand } from "./shared/task_command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
 import { PRESETS } from "./train/presets.ts";
@@ -15,7 +16,7 @@ import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
 import { stopOnSignals } from "./train/stop_signals.ts";
-import { restoredFlag } from "./train/stored_flags.ts";
+import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";
 
 /**
@@ -38,9 +39,7 @@ export async function main(
 
 async function run(given: Options, console: Console, signal: AbortSignal): Promise<void> {
   const { keeping } = given;
-  const options = keeping.kind === "resume"
-    ? resumedOptions(given, await beginningOf(keeping.folder))
-    : given;
+  const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, console) : given;
   const recipe = recipeOf(options);
   const engine = await mendable(openEngine(options.engine));
   const profiling = options.profile ? profiled(engine, console) : undefined;
@@ -53,11 +52,33 @@ async function run(given: Options, console: Console, signal: AbortSignal): Promi
   }
 }
 
+/** Returns the options that go on with the run in a folder, and says which images the folder names. */
+async function goingOn(given: Options, folder: string, console: Console): Promise<Options> {
+  const before = await beginningOf(folder);
+  const options = resumedOptions(given, before);
+  const library = before.engine.path;
+  if (library !== undefined && options.engine.path === undefined) {
+    const command = taskCommand("train:blas", ["--resume", folder, "--blas", library]);
+    throw new RunError(
+      `Cannot go on with the run in ${folder}: it began with the library ${library}, which runs code ` +
+        `and is opened only where the command line names it. If you trust it, use: ${command}`,
+    );
+  }
+  const images = namesOf(options.source);
+  if (options.output === "full" && images.length > 0) {
+    console.write(`images of ${nameInLine(images.join(" and "))}, as the run's config.json says\n`);
+  }
+  return options;
+}
+
 /** Returns the options that the run in a folder began with. */
 async function beginningOf(folder: string): Promise<Options> {
   const { arguments: flags } = await configOf(folder);
   try {
-    return parseOptions(flags.map(restoredFlag));
+    const before = parseOptions(flags.map(restoredFlag));
+    // The trainer keeps neither of them: somebody else wrote the file.
+    if (before.seeds !== undefined || before.help) throw new UsageError("it is no single run");
+    return before;
   } catch (error) {
     // The file is wrong, not the command line.
     if (!(error instanceof UsageError)) throw error;

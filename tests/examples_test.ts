@@ -57,6 +57,12 @@ describe("the example", () => {
     assertEquals(numberAfter('far out"', output) > 0.98, true, output);
   });
 
+  it("autoencoder learns to draw digits that it has not seen from 16 numbers", async () => {
+    const output = await printed("autoencoder");
+    assertEquals(numberAfter("before", output) > 0.6, true, output);
+    assertEquals(numberAfter("after", output) < 0.15, true, output);
+  });
+
   it("other_tools writes a file for each tool", async () => {
     const output = await printed("other_tools");
     assertMatch(

@@ -15,8 +15,8 @@ export function nameOf(location: string | URL): string {
  * Opens the bytes at a path or URL, or returns undefined if nothing is there. A file needs
  * `--allow-read`, a server `--allow-net`.
  *
- * @throws {Error} if it is a directory, or the file may not be read, or the server cannot be reached or
- * answers with an error.
+ * @throws {Error} if it is a directory, a pipe or a device, or the file may not be read, or the server
+ * cannot be reached or answers with an error.
  */
 export async function openBytes(location: string | URL): Promise<ByteStream | undefined> {
   return location instanceof URL && location.protocol !== "file:"
@@ -37,19 +37,18 @@ export async function readBytes(location: string | URL): Promise<Uint8Array> {
 
 async function openFile(location: string | URL): Promise<ByteStream | undefined> {
   try {
-    const file = await Deno.open(location);
-    const { isDirectory } = await file.stat();
-    if (!isDirectory) return file.readable;
-    file.close();
+    // Opening a pipe would wait for its writer.
+    const { isFile, isDirectory } = await Deno.stat(location);
+    if (isFile) return (await Deno.open(location)).readable;
+    throw new Error(isDirectory ? "it is a directory" : `it is ${ENDLESS}`);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    // Windows does not permit to open a directory.
-    const isDirectory = error instanceof Deno.errors.PermissionDenied &&
-      await Deno.stat(location).then((info) => info.isDirectory, () => false);
-    if (!isDirectory) throw asReadError(location, error);
+    throw asReadError(location, error);
   }
-  throw new Error(`Cannot read ${nameOf(location)}: it is a directory`);
 }
+
+const ENDLESS =
+  "a pipe or a device, which may have no end: save what it gives as a file, and name that";
 
 /** Tells whether an error says that no file or folder is there. */
 export function isMissing(error: unknown): boolean {

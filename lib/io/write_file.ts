@@ -8,23 +8,63 @@ import { fromFileUrl } from "./file_url.ts";
 
 /**
  * Writes a file that holds either the new bytes or what it held before, even after a signal, a full disk
- * or a power cut. The bytes go to a file beside it, which is flushed to the disk and then renamed.
+ * or a power cut. The bytes go to a new file beside it, which is flushed to the disk and then renamed. A
+ * link in the file's place is replaced, and what it points to stays as it is. After a signal, the file
+ * beside it may stay: its name is the file's own with a number and `.partial` behind it.
  *
  * @throws {TypeError} if the URL is not that of a file.
  * @throws {Error} if the file cannot be written; the message names the file and says why.
  */
 export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise<void> {
   const target = path instanceof URL ? pathToWrite(path) : path;
-  const partial = `${target}.partial`;
   try {
-    await writeFlushed(partial, bytes);
-    await Deno.rename(partial, target);
+    const partial = await newFileBeside(target, bytes);
+    try {
+      await Deno.rename(partial, target);
+    } catch (error) {
+      await Deno.remove(partial).catch(() => {});
+      throw error;
+    }
   } catch (error) {
-    await Deno.remove(partial).catch(() => {});
     throw asWriteError(target, error);
   }
   await flushFolder(target);
 }
+
+/**
+ * Tells whether a name is that of a file that {@linkcode writeWhole} writes beside another one.
+ *
+ * @param target The name of the other file.
+ */
+export function isPartial(name: string, target: string): boolean {
+  return name.startsWith(`${target}.`) &&
+    /^(?:\d+-\d+\.)?partial$/.test(name.slice(target.length + 1));
+}
+
+/**
+ * Writes bytes to a new file beside another one, flushes it to the disk, and returns its path. No other
+ * writer has the same file, and no link is followed.
+ *
+ * @throws {Error} if it cannot be written. Then the file is gone.
+ */
+export async function newFileBeside(target: string, bytes: Uint8Array): Promise<string> {
+  for (;;) {
+    const path = `${target}.${Deno.pid}-${count++}.partial`;
+    try {
+      using file = await Deno.open(path, { write: true, createNew: true });
+      await writeFlushed(file, bytes);
+      return path;
+    } catch (error) {
+      // Another program has the same number in another container, or left the file behind.
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      await Deno.remove(path).catch(() => {});
+      throw error;
+    }
+  }
+}
+
+/** The number of files that this program has begun. */
+let count = 0;
 
 /** An error of writing whose message is complete. */
 class WriteError extends Error {}
@@ -46,8 +86,8 @@ function reasonOf(path: string, error: unknown): string {
   return error instanceof Error ? error.message : `${error}`;
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+/** Writes all bytes where a file stands, and flushes them to the disk. */
+export async function writeFlushed(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
   await file.sync();
 }

@@ -1,34 +1,10 @@
-import { imageShape, numbersOf, requireImageSize, sizeOf } from "../values/image.ts";
-import { constant, he, type Initializer } from "./initializers.ts";
-import { isCount } from "../values/count.ts";
-import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
-import type { ImageSize } from "../values/image.ts";
-import type { Matrix } from "../values/matrix.ts";
-import { requireInitializers } from "./options.ts";
-import { split } from "../values/random.ts";
-import { rowTensor } from "./tensors.ts";
-import { type WindowedOptions, windowStep } from "./windowed.ts";
-import {
-  type Extent,
-  extentText,
-  imageOfPlaces,
-  paddingOf,
-  pair,
-  requireWindow,
-  tapsOf,
-  windowsOver,
-} from "../engines/windows.ts";
+import { type Conv2dParams, convolutionOf } from "./convolution.ts";
+import { type Extent, extentText, paddingOf, pair } from "../engines/windows.ts";
+import type { Initializer } from "./initializers.ts";
+import type { Layer } from "./layer.ts";
+import type { WindowedOptions } from "./windowed.ts";
 
-/** The parameters of a convolution. */
-export type Conv2dParams = {
-  /**
-   * A column for each channel of the output, and a row for each number in a window: row of pixels after
-   * row of pixels, the channels of a pixel side by side.
-   */
-  readonly weights: Matrix;
-  /** A number for each channel of the output, in one row, if the layer has a bias. */
-  readonly bias?: Matrix;
-};
+export type { Conv2dParams };
 
 /** Options of a convolution. The default of `stride` is 1. */
 export interface Conv2dOptions extends WindowedOptions {
@@ -63,74 +39,20 @@ export interface Conv2dOptions extends WindowedOptions {
 export function conv2d(
   channels: number,
   kernel: Extent,
-  options: Conv2dOptions = {},
+  { stride = 1, padding = "valid", ...options }: Conv2dOptions = {},
 ): Layer<number, number, Conv2dParams> {
-  const { stride = 1, padding = "valid", bias = true, weights = he(), image } = options;
-  const kind = `conv2d ${extentText(kernel)}`;
-  const window = { size: kernel, stride, padding };
-  requireWindow(kind, window);
-  if (!isCount(channels)) {
-    throw new RangeError(`Cannot make ${kind}: ${channels} channels are not a whole number from 1`);
-  }
-  requireInitializers(kind, { bias, weights });
-  const biases = bias === true ? constant(0) : bias;
-  const spec = {
-    kind: "conv2d",
+  return convolutionOf({
+    ...options,
+    name: `conv2d ${extentText(kernel)}`,
+    spec: {
+      kind: "conv2d",
+      channels,
+      kernel: pair(kernel),
+      stride: pair(stride),
+      padding: paddingOf(padding),
+    },
     channels,
-    kernel: pair(kernel),
-    stride: pair(stride),
-    padding: paddingOf(padding),
-    bias: biases !== false,
-  };
-  const sized = (inputs: number, image?: ImageSize) =>
-    conv2d(channels, kernel, { ...options, image: requireImage(kind, inputs, image) });
-  if (!image) return lazyLayer({ name: `${kind}: ? -> ?x?x${channels}`, spec, sized });
-
-  requireImageSize(`make ${kind}`, image);
-  const windows = windowsOver(kind, image, window);
-  const output = imageOfPlaces(windows, channels);
-  return layer({
-    name: `${kind}: ${imageShape(image)} -> ${imageShape(output)}`,
-    inputs: numbersOf(image),
-    outputs: numbersOf(output),
-    image: sizeOf(image),
-    outputImage: output,
-    spec: { ...spec, image: sizeOf(image) },
-    init(key): Conv2dParams {
-      const [weightKey, biasKey] = split(key);
-      return {
-        weights: weights(weightKey, tapsOf(windows), channels),
-        ...(biases && { bias: biases(biasKey, 1, channels) }),
-      };
-    },
-    forward(engine, { weights, bias }, input) {
-      return { output: engine.convolve(input, weights, windows, bias), saved: input };
-    },
-    backward(engine, { weights, bias }, input, outputGradient, wants) {
-      return {
-        inputGradient: wants.inputGradient
-          ? engine.convolveInputGradient(outputGradient, weights, windows)
-          : undefined,
-        gradients: wants.gradients === false ? noGradients : {
-          weights: engine.convolveWeightsGradient(input, outputGradient, windows),
-          ...(bias && { bias: engine.columnSums(outputGradient, channels) }),
-        },
-      };
-    },
-    tensors: () => ({
-      params: {
-        weights: {
-          name: "weight",
-          size: [tapsOf(windows), channels],
-          dimensions: [...windows.size, image.channels, channels],
-          order: [3, 2, 0, 1],
-        },
-        ...(biases && { bias: rowTensor("bias", channels) }),
-      },
-    }),
-    onnx(onnx, input) {
-      const operands = [onnx.tensor("weights"), ...(biases ? [onnx.matrix("bias")] : [])];
-      return windowStep(onnx, "Conv", [input, ...operands], { windows, output });
-    },
+    window: { size: pair(kernel), stride: pair(stride), padding: paddingOf(padding) },
+    isLine: false,
   });
 }

@@ -7,6 +7,7 @@
 export * from "./average_pool2d.ts";
 export * from "./batch_norm.ts";
 export * from "./columns.ts";
+export * from "./conv1d.ts";
 export * from "./conv2d.ts";
 export * from "./conv2d_transpose.ts";
 export * from "./dense.ts";

@@ -10,6 +10,7 @@ import { isMatrix, type Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { TrainState } from "../training/train.ts";
 import { leaves, type Tree } from "../values/tree.ts";
+import { checksumOf } from "../formats/checksum.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
 import { escaped } from "../values/names.ts";
 import { parseSafetensors, serializeSafetensors } from "../formats/safetensors.ts";
@@ -28,7 +29,8 @@ export interface Checkpoint<Params extends Tree, State extends OptimizerState> {
 
 /**
  * Returns the bytes of a checkpoint: a safetensors file with all bits of a state of training. A resumed
- * training gets the same weights as one that never stopped.
+ * training gets the same weights as one that never stopped. The text `checksum` beside them is of all
+ * the rest, so that a damaged file is told from a whole one.
  *
  * @throws {RangeError} if a number of a matrix is not finite.
  *
@@ -64,24 +66,27 @@ export function serializeCheckpoint<Params extends Tree, State extends Optimizer
   };
   save(STATE, recordOf(state));
   if (best) save(BEST, recordOf(best));
+  const texts = new Map([
+    ...metadata,
+    versionEntry,
+    [NUMBERS, JSON.stringify(Object.fromEntries(numbers))],
+  ]);
+  texts.delete(CHECKSUM);
   return serializeSafetensors({
     tensors,
-    metadata: new Map([
-      ...metadata,
-      versionEntry,
-      [NUMBERS, JSON.stringify(Object.fromEntries(numbers))],
-    ]),
+    metadata: new Map([...texts, [CHECKSUM, checksumOf(tensors, texts)]]),
   });
 }
 
 /**
- * Returns the contents of a checkpoint. Nothing in its bytes is trusted.
+ * Returns the contents of a checkpoint. Nothing in its bytes is trusted. Those that older foldnets wrote
+ * have no checksum, and are read without.
  *
  * @param like A state of the same network and optimizer, such as the one to start from. The states that
  * are read have its structure and sizes.
  * @param source The origin of the bytes, for the messages of errors.
  *
- * @throws {SyntaxError} if the bytes are malformed, are no checkpoint, or are of a newer foldnet or of
+ * @throws {SyntaxError} if the bytes are malformed or damaged, are no checkpoint, or are of a newer foldnet or of
  * another network, optimizer or precision than `like`.
  *
  * @example
@@ -103,6 +108,7 @@ export function parseCheckpoint<Params extends Tree, State extends OptimizerStat
   const fail: Fail = failToRead(source);
   const { tensors, metadata } = parseSafetensors(bytes, source);
   if (!isOurs(metadata, fail) || !metadata.has(NUMBERS)) fail("it is no checkpoint of foldnet");
+  requireChecksum(tensors, metadata, fail);
   const left: Left = { tensors: new Map(tensors), numbers: numbersOf(metadata, fail) };
   const state = stateOf(STATE, like, left, fail);
   const best = left.numbers.has(`${BEST}.step`) ? stateOf(BEST, like, left, fail) : undefined;
@@ -114,6 +120,20 @@ export function parseCheckpoint<Params extends Tree, State extends OptimizerStat
 const STATE = "state";
 const BEST = "best";
 const NUMBERS = "numbers";
+const CHECKSUM = "checksum";
+
+/** Throws if a checksum is there and is not that of the contents. */
+function requireChecksum(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: ReadonlyMap<string, string>,
+  fail: Fail,
+): void {
+  const texts = new Map(metadata);
+  const checksum = texts.get(CHECKSUM);
+  texts.delete(CHECKSUM);
+  if (checksum === undefined || checksum === checksumOf(tensors, texts)) return;
+  fail("its contents do not have its checksum: it is damaged, or put together from several files");
+}
 
 /** Returns a state as numbers and matrices in arrays and records, which is what optimizers keep. */
 function recordOf(

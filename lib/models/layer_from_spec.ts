@@ -91,6 +91,7 @@ type Options = Readonly<Record<string, Json>>;
 const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["averagePool2d", ["window"]],
   ["columns", ["from", "to"]],
+  ["conv1d", ["channels", "kernel"]],
   ["conv2d", ["channels", "kernel"]],
   ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],

@@ -24,6 +24,7 @@ import {
 } from "../../mod.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import { endsInSoftmax, probabilitiesOf } from "../shared/probabilities.ts";
+import { taskCommand } from "../shared/task_command.ts";
 import { trainedOn } from "../shared/trained_on.ts";
 
 /** How a model does on test images. */
@@ -47,10 +48,11 @@ export interface TestSource {
 /**
  * Tests the model in a file.
  *
- * @param source The source of the images, or undefined for the data that the model was trained on.
+ * @param source The source of the images, or undefined for MNIST.
  * @param mistakes The number of the surest mistakes to find.
  *
- * @throws {RunError} if a file cannot be read, or the images do not fit the model.
+ * @throws {RunError} if a file cannot be read, the images do not fit the model, or the model was trained
+ * on other images than MNIST and there is no source.
  */
 export async function outcomeOf(
   engine: Engine,
@@ -59,7 +61,8 @@ export async function outcomeOf(
 ): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
   const { network, metadata, ...trained } = await mendable(loadModel(path));
   const { prepare, ...own } = trainedOn(metadata);
-  const { directory, csv } = source ?? own;
+  if (!source) requireMnist(path, own);
+  const { directory, csv } = source ?? {};
   const data = csv ?? directory ?? "MNIST";
   const classes = network.outputs ?? 10;
   requireClasses(path, classes);
@@ -93,6 +96,18 @@ export function jsonOutcome(
   { confusion, ...outcome }: Outcome,
 ): Readonly<Record<string, unknown>> {
   return { ...outcome, classes: classScores(confusion), confusion };
+}
+
+/** Throws if a model names images: a file from elsewhere does not choose which files are read. */
+function requireMnist(path: string, { directory, csv }: TestSource): void {
+  if (directory === undefined && csv === undefined) return;
+  const flags = csv === undefined ? ["--data", directory ?? ""] : ["--test", csv];
+  throw new RunError(
+    `Cannot choose the test images of ${path}: it says that it was trained on ${
+      csv ?? directory
+    }, ` +
+      `which is read only if you name it: ${taskCommand("evaluate", [path, ...flags])}`,
+  );
 }
 
 function requireClasses(path: string, classes: number): void {

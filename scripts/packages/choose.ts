@@ -2,33 +2,55 @@
  * Prints the flag that tells Deno where @std comes from: none for JSR, or an import map that puts npm
  * packages and other modules in its place.
  *
- * With Deno's own `--cached-only`, what is cached or remembered decides, and the exit code is 1 if that
- * is nothing. With `--fetch`, JSR is asked. An answer that does not come is remembered in local storage,
- * until `deno clean` empties the cache.
+ * The first run asks JSR, and remembers the answer in local storage until `deno clean` empties the cache.
  *
  * @module
  */
 
-// Every script needs this package. Deno loads others where they are used.
-const STANDARD = "@std/cli/parse-args";
+type Registry = "JSR" | "npm";
 
-/** Tells whether a module can be imported within five seconds: a registry may never answer. */
-function canImport(module: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  setTimeout(resolve, 5000, false);
-  import(module).then(() => resolve(true), () => resolve(false));
-  return promise;
-}
-
-const isFetching = Deno.args.includes("--fetch");
-if (await canImport(STANDARD)) {
-  if (isFetching) console.error("Packages: JSR answers, @std is fetched from there");
-  Deno.exit(0);
-}
-if (isFetching) {
-  console.error("Packages: JSR does not answer, npm packages take the place of @std");
-  localStorage.setItem("registry", "npm");
-}
-if (localStorage.getItem("registry") !== "npm") Deno.exit(1);
-console.log("--import-map=scripts/packages/from_npm.json");
+const KEY = "registry";
+const registry = remembered() ?? await asked();
+if (registry === "npm") console.log("--import-map=scripts/packages/from_npm.json");
+// An import that JSR never answers must not keep this process alive.
 Deno.exit(0);
+
+async function asked(): Promise<Registry> {
+  const registry = await Promise.race([answer(), silence()]);
+  console.error(
+    registry === "JSR"
+      ? "Packages: JSR answers, @std is fetched from there"
+      : "Packages: JSR does not answer, npm packages take the place of @std",
+  );
+  remember(registry);
+  return registry;
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    // Deno's folder may not be writable. Then every run asks.
+    return null;
+  }
+}
+
+function remember(registry: Registry): void {
+  try {
+    localStorage.setItem(KEY, registry);
+  } catch {
+    // As above.
+  }
+}
+
+/** Imports the one package that every script needs. Deno loads others where they are used. */
+function answer(): Promise<Registry> {
+  // A name that is a literal would be loaded before this program starts.
+  const module = "@std/cli/parse-args";
+  return import(module).then(() => "JSR", () => "npm");
+}
+
+/** Gives JSR five seconds: a registry may accept a connection and never answer. */
+function silence(): Promise<Registry> {
+  return new Promise((resolve) => setTimeout(resolve, 5000, "npm"));
+}

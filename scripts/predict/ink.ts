@@ -1,104 +1,108 @@
 /**
- * Tells ink from paper: which pixels of an image are drawn, and how dark.
+ * Ink: how much darker pixels are than the paper around them.
  *
  * @module
  */
 
+import { boxMean } from "./box_mean.ts";
+import { closing } from "./closing.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { aboveSurface } from "./surface.ts";
+import { withoutSlope } from "./slope.ts";
+import { quantile, thresholdOf } from "./threshold.ts";
 
-/** The least contrast between ink and paper. The noise of a photograph has less. */
+/** The part of the shorter side that a stroke is less than twice as thick as. */
+const STROKE = 0.15;
+
+/** Paper darker than this is compared as if it had this much light: what is black has noise only. */
+const DARKEST_PAPER = 0.2;
+
+/** Ink that takes less than this part of the paper's light is none: the noise of a photo comes up to it. */
 const LEAST_CONTRAST = 0.1;
 
-/** The least part of the full ink. Shadows of strokes and traces of compression have less. */
-const FAINT = 0.12;
+/** Less than this part of the full ink is none: shadows of strokes, and what compression adds. */
+const FAINT = 0.15;
 
-/** The least ink, in standard deviations of the paper's noise. */
-const NOISE = 4;
+/** The number of standard deviations of the noise that are no ink. */
+const NOISE = 5;
 
-/** The number of rounds, each with a better estimate of the paper. */
-const ROUNDS = 2;
+/** Less noise than this is left as it is. */
+const LEAST_NOISE = 0.01;
 
-/**
- * Returns the ink on each pixel, from 0 for none to 1 for the ink of the darkest strokes. Most of the
- * border is taken for paper, so ink may be dark or light. The paper may be lit from one side. Returns
- * undefined if the image is blank.
- */
-export function inkOf(image: GrayImage): GrayImage | undefined {
-  const border = borderOf(image);
-  let paper = border;
-  let light = image.pixels;
-  let isLightOnDark = false;
-  for (let round = 0; round < ROUNDS; round++) {
-    light = aboveSurface(image, paper);
-    const threshold = thresholdOf(light);
-    const isAbove = (i: number): boolean => (light[i] ?? 0) > threshold;
-    isLightOnDark = border.filter(isAbove).length * 2 < border.length;
-    paper = Uint32Array.from(light.keys()).filter((i) => isAbove(i) !== isLightOnDark);
-  }
-  const ink = aboveSurface(image, paper).map((each) => Math.max(isLightOnDark ? each : -each, 0));
-  const full = fullInk(ink);
-  if (!(full > LEAST_CONTRAST)) return undefined;
-  const isBorder = new Set(border);
-  const noise = magnitude(ink, paper.filter((i) => isBorder.has(i)));
-  const least = Math.max(FAINT * full, NOISE * noise);
-  return fullyInked({ ...image, pixels: ink.map((each) => each < least ? 0 : each) });
+/** More of an image than this is not covered by strokes. */
+const MOST_COVERED = 0.5;
+
+/** An image whose strokes are looked for: without noise, and what it is without strokes. */
+export interface Paper {
+  readonly image: GrayImage;
+  readonly paper: GrayImage;
+  /** The standard deviation of the noise that is left. */
+  readonly noise: number;
 }
 
-/** Returns the image with the darkest strokes at 1. Thin strokes get pale where an image gets smaller. */
+/** Returns an image without dark strokes. */
+export function paperOf(image: GrayImage): Paper {
+  const radius = Math.max(Math.round(STROKE * Math.min(image.height, image.width)), 2);
+  const noise = noiseOf(image);
+  const isNoisy = noise > LEAST_NOISE;
+  const calm = isNoisy ? boxMean(image, 1) : image;
+  // A mean of nine pixels has a third of their noise.
+  const paper = closing(calm, radius);
+  const even = withoutSlope(calm, paper);
+  return {
+    image: even,
+    paper: even === calm ? paper : closing(even, radius),
+    noise: isNoisy ? noise / 3 : noise,
+  };
+}
+
+/**
+ * Returns how much ink is on each pixel, from 0 to 1 for full ink: the part of the light of the paper around
+ * it that it takes. So strokes in a shadow have as much ink as those beside it. Returns undefined if there are
+ * no strokes: only paper, or noise.
+ *
+ * @param page Which pixels are on the sheet, if it lies on a desk.
+ */
+export function inkOf(
+  { image, paper, noise }: Paper,
+  page: Uint8Array | undefined,
+): GrayImage | undefined {
+  const ink = image.pixels.map((light, i) => {
+    if (page?.[i] === 0) return 0;
+    const around = paper.pixels[i] ?? 0;
+    const darker = around - light;
+    return darker < NOISE * noise ? 0 : (darker - 2 * noise) / Math.max(around, DARKEST_PAPER);
+  });
+  const full = fullInk(ink);
+  const paperLight = Math.max(quantile(paper.pixels, 0.5), DARKEST_PAPER);
+  if (!(full > Math.max(LEAST_CONTRAST, NOISE * noise / paperLight))) return undefined;
+  const least = Math.max(FAINT * full, NOISE * noise / paperLight);
+  const drawn = ink.map((each) => each < least ? 0 : Math.min(each / full, 1));
+  const covered = drawn.reduce((count, each) => count + (each > 0 ? 1 : 0), 0);
+  return covered > MOST_COVERED * drawn.length ? undefined : { ...image, pixels: drawn };
+}
+
+/** Returns the same image with fully inked strokes at 1: a thin pen gets pale where an image shrinks. */
 export function fullyInked({ pixels, ...size }: GrayImage): GrayImage {
   const full = fullInk(pixels) || 1;
   return { ...size, pixels: pixels.map((each) => Math.min(each / full, 1)) };
 }
 
-/** Returns the places of the pixels at the edges of an image. */
-function borderOf({ height, width }: GrayImage): Uint32Array {
-  const bottom = (height - 1) * width;
-  const across = Array.from({ length: width }, (_, x) => [x, bottom + x]);
-  const down = Array.from({ length: height }, (_, y) => [y * width, y * width + width - 1]);
-  return Uint32Array.from(new Set([across, down].flat(2)));
-}
-
-/** Returns the ink of the darkest strokes: nine in ten pixels with ink have less. */
+/** Returns the ink of strokes that are fully inked: nine in ten pixels with ink have less. */
 function fullInk(ink: Float32Array): number {
   const threshold = thresholdOf(ink);
-  const drawn = ink.filter((each) => each > threshold).sort();
-  return drawn[Math.floor(0.9 * (drawn.length - 1))] ?? 0;
-}
-
-/** Returns the root mean square of the numbers at some places. */
-function magnitude(numbers: Float32Array, places: Uint32Array): number {
-  const squares = places.reduce((sum, i) => sum + (numbers[i] ?? 0) ** 2, 0);
-  return Math.sqrt(squares / Math.max(places.length, 1));
+  return quantile(ink.filter((each) => each > threshold), 0.9);
 }
 
 /**
- * Returns the threshold that divides numbers into two classes of least variance (Otsu, "A threshold selection method
- * from gray-level histograms", 1979).
+ * Returns the standard deviation of an image's noise: from the differences of pixels side by side, most of
+ * which are on paper.
  */
-function thresholdOf(numbers: Float32Array): number {
-  const least = numbers.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
-  const width = (most - least) / BINS || 1;
-  const counts = new Uint32Array(BINS);
-  for (const each of numbers) {
-    const bin = Math.min(Math.floor((each - least) / width), BINS - 1);
-    counts[bin] = (counts[bin] ?? 0) + 1;
+function noiseOf({ height, width, pixels }: GrayImage): number {
+  const differences = new Float32Array(Math.ceil(height * width / 2));
+  for (let i = 0; i + 2 < pixels.length; i += 2) {
+    const [a = 0, b = 0, c = 0] = pixels.subarray(i, i + 3);
+    differences[i / 2] = Math.abs(b - (a + c) / 2);
   }
-  const total = counts.reduce((sum, count, bin) => sum + count * bin, 0);
-  let best = { variance: -Infinity, bin: 0 };
-  let below = 0;
-  let sumBelow = 0;
-  counts.forEach((count, bin) => {
-    below += count;
-    sumBelow += count * bin;
-    const rest = numbers.length - below;
-    if (below === 0 || rest === 0) return;
-    const distance = sumBelow / below - (total - sumBelow) / rest;
-    const variance = below * rest * distance ** 2;
-    if (variance > best.variance) best = { variance, bin };
-  });
-  return least + (best.bin + 1) * width;
+  // The median of |x| is 0.6745 standard deviations, and these differences have a variance of 1.5.
+  return quantile(differences, 0.5) / 0.6745 / Math.sqrt(1.5);
 }
-
-const BINS = 256;

@@ -7,20 +7,22 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { type Fail, failToRead } from "../../lib/formats/fail.ts";
 import { joined } from "../../lib/formats/joined.ts";
-import { type GrayImage, requireReadableSize } from "./gray_image.ts";
+import { inflateSync } from "node:zlib";
+import { requireBudget } from "./budget.ts";
+import { type Picture, pictureOf } from "./picture.ts";
 
-/** The largest ratio of the length of inflated data to that of its deflate stream. */
+/** No stream of deflate holds more than so many times its length. */
 const DEFLATE_RATIO = 1032;
 
 /**
- * Returns the image in a PNG file in shades of gray, by luminance. A transparent image is put on white
- * paper, or on black where white would show nothing.
+ * Returns the picture in a PNG file: where it is transparent, on white paper, or on black if white would show
+ * nothing.
  *
  * @param name The name of the file in errors.
  *
- * @throws {SyntaxError} if the file is malformed or cut short.
+ * @throws {SyntaxError} if the file is malformed, cut short or too large.
  */
-export function parsePng(bytes: Uint8Array, name: string): GrayImage {
+export function parsePng(bytes: Uint8Array, name: string): Picture {
   const fail = failToRead(name);
   const chunks = chunksOf(bytes, fail).filter(({ type }) => READ_CHUNKS.includes(type));
   const [header, second] = chunks.filter(({ type }) => type === "IHDR");
@@ -30,20 +32,23 @@ export function parsePng(bytes: Uint8Array, name: string): GrayImage {
   if (second) fail("it has several headers");
   const view = new DataView(header.bytes.buffer, header.bytes.byteOffset + 8);
   const [width, height, depth] = [view.getUint32(0), view.getUint32(4), view.getUint8(8)];
-  requireReadableSize(name, height, width);
-  if (height * width * depth > 8 * DEFLATE_RATIO * bytes.length) {
-    fail(`its ${bytes.length} bytes are too few for ${width}x${height} pixels`);
-  }
+  const color = view.getUint8(9);
+  const bits = depth * (CHANNELS[color] ?? 1);
+  const mostPixels = 8 * DEFLATE_RATIO * bytes.length / Math.max(bits, 1);
+  requireBudget(name, { height, width, bits, mostPixels });
   if (view.getUint8(12) !== 0 && depth < 8) {
     fail(`it is interlaced with ${depth} bits a pixel: save it without interlacing`);
   }
-  const isIndexed = view.getUint8(9) === 3;
+  // Adam7 splits an image into seven, each of which may have incomplete rows.
+  const rows = view.getUint8(12) === 0 ? height : 2 * height + 14;
+  const most = rows * (1 + Math.ceil(width * bits / 8));
+  requireInflated(chunks.filter(({ type }) => type === "IDAT"), most, fail);
   const image = joined([
     bytes.subarray(0, SIGNATURE_LENGTH),
     ...chunks.map(({ bytes }) => bytes),
   ]);
   try {
-    return grayOf(decode(image, { checkCrc: true }), isIndexed);
+    return pictureIn(decode(image, { checkCrc: true }), color === 3);
   } catch (error) {
     return fail(error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : `${error}`);
   }
@@ -51,12 +56,28 @@ export function parsePng(bytes: Uint8Array, name: string): GrayImage {
 
 const SIGNATURE_LENGTH = 8;
 
-/** The chunks that the pixels need. Others are skipped, in whatever form they are. */
+/** The number of channels of each type of color. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Throws if the pixels decompress to more than so many bytes: before there is memory for them. */
+function requireInflated(chunks: readonly Chunk[], most: number, fail: Fail): void {
+  const data = joined(chunks.map(({ bytes }) => bytes.subarray(8, bytes.length - 4)));
+  try {
+    inflateSync(data, { maxOutputLength: most });
+  } catch (error) {
+    // What else is wrong with them, the decoder says.
+    if (error instanceof RangeError) {
+      fail(`its pixels take more than the ${most} bytes of its size`);
+    }
+  }
+}
+
+/** The chunks that pixels are made of: what else a file tells, it may tell in any form. */
 const READ_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
 interface Chunk {
   readonly type: string;
-  /** The whole chunk: its length, its type, its data and its checksum. */
+  /** All of it: its length, its type, its data and its checksum. */
   readonly bytes: Uint8Array;
 }
 
@@ -75,58 +96,46 @@ function chunksOf(bytes: Uint8Array, fail: Fail): Chunk[] {
   return chunks;
 }
 
-/** Returns a decoded image in gray on white, or on black. */
-function grayOf(image: DecodedPng, isIndexed: boolean): GrayImage {
-  const { height, width } = image;
-  const { luminance, opacity } = isIndexed ? indexedSamples(image) : samplesOf(image);
-  const over = (paper: number): Float32Array =>
-    luminance.map((light, i) => paper + (light - paper) * (opacity?.[i] ?? 1));
-  const onWhite = over(1);
-  const pixels = opacity && onWhite.every((light) => light > 0.95) ? over(0) : onWhite;
-  return { height, width, pixels };
-}
-
-/** The luminance and the opacity of each pixel, from 0 to 1. Opaque images have no opacity. */
-interface Samples {
-  readonly luminance: Float32Array;
-  readonly opacity: Float32Array | undefined;
-}
-
-function indexedSamples(image: DecodedPng): Samples {
-  // The colors of the palette have a fourth number where the file has transparency.
+/** Returns a decoded image as a picture. */
+function pictureIn(image: DecodedPng, isIndexed: boolean): Picture {
+  if (!isIndexed) return pictureOfSamples(image);
+  // The palette's colors have an opacity each where the file has some.
   const channels = image.palette?.[0]?.length ?? 3;
   const data = convertIndexedToRgb(image);
-  return samplesOf({ ...image, data, channels, depth: 8 });
+  return pictureOfSamples({ ...image, data, channels, depth: 8 });
 }
 
-function samplesOf(
+function pictureOfSamples(
   image: Pick<DecodedPng, "height" | "width" | "data" | "channels" | "depth" | "transparency">,
-): Samples {
+): Picture {
   const { height, width, channels, depth, transparency } = image;
   const samples = depth < 8 ? unpacked(image) : image.data;
   const most = 2 ** depth - 1;
   const colors = channels < 3 ? 1 : 3;
-  const count = height * width;
-  const luminance = new Float32Array(count);
-  const opacity = colors < channels || transparency ? new Float32Array(count).fill(1) : undefined;
-  for (let i = 0; i < count; i++) {
-    const at = i * channels;
-    const red = samples[at] ?? 0;
-    const green = samples[at + 1] ?? 0;
-    const blue = samples[at + 2] ?? 0;
-    // The weights of ITU-R BT.601.
-    const light = colors === 1 ? red : 0.299 * red + 0.587 * green + 0.114 * blue;
-    luminance[i] = light / most;
-    if (opacity && colors < channels) opacity[i] = (samples[at + colors] ?? 0) / most;
-    // In images without an opacity for each pixel, one color may be transparent.
-    if (opacity && transparency?.every((value, color) => samples[at + color] === value)) {
-      opacity[i] = 0;
-    }
+  const size = { height, width, planes: colors };
+  // One color may be transparent wherever it occurs, or each pixel has an opacity.
+  const isTransparent = (place: number): boolean =>
+    transparency?.every((value, color) => samples[place * channels + color] === value) ?? false;
+  const opacity = (place: number): number =>
+    colors < channels
+      ? (samples[place * channels + colors] ?? 0) / most
+      : isTransparent(place)
+      ? 0
+      : 1;
+  const over = (paper: number): Picture =>
+    pictureOf(size, (place, color) => {
+      const light = (samples[place * channels + color] ?? 0) / most;
+      return paper + (light - paper) * opacity(place);
+    });
+  if (colors === channels && !transparency) {
+    return pictureOf(size, (place, color) => (samples[place * channels + color] ?? 0) / most);
   }
-  return { luminance, opacity };
+  const onWhite = over(1);
+  const isBlank = onWhite.planes.every((plane) => plane.every((light) => light > 0.95));
+  return isBlank ? over(0) : onWhite;
 }
 
-/** Returns samples of fewer than 8 bits. Several of them share a byte, and each row begins a new byte. */
+/** Samples of fewer than 8 bits, several of which share a byte. Each row begins a new one. */
 function unpacked(
   { height, width, data, depth }: Pick<DecodedPng, "height" | "width" | "data" | "depth">,
 ): Uint8Array {

@@ -1,16 +1,18 @@
 /**
- * Reads images from files.
+ * Images in files of any form that is known.
  *
  * @module
  */
 
-import { decompressed } from "../../lib/io/gzip.ts";
-import { parseIdx } from "../../lib/formats/idx.ts";
-import { openBytes } from "../../lib/io/open_bytes.ts";
 import { failToRead } from "../../lib/formats/fail.ts";
-import type { GrayImage } from "./gray_image.ts";
-import { parsePgm } from "./pgm.ts";
-import { parsePng } from "./png.ts";
+import { parseIdx } from "../../lib/formats/idx.ts";
+import { type ByteStream, decompressed } from "../../lib/io/gzip.ts";
+import { openBytes } from "../../lib/io/open_bytes.ts";
+import { grouped } from "../shared/numbers.ts";
+import { MOST_FILE_BYTES } from "./budget.ts";
+import { foreignForm } from "./foreign.ts";
+import { isNetpbm, parseNetpbm } from "./netpbm.ts";
+import type { Picture } from "./picture.ts";
 
 /** The images in a file. */
 export interface ImageFile {
@@ -18,76 +20,77 @@ export interface ImageFile {
   readonly name: string;
   /** The number of images. */
   readonly count: number;
-  /** Returns an image by its index, from 0. */
-  readonly image: (index: number) => GrayImage;
-  /** Whether the images are those of a dataset, where the digits stand in place already. */
+  /** Returns one of them, from 0. */
+  readonly image: (index: number) => Picture;
+  /** Whether they are those of a dataset, which holds digits that were found before. */
   readonly isDataset: boolean;
 }
 
 /**
- * Reads the images in a PNG, PGM or IDX file, compressed by gzip or not. The content tells the form.
+ * Reads the images in a PNG, JPEG, Netpbm or IDX file, compressed by gzip or not: its content says what it is.
  *
  * @throws {Error} if the file is missing or cannot be opened.
- * @throws {SyntaxError} if it is malformed, or of another form.
+ * @throws {SyntaxError} if it is malformed, too large, or of another form.
  */
 export async function readImages(path: string): Promise<ImageFile> {
   const stream = await openBytes(path);
   if (!stream) throw new Error(`Cannot find ${path}: there is no such file`);
-  const bytes = await new Response(await decompressed(stream)).bytes().catch((error) => {
-    throw error instanceof SyntaxError
+  try {
+    return await imagesIn(await allOf(await decompressed(stream)), path);
+  } catch (error) {
+    throw error instanceof SyntaxError && !error.message.startsWith("Cannot ")
       ? new SyntaxError(`Cannot read ${path}: ${error.message}`, { cause: error })
       : error;
-  });
-  return imagesIn(bytes, path);
+  }
+}
+
+/** Returns all bytes of a stream, unless it has more than a file may have. */
+async function allOf(stream: ByteStream): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of stream) {
+    parts.push(part);
+    length += part.length;
+    if (length > MOST_FILE_BYTES) {
+      throw new SyntaxError(`it has more than ${grouped(MOST_FILE_BYTES)} bytes`);
+    }
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /**
- * Returns the images in the bytes of a file.
+ * Returns the images in the bytes of a file. What reads PNG and JPEG is loaded when it is needed.
  *
- * @throws {SyntaxError} if the bytes are malformed, or of another form.
+ * @throws {SyntaxError} if the file is malformed, too large, or of no form that is known.
  */
-export function imagesIn(bytes: Uint8Array, name: string): ImageFile {
+export async function imagesIn(bytes: Uint8Array, name: string): Promise<ImageFile> {
   const isLike = (start: readonly number[]): boolean => start.every((byte, i) => bytes[i] === byte);
   if (isLike([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
+    const { parsePng } = await import("./png.ts");
     return single(name, parsePng(bytes, name));
   }
-  if (isLike(codes("P2")) || isLike(codes("P5"))) return single(name, parsePgm(bytes, name));
+  if (isLike([0xff, 0xd8, 0xff])) {
+    const { parseJpeg } = await import("./jpeg.ts");
+    return single(name, parseJpeg(bytes, name));
+  }
+  if (isNetpbm(bytes)) return single(name, parseNetpbm(bytes, name));
   if (isLike([0, 0, 8])) return imagesOfIdx(bytes, name);
-  const [kind] = FOREIGN.find(([, start]) => isLike(start)) ?? [];
-  const reason = bytes.length === 0
-    ? "it is empty"
-    : kind
-    ? `it is a ${kind}: save it as PNG`
-    : "it is no PNG, PGM or IDX";
-  return failToRead(name)(reason);
+  return failToRead(name)(foreignForm(bytes));
 }
 
-/** The first bytes of files that users may take for images that this command reads. */
-const FOREIGN: readonly (readonly [kind: string, start: readonly number[]])[] = [
-  ["JPEG", [0xff, 0xd8, 0xff]],
-  ["GIF", codes("GIF8")],
-  ["BMP", codes("BM")],
-  ["TIFF", codes("II*")],
-  ["TIFF", codes("MM\0*")],
-  ["WebP or another RIFF", codes("RIFF")],
-  ["PDF", codes("%PDF")],
-  ["bitmap of Netpbm", codes("P1")],
-  ["pixmap of Netpbm", codes("P3")],
-  ["bitmap of Netpbm", codes("P4")],
-  ["pixmap of Netpbm", codes("P6")],
-];
-
-function codes(text: string): readonly number[] {
-  return Array.from(text, (character) => character.charCodeAt(0));
-}
-
-/** Returns the name of an image in tables. */
+/** Returns the name of one of the images in a file in tables. */
 export function nameOfImage({ name, count }: ImageFile, index: number): string {
   return count > 1 ? `${name}[${index}]` : name;
 }
 
-function single(name: string, image: GrayImage): ImageFile {
-  return { name, count: 1, image: () => image, isDataset: false };
+function single(name: string, picture: Picture): ImageFile {
+  return { name, count: 1, image: () => picture, isDataset: false };
 }
 
 function imagesOfIdx(bytes: Uint8Array, name: string): ImageFile {
@@ -103,7 +106,7 @@ function imagesOfIdx(bytes: Uint8Array, name: string): ImageFile {
     count,
     image: (index) => {
       const pixels = data.subarray(index * length, (index + 1) * length);
-      return { height, width, pixels: Float32Array.from(pixels, (byte) => byte / 255) };
+      return { height, width, planes: [Float32Array.from(pixels, (byte) => byte / 255)] };
     },
     isDataset: true,
   };

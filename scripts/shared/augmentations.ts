@@ -23,3 +23,12 @@ export const STRONG: AugmentOptions = {
   shear: 0.1,
   elastic: { alpha: 0.8, sigma: 4 },
 };
+
+/** The augmentation for networks that read photos, whose digits are found less exactly. */
+export const PHOTO: AugmentOptions = {
+  shift: 1.5,
+  rotate: 12,
+  scale: 0.12,
+  shear: 0.12,
+  elastic: { alpha: 0.6, sigma: 4 },
+};

@@ -26,14 +26,22 @@ export async function exitCodeOf(
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof RunError)) throw error;
-    writeError(`error: ${printable(error.message.replaceAll(/[\r\n]+/g, " "))}\n`);
+    writeError(`error: ${nameInLine(error.message)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-/** Returns text without control codes, which files may contain and terminals would obey. */
+/**
+ * Returns text without control codes, which files may contain and terminals would obey: those of ASCII
+ * and ISO 6429 but for line feeds, and those of Unicode that change the direction of what follows.
+ */
 export function printable(text: string): string {
-  return text.replaceAll(/[^\n\P{Cc}]/gu, "\ufffd");
+  return text.replaceAll(/[^\n\P{Cc}]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
+}
+
+/** Returns a name that files or users gave, as a line of text can hold it. */
+export function nameInLine(name: string): string {
+  return printable(name.replaceAll(/[\r\n]+/g, " "));
 }
 
 /**

@@ -17,10 +17,16 @@ export const MODEL_FILE = "model.safetensors";
  * Returns the path of a model: the given file, the model in the given folder, or, if none is given, the
  * newest model in the folder of all runs.
  *
+ * @param otherwise The path of the model where there is no run: none by default.
+ *
  * @throws {RunError} if there is no model.
  */
-export async function findModel(given: string | undefined, runs?: string): Promise<string> {
-  if (given === undefined) return await newestModel(runs ?? runsFolder());
+export async function findModel(
+  given: string | undefined,
+  runs?: string,
+  otherwise?: string,
+): Promise<string> {
+  if (given === undefined) return await newestModel(runs ?? runsFolder(), otherwise);
   const found = await infoOf(given);
   if (!found) throw new RunError(`Cannot find ${given}: there is no such file or folder`);
   if (!found.isDirectory) return given;
@@ -56,7 +62,7 @@ async function beginsAsSafetensors(path: string): Promise<boolean> {
   }
 }
 
-async function newestModel(runs: string): Promise<string> {
+async function newestModel(runs: string, otherwise?: string): Promise<string> {
   let newest: { readonly path: string; readonly time: number } | undefined;
   for (const name of await namesIn(runs)) {
     const path = join(runs, name, MODEL_FILE);
@@ -65,6 +71,7 @@ async function newestModel(runs: string): Promise<string> {
     if (time !== undefined && !(newest && newest.time >= time)) newest = { path, time };
   }
   if (newest) return newest.path;
+  if (otherwise !== undefined) return otherwise;
   throw new RunError(
     `Cannot find a model in ${runs}: train one by ${taskCommand("train")}, or name its file`,
   );

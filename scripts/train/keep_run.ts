@@ -19,6 +19,7 @@ import { storedSource } from "./stored_flags.ts";
  * is not kept.
  *
  * @param start The state that the run begins with.
+ * @param steps The number of steps of the whole run.
  *
  * @throws {RunError} if the folder cannot be written, or another run is in it.
  */
@@ -26,9 +27,12 @@ export async function keptRun<Params extends Tree>(
   { keeping, preset }: Pick<Options, "keeping" | "preset">,
   config: RunConfig,
   start: TrainState<Params, OptimizerState>,
+  steps: number,
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
-  if (keeping.kind === "resume") return await resumedRunFolder(keeping.folder, config, start);
+  if (keeping.kind === "resume") {
+    return await resumedRunFolder(keeping.folder, config, start, steps);
+  }
   const path = keeping.folder ?? await freshFolder(runsFolder(), `${preset}-${dateAndTime()}`);
   const folder = await newRunFolder(path, { config, force: keeping.force });
   return { folder, progress: undefined };

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { writeFlushed, writeWhole } from "../../lib/io/write_file.ts";
+
 /** The metrics of a step or an epoch. */
 export interface MetricsRow {
   readonly kind: "step" | "epoch";
@@ -25,7 +27,10 @@ export interface MetricsFile {
 
 const HEADER = "kind,epoch,step,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n";
 
-/** Opens a file of a length in bytes. New rows overwrite the bytes after it. */
+/**
+ * Opens a file of a length in bytes. A file that begins is a new one in place of what is there; else the
+ * rows go to the file's end.
+ */
 export function openMetrics(path: string, length: number): MetricsFile {
   let end = length;
   let rows = length === 0 ? HEADER : "";
@@ -36,16 +41,22 @@ export function openMetrics(path: string, length: number): MetricsFile {
     },
     async flush() {
       const bytes = new TextEncoder().encode(rows);
-      using file = await Deno.open(path, { write: true, create: true });
-      await file.truncate(end);
-      await file.seek(end, Deno.SeekMode.Start);
-      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
-      await file.sync();
+      if (end === 0) await writeWhole(path, bytes);
+      else await append(path, end, bytes);
       rows = "";
       end += bytes.length;
       return end;
     },
   };
+}
+
+async function append(path: string, end: number, bytes: Uint8Array): Promise<void> {
+  // A link would lead to a file that is not of the run.
+  if (!(await Deno.lstat(path)).isFile) throw new Error("it is no file of the run's own");
+  using file = await Deno.open(path, { write: true });
+  await file.truncate(end);
+  await file.seek(end, Deno.SeekMode.Start);
+  await writeFlushed(file, bytes);
 }
 
 /** Returns the rows in the text of a file, without lines that are no rows. */

@@ -6,6 +6,7 @@
 
 import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
+import type { Source } from "./options.ts";
 
 /** Returns the command that goes on with a run. */
 export function resumeCommand(folder: string, engine: string): string {
@@ -42,15 +43,23 @@ export function taskOf(engine: string): "train" | "train:blas" {
  * @param report The path of the report, or undefined where there is none.
  * @param folder The folder of the run, or undefined where the run is the newest one: commands take that
  * by themselves.
+ * @param source Where the images of the run come from.
  */
 export function nextSteps(
   report: string | undefined,
   folder: string | undefined,
+  source: Source,
 ): readonly string[] {
   const run = folder === undefined ? [] : [folder];
   return [
     ...(report === undefined ? [] : [`Report: ${report}`]),
-    `Next: ${taskCommand("evaluate", run)}`,
+    `Next: ${taskCommand("evaluate", [...run, ...testFlags(source)])}`,
     `      ${taskCommand("predict", [...run, "photo.png"])}`,
   ];
+}
+
+/** Returns the flags that name the test images of a run. */
+function testFlags(source: Source): readonly string[] {
+  if (source.kind === "csv") return ["--test", source.test];
+  return source.directory === undefined ? [] : ["--data", source.directory];
 }

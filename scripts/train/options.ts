@@ -94,7 +94,7 @@ export function parseOptions(args: readonly string[]): Options {
 
 /**
  * Returns the options that go on with a run: those that the run began with, but for how it is kept and
- * printed.
+ * printed. The library of a BLAS is the one that the command line at hand names, or none.
  *
  * @throws {UsageError} if there are other flags than the run began with.
  */
@@ -111,7 +111,16 @@ export function resumedOptions(options: Options, before: Options): Options {
     );
   }
   const { keeping, output, profile } = options;
-  return { ...before, engine, keeping, output, profile };
+  const { path: _, ...own } = engine;
+  const path = options.engine.path;
+  return {
+    ...before,
+    // Opening a library runs its code, so a file in a folder never chooses it.
+    engine: path === undefined ? own : { ...own, path },
+    keeping,
+    output,
+    profile,
+  };
 }
 
 /** Throws if flags exclude each other. */

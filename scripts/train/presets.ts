@@ -5,16 +5,22 @@
  */
 
 import {
+  type Augmentation,
   balancedClassWeights,
   type Dataset,
+  type ImageDataset,
   initializers,
+  type Key,
   type Labels,
   type Loss,
   softmaxCrossEntropy,
 } from "../../mod.ts";
-import { RECOMMENDED, STRONG } from "../shared/augmentations.ts";
+import { PHOTO, RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
 import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
+import { withExtraDigits } from "./photos/extra_digits.ts";
+import { pens } from "./photos/pens.ts";
+import { unlikeCrossEntropy } from "./photos/unlike_loss.ts";
 import type { PresetName, Recipe } from "./recipe.ts";
 
 /** A preset. */
@@ -25,6 +31,10 @@ export interface Preset extends Design {
   readonly loss: (recipe: Recipe, labels: Labels, classes: number) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
   readonly shuffle: boolean;
+  /** Adds images to those to train on, as a key says. */
+  readonly extend?: (images: ImageDataset, key: Key) => ImageDataset;
+  /** Varies images before the augmentation of the recipe does. */
+  readonly vary?: Augmentation;
 }
 
 const base: Recipe = {
@@ -86,6 +96,17 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     augment: RECOMMENDED,
     views: 8,
   }, features),
+  photo: {
+    ...preset("as cnn for photos: other pens, lines, scribbles, 8 epochs", {
+      hidden: [],
+      dropout: 0.1,
+      epochs: 8,
+      augment: PHOTO,
+    }, features),
+    loss: ({ labelSmoothing }) => unlikeCrossEntropy(labelSmoothing),
+    extend: withExtraDigits,
+    vary: pens(),
+  },
   numpy: {
     about: "the numpy classifier that foldnet grew out of, 1,000 steps",
     recipe: {

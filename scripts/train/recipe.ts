@@ -8,7 +8,7 @@ import type { AugmentOptions } from "../../mod.ts";
 
 /** The names that flags of the trainer take. */
 export const CHOICES = {
-  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "numpy"],
+  preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "photo", "numpy"],
   engine: ["auto", "wasm", "blas", "reference"],
   activation: ["relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],

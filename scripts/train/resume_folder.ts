@@ -6,12 +6,14 @@
 
 import { join } from "node:path";
 import { type OptimizerState, parseCheckpoint, type TrainState, type Tree } from "../../mod.ts";
-import { isMissing } from "../../lib/io/open_bytes.ts";
+import { isMissing, readBytes } from "../../lib/io/open_bytes.ts";
+import { isPartial, writeWhole } from "../../lib/io/write_file.ts";
 import { mendable, RunError } from "../shared/command.ts";
+import { claimRun } from "./claim.ts";
 import { resumeCommand, writableCommand } from "./next_commands.ts";
 import { parseRanking } from "./ranking.ts";
 import { differenceOf, engineOf, parseConfig, type RunConfig } from "./run_config.ts";
-import { bytesAt, CHECKPOINT, CONFIG, METRICS, textAt, TEXTS } from "./run_files.ts";
+import { bytesAt, CHECKPOINT, CONFIG, FILES, METRICS, textAt, TEXTS } from "./run_files.ts";
 import { exists, type Kept, openRunFolder, type RunProgress } from "./run_folder.ts";
 import { requirePermission, written } from "./writing.ts";
 
@@ -36,23 +38,45 @@ export async function configOf(path: string): Promise<RunConfig> {
  *
  * @param config The configuration of the run now: it must be the one that the run began with.
  * @param like A state of the same network and optimizer.
+ * @param steps The number of steps of the whole run.
  *
- * @throws {RunError} if the configurations differ, or the files are malformed or of different runs.
+ * @throws {RunError} if another process has the run, the configurations differ, or the files are
+ * malformed, links, or of different runs.
  */
 export async function resumedRunFolder<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
+  steps: number,
 ): Promise<Kept<Params>> {
   const command = writableCommand(path, engineOf(config), ["--resume", path]);
   await requirePermission(path, command);
-  requireSame(path, await configOf(path), config);
-  await requireWritable(path);
+  requireOwnFiles(path);
+  const claim = await mendable(claimRun(path));
+  try {
+    requireSame(path, await configOf(path), config);
+    await clearPartials(path);
+    await requireWritable(path);
+    const { length, progress } = await progressIn(path, config, like, steps);
+    return { folder: openRunFolder(path, config, length, claim), progress };
+  } catch (error) {
+    claim[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Returns how far the run in a folder has come, and the length of its file of metrics. */
+async function progressIn<Params extends Tree>(
+  path: string,
+  config: RunConfig,
+  like: TrainState<Params, OptimizerState>,
+  steps: number,
+): Promise<Pick<Kept<Params>, "progress"> & { readonly length: number }> {
   const source = join(path, CHECKPOINT);
   const bytes = await mendable(bytesAt(source));
   if (bytes === undefined) {
     await written(path, () => removeIfThere(join(path, METRICS)));
-    return { folder: openRunFolder(path, config, 0), progress: undefined };
+    return { length: 0, progress: undefined };
   }
   const { state, best, metadata } = await mendable(
     Promise.try(() => parseCheckpoint(bytes, like, source)),
@@ -60,12 +84,45 @@ export async function resumedRunFolder<Params extends Tree>(
   if (metadata.get(TEXTS.configuration) !== JSON.stringify(config)) {
     throw new RunError(`Cannot go on with the run in ${path}: its ${CHECKPOINT} is of another run`);
   }
+  const step = Math.max(state.step, best?.step ?? 0);
+  if (step > steps) {
+    throw new RunError(
+      `Cannot go on with the run in ${path}: its ${CHECKPOINT} is of step ${step}, ` +
+        `and the run has ${steps}`,
+    );
+  }
   const length = Number(metadata.get(TEXTS.metricsLength) ?? NaN);
+  if (!Number.isSafeInteger(length) || length < 0) {
+    throw new RunError(
+      `Cannot go on with the run in ${path}: its ${CHECKPOINT} does not know the length of ${METRICS}`,
+    );
+  }
   await cutMetrics(path, length);
   const ranking: RunProgress<Params>["ranking"] = best && await mendable(
     Promise.try(() => parseRanking(metadata.get(TEXTS.ranking), best, source)),
   );
-  return { folder: openRunFolder(path, config, length), progress: { state, ranking } };
+  return { length, progress: { state, ranking } };
+}
+
+/** Throws if a file of a run is a link: it would lead to files that are not of the run. */
+function requireOwnFiles(path: string): void {
+  for (const name of FILES.map((name) => join(path, name))) {
+    if (!exists(name) || Deno.lstatSync(name).isFile) continue;
+    throw new RunError(
+      `Cannot go on with the run in ${path}: ${name} is no file of its own, but a link or a folder. ` +
+        "Put a copy in its place",
+    );
+  }
+}
+
+/** Deletes the files that a killed process had begun to write. */
+async function clearPartials(path: string): Promise<void> {
+  await written(path, async () => {
+    for await (const { name } of Deno.readDir(path)) {
+      const isOurs = FILES.some((file) => isPartial(name, file));
+      if (isOurs) await Deno.remove(join(path, name));
+    }
+  });
 }
 
 /** Throws unless files can be written into a folder: the run would fail after its first epoch. */
@@ -86,14 +143,23 @@ function requireSame(path: string, began: RunConfig, config: RunConfig): void {
 /** Takes the rows of metrics away that were written after the checkpoint. */
 async function cutMetrics(path: string, length: number): Promise<void> {
   const file = join(path, METRICS);
-  const size = exists(file) ? Deno.statSync(file).size : 0;
+  const size = exists(file) ? Deno.lstatSync(file).size : 0;
   if (!(size >= length)) {
     throw new RunError(
       `Cannot go on with the run in ${path}: its ${METRICS} has ${size} bytes, fewer than the ` +
         `${length} that its checkpoint knows of`,
     );
   }
-  if (size > length) await written(path, () => Deno.truncate(file, length));
+  // A new file, because the old one may have another name elsewhere.
+  if (size > length || size > 0 && isShared(file)) {
+    const rows = await mendable(readBytes(file));
+    await written(path, () => writeWhole(file, rows.subarray(0, length)));
+  }
+}
+
+/** Tells whether a file has other names too: what is written into it changes what those hold. */
+function isShared(path: string): boolean {
+  return (Deno.lstatSync(path).nlink ?? 1) > 1;
 }
 
 async function removeIfThere(path: string): Promise<void> {

@@ -59,7 +59,8 @@ export async function trainAndTest(
   const plan = await planOf(engine, recipe, { preset, data, signal, stateEvery });
   const startOf = (seed: number): RunState => stateOf(plan, seed);
   const start = startOf(firstSeed);
-  const kept = await keptRun(options, runConfigOf(options, plan, data), start);
+  const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
+  using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
     engine: engine.name,
     network: summaryRows(plan.config.network),
@@ -86,7 +87,9 @@ export async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path) : [];
+  const next = kept
+    ? nextSteps(report, isNewest ? undefined : kept.folder.path, options.source)
+    : [];
   printer.end({ results, planned, next });
 }
 

@@ -10,6 +10,7 @@ import {
   type Dataset,
   type ImageDataset,
   type Labels,
+  random,
   readIdxDirectory,
   trainTestSplit,
 } from "../../mod.ts";
@@ -38,9 +39,9 @@ export interface RunData {
  * @throws {RunError} if they cannot be read, do not fit together, or are too few.
  */
 export async function loadRunData(
-  { source, classes }: Pick<Options, "source" | "classes">,
+  { source, classes, seed }: Pick<Options, "source" | "classes" | "seed">,
   { validation }: Pick<Recipe, "validation">,
-  { prepare }: Pick<Preset, "prepare">,
+  { prepare, extend }: Pick<Preset, "prepare" | "extend">,
 ): Promise<RunData> {
   const { train, test } = await mendable(loadImages(source, classes));
   const { rows } = train.inputs;
@@ -50,14 +51,15 @@ export async function loadRunData(
         "give a smaller --validation",
     );
   }
-  const [training, held] = trainTestSplit(train, validation);
+  const [split, held] = trainTestSplit(train, validation);
+  const training = extend?.(split, random.key(seed)) ?? split;
   return {
     training: prepare(training),
     validation: validation > 0 ? prepare(held) : undefined,
     test: prepare(test),
     testImages: test,
     task: { image: train, classes: train.classes },
-    counts: { training: rows - validation, validation, test: test.inputs.rows },
+    counts: { training: training.inputs.rows, validation, test: test.inputs.rows },
   };
 }
 

@@ -16,9 +16,10 @@ import {
 } from "../../mod.ts";
 import { isMissing } from "../../lib/io/open_bytes.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
-import { RunError } from "../shared/command.ts";
+import { mendable, RunError } from "../shared/command.ts";
 import { MODEL_FILE } from "../shared/find_model.ts";
 import { taskCommand } from "../shared/task_command.ts";
+import { claimNewRun, claimRun } from "./claim.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 import { resumeCommand, writableCommand } from "./next_commands.ts";
 import { type Ranking, rankingText } from "./ranking.ts";
@@ -51,6 +52,8 @@ export interface RunFolder {
   readonly metrics: () => Promise<readonly MetricsRow[]>;
   /** Saves the page of the report, and returns its path. */
   readonly saveReport: (page: string) => Promise<string>;
+  /** Lets other processes have the run. */
+  readonly close: () => void;
 }
 
 /** The folder of a run, and how far the run has come: undefined where it begins. */
@@ -60,11 +63,11 @@ export interface Kept<Params extends Tree> {
 }
 
 /**
- * Makes the folder of a run that begins.
+ * Makes the folder of a run that begins, and claims it.
  *
  * @param force Whether to delete the run that may be in the folder.
  *
- * @throws {RunError} if a run is there, or the folder cannot be written.
+ * @throws {RunError} if a run is there, or another process has it, or the folder cannot be written.
  */
 export async function newRunFolder(
   path: string,
@@ -88,12 +91,14 @@ export async function newRunFolder(
         `Go on with that run by ${resumeCommand(path, engineOf(config))}, or replace it by --force`,
     );
   }
-  await written(path, async () => {
+  const isClaimable = present.includes(CONFIG) && Deno.lstatSync(join(path, CONFIG)).isFile;
+  if (isClaimable) (await mendable(claimRun(path)))[Symbol.dispose]();
+  const claim = await written(path, async () => {
     await Deno.mkdir(path, { recursive: true });
     for (const name of present) await Deno.remove(join(path, name));
-    await writeWhole(join(path, CONFIG), new TextEncoder().encode(configText(config)));
+    return await claimNewRun(path, new TextEncoder().encode(configText(config)));
   }, ELSEWHERE);
-  return openRunFolder(path, config, 0);
+  return openRunFolder(path, config, 0, claim);
 }
 
 /**
@@ -118,8 +123,17 @@ export async function freshFolder(parent: string, name: string): Promise<string>
   }, ELSEWHERE);
 }
 
-/** Opens the folder of a run whose file of metrics has so many bytes. */
-export function openRunFolder(path: string, config: RunConfig, metricsLength: number): RunFolder {
+/**
+ * Opens the folder of a run whose file of metrics has so many bytes.
+ *
+ * @param claim The claim on the run, which close() gives up.
+ */
+export function openRunFolder(
+  path: string,
+  config: RunConfig,
+  metricsLength: number,
+  claim: Disposable,
+): RunFolder {
   const metrics = openMetrics(join(path, METRICS), metricsLength);
   const configuration = JSON.stringify(config);
   const goOn = `. When that is mended, go on by ${resumeCommand(path, engineOf(config))}`;
@@ -154,13 +168,14 @@ export function openRunFolder(path: string, config: RunConfig, metricsLength: nu
       await written(path, () => writeWhole(report, new TextEncoder().encode(page)));
       return report;
     },
+    close: () => claim[Symbol.dispose](),
   };
 }
 
-/** Tells whether something is at a path. */
+/** Tells whether something is at a path, be it a link to nothing. */
 export function exists(path: string): boolean {
   try {
-    Deno.statSync(path);
+    Deno.lstatSync(path);
     return true;
   } catch (error) {
     if (isMissing(error)) return false;

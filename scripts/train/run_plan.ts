@@ -6,6 +6,7 @@
 
 import {
   augment,
+  type Augmentation,
   averaged,
   type Engine,
   type FitConfig,
@@ -13,6 +14,7 @@ import {
   type Layer,
   type OptimizerState,
   type ParamsOf,
+  random,
   type Schedule,
   type TrainState,
 } from "../../mod.ts";
@@ -68,10 +70,21 @@ export async function planOf(
     evaluated: ({ params, optimizer }: TrainState<RunParams, OptimizerState>) =>
       averaged(params, optimizer),
     stateEvery,
-    ...(recipe.augment && { augment: augment(recipe.augment) }),
+    ...(recipe.augment && { augment: afterVarying(augment(recipe.augment), preset.vary) }),
     ...(data.validation && { validation: data.validation }),
   };
   return { config, recipe, steps, learningRate: scheduleOf(recipe, steps) };
+}
+
+/** Returns an augmentation that varies images in another way first, if a preset has one. */
+function afterVarying(augmentation: Augmentation, vary: Augmentation | undefined): Augmentation {
+  if (!vary) return augmentation;
+  return (engine, key, samples) => {
+    const [first, second] = random.split(key);
+    const inputs = vary(engine, first, samples);
+    const indices = Uint32Array.from({ length: inputs.rows }, (_, i) => i);
+    return augmentation(engine, second, { ...samples, inputs, indices });
+  };
 }
 
 /** Returns a plan in a line. */

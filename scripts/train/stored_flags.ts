@@ -24,6 +24,12 @@ export function storedSource(source: Source): Source {
     : { kind: "idx", directory: source.directory && storedPath(source.directory) };
 }
 
+/** Returns the paths that a source names: none for MNIST. */
+export function namesOf(source: Source): readonly string[] {
+  if (source.kind === "csv") return [source.train, source.test];
+  return source.directory === undefined ? [] : [source.directory];
+}
+
 function withPath(flag: string, change: (path: string) => string): string {
   const [, name = "", value = ""] = /^--(data|train|test|blas)=(.*)$/s.exec(flag) ?? [];
   // The name of a library without a folder is looked up by the system.

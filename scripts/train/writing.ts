@@ -25,6 +25,7 @@ export async function written<Result>(
   try {
     return await write();
   } catch (error) {
+    if (error instanceof RunError) throw error;
     if (error instanceof RangeError) {
       throw new RunError(`${error.message}. The training diverged: try a lower --learning-rate`);
     }
@@ -33,7 +34,8 @@ export async function written<Result>(
 }
 
 /**
- * Asks for the permission to write a folder with all its files.
+ * Asks for the permission to write a folder with all its files. A link to a folder needs the permission
+ * for that folder as well.
  *
  * @param command A command that has the permission.
  *
@@ -41,8 +43,17 @@ export async function written<Result>(
  */
 export async function requirePermission(path: string, command: string): Promise<void> {
   const { state } = await Deno.permissions.request({ name: "write", path });
-  if (state === "granted") return;
+  if (state === "granted" && await isWithin(path)) return;
   throw new RunError(
     `Cannot write ${path}: Deno may not write there. Keep the run in runs/, or use: ${command}`,
   );
+}
+
+/** Tells whether what is at a path may be written. A link does not lend its permission to its target. */
+async function isWithin(path: string): Promise<boolean> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  if (!info?.isSymlink) return true;
+  const target = await Deno.realPath(path).catch(() => undefined);
+  if (target === undefined) return false;
+  return (await Deno.permissions.request({ name: "write", path: target })).state === "granted";
 }

@@ -3,6 +3,9 @@ import { describe, it } from "@std/testing/bdd";
 import { openBytes } from "../../lib/io/open_bytes.ts";
 import { inFolder } from "../shared/folders.ts";
 
+/** Windows has no such links, pipes and devices. */
+const itOnUnix = Deno.build.os === "windows" ? it.skip : it;
+
 describe("openBytes()", () => {
   it("gives the bytes of a file, and nothing where there is none", async () => {
     await inFolder(async (folder) => {
@@ -26,12 +29,22 @@ describe("openBytes()", () => {
         ] as const
       ) {
         Deno.open = () => Promise.reject(new Kind("(os error 13)"));
-        await assertRejects(() => openBytes("a"), Error, `Cannot read a: ${reason}`);
+        await assertRejects(() => openBytes("LICENSE"), Error, `Cannot read LICENSE: ${reason}`);
       }
-      Deno.open = () => Promise.reject(new Deno.errors.PermissionDenied("(os error 5)"));
-      await assertRejects(() => openBytes("lib"), Error, "Cannot read lib: it is a directory");
     } finally {
       Deno.open = open;
     }
+  });
+
+  itOnUnix("refuses devices and pipes, which may have no end, without opening them", async () => {
+    const { stat } = Deno;
+    const info = { isFile: false, isDirectory: false, isFifo: true };
+    try {
+      Deno.stat = async (path) => ({ ...await stat("LICENSE"), ...info, path });
+      await assertRejects(() => openBytes("LICENSE"), Error, "LICENSE: it is a pipe or a device");
+    } finally {
+      Deno.stat = stat;
+    }
+    await assertRejects(() => openBytes("/dev/zero"), Error, "/dev/zero: it is a pipe or a device");
   });
 });

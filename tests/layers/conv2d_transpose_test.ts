@@ -18,7 +18,6 @@ import {
   tree,
 } from "../../mod.ts";
 import { parseSafetensors, serializeSafetensors } from "../../lib/formats/mod.ts";
-import { pair } from "../../lib/engines/windows.ts";
 import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 

@@ -3,6 +3,7 @@ import {
   type AnyLayer,
   averagePool2d,
   columns,
+  conv1d,
   conv2d,
   conv2dTranspose,
   dense,
@@ -21,6 +22,9 @@ export const INPUTS = 24;
 /** The size of the images that the rows may be. */
 export const IMAGE = { height: 3, width: 4, channels: 2 };
 
+/** The same, for layers that take sequences only. */
+const LINE = { height: 1, width: 12, channels: 2 };
+
 /** Layers whose functions need arguments. All other layers are made without any. */
 const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
   averagePool2d: [
@@ -29,6 +33,11 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
     averagePool2d(2, { stride: 3, padding: 1 }),
   ],
   columns: [columns(3, 9)],
+  conv1d: [
+    conv1d(3, 4, { image: LINE }),
+    conv1d(2, 3, { image: LINE, stride: 2, padding: 1, bias: false }),
+    conv1d(2, 2, { image: LINE, padding: "same" }),
+  ],
   conv2d: [
     conv2d(3, 2),
     conv2d(2, [1, 3], { stride: [2, 1], padding: "same", bias: false }),

@@ -48,12 +48,14 @@ function assertRefused(bytes: Uint8Array, problem: string): void {
   );
 }
 
-/** The bytes of a checkpoint with other numbers. */
+/** The bytes of a checkpoint with other numbers, without its checksum. */
 function withNumbers(numbers: string): Uint8Array {
   const { tensors, metadata } = parseSafetensors(
     serializeCheckpoint({ state: start, metadata: new Map() }),
   );
-  return serializeSafetensors({ tensors, metadata: new Map([...metadata, ["numbers", numbers]]) });
+  const texts = new Map([...metadata, ["numbers", numbers]]);
+  texts.delete("checksum");
+  return serializeSafetensors({ tensors, metadata: texts });
 }
 
 describe("serializeCheckpoint()", () => {
@@ -166,6 +168,64 @@ describe("parseCheckpoint()", () => {
       ],
     ] as const;
     for (const [numbers, problem] of problems) assertRefused(withNumbers(numbers), problem);
+  });
+
+  it("refuses a file that is damaged, wherever a bit is another", () => {
+    const metadata = new Map([["seed", "1"], ["text", '"checksum":"00000000"']]);
+    const bytes = serializeCheckpoint({ state: start, best: start, metadata });
+    const whole = parseCheckpoint(bytes, start);
+    let refused = 0;
+    for (let place = 0; place < bytes.length; place++) {
+      const damaged = bytes.with(place, (bytes[place] ?? 0) ^ 1 << place % 8);
+      try {
+        // A bit of a space, or of the name of the checksum, changes no state.
+        const { state, best } = parseCheckpoint(damaged, start);
+        assertEquals([state, best], [whole.state, whole.best]);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        refused++;
+      }
+    }
+    assertEquals(refused > bytes.length - 30, true);
+  });
+
+  it("refuses a file that is put together from two", () => {
+    const other = initialState(sgdConfig, random.key(6));
+    const [a, b] = [start, other].map((state) =>
+      parseSafetensors(serializeCheckpoint({ state, best: state, metadata: new Map() }))
+    );
+    if (!a || !b) throw new TypeError("there are no files");
+    for (const [name, tensor] of b.tensors) {
+      const { tensors, metadata } = a;
+      if (`${tensors.get(name)?.data}` === `${tensor.data}`) continue;
+      const spliced = serializeSafetensors({
+        tensors: new Map([...tensors, [name, tensor]]),
+        metadata,
+      });
+      assertRefused(
+        spliced,
+        "its contents do not have its checksum: it is damaged, or put together",
+      );
+    }
+    const { tensors, metadata } = a;
+    const texts = new Map([...metadata, ["numbers", b.metadata.get("numbers") ?? ""]]);
+    assertRefused(
+      serializeSafetensors({ tensors, metadata: texts }),
+      "its contents do not have its checksum",
+    );
+  });
+
+  it("reads a file without a checksum, and one that another program wrote anew", () => {
+    const { tensors, metadata } = parseSafetensors(
+      serializeCheckpoint({ state: start, metadata: new Map() }),
+    );
+    const numbers = metadata.get("numbers") ?? "";
+    assertEquals(parseCheckpoint(withNumbers(numbers), start).state, start);
+    const reordered = serializeSafetensors({
+      tensors: new Map([...tensors].toReversed()),
+      metadata: new Map([...metadata].toReversed()),
+    });
+    assertEquals(parseCheckpoint(reordered, start).state, start);
   });
 
   it("gives a SyntaxError or reads, whatever was done to a file", () => {

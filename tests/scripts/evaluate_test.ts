@@ -76,20 +76,45 @@ describe("evaluate.ts", () => {
     });
   });
 
-  it("says of a run what the trainer said, on its own data, prepared as it was for training", async () => {
+  it("says of a run what the trainer said, by the command that the trainer names", async () => {
     const csv = ["--train", "tests/fixtures/csv/good.csv", "--test", "tests/fixtures/csv/good.csv"];
     for (const source of [["--data", "tests/fixtures/tiny"], [...csv, "--classes", "2"]]) {
       await inFolder(async (folder) => {
-        const small = ["--preset", "numpy", "--hidden", "8", "--steps", "20", "--json"];
+        const small = ["--preset", "numpy", "--hidden", "8", "--steps", "20"];
         const flags = [...small, "--engine", "reference", "--out", folder];
-        const printed = await train([...flags, ...source]);
-        const result = JSON.parse(printed.output.trimEnd().split("\n").at(-1) ?? "");
-        const { output } = await ran(main, [folder, "--engine", "reference", "--json"]);
-        const told = JSON.parse(output);
-        assertEquals(told.accuracy, result.testAccuracy);
-        assertEquals(told.confusion, result.confusion);
+        const { output: told } = await train([...flags, ...source]);
+        const [, command = ""] = /^Next: deno task evaluate (.*)$/m.exec(told) ?? [];
+        const args = [...command.split(" "), "--engine", "reference"];
+        const { output } = await ran(main, args);
+        const [accuracy = ""] = /test accuracy \d+\.\d\d %/.exec(told) ?? [];
+        assertStringIncludes(output, accuracy);
       });
     }
+  });
+
+  it("reads no images that only the model names, and says how to name them", async () => {
+    const idx = { kind: "idx", directory: "tests/fixtures/tiny" };
+    for (
+      const [source, flags] of [
+        [idx, "--data tests/fixtures/tiny"],
+        [{ kind: "csv", train: "a.csv", test: "/etc/passwd" }, "--test /etc/passwd"],
+        [{ kind: "csv", train: "a.csv", test: "/dev/zero" }, "--test /dev/zero"],
+        [{ kind: "csv", train: "a.csv", test: "\x1b[2J\n" }, "--test '\ufffd[2J '"],
+      ] as const
+    ) {
+      const configuration = JSON.stringify({ preset: "default", source });
+      const named = serializeModel(model, { metadata: { configuration } });
+      const { code, output, errors } = await evaluated(named, []);
+      assertEquals([code, output], [1, ""]);
+      assertMatch(
+        errors,
+        /^error: Cannot choose the test images of [^\n]+: deno task evaluate [^\n]+\n$/,
+      );
+      if (!errors.includes("\ufffd")) assertStringIncludes(errors, flags);
+    }
+    const configuration = JSON.stringify({ preset: "default", source: idx });
+    const named = serializeModel(model, { metadata: { configuration } });
+    assertEquals((await evaluated(named, tiny)).code, 0);
   });
 
   it("takes the outputs of a network that ends in softmax for probabilities", async () => {

@@ -129,14 +129,15 @@ describe("predict.ts", () => {
       const bad: readonly (readonly [name: string, content: Uint8Array, problem: string])[] = [
         ["cut.png", bytes.subarray(0, bytes.length - 5), "it ends at byte"],
         ["empty", new Uint8Array(), "it is empty"],
-        ["photo.jpg", new Uint8Array([255, 216, 255, 224]), "it is a JPEG: save it as PNG"],
-        ["notes.txt", new TextEncoder().encode("hello\n"), "it is no PNG, PGM or IDX"],
+        ["photo.jpg", new Uint8Array([255, 216, 255, 224]), "it has no frame: it is cut short"],
+        ["photo.heic", new TextEncoder().encode("1234ftypheic"), "it is HEIC: save it as PNG"],
+        ["notes.txt", new TextEncoder().encode("hello\n"), "it is no PNG, JPEG, PGM, PPM or IDX"],
         ["short.pgm", new TextEncoder().encode("P5 2 2 255\n"), "short of its 4 pixels"],
         ["broken.gz", new Uint8Array([31, 139, 1, 2]), "its gzip stream is broken"],
         [
           "blank.png",
           encode({ height: 9, width: 9, channels: 1, data: new Uint8Array(81).fill(99) }),
-          "it is blank, or too faint to read",
+          "nothing on it looks like handwriting",
         ],
       ];
       for (const [name, content] of bad) await Deno.writeFile(`${folder}/${name}`, content);

@@ -165,7 +165,7 @@ export function networksOf(sample: AnyLayer): readonly AnyLayer[] {
   const output = { inputs: "input", layer: any(sample) } as const;
   return [
     ...takesRows(any(sample)) ? [any(graph({ output }, { inputs: INPUTS }))] : [],
-    any(graph({ output }, { image: IMAGE })),
+    any(graph({ output }, { image: sample.image ?? IMAGE })),
   ];
 }
 

@@ -34,7 +34,7 @@ describe("parsePng()", () => {
     }
   });
 
-  it("reads colors by how light they are", () => {
+  it("reads colors, a plane for each", () => {
     const data = new Uint8Array([255, 0, 0, 0, 255, 0, 0, 0, 255]);
     const image = { height: 1, width: 3, channels: 3, data };
     assertPixels(encode(image), [0.299, 0.587, 0.114]);
@@ -102,7 +102,7 @@ describe("parsePng()", () => {
         [pngOf({ height: 90000, width: 90000 }), "make the image smaller"],
         [pngOf({ height: 5000, width: 5000 }), "bytes are too few for 5000x5000 pixels"],
         [pngOf({ height: 4, width: 3 }), "Unsupported filter"],
-        [pngOf({ height: 2, width: 3, depth: 3 }), "invalid bit depth"],
+        [pngOf({ height: 2, width: 3, depth: 3, rows: new Uint8Array(4) }), "invalid bit depth"],
         [pngOf({ height: 2, width: 3, color: 5 }), "Unknown color type"],
         [pngOf({ height: 2, width: 3, color: 3 }), "palette"],
       ] as const
@@ -110,6 +110,22 @@ describe("parsePng()", () => {
       const error = assertThrows(() => parsePng(bytes, "a.png"), SyntaxError, problem);
       assertEquals(/^Cannot read a\.png: [^\n]+$/.test(error.message), true, error.message);
     }
+  });
+
+  it("refuses pixels that decompress to more than their size says, before there is memory for them", () => {
+    const rows = new Uint8Array(64_000_000);
+    assertThrows(
+      () => parsePng(pngOf({ height: 1, width: 1, rows }), "a.png"),
+      SyntaxError,
+      "Cannot read a.png: its pixels take more than the 2 bytes of its size",
+    );
+  });
+
+  it("reduces large pictures while it reads them", () => {
+    const data = new Uint8Array(2400 * 1200).map((_, i) => i % 2400 < 1200 ? 0 : 255);
+    const picture = parsePng(encode({ height: 1200, width: 2400, channels: 1, data }), "a.png");
+    assertEquals([picture.height, picture.width, picture.reduction], [300, 600, 4]);
+    assertEquals(picture.planes[0]?.slice(299, 301), Float32Array.of(0, 1));
   });
 
   it("reads mutated files, or refuses them as malformed", () => {
@@ -136,9 +152,11 @@ describe("parsePng()", () => {
 
 function assertReadOrRefused(bytes: Uint8Array): void {
   try {
-    const { height, width, pixels } = parsePng(bytes, "a.png");
-    assertEquals(pixels.length, height * width);
-    assertEquals(pixels.every((light) => light >= 0 && light <= 1), true);
+    const { height, width, planes } = parsePng(bytes, "a.png");
+    for (const pixels of planes) {
+      assertEquals(pixels.length, height * width);
+      assertEquals(pixels.every((light) => light >= 0 && light <= 1), true);
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
@@ -146,7 +164,11 @@ function assertReadOrRefused(bytes: Uint8Array): void {
 
 /** Asserts that a file has these pixels, row after row. */
 function assertPixels(file: Uint8Array, expected: readonly number[]): void {
-  const { height, width, pixels } = parsePng(file, "a.png");
+  const { height, width, planes } = parsePng(file, "a.png");
+  const [red = new Float32Array(), green = red, blue = red] = planes;
+  const pixels = red.map((light, i) =>
+    0.299 * light + 0.587 * (green[i] ?? 0) + 0.114 * (blue[i] ?? 0)
+  );
   assertEquals(pixels.length, height * width);
   assertEquals(pixels.length, expected.length);
   expected.forEach((light, i) => assertAlmostEquals(pixels[i] ?? NaN, light, 1e-6));

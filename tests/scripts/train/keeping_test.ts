@@ -7,9 +7,9 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
 } from "../../../mod.ts";
-import { parseSafetensors } from "../../../lib/formats/mod.ts";
+import { parseSafetensors, serializeSafetensors } from "../../../lib/formats/mod.ts";
 import { freshFolder } from "../../../scripts/train/run_folder.ts";
-import { inFolder, withFullDisk } from "../../shared/folders.ts";
+import { inFolder, namesIn, withFullDisk } from "../../shared/folders.ts";
 import { contentsOf, train } from "../trainer.ts";
 
 const data = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "8"];
@@ -33,6 +33,9 @@ const restless = [
   "--patience",
   "2",
 ];
+
+/** Windows has no such links, pipes and devices. */
+const itOnUnix = Deno.build.os === "windows" ? it.skip : it;
 
 describe("train.ts --out", () => {
   it("keeps the model that it tested, its metrics, its configuration and what it goes on from", async () => {
@@ -63,7 +66,7 @@ describe("train.ts --out", () => {
       const { output } = await train([...flags, "--out", `${folder}/my run`]);
       const end = `
 Report: ${folder}/my run/report.html
-Next: deno task evaluate "${folder}/my run"
+Next: deno task evaluate "${folder}/my run" --data tests/fixtures/tiny
       deno task predict "${folder}/my run" photo.png
 `;
       assertEquals(output.slice(-end.length), end);
@@ -302,6 +305,132 @@ describe("train.ts --resume", () => {
     });
   });
 
+  it("is refused while another process has the run, and not after that", async () => {
+    await inFolder(async (folder) => {
+      const others: Promise<{ readonly code: number; readonly errors: string }>[] = [];
+      const tryOthers = (text: string): void => {
+        if (!text.includes("kept in") || others.length > 0) return;
+        others.push(train(["--resume", folder]), train(["--resume", folder]));
+        others.push(train([...flags, "--out", folder, "--force"]));
+      };
+      const long = [...flags.slice(0, -1), "40"];
+      assertEquals((await train([...long, "--out", folder], { onWrite: tryOthers })).code, 0);
+      assertEquals(others.length, 3);
+      for (const { code, errors } of await Promise.all(others)) {
+        assertEquals(
+          [code, errors],
+          [
+            1,
+            `error: Cannot use the run in ${folder}: another process has it. ` +
+            "Wait until that ends, or end it\n",
+          ],
+        );
+      }
+      assertEquals((await train(["--resume", folder])).code, 0);
+    });
+  });
+
+  it("has one winner of those that begin at the same moment in the same folder", async () => {
+    await inFolder(async (folder) => {
+      const begun = await Promise.all(
+        [1, 2, 3].map((seed) => train([...flags, "--seed", `${seed}`, "--out", `${folder}/run`])),
+      );
+      const codes = begun.map(({ code }) => code);
+      assertEquals(codes.toSorted(), [0, 1, 1]);
+      for (const { code, errors } of begun) {
+        if (code === 1) assertMatch(errors, /^error: Cannot (?:use|begin) [^\n]+\n$/);
+      }
+      assertEquals((await train(["--resume", `${folder}/run`])).code, 0);
+    });
+  });
+
+  itOnUnix("writes into no file that a link in the folder leads to", async () => {
+    const files = ["checkpoint.safetensors", "model.safetensors", "metrics.csv", "report.html"];
+    const names = [...files, "config.json"];
+    const partials = names.map((name) => `${name}.partial`);
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", `${folder}/good`]);
+      const victim = `${folder}/victim`;
+      for (const name of [...names, ...partials]) {
+        for (const isThere of [true, false]) {
+          for (const args of [["--resume"], [...flags, "--out"], [...flags, "--force", "--out"]]) {
+            const path = `${folder}/bad`;
+            await Deno.mkdir(path);
+            for (const each of args[0] === "--resume" ? names : []) {
+              await Deno.copyFile(`${folder}/good/${each}`, `${path}/${each}`);
+            }
+            await Deno.remove(`${path}/${name}`).catch(() => {});
+            if (isThere) await Deno.writeTextFile(victim, "mine");
+            await Deno.symlink(victim, `${path}/${name}`);
+            const { code, errors } = await train([...args, path]);
+            if (code !== 0) assertMatch(errors, /^error: Cannot [^\n]+\n$/);
+            const isMended = args.includes("--force") || name.endsWith("partial");
+            assertEquals(code, isMended ? 0 : 1, `${args} ${name}: ${errors}`);
+            if (isThere) assertEquals(await Deno.readTextFile(victim), "mine", name);
+            else assertEquals(namesIn(folder), ["bad", "good"], name);
+            await Deno.remove(path, { recursive: true });
+            if (isThere) await Deno.remove(victim);
+          }
+        }
+      }
+    });
+  });
+
+  it("writes into no file that has another name elsewhere", async () => {
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", `${folder}/run`]);
+      const before = contentsOf(`${folder}/run`);
+      await Deno.mkdir(`${folder}/kept`);
+      for (const name of Object.keys(before)) {
+        await Deno.link(`${folder}/run/${name}`, `${folder}/kept/${name}`);
+      }
+      const rows = `${folder}/run/metrics.csv`;
+      const longer = `${before["metrics.csv"]}step,1\n`;
+      await Deno.writeTextFile(rows, longer);
+      assertEquals((await train(["--resume", `${folder}/run`])).code, 0);
+      assertEquals(contentsOf(`${folder}/run`), before);
+      assertEquals(contentsOf(`${folder}/kept`), { ...before, "metrics.csv": longer });
+    });
+  });
+
+  it("opens no library that only the folder names, and says how to name it", async () => {
+    await inFolder(async (folder) => {
+      await train([...flags, "--out", folder]);
+      const config = JSON.parse(contentsOf(folder)["config.json"] ?? "");
+      const { dlopen } = Deno;
+      const opened: string[] = [];
+      Deno.dlopen = (path) => {
+        opened.push(`${path}`);
+        throw new Error("is not there");
+      };
+      try {
+        for (
+          const named of [
+            ["--engine=blas", "--blas=./evil.so"],
+            ["--engine", "blas", "--blas", "evil.so"],
+            ["--engine=auto", "--blas=/tmp/evil.so"],
+            ["--blas=evil.so"],
+          ]
+        ) {
+          const foreign = { ...config, arguments: [...data, ...named], engine: "blas" };
+          await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(foreign));
+          for (const engine of [["--engine", "blas"], []]) {
+            const { code, errors } = await train([...engine, "--resume", folder]);
+            assertEquals(code, 1, errors);
+            assertMatch(errors, /^error: [^\n]*: deno task train:blas --resume \S+ --blas \S+\n$/);
+          }
+        }
+        const several = { ...config, arguments: [...flags, "--seeds=2"] };
+        await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(several));
+        const { code, errors } = await train(["--resume", folder]);
+        assertEquals([code, errors.includes("no single run")], [1, true]);
+      } finally {
+        Deno.dlopen = dlopen;
+      }
+      assertEquals(opened, []);
+    });
+  });
+
   it("says in one line what is wrong with a folder, and leaves it as it is", async () => {
     await inFolder(async (folder) => {
       await train([...flags, "--out", `${folder}/good`]);
@@ -311,6 +440,14 @@ describe("train.ts --resume", () => {
       const model = Deno.readFileSync(`${folder}/good/model.safetensors`);
       await train([...flags, "--out", `${folder}/other`, "--seed", "1"]);
       const other = Deno.readFileSync(`${folder}/other/checkpoint.safetensors`);
+      const { tensors, metadata } = parseSafetensors(checkpoint);
+      const changed = (name: string, text: string): Uint8Array => {
+        const texts = new Map([...metadata, [name, text]]);
+        texts.delete("checksum");
+        return serializeSafetensors({ tensors, metadata: texts });
+      };
+      const numbers = JSON.parse(metadata.get("numbers") ?? "");
+      const late = JSON.stringify({ ...numbers, "state.step": "13" });
       const none = await train(["--resume", `${folder}/none`]);
       assertStringIncludes(none.errors, `run in ${folder}/none: there is no such folder\n`);
       for (
@@ -340,6 +477,17 @@ describe("train.ts --resume", () => {
           ["checkpoint.safetensors", checkpoint.subarray(0, 999), "it ends at byte 999"],
           ["checkpoint.safetensors", new Uint8Array(8), "its header is not JSON"],
           ["checkpoint.safetensors", model, "it is no checkpoint of foldnet"],
+          ["checkpoint.safetensors", changed("numbers", late), "is of step 13, and the run has 12"],
+          [
+            "checkpoint.safetensors",
+            changed("metrics.csv", "-5"),
+            "does not know the length of metrics.csv",
+          ],
+          [
+            "checkpoint.safetensors",
+            checkpoint.with(checkpoint.length - 4, 1 ^ (checkpoint.at(-4) ?? 0)),
+            "its contents do not have its checksum",
+          ],
         ] as const
       ) {
         const path = `${folder}/bad`;

@@ -22,13 +22,16 @@ describe("writableCommand()", () => {
 
 describe("nextSteps()", () => {
   it("names the report, and the run where it is not the newest", () => {
-    assertEquals(nextSteps("runs/a/report.html", undefined), [
-      "Report: runs/a/report.html",
-      "Next: deno task evaluate",
-      "      deno task predict photo.png",
-    ]);
-    assertEquals(nextSteps(undefined, "b"), [
-      "Next: deno task evaluate b",
+    assertEquals(
+      nextSteps("runs/a/report.html", undefined, { kind: "idx", directory: undefined }),
+      [
+        "Report: runs/a/report.html",
+        "Next: deno task evaluate",
+        "      deno task predict photo.png",
+      ],
+    );
+    assertEquals(nextSteps(undefined, "b", { kind: "csv", train: "c.csv", test: "d.csv" }), [
+      "Next: deno task evaluate b --test d.csv",
       "      deno task predict b photo.png",
     ]);
   });
