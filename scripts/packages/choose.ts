@@ -10,7 +10,7 @@
 type Registry = "JSR" | "npm";
 
 const KEY = "registry";
-const registry = localStorage.getItem(KEY) ?? await asked();
+const registry = remembered() ?? await asked();
 if (registry === "npm") console.log("--import-map=scripts/packages/from_npm.json");
 // An import that JSR never answers must not keep this process alive.
 Deno.exit(0);
@@ -22,8 +22,25 @@ async function asked(): Promise<Registry> {
       ? "Packages: JSR answers, @std is fetched from there"
       : "Packages: JSR does not answer, npm packages take the place of @std",
   );
-  localStorage.setItem(KEY, registry);
+  remember(registry);
   return registry;
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    // Deno's folder may not be writable. Then every run asks.
+    return null;
+  }
+}
+
+function remember(registry: Registry): void {
+  try {
+    localStorage.setItem(KEY, registry);
+  } catch {
+    // As above.
+  }
 }
 
 /** Imports the one package that every script needs. Deno loads others where they are used. */
