@@ -25,7 +25,7 @@ export function withExtraDigits(images: ImageDataset, key: Key): ImageDataset {
   const chances = random.uniform(key, targets.length);
   targets.forEach((label, i) => {
     if (!((chances[i] ?? 1) < (REDRAWN[label] ?? 0))) return;
-    const bytes = inputs.data.subarray(i * length, (i + 1) * length);
+    const bytes = inputs.bytes.subarray(i * length, (i + 1) * length);
     const pixels = Float32Array.from(bytes, (byte) => byte / 255);
     const next = numbersOf(random.foldIn(key, i), 16);
     extra.push({ label, pixels: (label === 1 ? withFlag : withBar)(pixels, next) });
@@ -34,10 +34,10 @@ export function withExtraDigits(images: ImageDataset, key: Key): ImageDataset {
     const next = numbersOf(random.foldIn(key, targets.length + i), 64);
     extra.push({ label: classes, pixels: scribble(next) });
   }
-  const data = new Uint8Array(inputs.data.length + extra.length * length);
-  data.set(inputs.data);
+  const data = new Uint8Array(inputs.bytes.length + extra.length * length);
+  data.set(inputs.bytes);
   extra.forEach(({ pixels }, i) =>
-    data.set(pixels.map((light) => Math.round(255 * light)), inputs.data.length + i * length)
+    data.set(pixels.map((light) => Math.round(255 * light)), inputs.bytes.length + i * length)
   );
   const labels = Uint8Array.from([...targets, ...extra.map(({ label }) => label)]);
   return { ...imageDataset(data, labels, { height, width, classes: classes + 1 }), classes };

@@ -16,15 +16,14 @@ import { amongNeighbours, numbersOf, SIDE, withStroke } from "./small_image.ts";
 export function pens(): Augmentation {
   return (_engine, key, { inputs, indices }) => {
     const length = SIDE * SIDE;
-    const { data } = inputs;
-    if (!(data instanceof Uint8Array) || inputs.cols !== length) {
+    if (!("bytes" in inputs) || inputs.cols !== length) {
       throw new TypeError(
         `Cannot redraw ${shapeText(inputs)}: only images of ${SIDE}x${SIDE} bytes`,
       );
     }
     const batch = new Float32Array(indices.length * length);
     indices.forEach((index, row) => {
-      const bytes = data.subarray(index * length, (index + 1) * length);
+      const bytes = inputs.bytes.subarray(index * length, (index + 1) * length);
       const pixels = Float32Array.from(bytes, (byte) => byte / 255);
       batch.set(redrawn(pixels, random.foldIn(key, row)), row * length);
     });

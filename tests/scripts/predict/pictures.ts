@@ -60,7 +60,7 @@ interface Digit {
 function anyDigit(draw: Draws, label?: number): Digit {
   let index = draw.whole(0, 9999);
   while (label !== undefined && test.targets[index] !== label) index = (index + 1) % 10000;
-  const pixels = test.inputs.data.subarray(784 * index, 784 * (index + 1));
+  const pixels = test.inputs.bytes.subarray(784 * index, 784 * (index + 1));
   const at = (row: number, column: number): number =>
     row >= 0 && row < 28 && column >= 0 && column < 28 ? (pixels[row * 28 + column] ?? 0) / 255 : 0;
   return {
