@@ -60,32 +60,44 @@ export interface FittedParts {
 
 /**
  * Returns the parts of a composition, each of the size that those before it give. Where the size of the
- * input is not known, layers behind it may tell it, through layers that keep the size.
+ * input is not known, layers behind it may tell it, through layers that keep the size. So may they tell
+ * that rows are images: behind `dense(7, 32)`, say, which gives plain rows.
  *
  * @throws {RangeError} if the sizes of what a part reads do not fit each other, or do not fit its layer.
  */
 export function fittedParts(composition: Composition): FittedParts {
   const told = inputOf(composition);
-  const expected = told.size === undefined ? expectedBy(composition.parts) : undefined;
-  if (expected?.size === undefined) return fittedTo(told, composition.parts);
+  const { parts } = composition;
+  const { input, images } = expectedBy(parts);
+  if (told.size !== undefined) {
+    const isExpected = parts.every(({ reads }, i) => !reads.includes(0) || images[i]);
+    const image = told.image ?? (isExpected ? imageIn(told.size, input.image) : undefined);
+    return fittedTo({ ...told, image }, parts, images);
+  }
+  if (input.size === undefined) return fittedTo(told, parts, images);
   try {
-    return fittedTo({ ...expected, title: told.title }, composition.parts);
+    return fittedTo({ ...input, title: told.title }, parts, images);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // A layer needs to know more, such as what images the rows are: an outer composition may tell it.
-    return fittedTo(told, composition.parts);
+    return fittedTo(told, parts, images);
   }
 }
 
-function fittedTo(input: Value, given: readonly Part[]): FittedParts {
+function fittedTo(
+  input: Value,
+  given: readonly Part[],
+  expected: readonly (ImageSize | undefined)[],
+): FittedParts {
   const values = [input];
   const keeping = [true];
-  const parts = given.map((part): FittedPart => {
+  const parts = given.map((part, i): FittedPart => {
     const { reads, join, node } = part;
     const read = reads.flatMap((i) => values[i] ?? []);
-    const { size, image, places } = join === "concat"
+    const { size, image: given, places } = join === "concat"
       ? concatenated(read)
       : sameOf(read, part.title(part.layer));
+    const image = given ?? imageIn(size, expected[i]);
     const before = read.map(({ title }) => title).join(" and ");
     requireSize(before, part, size);
     const layer = size ? sizedBehind(before, part, size, image) : part.layer;
@@ -127,23 +139,53 @@ function inputOf({ kind, parts, ...given }: Composition): Value {
 
 type Sizes = Pick<Value, "size" | "image">;
 
-/** Returns the size that the parts expect of the input. Layers that keep it pass on what others expect. */
-function expectedBy(parts: readonly Part[]): Sizes {
-  const unknown: Sizes = { size: undefined, image: undefined };
-  const expected = [unknown, ...parts.map(() => unknown)];
+/** What layers expect of the values that they read. */
+interface Expected {
+  /** The size of the input. */
+  readonly input: Sizes;
+  /** The size of the images that each part reads. */
+  readonly images: readonly (ImageSize | undefined)[];
+}
+
+/** Returns what the parts expect. Layers that keep the size pass on what those behind them expect. */
+function expectedBy(parts: readonly Part[]): Expected {
+  const unknown: Wanted = { size: undefined, images: [] };
+  const wanted = [unknown, ...parts.map(() => unknown)];
+  const images: (ImageSize | undefined)[] = [];
   for (const [i, part] of [...parts.entries()].reverse()) {
-    if (!isAlike(part)) continue;
     const { layer, reads } = part;
-    const onward = keepsSize(part) ? expected[i + 1] : undefined;
+    const onward = layer.keepsSize ? wanted[i + 1] : undefined;
     const others = reads.flatMap((j) => parts[j - 1]?.layer ?? []);
-    const size = layer.inputs ?? onward?.size ?? others.find(({ outputs }) => outputs)?.outputs;
-    const image = layer.image ?? onward?.image ??
+    const own = layer.image ?? agreed(onward?.images ?? []) ??
       others.find(({ outputImage }) => outputImage)?.outputImage;
+    images[i] = own;
+    if (!isAlike(part)) continue;
+    const size = layer.inputs ?? onward?.size ?? others.find(({ outputs }) => outputs)?.outputs;
     for (const j of reads) {
-      expected[j] = { size: expected[j]?.size ?? size, image: expected[j]?.image ?? image };
+      const { size: known, images } = wanted[j] ?? unknown;
+      wanted[j] = { size: known ?? size, images: own ? [...images, own] : images };
     }
   }
-  return expected[0] ?? unknown;
+  const { size, images: ofInput } = wanted[0] ?? unknown;
+  return { input: { size, image: agreed(ofInput) }, images };
+}
+
+/** What the readers of a value expect. */
+interface Wanted {
+  readonly size: number | undefined;
+  readonly images: readonly ImageSize[];
+}
+
+/** Returns the size of images if all are alike. */
+function agreed([first, ...others]: readonly ImageSize[]): ImageSize | undefined {
+  return first && others.every((other) => imageShape(other) === imageShape(first))
+    ? first
+    : undefined;
+}
+
+/** Returns the size of images if rows of a size can be such images. */
+function imageIn(size: number | undefined, image: ImageSize | undefined): ImageSize | undefined {
+  return image && numbersOf(image) === size ? image : undefined;
 }
 
 type Joined = Sizes & Pick<FittedPart, "places">;

@@ -17,6 +17,9 @@ import type { Tree } from "../values/tree.ts";
  * plain numbers, as those of images are, they are an error when the pipeline is built. For more than fifteen
  * layers nest pipelines, or use {@linkcode sequential}.
  *
+ * A layer with the option `image` may follow one that gives rows, such as {@linkcode dense}: layers between
+ * the two that keep the size work on images of that size. {@linkcode reshape} is PyTorch's `nn.Unflatten`.
+ *
  * @throws {RangeError} if a layer has another number of inputs than the layer before it has outputs.
  *
  * @example
