@@ -18,7 +18,7 @@ export interface TrainedNetwork<Network extends AnyLayer> {
 export interface ReplaceHeadOptions {
   /** The number of layers to take off at the end. The default is 1. */
   readonly layers?: number;
-  /** Whether to freeze the layers that are kept. The default is false. */
+  /** Whether to freeze the layers that are kept. The default is false. Frozen layers stay frozen. */
   readonly freeze?: boolean;
   /** The key that draws the parameters of the new layers. The default is that of seed 0. */
   readonly key?: Key;
@@ -60,8 +60,9 @@ export function replaceHead<Network extends AnyLayer>(
       `Cannot replace ${layers} layers of ${name}: it has ${parts.length}, and keeps one at least`,
     );
   }
+  const isFrozen = freeze || network.frozen === true;
   const kept = parts.slice(0, parts.length - layers);
-  const line = sequential([...freeze ? kept.map((part) => frozen(part)) : kept, ...head]);
+  const line = sequential([...isFrozen ? kept.map((part) => frozen(part)) : kept, ...head]);
   const sized = (inputs && line.withInputs?.(inputs, image)) || line;
   const before = (tree: Tree, fresh: Tree, i: number): Tree =>
     i < kept.length ? branch(tree, i) ?? [] : fresh;

@@ -6,6 +6,7 @@ import {
   conv2d,
   dense,
   fit,
+  frozen,
   graph,
   initialState,
   layerAt,
@@ -86,6 +87,17 @@ describe("replaceHead()", () => {
       predict({ engine, network: body.network }, body, dataset.inputs).cols,
       4,
     );
+  });
+
+  it("keeps the layers of a frozen network frozen", () => {
+    const made = replaceHead({ ...trained, network: frozen(network) }, [dense(4, 1)]);
+    assertEquals(made.network.layers?.map(({ frozen }) => frozen === true), [
+      true,
+      true,
+      true,
+      false,
+    ]);
+    assertEquals(tree.size(trainable(made.network, made.params)), 5);
   });
 
   it("keeps the size of images", () => {
