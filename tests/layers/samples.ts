@@ -72,8 +72,19 @@ export interface Sample {
 
 /** All samples. */
 export const SAMPLES: readonly Sample[] = Object.entries(layers).flatMap(([kind, make]) =>
-  (WITH_ARGUMENTS[kind] ?? [(make as () => LayerInfo)()]).map((layer): Sample => ({
-    kind,
-    layer: layer as AnyLayer,
-  }))
+  (WITH_ARGUMENTS[kind] ?? [withoutArguments(kind, make as () => LayerInfo)]).map((
+    layer,
+  ): Sample => ({ kind, layer: layer as AnyLayer }))
 );
+
+function withoutArguments(kind: string, make: () => LayerInfo): LayerInfo {
+  try {
+    return make();
+  } catch (cause) {
+    throw new Error(
+      `Cannot make ${kind} without arguments: add a sample of it to WITH_ARGUMENTS in ` +
+        "tests/layers/samples.ts",
+      { cause },
+    );
+  }
+}
