@@ -4,6 +4,7 @@
  * @module
  */
 
+import { brief } from "../values/json.ts";
 import type { ImageSize } from "../values/image.ts";
 import type { LayerPart } from "../layers/layer.ts";
 import type { OnnxModel, OnnxNode } from "./messages.ts";
@@ -47,11 +48,20 @@ const identity: OnnxNode = {
 
 function translated(site: Site, input: OnnxValue): OnnxValue {
   const { onnx, layers } = site.layer;
-  if (onnx) return onnx(writerOf(site), input);
+  if (onnx) return requireValue(site, onnx(writerOf(site), input));
   if (layers) return composition(site, layers, input);
   throw new TypeError(
     `Cannot export ${placeOf(site)}: it has no translation into ONNX. ` +
       "If it is one of your own, give it the option onnx",
+  );
+}
+
+/** Returns what a layer's translation returned. No compiler has checked one in JavaScript. */
+function requireValue(site: Site, value: OnnxValue | undefined | null): OnnxValue {
+  if (typeof value?.name === "string") return value;
+  throw new TypeError(
+    `Cannot export ${placeOf(site)}: its option onnx returned ${brief(value)}, ` +
+      "not the value that a step returns",
   );
 }
 

@@ -52,6 +52,11 @@ describe("toOnnx()", () => {
     );
   });
 
+  it("does the same where layers between dense ones and convolutions work on images", async () => {
+    const image = { height: 4, width: 4, channels: 2 };
+    await assertSame(pipe(dense(7, 32), batchNorm(), conv2d(3, 3, { image }), dense(12, 2)));
+  });
+
   it("goes over from rows to planes and back only where it must", async () => {
     const image = { height: 6, width: 6, channels: 2 };
     const network = pipe(
@@ -182,6 +187,22 @@ describe("toOnnx()", () => {
       () => toOnnx({ network, ...trainedOf(network, 1) }),
       TypeError,
       "Cannot export layer 1.1, swish: it has no translation into ONNX",
+    );
+  });
+
+  it("names the layer whose translation returns nothing", () => {
+    const own = elementwise<3>({
+      name: "own",
+      value: (x) => x,
+      derivative: () => 1,
+      // What no compiler has checked.
+      onnx: JSON.parse.bind(null, "null"),
+    });
+    const network = pipe(dense(2, 3), own, relu());
+    assertThrows(
+      () => toOnnx({ network, ...trainedOf(network, 1) }),
+      TypeError,
+      "Cannot export layer 1, own: its option onnx returned null, not the value that a step returns",
     );
   });
 
