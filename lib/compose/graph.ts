@@ -145,7 +145,7 @@ function passOn(join: Join | undefined): Layer<number, number, Empty> {
     name: kind,
     spec: { kind },
     forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
-    backward: (_engine, _params, _residual, gradient) => ({
+    backward: (_engine, _params, _saved, gradient) => ({
       inputGradient: gradient,
       gradients: [],
     }),

@@ -52,7 +52,7 @@ describe("sameSize()", () => {
       output: engine.scale(-1, input),
       saved: undefined,
     }),
-    backward: (engine, _params, _residual, outputGradient) => ({
+    backward: (engine, _params, _saved, outputGradient) => ({
       inputGradient: engine.scale(-1, outputGradient),
       gradients: [],
     }),

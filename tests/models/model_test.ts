@@ -135,7 +135,7 @@ describe("serializeModel()", () => {
       spec: { kind: "images" },
       init: () => [],
       forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
-      backward: (_engine, _params, _residual, inputGradient) => ({ inputGradient, gradients: [] }),
+      backward: (_engine, _params, _saved, inputGradient) => ({ inputGradient, gradients: [] }),
     });
     const network = any(pipe(images, dense(4, 1), relu(), dense(1, 1)));
     const weights = matrix(4, 1, [0, 1, 10, 11]);

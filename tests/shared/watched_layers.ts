@@ -18,7 +18,7 @@ export function counter(by: number): Layer<number, number, Empty> {
       const next = engine.combine(1, { rows: 1, cols: 1, data: numbersOf(count) }, by, one);
       return { ...output, statistics: { count: next } };
     },
-    backward: (_engine, _params, _residual, outputGradient) => ({
+    backward: (_engine, _params, _saved, outputGradient) => ({
       inputGradient: outputGradient,
       gradients: [],
     }),

@@ -208,7 +208,7 @@ describe("checkGradients()", () => {
         output: withoutMeans(engine, input),
         saved: undefined,
       }),
-      backward: (engine, _params, _residual, outputGradient) => ({
+      backward: (engine, _params, _saved, outputGradient) => ({
         inputGradient: withoutMeans(engine, outputGradient),
         gradients: [],
       }),
