@@ -6,6 +6,7 @@
 
 import { isCount, isWhole } from "../values/count.ts";
 import { imageShape, type ImageSize } from "../values/image.ts";
+import { brief } from "../values/json.ts";
 
 /** A height and a width, or one number for both. */
 export type Extent = number | readonly [height: number, width: number];
@@ -113,7 +114,9 @@ function isPair(extent: Extent): extent is readonly [height: number, width: numb
 
 /** Returns an extent as text: `"3x3"`. */
 export function extentText(extent: Extent): string {
-  return pair(extent).join("x");
+  return typeof extent === "number" || Array.isArray(extent)
+    ? pair(extent).map(brief).join("x")
+    : brief(extent);
 }
 
 /**
@@ -130,8 +133,9 @@ export function requireWindow(name: string, { size, stride, padding }: WindowOpt
   const pixels = paddingOf(padding);
   if (typeof pixels === "string") return;
   if (pixels.length !== 2 || !pixels.every(isWhole)) {
+    const given = typeof padding === "object" && !Array.isArray(padding) ? brief(padding) : padding;
     throw new RangeError(
-      `Cannot make ${name}: padding is "valid", "same" or whole numbers from 0, not ${padding}`,
+      `Cannot make ${name}: padding is "valid", "same" or whole numbers from 0, not ${given}`,
     );
   }
   const [height, width] = pair(size);

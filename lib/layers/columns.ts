@@ -1,4 +1,5 @@
 import { type Empty, type Layer, layer } from "./layer.ts";
+import { brief } from "../values/json.ts";
 import { matrix } from "../values/matrix.ts";
 
 /**
@@ -20,7 +21,7 @@ export function columns(from: number, to: number): Layer<number, number, Empty> 
 }
 
 function sized(from: number, to: number, inputs?: number): Layer<number, number, Empty> {
-  const name = `columns ${from} to ${to}`;
+  const name = `columns ${brief(from)} to ${brief(to)}`;
   if (![from, to].every(Number.isSafeInteger) || from < 0 || from >= to || to > (inputs ?? to)) {
     throw new RangeError(`Cannot take ${name} of ${inputs ?? "any"} inputs`);
   }

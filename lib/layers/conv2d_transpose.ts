@@ -6,6 +6,7 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
+import { brief } from "../values/json.ts";
 import { isCount } from "../values/count.ts";
 import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
@@ -88,7 +89,9 @@ export function conv2dTranspose(
   const window = { size: kernel, stride, padding };
   requireWindow(kind, window);
   if (!isCount(channels)) {
-    throw new RangeError(`Cannot make ${kind}: ${channels} channels are not a whole number from 1`);
+    throw new RangeError(
+      `Cannot make ${kind}: ${brief(channels)} channels are not a whole number from 1`,
+    );
   }
   if (outputSize !== undefined) requireOutputSize(kind, outputSize);
   requireInitializers(kind, { bias, weights });

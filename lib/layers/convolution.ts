@@ -12,6 +12,7 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
+import { brief } from "../values/json.ts";
 import { isCount } from "../values/count.ts";
 import { type Layer, layer, lazyLayer, noGradients, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
@@ -66,7 +67,9 @@ export function convolutionOf(
   const { name, channels, window, isLine, bias = true, weights = he(), image } = convolution;
   requireWindow(name, window);
   if (!isCount(channels)) {
-    throw new RangeError(`Cannot make ${name}: ${channels} channels are not a whole number from 1`);
+    throw new RangeError(
+      `Cannot make ${name}: ${brief(channels)} channels are not a whole number from 1`,
+    );
   }
   requireInitializers(name, { bias, weights });
   const biases = bias === true ? constant(0) : bias;

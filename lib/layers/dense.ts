@@ -1,5 +1,6 @@
 import { constant, he, type Initializer } from "./initializers.ts";
 import { isCount } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import { type Layer, layer, noGradients } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireInitializers } from "./options.ts";
@@ -44,7 +45,7 @@ export function dense<In extends number, Out extends number>(
   outputs: Out,
   { bias = true, weights = he() }: DenseOptions = {},
 ): Layer<In, Out, DenseParams<In, Out>> {
-  const name = `dense ${inputs} -> ${outputs}`;
+  const name = `dense ${brief(inputs)} -> ${brief(outputs)}`;
   if (!isCount(inputs) || !isCount(outputs)) {
     throw new RangeError(`Cannot make ${name}: sizes are whole numbers from 1`);
   }

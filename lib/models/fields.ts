@@ -4,6 +4,7 @@
  * @module
  */
 
+import { brief } from "../values/json.ts";
 import type { LayerTensor } from "../layers/tensors.ts";
 import type { NumberArray } from "../values/matrix.ts";
 import type { Place } from "./places.ts";
@@ -20,13 +21,25 @@ export interface Field extends Required<LayerTensor> {
   readonly matrix: string;
 }
 
-/** Returns the parameters or statistics of a layer as tensors: as it declares them, or as they are. */
+/**
+ * Returns the parameters or statistics of a layer as tensors: as it declares them, or as they are.
+ *
+ * @throws {TypeError} if two of them have the same name, such as `b` in a record `a` beside `"a.b"`.
+ */
 export function fieldsOf(kind: MatrixKind, layer: Place["layer"]): readonly Field[] {
-  return tensorsOf(kind, layer).map(([matrix, tensor]): Field => {
+  const fields = tensorsOf(kind, layer).map(([matrix, tensor]): Field => {
     const { size, dimensions = size, order = dimensions.map((_, axis) => axis) } = tensor;
     const { shape = order.map((axis) => dimensions[axis] ?? 1) } = tensor;
     return { matrix, name: tensor.name, size, dimensions, order, shape };
   });
+  const names = fields.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new TypeError(
+      `Cannot name the tensors of ${layer.name}: two of its matrices are called ${brief(twice)}`,
+    );
+  }
+  return fields;
 }
 
 /** Returns the parameters or statistics that a layer starts from. */

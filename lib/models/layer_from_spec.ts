@@ -74,7 +74,12 @@ function rebuilt(json: Json | undefined, own: Own, depth: number): AnyLayer {
     throw new TypeError(`Cannot make a layer whose kind is ${brief(kind)}: it is a text`);
   }
   const make = own.get(kind);
-  if (make) return make({ ...options, kind });
+  if (make) return requireLayer(kind, make({ ...options, kind }));
+  if (Object.hasOwn(options, "input") && Object.hasOwn(options, "image")) {
+    throw new TypeError(
+      `Cannot make a layer of kind ${brief(kind)} with both image and input: input is its old name`,
+    );
+  }
   const inner = (spec: Json | undefined) => rebuilt(spec, own, depth + 1);
   const composition = COMPOSITIONS.get(kind);
   const layer = composition ? composition(options, inner) : constructed(kind, options);
@@ -83,6 +88,21 @@ function rebuilt(json: Json | undefined, own: Own, depth: number): AnyLayer {
     throw new TypeError(`Cannot make a layer of kind "${kind}" with the option ${brief(odd)}`);
   }
   return layer;
+}
+
+/** Returns what a maker of layers returned. No compiler has checked one in JavaScript. */
+function requireLayer(kind: string, made: AnyLayer | undefined | null): AnyLayer {
+  if (
+    isRecord(made?.spec) && typeof made.init === "function" &&
+    typeof made.forward === "function" && typeof made.backward === "function"
+  ) {
+    return made;
+  }
+  throw new TypeError(
+    `Cannot rebuild a layer of kind ${brief(kind)}: its function in \`layers\` returned ${
+      brief(made)
+    }, not a layer`,
+  );
 }
 
 type Options = Readonly<Record<string, Json>>;

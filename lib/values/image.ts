@@ -68,9 +68,10 @@ export function requireImageSize(action: string, size: ImageSize): void {
   if (typeof size !== "object" || size === null) {
     throw new TypeError(`Cannot ${action} of images of ${brief(size)}: that is not a size`);
   }
-  if (![size.height, size.width, size.channels].every(isCount)) {
+  const numbers = [size.height, size.width, size.channels];
+  if (!numbers.every(isCount)) {
     throw new RangeError(
-      `Cannot ${action} of ${imageShape(size)} images: sizes are whole numbers from 1`,
+      `Cannot ${action} of ${numbers.map(brief).join("x")} images: sizes are whole numbers from 1`,
     );
   }
 }

@@ -117,6 +117,10 @@ describe("layerFromSpec()", () => {
         'whose join is "mean": it is "add" or "concat"',
       ],
       [{ kind: "globalAveragePool", image: 3 }, "of images of 3: that is not a size"],
+      [
+        { kind: "globalAveragePool", image: {}, input: {} },
+        'Cannot make a layer of kind "globalAveragePool" with both image and input',
+      ],
       [{ kind: "graph", nodes: {} }, 'Cannot find the node "output"'],
     ];
     for (const [spec, message] of problems) {
@@ -129,12 +133,19 @@ describe("layerFromSpec()", () => {
     for (
       const [spec, message] of [
         [{ ...dense, inputs: -2 }, "sizes are whole numbers from 1"],
-        [{ ...dense, inputs: "2" }, "Cannot make dense 2 -> 3: sizes are whole numbers from 1"],
+        [{ ...dense, inputs: "2" }, 'Cannot make dense "2" -> 3: sizes are whole numbers from 1'],
         [{ ...dense, inputs: 2 ** 24 + 1 }, "is 16777217: numbers are at most 16777216"],
+        [{ kind: "dense", outputs: 2 }, "Cannot make dense missing -> 2: sizes are whole"],
+        [{ ...dense, inputs: { a: 1 } }, "Cannot make dense a record -> 3: sizes are whole"],
+        [{ kind: "columns", to: 2 }, "Cannot take columns missing to 2 of any inputs"],
+        [{ kind: "conv2d", channels: 1 }, "Cannot make conv2d missing: sizes and strides are"],
+        [{ kind: "conv2d", kernel: 1 }, "Cannot make conv2d 1x1: missing channels are not"],
+        [{ kind: "maxPool2d", window: 2, padding: { a: 1 } }, "numbers from 0, not a record"],
+        [{ kind: "reshape", size: {} }, "of missingxmissingxmissing images: sizes are whole"],
         [{ kind: "maxPool2d", window: [2] }, "sizes and strides are whole numbers from 1"],
         [
           { kind: "globalAveragePool", image: { height: 1, width: 1 } },
-          "Cannot make globalAveragePool of 1x1xundefined images: sizes are whole numbers from 1",
+          "Cannot make globalAveragePool of 1x1xmissing images: sizes are whole numbers from 1",
         ],
         [
           {
@@ -151,6 +162,19 @@ describe("layerFromSpec()", () => {
       ] as const
     ) {
       assertThrows(() => layerFromSpec(spec), RangeError, message);
+    }
+  });
+
+  it("refuses what makes layers of your own and returns none", () => {
+    for (const [made, text] of [["null", "null"], ["{}", "a record"], ["[]", "a list of 0"]]) {
+      assertThrows(
+        () =>
+          layerFromSpec({ kind: "pipe", layers: [{ kind: "own" }] }, {
+            layers: { own: () => JSON.parse(`${made}`) },
+          }),
+        TypeError,
+        `Cannot rebuild a layer of kind "own": its function in \`layers\` returned ${text}, not a layer`,
+      );
     }
   });
 

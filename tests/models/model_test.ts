@@ -212,6 +212,24 @@ describe("serializeModel()", () => {
     );
   });
 
+  it("refuses a layer of your own two of whose matrices have the same name", () => {
+    const own = layer({
+      name: "own",
+      inputs: 1,
+      outputs: 1,
+      spec: { kind: "own" },
+      init: () => ({ a: { b: matrix(1, 1) }, "a.b": matrix(1, 1) }),
+      forward: (_engine, _params, input) => ({ output: input, saved: undefined }),
+      backward: (_engine, params, _saved, inputGradient) => ({ inputGradient, gradients: params }),
+    });
+    const model = { network: own, params: own.init(random.key(1)), statistics: [] };
+    assertThrows(
+      () => serializeModel(model, { layers: { own: () => own } }),
+      TypeError,
+      'Cannot name the tensors of own: two of its matrices are called "a.b"',
+    );
+  });
+
   it("refuses parameters that no layer of the network takes, instead of leaving them out", () => {
     const network = any(pipe(dense(1, 2, { bias: false }), relu()));
     const { params } = modelOf(any(pipe(dense(1, 2), relu())));
