@@ -32,6 +32,11 @@ function leavesOf({ layers = [] }: Pick<AnyLayer, "layers">): readonly unknown[]
   );
 }
 
+/** The names of those layers. */
+function namesOf({ layers = [] }: Pick<AnyLayer, "layers">): readonly string[] {
+  return layers.flatMap((part: LayerPart) => part.layers ? namesOf(part) : part.name);
+}
+
 const keeping = fc.constantFrom<(() => AnyLayer)[]>(
   () => any(batchNorm()),
   () => any(prelu({ perChannel: true })),
@@ -61,6 +66,8 @@ describe("a layer with an image behind layers of rows", () => {
         const inner = any(sequential(layers.slice(from)));
         const nested = sequential([...layers.slice(0, from), inner]);
         assertEquals(leavesOf(nested), leavesOf(flat));
+        const alone = namesOf(inner);
+        assertEquals(namesOf(flat).slice(-alone.length), alone);
         assertEquals([nested.image, nested.outputs], [flat.image, flat.outputs]);
       }),
       { numRuns: 300 },
@@ -70,8 +77,6 @@ describe("a layer with an image behind layers of rows", () => {
   it("works per channel behind dense layers, and with a size of its own", () => {
     const inner = pipe(batchNorm(), conv2d(3, 3, { image }));
     const names = ["batchNorm 2", "conv2d 3x3: 4x4x2 -> 2x2x3"];
-    const namesOf = (network: AnyLayer) =>
-      (network.layers ?? []).flatMap(({ name, layers }) => layers?.map(({ name }) => name) ?? name);
     assertEquals(namesOf(any(inner)), names);
     assertEquals(inner.withInputs && namesOf(any(inner.withInputs(32))), names);
     assertEquals(namesOf(any(pipe(dense(7, 32), inner))), ["dense 7 -> 32", ...names]);
