@@ -101,6 +101,7 @@ export function terminal(): Console {
 
 /** Returns text without control codes but for those of colors and of a line that is written over. */
 export function drawable(text: string): string {
+  // deno-lint-ignore no-control-regex -- it is about control codes
   const parts = text.split(/(\r\x1b\[K|\x1b\[[\d;]*m)/);
   return parts.map((part, i) => i % 2 === 1 ? part : printable(part)).join("");
 }
