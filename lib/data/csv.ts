@@ -8,7 +8,7 @@
  *
  * const csv = new Blob(["label,p0,p1,p2,p3\n", "1,255,0,0,255\n", "0,0,255,255,0\n"]).stream();
  * const { inputs, targets } = await readCsv(csv, { classes: 2 });
- * console.log(inputs.data, targets);
+ * console.log(inputs.bytes, targets);
  * ```
  *
  * @module

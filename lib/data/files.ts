@@ -39,7 +39,7 @@ export interface ReadIdxOptions {
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
- * @throws {RangeError} if `classes` is not a whole number from 1 to 256.
+ * @throws {RangeError} if `classes` is not a whole number from 1 to 256, or if the path is empty.
  *
  * @example
  * ```ts
@@ -55,6 +55,9 @@ export async function readIdxDirectory(
 ): Promise<TrainAndTest> {
   // A dataset without images throws for a wrong number of classes before anything is read.
   imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes });
+  if (directory === "") {
+    throw new RangeError('Cannot read the directory "": the working directory is "."');
+  }
   const files = [
     readIdx(directory, "train-images", "idx3"),
     readIdx(directory, "train-labels", "idx1"),

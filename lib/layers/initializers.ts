@@ -15,6 +15,8 @@
 
 import { type Matrix, matrix } from "../values/matrix.ts";
 import { type Key, normal as standardNormal } from "../values/random.ts";
+import { FROM_ZERO, requireNumber } from "../values/require_number.ts";
+import { FINITE } from "./options.ts";
 
 /** A function that makes the weights to start from. */
 export type Initializer = <Rows extends number, Cols extends number>(
@@ -39,13 +41,23 @@ export function glorot(): Initializer {
   return (key, rows, cols) => normal(Math.sqrt(2 / (rows + cols)))(key, rows, cols);
 }
 
-/** Returns the initializer of normal weights with mean 0 and the standard deviation given. */
+/**
+ * Returns the initializer of normal weights with mean 0 and the standard deviation given.
+ *
+ * @throws {RangeError} if it is not a finite number from 0.
+ */
 export function normal(deviation: number = 1): Initializer {
+  requireNumber("draw weights with a deviation of", deviation, FROM_ZERO);
   return (key, rows, cols) =>
     matrix(rows, cols, standardNormal(key, rows * cols).map((n) => n * deviation));
 }
 
-/** Returns the initializer of weights that all have the same value. */
+/**
+ * Returns the initializer of weights that all have the same value.
+ *
+ * @throws {RangeError} if it is not finite.
+ */
 export function constant(value: number): Initializer {
+  requireNumber("begin with weights of", value, FINITE);
   return (_key, rows, cols) => matrix(rows, cols, new Float32Array(rows * cols).fill(value));
 }

@@ -24,7 +24,7 @@ export interface AdamwOptions extends AdamOptions, DecayOptions {
  *
  * @param learningRate A number, or a schedule. The default is 0.001.
  *
- * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
+ * @throws {RangeError} if the learning rate is not a finite number from 0, or an option is out of its range.
  *
  * @example
  * ```ts

@@ -14,6 +14,8 @@
  * @module
  */
 
+import { ABOVE_ZERO, FROM_ZERO, requireNumber, SHARE } from "../values/require_number.ts";
+
 /** A function that returns the learning rate at a step, from 0. */
 export type Schedule = (step: number) => number;
 
@@ -38,7 +40,7 @@ export interface Ramp extends Steps {
 /**
  * Returns the schedule that has the same learning rate at every step.
  *
- * @throws {RangeError} if the learning rate is not finite.
+ * @throws {RangeError} if the learning rate is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -48,14 +50,14 @@ export interface Ramp extends Steps {
  * ```
  */
 export function constant(value: number): Schedule {
-  requireFinite("a constant schedule", value);
+  requireRates("a constant schedule", value);
   return () => value;
 }
 
 /**
  * Returns the schedule that starts at `start` and is multiplied by `factor` after every `steps` steps.
  *
- * @throws {RangeError} if a learning rate or factor is not finite, or `steps` is not above 0.
+ * @throws {RangeError} if a learning rate or factor is not a finite number from 0, or `steps` is not above 0.
  *
  * @example
  * ```ts
@@ -66,7 +68,7 @@ export function constant(value: number): Schedule {
  * ```
  */
 export function step(start: number, { factor, steps }: Decay): Schedule {
-  requireFinite("a step schedule", start, factor);
+  requireRates("a step schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** Math.floor(step / steps);
 }
@@ -74,7 +76,7 @@ export function step(start: number, { factor, steps }: Decay): Schedule {
 /**
  * Returns the schedule that starts at `start` and decays smoothly, by `factor` in every `steps` steps.
  *
- * @throws {RangeError} if a learning rate or factor is not finite, or `steps` is not above 0.
+ * @throws {RangeError} if a learning rate or factor is not a finite number from 0, or `steps` is not above 0.
  *
  * @example
  * ```ts
@@ -85,7 +87,7 @@ export function step(start: number, { factor, steps }: Decay): Schedule {
  * ```
  */
 export function exponential(start: number, { factor, steps }: Decay): Schedule {
-  requireFinite("an exponential schedule", start, factor);
+  requireRates("an exponential schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** (step / steps);
 }
@@ -94,7 +96,7 @@ export function exponential(start: number, { factor, steps }: Decay): Schedule {
  * Returns the schedule that goes from `start` to `end` in a straight line over `steps` steps, and then
  * stays at `end`.
  *
- * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
+ * @throws {RangeError} if a learning rate is not a finite number from 0, or `steps` is not above 0.
  *
  * @example
  * ```ts
@@ -105,7 +107,7 @@ export function exponential(start: number, { factor, steps }: Decay): Schedule {
  * ```
  */
 export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
-  requireFinite("a linear schedule", start, end);
+  requireRates("a linear schedule", start, end);
   requireSteps(steps);
   return (step) => start + (end - start) * Math.min(step / steps, 1);
 }
@@ -114,7 +116,7 @@ export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
  * Returns the schedule that goes from `start` to `end` along half a cosine over `steps` steps, and then
  * stays at `end` (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017).
  *
- * @throws {RangeError} if a learning rate is not finite, or `steps` is not above 0.
+ * @throws {RangeError} if a learning rate is not a finite number from 0, or `steps` is not above 0.
  *
  * @example
  * ```ts
@@ -125,7 +127,7 @@ export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
  * ```
  */
 export function cosine(start: number, { steps, end = 0 }: Ramp): Schedule {
-  requireFinite("a cosine schedule", start, end);
+  requireRates("a cosine schedule", start, end);
   requireSteps(steps);
   return (step) => end + (start - end) * (1 + Math.cos(Math.PI * Math.min(step / steps, 1))) / 2;
 }
@@ -193,8 +195,8 @@ export interface OneCycleOptions extends Steps {
  * Returns the one-cycle schedule: up to `peak` and down to nearly 0, both along half a cosine (Smith
  * and Topin, "Super-convergence", 2018). Its defaults are those of PyTorch's `OneCycleLR`.
  *
- * @throws {RangeError} if the peak or a divisor is not finite, `steps` is not above 0, or `rise` is not
- * from 0 to below 1.
+ * @throws {RangeError} if the peak is not a finite number from 0, a divisor or `steps` is not above 0, or
+ * `rise` is not from 0 to below 1.
  *
  * @example
  * ```ts
@@ -208,13 +210,12 @@ export function oneCycle(
   peak: number,
   { steps, rise = 0.3, startDivisor = 25, endDivisor = 10_000 }: OneCycleOptions,
 ): Schedule {
-  requireFinite("a one-cycle schedule", peak, startDivisor, endDivisor);
-  requireSteps(steps);
-  if (!(rise >= 0 && rise < 1)) {
-    throw new RangeError(
-      `Cannot make a one-cycle schedule with a rise of ${rise}: it must be from 0 to below 1`,
-    );
+  requireRates("a one-cycle schedule", peak);
+  for (const divisor of [startDivisor, endDivisor]) {
+    requireNumber("make a one-cycle schedule with a divisor of", divisor, ABOVE_ZERO);
   }
+  requireSteps(steps);
+  requireNumber("make a one-cycle schedule with a rise of", rise, SHARE);
   const start = peak / startDivisor;
   // As in PyTorch, the peak can lie between two steps.
   const top = Math.max(rise * steps - 1, 0);
@@ -225,12 +226,9 @@ export function oneCycle(
 }
 
 function requireSteps(steps: number): void {
-  if (!(Number.isFinite(steps) && steps > 0)) {
-    throw new RangeError(`Cannot make a schedule of ${steps} steps: it must be a number above 0`);
-  }
+  requireNumber("make a schedule whose number of steps is", steps, ABOVE_ZERO);
 }
 
-function requireFinite(what: string, ...values: number[]): void {
-  const odd = values.find((value) => !Number.isFinite(value));
-  if (odd !== undefined) throw new RangeError(`Cannot make ${what} of ${odd}: it must be finite`);
+function requireRates(what: string, ...values: number[]): void {
+  for (const value of values) requireNumber(`make ${what} of`, value, FROM_ZERO);
 }

@@ -28,7 +28,7 @@ export type SgdState = readonly [Empty, MomentumState, LearningRateState];
  *
  * @param learningRate A number, or a schedule.
  *
- * @throws {RangeError} if the learning rate is not finite, or an option is out of its range.
+ * @throws {RangeError} if the learning rate is not a finite number from 0, or an option is out of its range.
  *
  * @example
  * ```ts

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ABOVE_ZERO, FROM_ZERO, requireNumber } from "../values/require_number.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
 
 /** Options of a comparison with central differences. */
@@ -56,6 +57,8 @@ export function compareGradients(
   claims: readonly Claim[],
   { epsilon = 1e-5, tolerance = 1e-6 }: DifferenceOptions,
 ): GradientCheck {
+  requireNumber("take differences over an epsilon of", epsilon, ABOVE_ZERO);
+  requireNumber("compare gradients with a tolerance of", tolerance, FROM_ZERO);
   const odd = claims.find(({ at, gradient }) =>
     gradient?.rows !== at.rows || gradient.cols !== at.cols
   );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isWhole } from "../values/count.ts";
 import type { Engine } from "../engines/engine.ts";
 import { referenceEngine } from "../engines/reference/reference_engine.ts";
 import { trainable } from "../layers/frozen.ts";
@@ -68,6 +69,9 @@ export function checkGradients(
   const reference = referenceEngine({ precision: "float64" });
   const { engine = reference } = options;
   const { tolerance = engine.precision === "float64" ? 1e-6 : 1e-3 } = options;
+  if (!isWhole(rows)) {
+    throw new RangeError(`Cannot check with ${rows} rows: it must be a whole number from 0`);
+  }
   const cols = options.inputs ?? (image && numbersOf(image)) ?? layer.inputs;
   if (cols === undefined) {
     throw new RangeError(`Cannot check ${layer.name}: it has no size of its own, so give inputs`);

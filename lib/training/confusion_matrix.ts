@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isCount } from "../values/count.ts";
 import type { Labels } from "../values/matrix.ts";
 import { type MetricOptions, weightsOf } from "./metric.ts";
 
@@ -32,6 +33,9 @@ export function confusionMatrix(
       `Cannot compare ${predictions.length} predictions with ${targets.length} targets: ` +
         "the counts differ",
     );
+  }
+  if (!isCount(classes)) {
+    throw new RangeError(`Cannot count ${classes} classes: it must be a whole number from 1`);
   }
   const weightOf = weightsOf(targets.length, options);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

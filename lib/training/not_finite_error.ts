@@ -30,11 +30,17 @@ export interface NotFinitePlace {
  * ```
  */
 export class NotFiniteError extends Error implements NotFinitePlace {
+  /** The name of the error. */
   override readonly name = "NotFiniteError";
+  /** What is not finite. */
   readonly what: NotFinitePlace["what"];
+  /** The number of the step, from 1. */
   readonly step: number;
+  /** The number of the epoch, from 1. */
   readonly epoch: number;
+  /** The loss at this step. */
   readonly loss: number;
+  /** The last loss before that was finite, or undefined if there was none. */
   readonly lastFiniteLoss: number | undefined;
 
   /** Makes the error of a place in a training. */

@@ -50,6 +50,8 @@ export function key(seed: number): Key {
  *
  * @param data A whole number from 0 to 2^32 - 1.
  *
+ * @throws {RangeError} if it is not.
+ *
  * @example
  * ```ts
  * import { random } from "@foldnet/foldnet";
@@ -60,7 +62,12 @@ export function key(seed: number): Key {
  * ```
  */
 export function foldIn(key: Key, data: number): Key {
-  return threefry(key, 0, data >>> 0);
+  if (!isWhole(data) || data >= 2 ** 32) {
+    throw new RangeError(
+      `Cannot fold ${data} into a key: it must be a whole number from 0 to 2^32 - 1`,
+    );
+  }
+  return threefry(key, 0, data);
 }
 
 /**
@@ -81,7 +88,7 @@ export function split(key: Key): readonly [Key, Key] {
 /**
  * Returns `count` random words of 32 bits.
  *
- * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
  *
  * @example
  * ```ts
@@ -91,6 +98,9 @@ export function split(key: Key): readonly [Key, Key] {
  * ```
  */
 export function bits(key: Key, count: number): Uint32Array {
+  if (!isWhole(count)) {
+    throw new RangeError(`Cannot draw ${count} numbers: it must be a whole number from 0`);
+  }
   const words = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const both = threefry(key, Math.floor(i / 2 ** 32), i >>> 0);
@@ -102,7 +112,7 @@ export function bits(key: Key, count: number): Uint32Array {
 /**
  * Returns `count` float32 numbers, uniform from 0 to below 1, in steps of 2^-23.
  *
- * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
  *
  * @example
  * ```ts
@@ -121,7 +131,7 @@ export function uniform(key: Key, count: number): Float32Array {
 /**
  * Returns `count` float32 numbers from the standard normal distribution (mean 0, variance 1).
  *
- * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
  *
  * @example
  * ```ts
@@ -145,7 +155,7 @@ export function normal(key: Key, count: number): Float32Array {
 /**
  * Returns the whole numbers from 0 to `count - 1` in random order (Fisher and Yates).
  *
- * @throws {RangeError} if `count` is below 0, or larger than a typed array can be.
+ * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
  *
  * @example
  * ```ts
@@ -155,8 +165,8 @@ export function normal(key: Key, count: number): Float32Array {
  * ```
  */
 export function permutation(key: Key, count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
   const words = bits(key, count);
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     // Scaling a word instead of rejecting some leaves a relative bias of at most `count` / 2^32.
     const j = Math.floor((words[i] ?? 0) * (i + 1) / 2 ** 32);

@@ -51,6 +51,21 @@ for (const open of [() => referenceEngine(), () => wasmEngine({ threads: 1 })]) 
       });
     }
 
+    it("takes the numbers of a matrix from any list of numbers", async () => {
+      const engine = await open();
+      const lists = [
+        [1, 2, 3, 4],
+        Uint8Array.of(1, 2, 3, 4),
+        Int32Array.of(1, 2, 3, 4),
+        Float16Array.of(1, 2, 3, 4),
+        Float64Array.of(1, 2, 3, 4),
+      ];
+      for (const data of lists) {
+        const doubled = engine.scale(2, { rows: 2, cols: 2, data });
+        assertEquals([...doubled.data], [2, 4, 6, 8]);
+      }
+    });
+
     it("gathers bytes, unless there are not rows times columns of them", async () => {
       const engine = await open();
       const rows = Uint32Array.of(1, 0);

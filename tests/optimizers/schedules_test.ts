@@ -187,7 +187,7 @@ describe("every schedule", () => {
         () => oneCycle(1, part),
       ];
       for (const make of makers) {
-        assertThrows(make, RangeError, `Cannot make a schedule of ${steps} steps`);
+        assertThrows(make, RangeError, `a schedule whose number of steps is ${steps}`);
       }
     }
   });

@@ -1,3 +1,4 @@
+import { FROM_ZERO, requireNumber } from "../../values/require_number.ts";
 import type { Empty } from "../../layers/layer.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { leafAt, mapPaths, type Select } from "../paths.ts";
@@ -17,7 +18,7 @@ export interface DecayOptions {
  * chain it is L2 regularization. After an adaptive part such as {@linkcode scaleByAdam} it is decoupled
  * weight decay.
  *
- * @throws {RangeError} if the decay is not a number from 0.
+ * @throws {RangeError} if the decay is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -35,9 +36,7 @@ export function addDecayedWeights(
   decay: number,
   { mask }: DecayOptions = {},
 ): Optimizer<Empty> {
-  if (!(decay >= 0)) {
-    throw new RangeError(`Cannot decay weights by ${decay}: it must be a number from 0`);
-  }
+  requireNumber("decay weights by", decay, FROM_ZERO);
   return {
     init: () => [],
     update(engine, state, gradients, params) {

@@ -1,5 +1,7 @@
+import { isWhole } from "../../values/count.ts";
+import { requireNumber, SHARE } from "../../values/require_number.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizer.ts";
-import { isMatrix } from "../../values/matrix.ts";
+import { isMatrix, shapeText } from "../../values/matrix.ts";
 import { type Tree, zip } from "../../values/tree.ts";
 
 /** The state of {@linkcode averageWeights}. */
@@ -56,9 +58,7 @@ export type AverageState = {
  * ```
  */
 export function averageWeights(decay: number): Optimizer<AverageState> {
-  if (!(decay >= 0 && decay < 1)) {
-    throw new RangeError(`Cannot average with a decay of ${decay}: it must be from 0 to below 1`);
-  }
+  requireNumber("average with a decay of", decay, SHARE);
   return {
     init: (params) => ({ step: 0, average: params }),
     update(engine, state, updates, params) {
@@ -80,7 +80,7 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
  * {@linkcode averageWeights} is. Parameters of which the optimizer keeps no average, such as those of frozen
  * layers, stay as they are given.
  *
- * @throws {TypeError} if the average and the parameters differ in structure.
+ * @throws {TypeError} if the average and the parameters differ in structure or size.
  *
  * @example
  * ```ts
@@ -94,7 +94,18 @@ export function averageWeights(decay: number): Optimizer<AverageState> {
 export function averaged<Params extends Tree>(params: Params, state: OptimizerState): Params {
   // The first of several averages of the same parameter counts.
   const average = averagesIn(state).reduceRight<Tree>(over, params);
-  return zip((_last, mean) => mean, params, average);
+  return zip(
+    (param, mean) => {
+      if (shapeText(param) !== shapeText(mean)) {
+        throw new TypeError(
+          `Cannot take an average of ${shapeText(mean)} for parameters of ${shapeText(param)}`,
+        );
+      }
+      return mean;
+    },
+    params,
+    average,
+  );
 }
 
 function averagesIn(state: OptimizerState): Tree[] {
@@ -103,7 +114,9 @@ function averagesIn(state: OptimizerState): Tree[] {
 }
 
 function isAverage(state: Exclude<OptimizerState, number>): state is AverageState {
-  return "average" in state && "step" in state && typeof state.step === "number";
+  return Object.keys(state).toSorted().join() === "average,step" && "step" in state &&
+    typeof state.step === "number" && isWhole(state.step) && "average" in state &&
+    typeof state.average === "object";
 }
 
 /** Returns the parameters with the averages of those that have one: the others have an empty list there. */

@@ -1,3 +1,4 @@
+import { requireNumber } from "../../values/require_number.ts";
 import type { Empty } from "../../layers/layer.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { leaves, map } from "../../values/tree.ts";
@@ -23,9 +24,7 @@ import { leaves, map } from "../../values/tree.ts";
  * ```
  */
 export function clipByGlobalNorm(largest: number): Optimizer<Empty> {
-  if (!(largest > 0)) {
-    throw new RangeError(`Cannot clip to a norm of ${largest}: it must be above 0`);
-  }
+  requireNumber("clip to a norm of", largest, { holds: (norm) => norm > 0, text: "above 0" });
   return {
     init: () => [],
     update(engine, state, gradients) {

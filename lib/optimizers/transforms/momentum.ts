@@ -1,3 +1,4 @@
+import { requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { type Tree, zerosLike, zip } from "../../values/tree.ts";
 
@@ -39,9 +40,7 @@ export function momentum(
   decay: number,
   { nesterov = false }: MomentumOptions = {},
 ): Optimizer<MomentumState> {
-  if (!(decay >= 0 && decay < 1)) {
-    throw new RangeError(`Cannot keep a momentum of ${decay}: it must be from 0 to below 1`);
-  }
+  requireNumber("keep a momentum of", decay, SHARE);
   if (nesterov && decay === 0) {
     throw new RangeError("Cannot use Nesterov momentum with a momentum of 0: it must be above 0");
   }

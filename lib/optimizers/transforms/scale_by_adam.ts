@@ -1,3 +1,4 @@
+import { FROM_ZERO, requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
 
@@ -26,7 +27,7 @@ export type AdamState = {
  * mean of their squares. Both means are corrected for their start at 0 (Kingma and Ba, "Adam: a method
  * for stochastic optimization", 2015).
  *
- * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon is not a number from 0.
+ * @throws {RangeError} if a beta is not from 0 to below 1, or epsilon is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -43,14 +44,8 @@ export type AdamState = {
 export function scaleByAdam(
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},
 ): Optimizer<AdamState> {
-  for (const beta of [beta1, beta2]) {
-    if (!(beta >= 0 && beta < 1)) {
-      throw new RangeError(`Cannot average with a beta of ${beta}: it must be from 0 to below 1`);
-    }
-  }
-  if (!(epsilon >= 0)) {
-    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be a number from 0`);
-  }
+  for (const beta of [beta1, beta2]) requireNumber("average with a beta of", beta, SHARE);
+  requireNumber("add an epsilon of", epsilon, FROM_ZERO);
   return {
     init: (params) => ({ step: 0, mean: zerosLike(params), square: zerosLike(params) }),
     update(engine, state, gradients) {

@@ -1,3 +1,4 @@
+import { FROM_ZERO, requireNumber } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { constant, type Schedule } from "../schedules.ts";
 import { map } from "../../values/tree.ts";
@@ -14,7 +15,7 @@ export type LearningRateState = {
  *
  * @param learningRate A number, or a schedule: a function of the step, from 0.
  *
- * @throws {RangeError} if the learning rate is a number that is not finite.
+ * @throws {RangeError} if the learning rate, or what a schedule gives at a step, is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -31,11 +32,15 @@ export type LearningRateState = {
 export function scaleByLearningRate(
   learningRate: number | Schedule,
 ): Optimizer<LearningRateState> {
+  if (typeof learningRate !== "function") {
+    requireNumber("learn at a rate of", learningRate, FROM_ZERO);
+  }
   const schedule = typeof learningRate === "number" ? constant(learningRate) : learningRate;
   return {
     init: () => ({ step: 0 }),
     update(engine, { step }, gradients) {
       const rate = schedule(step);
+      requireNumber(`take step ${step} at a learning rate of`, rate, FROM_ZERO);
       return {
         state: { step: step + 1 },
         updates: map((gradient) => engine.scale(-rate, gradient), gradients),

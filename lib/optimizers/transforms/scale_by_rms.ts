@@ -1,3 +1,4 @@
+import { FROM_ZERO, requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
 
@@ -19,7 +20,7 @@ export type RmsState = {
  * Returns the transform that divides gradients by the square root of a running mean of their squares
  * (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012).
  *
- * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon is not a number from 0.
+ * @throws {RangeError} if the decay is not from 0 to below 1, or epsilon is not a finite number from 0.
  *
  * @example
  * ```ts
@@ -36,12 +37,8 @@ export type RmsState = {
 export function scaleByRms(
   { decay = 0.99, epsilon = 1e-8 }: RmsOptions = {},
 ): Optimizer<RmsState> {
-  if (!(decay >= 0 && decay < 1)) {
-    throw new RangeError(`Cannot average with a decay of ${decay}: it must be from 0 to below 1`);
-  }
-  if (!(epsilon >= 0)) {
-    throw new RangeError(`Cannot add an epsilon of ${epsilon}: it must be a number from 0`);
-  }
+  requireNumber("average with a decay of", decay, SHARE);
+  requireNumber("add an epsilon of", epsilon, FROM_ZERO);
   return {
     init: (params) => ({ square: zerosLike(params) }),
     update(engine, state, gradients) {
