@@ -4,6 +4,8 @@
  * @module
  */
 
+import { failToRead } from "../lib/formats/fail.ts";
+import { declaredLength } from "../lib/formats/safetensors_header.ts";
 import { readBytes } from "../lib/io/open_bytes.ts";
 import { type Json, parseJson } from "../lib/values/json.ts";
 import { parseModel } from "../mod.ts";
@@ -61,7 +63,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const { has, named } = readFlags(args, FLAGS, 1);
     if (has("help")) return console.write(HELP);
     const path = await findModel(named[0]);
-    const bytes = await mendable(readBytes(path));
+    const bytes = await mendable(readBytes(path, (head) => declaredLength(head, failToRead(path))));
     const { tensors, metadata } = await mendable(Promise.try(parseSafetensors, bytes, path));
     const facts = [...tensors].map(([name, tensor]) => factsOf(name, tensor));
     // Files of other programs have tensors, and no network.

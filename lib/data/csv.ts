@@ -16,6 +16,7 @@
 
 import { CsvParseStream } from "@std/csv/parse-stream";
 import { type Fail, failToRead } from "../formats/fail.ts";
+import { fileKind } from "../formats/file_kind.ts";
 import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { nameOf, openBytes } from "../io/open_bytes.ts";
 import type { ImageSize } from "../values/image.ts";
@@ -108,6 +109,7 @@ async function* records(
   if (bytes === undefined) throw new Error(`Cannot find ${name}`);
   try {
     yield* (await decompressed(bytes))
+      .pipeThrough(onlyLines())
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new CsvParseStream());
   } catch (error) {
@@ -116,6 +118,30 @@ async function* records(
       : error;
   }
 }
+
+/** The most bytes of a line: a row of 16 million numbers of one digit. */
+const MOST_LINE_BYTES = 2 ** 25;
+
+/** Returns a stream that passes on lines of text, and fails on files of other kinds. */
+function onlyLines(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let isFirst = true;
+  let line = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      const kind = isFirst && chunk.length > 0 ? fileKind(chunk) : undefined;
+      if (kind !== undefined) throw new SyntaxError(kind);
+      isFirst &&= chunk.length === 0;
+      const end = chunk.lastIndexOf(LINE_FEED);
+      line = end < 0 ? line + chunk.length : chunk.length - end;
+      if (line > MOST_LINE_BYTES) {
+        throw new SyntaxError(`it is no CSV: it has a line of more than ${MOST_LINE_BYTES} bytes`);
+      }
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+const LINE_FEED = 10;
 
 function labelOf(record: readonly string[], row: number, classes: number, fail: Fail): number {
   const label = wholeNumber(record[0]);

@@ -5,9 +5,10 @@
  */
 
 import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type Idx, parseIdx } from "../formats/idx.ts";
+import { type Idx, idxLength, parseIdx } from "../formats/idx.ts";
+import { collected } from "../io/collected.ts";
 import { type ByteStream, decompressed } from "../io/gzip.ts";
-import { nameOf, openBytes } from "../io/open_bytes.ts";
+import { nameOf, naming, openBytes } from "../io/open_bytes.ts";
 import { imageShape } from "../values/image.ts";
 
 /** A dataset to train with, and one to test with. */
@@ -127,12 +128,11 @@ function within(directory: string | URL, name: string): string | URL {
 }
 
 async function parsed(bytes: ByteStream, source: string): Promise<IdxFile> {
-  const content = await new Response(await decompressed(bytes)).arrayBuffer().catch((error) => {
-    throw error instanceof SyntaxError
-      ? new SyntaxError(`Cannot read ${source}: ${error.message}`, { cause: error })
-      : error;
-  });
-  return { ...parseIdx(new Uint8Array(content), source), source };
+  const content = await naming(
+    source,
+    decompressed(bytes).then((all) => collected(all, idxLength)),
+  );
+  return { ...parseIdx(content, source), source };
 }
 
 function paired(images: IdxFile, labels: IdxFile, classes: number): ImageDataset {

@@ -6,6 +6,7 @@
  */
 
 import { type Fail, failToRead } from "./fail.ts";
+import { fileKind, KIND_BYTES } from "./file_kind.ts";
 import { lengthOf } from "./shape.ts";
 
 /** The contents of an IDX file of bytes. */
@@ -14,6 +15,26 @@ export interface Idx {
   readonly sizes: readonly number[];
   /** The bytes, the last dimension running fastest. */
   readonly data: Uint8Array;
+}
+
+/**
+ * Returns how many bytes an IDX file has, by what its first bytes say: more than are given where these are
+ * part of its sizes. Returns no more than are given for a file of another kind.
+ *
+ * @example
+ * ```ts
+ * console.log(idxLength(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3]))); // 11
+ * ```
+ */
+export function idxLength(head: Uint8Array): number {
+  const [dimensions = 0] = head.subarray(3, 4);
+  if (head[0] !== 0 || head[1] !== 0 || ![1, 3, 4].includes(dimensions)) {
+    return Math.min(head.length, KIND_BYTES);
+  }
+  const start = 4 + 4 * dimensions;
+  if (head.length < start) return start;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return start + lengthOf(Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)));
 }
 
 /**
@@ -46,6 +67,8 @@ export function parseIdx(bytes: Uint8Array, source: string = "the IDX data"): Id
   const magic = view.getUint32(0);
   const dimensions = magic - 0x0800;
   if (![1, 3, 4].includes(dimensions)) {
+    const kind = fileKind(bytes);
+    if (kind !== undefined) fail(kind);
     fail(`the magic number at byte 0 is ${hex(magic)}, not 0x00000801, 0x00000803 or 0x00000804`);
   }
   const start = 4 + 4 * dimensions;

@@ -5,10 +5,11 @@
  */
 
 import { type Fail, failToRead } from "./fail.ts";
+import { fileKind } from "./file_kind.ts";
 import { npyBytes, parseNpy } from "./npy.ts";
 import type { Tensor } from "./tensor.ts";
 import { zipBytes } from "./zip_bytes.ts";
-import { zipEntries } from "./zip_entries.ts";
+import { beginsAsZip, zipEntries } from "./zip_entries.ts";
 
 /** Options of {@linkcode serializeNpz}. */
 export interface NpzOptions {
@@ -73,6 +74,8 @@ export async function parseNpz(
   source: string = "the npz data",
 ): Promise<ReadonlyMap<string, Tensor>> {
   const fail: Fail = failToRead(source);
+  const kind = beginsAsZip(bytes) ? undefined : fileKind(bytes);
+  if (kind !== undefined) fail(kind);
   const arrays = new Map<string, Tensor>();
   for (const entry of await zipEntries(bytes, fail)) {
     const name = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;

@@ -4,10 +4,13 @@
  * @module
  */
 
+import { MOST_BYTES } from "../io/collected.ts";
 import { nameOf, readBytes } from "../io/open_bytes.ts";
 import { writeWhole } from "../io/write_file.ts";
+import { fileKind } from "./file_kind.ts";
 import { type NpzOptions, parseNpz, serializeNpz } from "./npz.ts";
 import type { Tensor } from "./tensor.ts";
+import { beginsAsZip } from "./zip_entries.ts";
 
 /**
  * Saves arrays for numpy in an `.npz` file. The file is never half written: it holds the new contents
@@ -57,5 +60,10 @@ export async function saveNpz(
  * ```
  */
 export async function loadNpz(location: string | URL): Promise<ReadonlyMap<string, Tensor>> {
-  return await parseNpz(await readBytes(location), nameOf(location));
+  return await parseNpz(await readBytes(location, mostOf), nameOf(location));
+}
+
+/** Returns no more than the bytes that are there for a file of another kind, which is refused. */
+function mostOf(head: Uint8Array): number {
+  return beginsAsZip(head) || fileKind(head) === undefined ? MOST_BYTES : 0;
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { brief, isRecord, type Json } from "../values/json.ts";
+import { brief, isRecord, type Json, parseJson, repeatedName } from "../values/json.ts";
 import { isWhole } from "../values/count.ts";
 import type { Fail } from "./fail.ts";
+import { beginsAsSafetensors, fileKind, KIND_BYTES } from "./file_kind.ts";
 import { NUMBER_TYPES, type NumberType, type NumberTypeName } from "./number_types.ts";
 import { lengthOf } from "./shape.ts";
 
@@ -63,6 +64,30 @@ export interface Header {
 }
 
 /**
+ * Returns how many bytes a safetensors file has at most, by what its first bytes say: more than are given
+ * where these are part of its header. Returns no more than are given for a file of another kind.
+ *
+ * @param fail Throws the error for a header that is malformed.
+ *
+ * @example
+ * ```ts
+ * import { failToRead } from "./fail.ts";
+ *
+ * const head = new Uint8Array([100, 0, 0, 0, 0, 0, 0, 0, 0x7b]);
+ * console.log(declaredLength(head, failToRead("a.safetensors"))); // 108, the end of its header
+ * ```
+ */
+export function declaredLength(head: Uint8Array, fail: Fail): number {
+  if (!beginsAsSafetensors(head)) return Math.min(head.length, KIND_BYTES);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > MOST_HEADER_BYTES) return head.length;
+  if (LENGTH_BYTES + length > head.length) return LENGTH_BYTES + length;
+  const { infos, end } = parseHeader(head, fail);
+  return infos.reduce((last, { to }) => Math.max(last, end + to), end);
+}
+
+/**
  * Returns the contents of the header of a safetensors file.
  *
  * @param fail Throws the error for a header that is malformed or names an unknown type.
@@ -77,6 +102,10 @@ export interface Header {
  * ```
  */
 export function parseHeader(bytes: Uint8Array, fail: Fail): Header {
+  if (!beginsAsSafetensors(bytes)) {
+    const kind = fileKind(bytes);
+    if (kind !== undefined) fail(kind);
+  }
   if (bytes.length < LENGTH_BYTES) {
     fail(
       `it ends at byte ${bytes.length}, within the ${LENGTH_BYTES} bytes of its header's length`,
@@ -94,19 +123,23 @@ export function parseHeader(bytes: Uint8Array, fail: Fail): Header {
   if (end > bytes.length) {
     fail(`it ends at byte ${bytes.length}, within its header, which ends at byte ${end}`);
   }
-  const json = jsonOf(bytes.subarray(LENGTH_BYTES, end)) ??
-    fail("it is not a safetensors file: its header is not JSON");
+  const text = textOf(bytes.subarray(LENGTH_BYTES, end));
+  const json = parseJson(text) ?? fail("it is not a safetensors file: its header is not JSON");
+  // JSON.parse() takes the last of them, other readers the first.
+  const twice = repeatedName(text);
+  if (twice !== undefined) fail(`its header has the name ${brief(twice)} twice`);
   if (!isRecord(json)) return fail("its header is not a record");
   const { [METADATA]: texts, ...tensors } = json;
   const infos = Object.entries(tensors).map(([name, info]) => infoOf(name, info, fail));
   return { infos, metadata: metadataOf(texts, fail), end };
 }
 
-function jsonOf(bytes: Uint8Array): Json | undefined {
+/** Returns a text, or an empty one where the bytes are no UTF-8. */
+function textOf(bytes: Uint8Array): string {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return undefined;
+    return "";
   }
 }
 

@@ -1,11 +1,13 @@
 import { crc32 } from "./crc32.ts";
+import { isBomb } from "../io/gzip.ts";
 import { inflated } from "./deflate.ts";
 import type { Fail } from "./fail.ts";
 import { CENTRAL, DEFLATED, ENCRYPTED, END, LOCAL, STORED, type ZipEntry } from "./zip_format.ts";
 
 /**
  * Returns the files of a zip archive. It trusts nothing in it: it never decompresses more bytes of a
- * file than the file's entry says, and never reads the same bytes for two files.
+ * file than the file's entry says, never reads the same bytes for two files, and refuses archives that
+ * grow as only those do that are made to fill the memory.
  *
  * @param fail Throws the error for an archive that is malformed, encrypted or larger than 4 GB.
  *
@@ -19,9 +21,17 @@ import { CENTRAL, DEFLATED, ENCRYPTED, END, LOCAL, STORED, type ZipEntry } from 
  * ```
  */
 export async function zipEntries(bytes: Uint8Array, fail: Fail): Promise<readonly ZipEntry[]> {
+  const places = directoryOf(bytes, fail).toSorted((a, b) => a.offset - b.offset);
+  const size = places.reduce((sum, { size }) => sum + size, 0);
+  if (isBomb(bytes.length, size)) {
+    fail(
+      `its ${bytes.length} bytes grow to ${size}, as no data does: if you trust it, save the arrays ` +
+        "without compression",
+    );
+  }
   const entries: ZipEntry[] = [];
   let free = 0;
-  for (const place of directoryOf(bytes, fail).toSorted((a, b) => a.offset - b.offset)) {
+  for (const place of places) {
     const { name, size } = place;
     const packed = packedIn(bytes, place, fail);
     if (packed.byteOffset - bytes.byteOffset < free) fail(`"${name}" overlaps another file in it`);
@@ -38,6 +48,12 @@ export async function zipEntries(bytes: Uint8Array, fail: Fail): Promise<readonl
     entries.push({ name, bytes: content });
   }
   return entries;
+}
+
+/** Tells whether a file begins as a zip archive does, with a file or, without any, with its end. */
+export function beginsAsZip(bytes: Uint8Array): boolean {
+  const first = bytes.length < 4 ? 0 : viewOf(bytes).getUint32(0, true);
+  return first === LOCAL || first === END;
 }
 
 /** The entry of a file in the central directory. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { collected } from "./collected.ts";
 import type { ByteStream } from "./gzip.ts";
 
 /** Returns the name of a location in errors: the path, or the whole URL. */
@@ -27,12 +28,27 @@ export async function openBytes(location: string | URL): Promise<ByteStream | un
 /**
  * Returns all bytes at a path or URL.
  *
- * @throws {Error} if nothing is there, or as {@linkcode openBytes} does.
+ * @param most As in {@linkcode collected}.
+ *
+ * @throws {Error} if nothing is there, or as {@linkcode openBytes} and {@linkcode collected} do.
  */
-export async function readBytes(location: string | URL): Promise<Uint8Array> {
+export async function readBytes(
+  location: string | URL,
+  most?: (head: Uint8Array) => number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await openBytes(location);
   if (bytes === undefined) throw new Error(`Cannot find ${nameOf(location)}`);
-  return await new Response(bytes).bytes();
+  return await naming(nameOf(location), collected(bytes, most));
+}
+
+/** Returns the result of reading. A SyntaxError gets the name of what is read into its message. */
+export async function naming<Result>(source: string, reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`Cannot read ${source}: ${error.message}`, { cause: error });
+  }
 }
 
 async function openFile(location: string | URL): Promise<ByteStream | undefined> {

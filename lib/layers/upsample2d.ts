@@ -16,10 +16,11 @@ export interface UpsampleOptions {
 }
 
 /**
- * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies. It
- * is PyTorch's `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images
- * without the checkerboards of {@linkcode conv2dTranspose} (Odena, Dumoulin and Olah, "Deconvolution and
- * checkerboard artifacts", 2016).
+ * Returns the layer that makes images larger by a whole factor: each pixel becomes a block of its copies, to
+ * the bit where a block has 2, 4, 8 or so pixels, and else to rounding. It is PyTorch's
+ * `nn.Upsample(scale_factor=factor, mode="nearest")`. A convolution behind it makes images without the
+ * checkerboards of {@linkcode conv2dTranspose} (Odena, Dumoulin and Olah, "Deconvolution and checkerboard
+ * artifacts", 2016).
  *
  * @throws {RangeError} if a factor or a size is not a whole number from 1.
  *
@@ -58,14 +59,11 @@ export function upsample2d(
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
     init: (): Empty => [],
-    forward(engine, _params, images) {
-      // Each pixel beside itself makes wide images, and each of their rows beside itself makes high ones.
-      const wide = engine.concatColumns(new Array(across).fill(images), height * width);
-      return {
-        output: engine.concatColumns(new Array(down).fill(wide), height),
-        saved: undefined,
-      };
-    },
+    // The gradient of a mean is the same for all pixels of a block.
+    forward: (engine, _params, images) => ({
+      output: engine.scale(down * across, engine.averagePoolGradient(images, blocks)),
+      saved: undefined,
+    }),
     backward: (engine, _params, _saved, gradient, wants) => ({
       inputGradient: wants.inputGradient
         ? engine.scale(down * across, engine.averagePool(gradient, blocks))

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { failToRead } from "../formats/fail.ts";
+import { declaredLength } from "../formats/safetensors_header.ts";
 import { nameOf, readBytes } from "../io/open_bytes.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import {
@@ -68,5 +70,7 @@ export async function loadModel(
   location: string | URL,
   options: LoadModelOptions = {},
 ): Promise<SavedModel> {
-  return parseModel(await readBytes(location), nameOf(location), options);
+  const source = nameOf(location);
+  const bytes = await readBytes(location, (head) => declaredLength(head, failToRead(source)));
+  return parseModel(bytes, source, options);
 }

@@ -50,6 +50,40 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /**
+ * Returns a name that a record in a text has twice, or undefined if there is none.
+ *
+ * @param text Well-formed JSON.
+ *
+ * @example
+ * ```ts
+ * console.log(repeatedName('{"a": [{"b": 1}, {"b": 2}], "\\u0061": 3}')); // "a"
+ * ```
+ */
+export function repeatedName(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (sign === "{") open.push(new Set());
+    else if (sign === "}") open.pop();
+    if (sign !== '"') continue;
+    const start = i++;
+    while (text[i] !== '"') i += text[i] === "\\" ? 2 : 1;
+    const names = open.at(-1);
+    if (!names || !isBeforeColon(text, i + 1)) continue;
+    const name = `${parseJson(text.slice(start, i + 1))}`;
+    if (names.has(name)) return name;
+    names.add(name);
+  }
+  return undefined;
+}
+
+function isBeforeColon(text: string, from: number): boolean {
+  let i = from;
+  while (" \t\r\n".includes(text[i] ?? ":")) i++;
+  return text[i] === ":";
+}
+
+/**
  * Returns a short text for a value in an error message. Lists and records can be large, so their contents
  * are left out.
  *

@@ -6,6 +6,8 @@
 
 import { join } from "node:path";
 import { type OptimizerState, parseCheckpoint, type TrainState, type Tree } from "../../mod.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
+import { declaredLength } from "../../lib/formats/safetensors_header.ts";
 import { isMissing, readBytes } from "../../lib/io/open_bytes.ts";
 import { isPartial, writeWhole } from "../../lib/io/write_file.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -24,7 +26,7 @@ import { requirePermission, written } from "./writing.ts";
  */
 export async function configOf(path: string): Promise<RunConfig> {
   const source = join(path, CONFIG);
-  const text = await mendable(textAt(source));
+  const text = await mendable(textAt(source, 2 ** 20));
   if (text === undefined) {
     const problem = exists(path) ? `there is no ${CONFIG} in it` : "there is no such folder";
     throw new RunError(`Cannot go on with a run in ${path}: ${problem}`);
@@ -73,7 +75,9 @@ async function progressIn<Params extends Tree>(
   steps: number,
 ): Promise<Pick<Kept<Params>, "progress"> & { readonly length: number }> {
   const source = join(path, CHECKPOINT);
-  const bytes = await mendable(bytesAt(source));
+  const bytes = await mendable(
+    bytesAt(source, (head) => declaredLength(head, failToRead(source))),
+  );
   if (bytes === undefined) {
     await written(path, () => removeIfThere(join(path, METRICS)));
     return { length: 0, progress: undefined };

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { openBytes } from "../../lib/io/open_bytes.ts";
+import { collected } from "../../lib/io/collected.ts";
+import { naming, openBytes } from "../../lib/io/open_bytes.ts";
 import { MODEL_FILE } from "../shared/find_model.ts";
 
 /** The configuration of the run. */
@@ -25,19 +26,26 @@ export const TEXTS = { configuration: "configuration", metricsLength: METRICS, r
 /**
  * Returns the bytes of a file, or undefined if there is none.
  *
+ * @param most As in {@linkcode collected}.
+ *
  * @throws {Error} if it cannot be read.
  */
-export async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+export async function bytesAt(
+  path: string,
+  most?: (head: Uint8Array) => number,
+): Promise<Uint8Array | undefined> {
   const stream = await openBytes(path);
-  return stream && await new Response(stream).bytes();
+  return stream && await naming(path, collected(stream, most));
 }
 
 /**
  * Returns the text of a file, or undefined if there is none.
  *
+ * @param most The number of bytes that are enough.
+ *
  * @throws {Error} if it cannot be read.
  */
-export async function textAt(path: string): Promise<string | undefined> {
-  const bytes = await bytesAt(path);
+export async function textAt(path: string, most?: number): Promise<string | undefined> {
+  const bytes = await bytesAt(path, most === undefined ? undefined : () => most);
   return bytes && new TextDecoder().decode(bytes);
 }

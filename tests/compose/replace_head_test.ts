@@ -28,10 +28,10 @@ const network = pipe(dense(3, 4), batchNorm(), relu(), dense(4, 2));
 const trained = {
   network,
   params: network.init(random.key(1)),
-  // A variance is never negative.
+  // A variance is not below 0.
   statistics: tree.map(({ rows, cols }) => {
-    const root = normalMatrix(5, rows, cols);
-    return engine.multiply(root, root);
+    const numbers = normalMatrix(5, rows, cols);
+    return engine.multiply(numbers, numbers);
   }, network.statistics ?? []),
 };
 

@@ -128,11 +128,18 @@ describe("parseNpz()", () => {
     }
   });
 
+  it("rejects an archive that grows a thousandfold before it decompresses any of it", async () => {
+    const zeros = { shape: [2 ** 25], data: new Uint8Array(2 ** 25) };
+    const arrays = new Map([["a", zeros], ["b", zeros], ["c", zeros]]);
+    const bytes = await serializeNpz(arrays, { compress: true });
+    await assertRefused(bytes, `its ${bytes.length} bytes grow to 100663680, as no data does`);
+  });
+
   it("rejects bytes that are not an archive, and a damaged archive", async () => {
     const bytes = await archive(header("|u1", "2,"), [5, 6]);
     const text = new TextDecoder("latin1").decode(bytes);
     const numbers = text.indexOf("\x05\x06");
-    await assertRefused(new Uint8Array(), "it is not a zip archive, or it is cut short");
+    await assertRefused(new Uint8Array(), "it is empty");
     await assertRefused(bytes.subarray(0, -1), "it is not a zip archive, or it is cut short");
     await assertRefused(
       bytes.with(numbers, 7),

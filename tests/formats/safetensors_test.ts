@@ -134,17 +134,37 @@ describe("parseSafetensors()", () => {
   });
 
   it("rejects a header that is cut short, too long or not JSON", () => {
-    assertRefused(new Uint8Array(), "it ends at byte 0, within the 8 bytes of its header's length");
+    assertRefused(new Uint8Array(), "it is empty");
     assertRefused(new Uint8Array(7), "it ends at byte 7, within the 8 bytes");
     assertRefused(file("{}").with(0, 3), "it ends at byte 10, within its header");
     assertRefused(
-      new TextEncoder().encode("PK\x03\x04 a zip file"),
+      new TextEncoder().encode("PN\x03\x04 of no kind"),
       "it is not a safetensors file: its header would have ",
     );
     assertRefused(file(""), "it is not a safetensors file: its header is not JSON");
     assertRefused(file("{"), "it is not a safetensors file: its header is not JSON");
     assertRefused(file("{}").with(8, 0xff), "it is not a safetensors file: its header is not JSON");
     assertRefused(file([]), "its header is not a record");
+  });
+
+  it("rejects a header with the same name twice, at any depth and however it is written", () => {
+    const x = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}';
+    for (
+      const [header, name] of [
+        [`{"x":${x},"x":${x}}`, "x"],
+        [`{"x":${x},"\\u0078" : ${x}}`, "x"],
+        ['{"__metadata__":{"a":"1","a":"2"}}', "a"],
+        ['{"__metadata__":{},"__metadata__":{"a":"2"}}', "__metadata__"],
+        ['{"x":{"dtype":"U8","dtype":"I8","shape":[0],"data_offsets":[0,0]}}', "dtype"],
+        ['{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"shape":[0]}}', "shape"],
+        [`{"":${x},"":${x}}`, ""],
+        [`{"a\\"":${x},"a\\"":${x}}`, 'a\\"'],
+      ] as const
+    ) {
+      assertRefused(file(header), `its header has the name "${name}" twice`);
+    }
+    const once = `{"__metadata__":{"x":"\\"x\\":","y":"{"},"x":${x},"dtype":${x}}`;
+    assertEquals([...parseSafetensors(file(once)).tensors.keys()], ["x", "dtype"]);
   });
 
   it("rejects tensors that are malformed", () => {

@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { decompressed } from "../../lib/io/gzip.ts";
+import { decompressed, isBomb } from "../../lib/io/gzip.ts";
 import { collected, gzip, streamOf } from "../data/samples.ts";
 
 const content = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251);
@@ -68,5 +68,37 @@ describe("decompressed()", () => {
       await (await decompressed(source)).cancel();
       assertEquals(cancelled, true);
     }
+  });
+
+  it("refuses a stream that grows a thousandfold, long before its end", async () => {
+    const zeros = { length: 0 };
+    const bomb = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        zeros.length += 2 ** 20;
+        controller.enqueue(new Uint8Array(2 ** 20));
+        if (zeros.length === 2 ** 27) controller.close();
+      },
+    }).pipeThrough(new CompressionStream("gzip"));
+    const bytes = await collected(bomb);
+    let length = 0;
+    const error = await assertRejects(async () => {
+      for await (const chunk of await decompressed(streamOf(bytes))) length += chunk.length;
+    }, SyntaxError);
+    assertMatch(
+      error.message,
+      /^its gzip stream grows from \d+ bytes to more than 67108864, as no/,
+    );
+    assertEquals(length < 2 ** 26 + 2 ** 24, true);
+  });
+
+  it("passes on what is small, however it grows, and what grows as data does", async () => {
+    const blank = new Uint8Array(2 ** 20);
+    assertEquals(
+      (await collected(await decompressed(streamOf(await gzip(blank))))).length,
+      2 ** 20,
+    );
+    assertEquals(isBomb(1, 2 ** 26), false);
+    assertEquals(isBomb(2 ** 20, 100 * 2 ** 20), false);
+    assertEquals(isBomb(2 ** 20, 100 * 2 ** 20 + 1), true);
   });
 });

@@ -6,6 +6,7 @@ import {
   averagePool2d,
   columns,
   conv2d,
+  conv2dTranspose,
   dense,
   dropout,
   globalAveragePool,
@@ -20,11 +21,13 @@ import {
   parallel,
   random,
   relu,
+  reshape,
   residual,
   sequential,
   tanh,
   type Tree,
   tree,
+  upsample2d,
 } from "../../mod.ts";
 import { IMAGE, INPUTS, SAMPLES } from "../layers/samples.ts";
 import { normalMatrix } from "./matrices.ts";
@@ -85,7 +88,12 @@ type ImagePiece = (image: ImageSize) => AnyLayer;
 
 const windowed: fc.Arbitrary<ImagePiece> = fc
   .record({
-    make: fc.constantFrom("conv2d" as const, "maxPool2d" as const, "averagePool2d" as const),
+    make: fc.constantFrom(
+      "conv2d" as const,
+      "conv2dTranspose" as const,
+      "maxPool2d" as const,
+      "averagePool2d" as const,
+    ),
     channels: fc.integer({ min: 1, max: 3 }),
     size: extents,
     stride: extents,
@@ -95,6 +103,7 @@ const windowed: fc.Arbitrary<ImagePiece> = fc
   .map(({ make, channels, size: [height, width], stride, padding, bias }) => (image) => {
     const size = [Math.min(height, image.height), Math.min(width, image.width)] as const;
     const options = { stride, padding };
+    if (make === "conv2dTranspose") return conv2dTranspose(channels, size, { ...options, bias });
     if (make === "conv2d") return conv2d(channels, size, { ...options, bias });
     return make === "maxPool2d" ? maxPool2d(size, options) : averagePool2d(size, options);
   });
@@ -106,6 +115,10 @@ const ofImages: fc.Arbitrary<ImagePiece> = fc.oneof(
   fc.constantFrom<ImagePiece>(
     () => globalAveragePool(),
     () => globalMaxPool(),
+    () => upsample2d([2, 1]),
+    ({ height, width, channels }) => reshape({ height: channels, width: height, channels: width }),
+    () => maxPool2d(3, { stride: 2, padding: 1 }),
+    () => conv2d(2, [2, 3], { padding: 1 }),
     ({ channels }) => {
       const wide = conv2d(2, [3, 2], { padding: "same" });
       return residual(sequential([wide, relu(), conv2d(channels, 1)]));
