@@ -28,6 +28,7 @@ import type { Kept } from "./run_folder.ts";
 import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";
 import { nameOfSeeds } from "./seeds.ts";
+import type { Stopping } from "./stop_signals.ts";
 import { testRun } from "./test_run.ts";
 import { train } from "./training.ts";
 
@@ -36,7 +37,7 @@ export interface RunContext {
   readonly options: Options;
   readonly console: Console;
   /** What ends the training after the step that is under way. */
-  readonly signal: AbortSignal;
+  readonly stopping: Stopping;
 }
 
 /**
@@ -47,7 +48,7 @@ export interface RunContext {
 export async function trainAndTest(
   engine: Engine,
   recipe: Recipe,
-  { options, console, signal }: RunContext,
+  { options, console, stopping }: RunContext,
 ): Promise<void> {
   const { seed: firstSeed, seeds: planned = 1, keeping } = options;
   const preset = PRESETS[options.preset];
@@ -56,7 +57,7 @@ export async function trainAndTest(
   const data = await loadRunData(options, recipe, preset);
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
-  const plan = await planOf(engine, recipe, { preset, data, signal, stateEvery });
+  const plan = await planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
   const startOf = (seed: number): RunState => stateOf(plan, seed);
   const start = startOf(firstSeed);
   const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
@@ -79,13 +80,14 @@ export async function trainAndTest(
       start: isFirst ? start : startOf(seed),
       loading: isFirst ? loading : 0,
       kept,
+      stopping,
       printer: printer.run(seed),
       console,
     });
     results.push(run.result);
     report = run.report;
     await eventLoopTurn();
-  } while (results.length < planned && !signal.aborted);
+  } while (results.length < planned && !stopping.signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
   const next = kept
     ? nextSteps(report, isNewest ? undefined : kept.folder.path, options.source)
@@ -114,6 +116,7 @@ interface OneRun {
   /** The seconds that loading took. */
   readonly loading: number;
   readonly kept: Kept<RunParams> | undefined;
+  readonly stopping: Stopping;
   readonly printer: RunPrinter;
   readonly console: Console;
 }
@@ -122,19 +125,21 @@ interface OneRun {
 async function oneRun(
   plan: RunPlan,
   data: RunData,
-  { seed, start, loading, kept, printer, console }: OneRun,
+  { seed, start, loading, kept, stopping, printer, console }: OneRun,
 ): Promise<{ readonly result: RunResult; readonly report: string | undefined }> {
   const { engine, network } = plan.config;
   const folder = kept?.folder;
-  const trained = await train({
-    plan,
-    training: data.training,
-    start: kept?.progress ?? { state: start, ranking: undefined },
-    seed,
-    console,
-    printer,
-    folder,
-  });
+  const trained = await stopping.during(() =>
+    train({
+      plan,
+      training: data.training,
+      start: kept?.progress ?? { state: start, ranking: undefined },
+      seed,
+      console,
+      printer,
+      folder,
+    })
+  );
   const { state } = trained;
   printer.testing();
   const { result, outputs } = testRun(plan, data, trained, {
