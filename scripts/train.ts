@@ -41,7 +41,7 @@ async function run(given: Options, console: Console, stopping: Stopping): Promis
   const { keeping } = given;
   const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, console) : given;
   const recipe = recipeOf(options);
-  const engine = await mendable(openEngine(options.engine));
+  const engine = await mendable(openEngine(options.engine).catch(namingTask));
   const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
     await trainAndTest(profiling?.engine ?? engine, recipe, { options, console, stopping });
@@ -50,6 +50,12 @@ async function run(given: Options, console: Console, stopping: Stopping): Promis
     // A training that diverged has a profile as well, which names the kernel.
     if (profiling) printProfile(profiling.profile(), options.output, console);
   }
+}
+
+/** Throws an error, which names the task that permits libraries if that is what an engine needs. */
+function namingTask(error: unknown): never {
+  if (!(error instanceof Error && error.message.endsWith("--allow-ffi"))) throw error;
+  throw new RunError(`${error.message}, which ${taskCommand("train:blas")} gives`);
 }
 
 /** Returns the options that go on with the run in a folder, and says which images the folder names. */
