@@ -172,6 +172,11 @@ function changesOf(reader: Reader): Partial<Recipe> {
 
 function sizes(text: string | undefined): readonly number[] | undefined {
   if (text === undefined || text === "0") return text === "0" ? [] : undefined;
+  if (!/^\d+(,\d+)*$/.test(text)) {
+    throw new UsageError(
+      `--hidden cannot be ${text}: it is a list of whole numbers, as 512,256`,
+    );
+  }
   // Wider layers could not be read from the model's file.
   const rule = { from: 1, below: 2 ** 24, whole: true };
   return text.split(",").map((size) => numberOf("hidden", size, rule));

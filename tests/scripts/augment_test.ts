@@ -53,8 +53,8 @@ describe("augment.ts", () => {
       const [args, hint] of [
         [[], "--out is missing"],
         [["--out"], "needs a value: --out FILE"],
-        [[...tiny, "--rows", "0"], "a whole number from 1 to below 101"],
-        [[...tiny, "--zoom", "20"], "a whole number from 1 to below 17"],
+        [[...tiny, "--rows", "0"], "a whole number from 1 to 100"],
+        [[...tiny, "--zoom", "20"], "a whole number from 1 to 16"],
         [[...tiny, "--elastic", "1"], "two numbers"],
         [[...tiny, "--rotation", "1"], "did you mean --rotate?"],
         [["sheet.png"], "all flags begin with --"],
