@@ -286,7 +286,7 @@ describe("train.ts --resume", () => {
       assertEquals(lossOf(again), lossOf(first));
       assertEquals(contentsOf(folder), before);
       const { output } = await train(["--resume", folder]);
-      assertStringIncludes(output, "\nNo step was left after step 12.\n");
+      assertStringIncludes(output, "\nThis run had finished: 12 of 12 steps.\n");
       assertMatch(output, /\nloading +\S+ s\ntraining +\S+ s\ntesting +\S+ s\n/);
     });
   });
