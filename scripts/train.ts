@@ -70,7 +70,7 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
         `and is opened only where the command line names it. If you trust it, use: ${command}`,
     );
   }
-  const images = namesOf(options.source);
+  const images = options.moved ? [] : namesOf(options.source);
   if (options.output === "full" && images.length > 0) {
     console.write(`images of ${nameInLine(images.join(" and "))}, as the run's config.json says\n`);
   }

@@ -54,7 +54,12 @@ export async function trainAndTest(
   const preset = PRESETS[options.preset];
   const printer = printerFor(options, console);
   const loadingTime = stopwatch(console);
-  const data = await loadRunData(options, recipe, preset);
+  const source = options.moved ?? options.source;
+  const data = await loadRunData({ ...options, source }, recipe, preset).catch((error: unknown) => {
+    if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
+    const flags = source.kind === "csv" ? "--train FILE --test FILE" : "--data DIR";
+    throw new RunError(`${error.message}. If the images have moved, add ${flags}`);
+  });
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
   const plan = await planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
@@ -89,9 +94,7 @@ export async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !stopping.signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const next = kept
-    ? nextSteps(report, isNewest ? undefined : kept.folder.path, options.source)
-    : [];
+  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, source) : [];
   printer.end({ results, planned, next });
 }
 

@@ -291,6 +291,26 @@ describe("train.ts --resume", () => {
     });
   });
 
+  it("goes on with images that have moved, if they are as many", async () => {
+    await inFolder(async (folder) => {
+      const [old, now, run] = [`${folder}/old`, `${folder}/now`, `${folder}/run`];
+      await Deno.mkdir(old);
+      for (const { name } of [...Deno.readDirSync("tests/fixtures/tiny")]) {
+        await Deno.copyFile(`tests/fixtures/tiny/${name}`, `${old}/${name}`);
+      }
+      await train([...flags, "--data", old, "--out", run]);
+      await Deno.rename(old, now);
+      const lost = await train(["--resume", run]);
+      assertEquals(lost.code, 1);
+      assertStringIncludes(lost.errors, ". If the images have moved, add --data DIR\n");
+      const found = await train(["--resume", run, "--data", now]);
+      assertEquals([found.code, found.errors], [0, ""]);
+      const other = await train(["--resume", run, "--data", "data/mnist"]);
+      assertEquals(other.code, 1);
+      assertStringIncludes(other.errors, "its images.training is ");
+    });
+  });
+
   it("takes flags that the run began with, and no others", async () => {
     await inFolder(async (folder) => {
       await train([...flags, "--out", folder]);
