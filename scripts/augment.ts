@@ -5,13 +5,13 @@
  */
 
 import { imageShape } from "../lib/values/image.ts";
+import { readIdxPair } from "../lib/data/idx_pair.ts";
 import { writeWhole } from "../lib/io/write_file.ts";
 import {
   augment,
   type AugmentOptions,
   type ImageDataset,
   random,
-  readIdxDirectory,
   referenceEngine,
 } from "../mod.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
@@ -72,7 +72,7 @@ export function main(args: readonly string[], world: World): Promise<number> {
   return exitCodeOf(world, async () => {
     const options = parseOptions(args);
     if (options === "help") return world.write(HELP);
-    const { train } = await mendable(readIdxDirectory(options.directory));
+    const { images: train } = await mendable(readIdxPair(options.directory, "train"));
     if (train.channels !== 1 && train.channels !== 3) {
       throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }

@@ -19,6 +19,11 @@ const FLAGS = [
   "--importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --disableWarning 112",
 ].join(" ").split(" ");
 
+const unknown = Deno.args.find((argument) => argument !== "--check");
+if (unknown !== undefined) {
+  console.error(`error: ${unknown} is no flag of kernels: there is --check, which writes nothing`);
+  Deno.exit(2);
+}
 const check = Deno.args.includes("--check");
 const sources = await readSources();
 const signatures = signaturesOf(sources.get("index.as.ts") ?? "", sources);
@@ -29,6 +34,10 @@ if (check) await compare();
 else await write();
 
 async function write(): Promise<void> {
+  const stale = await staleFiles();
+  if (stale.length === 0) {
+    return console.log("Up to date: lib/kernels/generated.ts and lib/kernels/calls.ts");
+  }
   // One after the other they compress together: they differ in little but the multiply-add.
   const compressed = new Uint8Array(deflateSync(new Uint8Array([...relaxed, ...strict]), {
     level: 9,
@@ -46,14 +55,12 @@ export const RELAXED_BYTES = ${relaxed.length};
 `,
   );
   await Deno.writeTextFile(CALLS, callsModule(signatures));
+  console.log("Wrote lib/kernels/generated.ts and lib/kernels/calls.ts");
 }
 
 /** Ends with an error unless the generated files are those of the sources. */
 async function compare(): Promise<void> {
-  const stale = [
-    ...(await isEmbedded() ? [] : ["generated.ts"]),
-    ...(await Deno.readTextFile(CALLS) === callsModule(signatures) ? [] : ["calls.ts"]),
-  ];
+  const stale = await staleFiles();
   for (const file of stale) {
     console.error(
       `error: lib/kernels/${file} is not what its sources compile to: run deno task kernels`,
@@ -62,9 +69,20 @@ async function compare(): Promise<void> {
   if (stale.length > 0) Deno.exit(1);
 }
 
+/** Returns the names of the generated files that are not those of the sources. */
+async function staleFiles(): Promise<readonly string[]> {
+  return [
+    ...(await isEmbedded() ? [] : ["generated.ts"]),
+    ...(await Deno.readTextFile(CALLS).catch(() => "") === callsModule(signatures)
+      ? []
+      : ["calls.ts"]),
+  ];
+}
+
 /** Whether the module holds these bytes. Compressors differ between machines, the bytes do not. */
 async function isEmbedded(): Promise<boolean> {
-  const { DEFLATED, RELAXED_BYTES } = await import(BYTES.href);
+  const { DEFLATED, RELAXED_BYTES } = await import(BYTES.href).catch(() => ({ DEFLATED: "" }));
+  if (DEFLATED === "") return false;
   const bytes = inflateSync(Uint8Array.fromBase64(DEFLATED));
   const both = [...relaxed, ...strict];
   return RELAXED_BYTES === relaxed.length && bytes.length === both.length &&

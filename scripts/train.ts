@@ -15,7 +15,7 @@ import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
-import { stopOnSignals } from "./train/stop_signals.ts";
+import { type Stopping, stoppingOnSignals } from "./train/stop_signals.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";
 
@@ -23,33 +23,39 @@ import { trainerHelp } from "./train/trainer_flags.ts";
  * Runs the trainer, and returns its exit code: 0, or 1 if the data or the training failed, or 2 if the
  * command line is wrong.
  *
- * @param signal What ends the training after the step that is under way.
+ * @param stopping What ends the training after the step that is under way.
  */
 export async function main(
   args: readonly string[],
   console: Console,
-  signal: AbortSignal,
+  stopping: Stopping,
 ): Promise<number> {
   return await exitCodeOf(console, async () => {
     const options = parseOptions(args);
     if (options.help) console.write(trainerHelp(PRESETS));
-    else await run(options, console, signal);
+    else await run(options, console, stopping);
   });
 }
 
-async function run(given: Options, console: Console, signal: AbortSignal): Promise<void> {
+async function run(given: Options, console: Console, stopping: Stopping): Promise<void> {
   const { keeping } = given;
   const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, console) : given;
   const recipe = recipeOf(options);
-  const engine = await mendable(openEngine(options.engine));
+  const engine = await mendable(openEngine(options.engine).catch(namingTask));
   const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
-    await trainAndTest(profiling?.engine ?? engine, recipe, { options, console, signal });
+    await trainAndTest(profiling?.engine ?? engine, recipe, { options, console, stopping });
   } finally {
     engine.close();
     // A training that diverged has a profile as well, which names the kernel.
     if (profiling) printProfile(profiling.profile(), options.output, console);
   }
+}
+
+/** Throws an error, which names the task that permits libraries if that is what an engine needs. */
+function namingTask(error: unknown): never {
+  if (!(error instanceof Error && error.message.endsWith("--allow-ffi"))) throw error;
+  throw new RunError(`${error.message}, which ${taskCommand("train:blas")} gives`);
 }
 
 /** Returns the options that go on with the run in a folder, and says which images the folder names. */
@@ -64,7 +70,7 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
         `and is opened only where the command line names it. If you trust it, use: ${command}`,
     );
   }
-  const images = namesOf(options.source);
+  const images = options.moved ? [] : namesOf(options.source);
   if (options.output === "full" && images.length > 0) {
     console.write(`images of ${nameInLine(images.join(" and "))}, as the run's config.json says\n`);
   }
@@ -87,5 +93,5 @@ async function beginningOf(folder: string): Promise<Options> {
 }
 
 if (import.meta.main) {
-  await start((args, console) => main(args, console, stopOnSignals(console)));
+  await start((args, console) => main(args, console, stoppingOnSignals(console)));
 }

@@ -4,11 +4,8 @@
  * @module
  */
 
-import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type Idx, idxLength, parseIdx } from "../formats/idx.ts";
-import { collected } from "../io/collected.ts";
-import { type ByteStream, decompressed } from "../io/gzip.ts";
-import { nameOf, naming, openBytes } from "../io/open_bytes.ts";
+import type { ImageDataset } from "./dataset.ts";
+import { readIdxPair } from "./idx_pair.ts";
 import { imageShape } from "../values/image.ts";
 
 /** A dataset to train with, and one to test with. */
@@ -53,30 +50,21 @@ export async function readIdxDirectory(
   directory: string | URL,
   { classes = 10 }: ReadIdxOptions = {},
 ): Promise<TrainAndTest> {
-  // A dataset without images throws for a wrong number of classes before anything is read.
-  imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes });
-  if (directory === "") {
-    throw new RangeError('Cannot read the directory "": the working directory is "."');
-  }
-  const files = [
-    readIdx(directory, "train-images", "idx3"),
-    readIdx(directory, "train-labels", "idx1"),
-    readIdx(directory, "t10k-images", "idx3"),
-    readIdx(directory, "t10k-labels", "idx1"),
+  const pairs = [
+    readIdxPair(directory, "train", { classes }),
+    readIdxPair(directory, "test", { classes }),
   ] as const;
-  // Waiting for all files makes the error the same every time: that of the first file that failed.
-  await Promise.allSettled(files);
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
-  const train = paired(trainImages, trainLabels, classes);
-  const test = paired(testImages, testLabels, classes);
-  if (imageShape(train) !== imageShape(test)) {
+  // Waiting for all files makes the error the same every time: that of the first pair that failed.
+  await Promise.allSettled(pairs);
+  const [train, test] = await Promise.all(pairs);
+  if (imageShape(train.images) !== imageShape(test.images)) {
     throw new SyntaxError(
-      `Cannot use ${trainImages.source} with ${testImages.source}: the images are ${
-        imageShape(train)
-      } and ${imageShape(test)}`,
+      `Cannot use ${train.source} with ${test.source}: the images are ${
+        imageShape(train.images)
+      } and ${imageShape(test.images)}`,
     );
   }
-  return { train, test };
+  return { train: train.images, test: test.images };
 }
 
 /**
@@ -98,66 +86,4 @@ export async function readIdxDirectory(
  */
 export function mnist(): Promise<TrainAndTest> {
   return readIdxDirectory(new URL("../../data/mnist/", import.meta.url));
-}
-
-interface IdxFile extends Idx {
-  readonly source: string;
-}
-
-async function readIdx(
-  directory: string | URL,
-  stem: string,
-  kind: "idx1" | "idx3",
-): Promise<IdxFile> {
-  for (const joint of ["-", "."]) {
-    for (const suffix of [".gz", ""]) {
-      const location = within(directory, `${stem}${joint}${kind}-ubyte${suffix}`);
-      const bytes = await openBytes(location);
-      if (bytes !== undefined) return await parsed(bytes, nameOf(location));
-    }
-  }
-  throw new Error(
-    `Cannot find ${stem}-${kind}-ubyte, with or without .gz, in ${nameOf(directory)}`,
-  );
-}
-
-function within(directory: string | URL, name: string): string | URL {
-  return directory instanceof URL
-    ? new URL(name, directory.href.replace(/\/?$/, "/"))
-    : `${directory.replace(/\/?$/, "/")}${name}`;
-}
-
-async function parsed(bytes: ByteStream, source: string): Promise<IdxFile> {
-  const content = await naming(
-    source,
-    decompressed(bytes).then((all) => collected(all, idxLength)),
-  );
-  return { ...parseIdx(content, source), source };
-}
-
-function paired(images: IdxFile, labels: IdxFile, classes: number): ImageDataset {
-  const [count = 0, height = 0, width = 0, channels = 1] = images.sizes;
-  if (labels.sizes.length !== 1) {
-    throw new SyntaxError(`Cannot read labels from ${labels.source}: it holds images`);
-  }
-  if (images.sizes.length === 1) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds labels`);
-  }
-  if (images.data.length === 0) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds no images`);
-  }
-  if (labels.data.length !== count) {
-    throw new SyntaxError(
-      `Cannot pair ${images.source} with ${labels.source}: they hold ${count} images and ${labels.data.length} labels`,
-    );
-  }
-  const odd = labels.data.findIndex((label) => label >= classes);
-  if (odd >= 0) {
-    throw new SyntaxError(
-      `Cannot read ${labels.source}: label ${labels.data[odd]} of image ${odd} is not from 0 to ${
-        classes - 1
-      }`,
-    );
-  }
-  return imageDataset(images.data, labels.data, { height, width, channels, classes });
 }

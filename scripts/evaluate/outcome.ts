@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readIdxPair } from "../../lib/data/idx_pair.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import {
   classScores,
@@ -19,7 +20,6 @@ import {
   type Labels,
   loadModel,
   type Loss,
-  readIdxDirectory,
   softmaxCrossEntropy,
 } from "../../mod.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -144,5 +144,5 @@ async function testImages({ directory, csv }: TestSource): Promise<ImageDataset>
   const classes = 256;
   if (csv !== undefined) return await readCsv(csv, { classes });
   const mnist = new URL("../../data/mnist/", import.meta.url);
-  return (await readIdxDirectory(directory ?? mnist, { classes })).test;
+  return (await readIdxPair(directory ?? mnist, "test", { classes })).images;
 }

@@ -1,6 +1,7 @@
 /**
  * Prints the flag that tells Deno where @std comes from: none for JSR, or an import map that puts npm
- * packages and other modules in its place.
+ * packages and other modules in its place. With the argument `tests`, the choice is that for tests, which
+ * use more packages than the commands.
  *
  * The first run asks JSR, and remembers the answer in local storage until `deno clean` empties the cache.
  *
@@ -9,26 +10,37 @@
 
 type Registry = "JSR" | "npm";
 
-const KEY = "registry";
+/** The modules that a choice is for. Deno loads others of a command where they are used. */
+const MODULES = {
+  commands: ["@std/cli/parse-args"],
+  tests: ["@std/assert", "@std/cli/parse-args", "@std/csv/parse-stream", "@std/testing/bdd"],
+};
+
+const use = Deno.args[0] === "tests" ? "tests" : "commands";
+const key = `registry of ${use}`;
 const registry = remembered() ?? await asked();
 if (registry === "npm") console.log("--import-map=scripts/packages/from_npm.json");
-// An import that JSR never answers must not keep this process alive.
+// An import that no registry ever answers must not keep this process alive.
 Deno.exit(0);
 
 async function asked(): Promise<Registry> {
-  const registry = await Promise.race([answer(), silence()]);
-  console.error(
-    registry === "JSR"
-      ? "Packages: JSR answers, @std is fetched from there"
-      : "Packages: JSR does not answer, npm packages take the place of @std",
-  );
-  remember(registry);
-  return registry;
+  if (await answers(MODULES[use])) {
+    remember("JSR");
+    return "JSR";
+  }
+  // Commands do without packages until they read CSV or PNG.
+  if (use === "tests" && !await answers(["npm:fast-check@^4.0.0"])) {
+    console.error("error: Cannot load the packages of the tests: neither JSR nor npm answers");
+    Deno.exit(1);
+  }
+  console.error("The package registry JSR does not answer: foldnet uses npm packages instead");
+  remember("npm");
+  return "npm";
 }
 
 function remembered(): string | null {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(key);
   } catch {
     // Deno's folder may not be writable. Then every run asks.
     return null;
@@ -37,20 +49,19 @@ function remembered(): string | null {
 
 function remember(registry: Registry): void {
   try {
-    localStorage.setItem(KEY, registry);
+    localStorage.setItem(key, registry);
   } catch {
     // As above.
   }
 }
 
-/** Imports the one package that every script needs. Deno loads others where they are used. */
-function answer(): Promise<Registry> {
-  // A name that is a literal would be loaded before this program starts.
-  const module = "@std/cli/parse-args";
-  return import(module).then(() => "JSR", () => "npm");
-}
-
-/** Gives JSR five seconds: a registry may accept a connection and never answer. */
-function silence(): Promise<Registry> {
-  return new Promise((resolve) => setTimeout(resolve, 5000, "npm"));
+/**
+ * Tells whether modules can be loaded. The registry has five seconds: it may accept a connection and never
+ * answer.
+ */
+function answers(modules: readonly string[]): Promise<boolean> {
+  // Modules that literals name would be loaded before this program starts.
+  const imports = Promise.all(modules.map((module) => import(module)));
+  const silence = new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false));
+  return Promise.race([imports.then(() => true, () => false), silence]);
 }

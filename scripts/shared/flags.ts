@@ -59,7 +59,7 @@ export function readFlags(
   most = 0,
 ): Reader {
   const flags = all.filter((flag) => typeof flag !== "string");
-  const { values, named } = parsed(args, flags, most);
+  const { values, named } = parsed(withNegatives(args, flags), flags, most);
   const text = (name: string): string | undefined => values.get(name);
   return {
     has: (name) => values.has(name),
@@ -117,6 +117,16 @@ function parsed(
   return { values, named };
 }
 
+/** Joins negative numbers to their flags: parsers would take the numbers for flags. */
+function withNegatives(args: readonly string[], flags: readonly Flag[]): readonly string[] {
+  return args.reduce<readonly string[]>((joined, arg) => {
+    const before = joined.at(-1);
+    const isValue = /^-\.?\d/.test(arg) &&
+      flags.some(({ name, value }) => value && before === `--${name}`);
+    return isValue ? [...joined.slice(0, -1), `${before}=${arg}`] : [...joined, arg];
+  }, []);
+}
+
 /** Throws where a parser would silently take an argument for something else. */
 function requireReadable(args: readonly string[], flags: readonly Flag[]): void {
   for (const [i, arg] of args.entries()) {
@@ -133,11 +143,6 @@ function requireReadable(args: readonly string[], flags: readonly Flag[]): void 
     const flag = flags.find((flag) => flag.name === name);
     if (name !== undefined && !flag) throw unknownArgument(arg, flags, 0);
     if (inline && flag?.value === undefined) throw new UsageError(`--${name} takes no value`);
-    if (flagBefore && /^-[\d.]/.test(arg)) {
-      throw new UsageError(
-        `${arg} is no flag: a value that begins with - stands behind a =: --${flagBefore.name}=${arg}`,
-      );
-    }
   }
 }
 
@@ -172,7 +177,7 @@ export function numberOf(
   if (fits) return value;
   const kind = whole ? "a whole number" : "a number";
   const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
-  const most = below === undefined ? "" : ` to below ${below}`;
+  const most = below === undefined ? "" : whole ? ` to ${below - 1}` : ` to below ${below}`;
   throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
 }
 

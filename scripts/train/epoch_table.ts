@@ -4,7 +4,7 @@
  * @module
  */
 
-import { duration, percent } from "../shared/numbers.ts";
+import { duration, grouped, percent } from "../shared/numbers.ts";
 import type { EpochEnd } from "./printer.ts";
 
 /** A table of epochs. */
@@ -54,9 +54,9 @@ function columnsOf({ report: { validation, steps }, bestEpoch }: EpochEnd): read
     {
       title: "step",
       group: "",
-      width: Math.max(`${steps}`.length, 4),
+      width: Math.max(grouped(steps).length, 4),
       rank: 6,
-      text: ({ report }) => `${report.step}`,
+      text: ({ report }) => grouped(report.step),
     },
     { ...loss, group, rank: 1, text: ({ report }) => report.loss.toFixed(4) },
     { ...accuracy, group, rank: 4, text: ({ report }) => percent(report.accuracy) },

@@ -27,7 +27,7 @@ export function jsonPrinter(console: Console): Printer {
             validationAccuracy: report.validation.accuracy,
           }),
           bestEpoch,
-          seconds,
+          seconds: rounded(seconds),
         }),
       result: (result) => line(jsonResult(result)),
     }),
@@ -52,9 +52,14 @@ export function jsonSeconds(
   { loading, training, testing }: RunResult["seconds"],
 ): Readonly<Record<string, number>> {
   return {
-    seconds: loading + training + testing,
-    loadingSeconds: loading,
-    trainingSeconds: training,
-    testingSeconds: testing,
+    seconds: rounded(loading + training + testing),
+    loadingSeconds: rounded(loading),
+    trainingSeconds: rounded(training),
+    testingSeconds: rounded(testing),
   };
+}
+
+/** Returns a time in seconds to the millisecond. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }

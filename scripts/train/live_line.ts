@@ -70,11 +70,11 @@ function meterOf(now: Console["now"]): (report: StepReport) => () => readonly Pa
     return () => {
       const seconds = Math.max(now() - begin, 1) / 1000;
       // Parts of the same width do not jump to and fro.
-      const digits = `${report.steps}`.length;
+      const width = grouped(report.steps).length;
       const left = seconds / (report.step - before) * (report.steps - report.step);
       return [
         { text: `epoch ${report.epoch}`, rank: 0 },
-        { text: `step ${`${report.step}`.padStart(digits)}/${report.steps}`, rank: 4 },
+        { text: `step ${grouped(report.step).padStart(width)}/${grouped(report.steps)}`, rank: 4 },
         { text: `loss ${meanLoss.toFixed(4)}`, rank: 1 },
         { text: `accuracy ${percent(meanAccuracy).padStart("12.34 %".length)}`, rank: 3 },
         { text: `${grouped(Math.round(samples / seconds))} images/s`, rank: 5 },

@@ -22,11 +22,11 @@ export function writableCommand(
   const { folder: from, rules } = here();
   // Deno separates paths by commas, and takes two of them for one in a path.
   const path = rules.resolve(from, folder).replaceAll(",", ",,");
-  const libraries = taskOf(engine) === "train:blas" ? ["--allow-ffi"] : [];
-  const permissions = [...libraries, "--allow-read", `--allow-write=${path}`];
+  const isBlas = taskOf(engine) === "train:blas";
+  const permissions = [...(isBlas ? ["--allow-ffi"] : []), "--allow-read", `--allow-write=${path}`];
   return taskCommand("run", [
     ...permissions,
-    "--allow-env=INIT_CWD,TERM",
+    `--allow-env=INIT_CWD,TERM${isBlas ? ",OPENBLAS_CORETYPE" : ""}`,
     "scripts/train.ts",
     ...flags,
   ]);

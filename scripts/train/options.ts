@@ -25,6 +25,8 @@ export interface Options {
   /** The changes that flags make to the preset's recipe. */
   readonly changes: Partial<Recipe>;
   readonly source: Source;
+  /** Where the images of a run that goes on are now, if the command line says so. */
+  readonly moved?: Source;
   readonly classes: number;
   readonly seed: number;
   /** The number of seeds to train with, from `seed` on, or undefined for one run at length. */
@@ -94,7 +96,7 @@ export function parseOptions(args: readonly string[]): Options {
 
 /**
  * Returns the options that go on with a run: those that the run began with, but for how it is kept and
- * printed. The library of a BLAS is the one that the command line at hand names, or none.
+ * printed, and for where the images are now. The library of a BLAS is the one that the command line at hand names, or none.
  *
  * @throws {UsageError} if there are other flags than the run began with.
  */
@@ -104,7 +106,8 @@ export function resumedOptions(options: Options, before: Options): Options {
     ? { ...before.engine, kind: "blas" as const }
     : before.engine;
   const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=blas"])];
-  const other = options.arguments.find((flag) => !known.includes(flag));
+  const isPlace = (flag: string): boolean => /^--(data|train|test)=/.test(flag);
+  const other = options.arguments.find((flag) => !known.includes(flag) && !isPlace(flag));
   if (other !== undefined) {
     throw new UsageError(
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
@@ -115,6 +118,7 @@ export function resumedOptions(options: Options, before: Options): Options {
   const path = options.engine.path;
   return {
     ...before,
+    ...(options.arguments.some(isPlace) && { moved: options.source }),
     // Opening a library runs its code, so a file in a folder never chooses it.
     engine: path === undefined ? own : { ...own, path },
     keeping,
@@ -172,6 +176,11 @@ function changesOf(reader: Reader): Partial<Recipe> {
 
 function sizes(text: string | undefined): readonly number[] | undefined {
   if (text === undefined || text === "0") return text === "0" ? [] : undefined;
+  if (!/^\d+(,\d+)*$/.test(text)) {
+    throw new UsageError(
+      `--hidden cannot be ${text}: it is a list of whole numbers, as 512,256`,
+    );
+  }
   // Wider layers could not be read from the model's file.
   const rule = { from: 1, below: 2 ** 24, whole: true };
   return text.split(",").map((size) => numberOf("hidden", size, rule));

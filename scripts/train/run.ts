@@ -28,6 +28,7 @@ import type { Kept } from "./run_folder.ts";
 import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";
 import { nameOfSeeds } from "./seeds.ts";
+import type { Stopping } from "./stop_signals.ts";
 import { testRun } from "./test_run.ts";
 import { train } from "./training.ts";
 
@@ -36,7 +37,7 @@ export interface RunContext {
   readonly options: Options;
   readonly console: Console;
   /** What ends the training after the step that is under way. */
-  readonly signal: AbortSignal;
+  readonly stopping: Stopping;
 }
 
 /**
@@ -47,16 +48,21 @@ export interface RunContext {
 export async function trainAndTest(
   engine: Engine,
   recipe: Recipe,
-  { options, console, signal }: RunContext,
+  { options, console, stopping }: RunContext,
 ): Promise<void> {
   const { seed: firstSeed, seeds: planned = 1, keeping } = options;
   const preset = PRESETS[options.preset];
   const printer = printerFor(options, console);
   const loadingTime = stopwatch(console);
-  const data = await loadRunData(options, recipe, preset);
+  const source = options.moved ?? options.source;
+  const data = await loadRunData({ ...options, source }, recipe, preset).catch((error: unknown) => {
+    if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
+    const flags = source.kind === "csv" ? "--train FILE --test FILE" : "--data DIR";
+    throw new RunError(`${error.message}. If the images have moved, add ${flags}`);
+  });
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
-  const plan = await planOf(engine, recipe, { preset, data, signal, stateEvery });
+  const plan = await planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
   const startOf = (seed: number): RunState => stateOf(plan, seed);
   const start = startOf(firstSeed);
   const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
@@ -79,17 +85,16 @@ export async function trainAndTest(
       start: isFirst ? start : startOf(seed),
       loading: isFirst ? loading : 0,
       kept,
+      stopping,
       printer: printer.run(seed),
       console,
     });
     results.push(run.result);
     report = run.report;
     await eventLoopTurn();
-  } while (results.length < planned && !signal.aborted);
+  } while (results.length < planned && !stopping.signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const next = kept
-    ? nextSteps(report, isNewest ? undefined : kept.folder.path, options.source)
-    : [];
+  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, source) : [];
   printer.end({ results, planned, next });
 }
 
@@ -114,6 +119,7 @@ interface OneRun {
   /** The seconds that loading took. */
   readonly loading: number;
   readonly kept: Kept<RunParams> | undefined;
+  readonly stopping: Stopping;
   readonly printer: RunPrinter;
   readonly console: Console;
 }
@@ -122,19 +128,21 @@ interface OneRun {
 async function oneRun(
   plan: RunPlan,
   data: RunData,
-  { seed, start, loading, kept, printer, console }: OneRun,
+  { seed, start, loading, kept, stopping, printer, console }: OneRun,
 ): Promise<{ readonly result: RunResult; readonly report: string | undefined }> {
   const { engine, network } = plan.config;
   const folder = kept?.folder;
-  const trained = await train({
-    plan,
-    training: data.training,
-    start: kept?.progress ?? { state: start, ranking: undefined },
-    seed,
-    console,
-    printer,
-    folder,
-  });
+  const trained = await stopping.during(() =>
+    train({
+      plan,
+      training: data.training,
+      start: kept?.progress ?? { state: start, ranking: undefined },
+      seed,
+      console,
+      printer,
+      folder,
+    })
+  );
   const { state } = trained;
   printer.testing();
   const { result, outputs } = testRun(plan, data, trained, {

@@ -90,7 +90,9 @@ function afterVarying(augmentation: Augmentation, vary: Augmentation | undefined
 /** Returns a plan in a line. */
 export function planText({ recipe, steps }: RunPlan, seeds: string): string {
   const { optimizer, learningRate, schedule, batchSize, augment, classWeights } = recipe;
-  return `${grouped(steps)} steps of ${batchSize}${augment ? " augmented" : ""}, ` +
+  return `${grouped(steps)} ${steps === 1 ? "step" : "steps"} of ${grouped(batchSize)}${
+    augment ? " augmented" : ""
+  }, ` +
     `${optimizer} at ${learningRate} (${schedule}), ` +
     `${classWeights ? `${classWeights} class weights, ` : ""}${seeds}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { grouped } from "../shared/numbers.ts";
 import { resumeCommand } from "./next_commands.ts";
 
 /** The result of a run. */
@@ -37,10 +38,20 @@ export function notesOf(
   { interrupted, stoppedEarly, begun, steps, bestEpoch, folder, engine }: RunResult,
 ): string[] {
   return [
-    ...(begun === steps && !interrupted ? [`No step was left after step ${steps}.`] : []),
-    ...(interrupted ? [`Stopped after step ${steps}; the test is of the network so far.`] : []),
+    ...(begun === steps && !interrupted && !stoppedEarly
+      ? [`This run had finished: ${grouped(steps)} of ${grouped(steps)} steps.`]
+      : []),
+    ...(interrupted
+      ? [`Stopped after step ${grouped(steps)}; the test is of the network so far.`]
+      : []),
     ...(interrupted && folder !== undefined ? [`To go on: ${resumeCommand(folder, engine)}`] : []),
-    ...(stoppedEarly ? [`Stopped after step ${steps}, out of patience.`] : []),
+    ...(stoppedEarly
+      ? [
+        `${begun === steps ? "This run had stopped" : "Stopped"} after step ${
+          grouped(steps)
+        }, out of patience.`,
+      ]
+      : []),
     ...(bestEpoch === undefined
       ? []
       : [`Tested is epoch ${bestEpoch}, whose validation loss is the smallest.`]),

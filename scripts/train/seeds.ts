@@ -6,7 +6,7 @@
 
 import { type Console, jsonLines } from "../shared/console.ts";
 import { fittedLine } from "../shared/lines.ts";
-import { duration, percent } from "../shared/numbers.ts";
+import { duration, grouped, percent } from "../shared/numbers.ts";
 import { textTable } from "../shared/text_table.ts";
 import { secondsText, startText } from "./full_printer.ts";
 import { jsonResult, jsonSeconds } from "./json_printer.ts";
@@ -114,7 +114,7 @@ function resultLine(
     { text: `test accuracy ${percent(testAccuracy)}`, rank: 1 },
     { text: duration(seconds.training + seconds.testing), rank: 4 },
     ...(bestEpoch === undefined ? [] : [{ text: `best epoch ${bestEpoch}`, rank: 5 }]),
-    ...(interrupted ? [{ text: `stopped after step ${steps}`, rank: 2 }] : []),
+    ...(interrupted ? [{ text: `stopped after step ${grouped(steps)}`, rank: 2 }] : []),
   ], width);
 }
 

@@ -91,7 +91,8 @@ const SECTIONS: readonly (Flag | string)[] = [
   {
     name: "resume",
     value: "DIR",
-    help: "go on with the run in that folder, with the flags that it began with",
+    help:
+      "go on with the run in that folder; --data, --train and --test say where its images are now",
   },
   { name: "force", help: "replace the run that is in the folder" },
   {

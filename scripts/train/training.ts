@@ -20,6 +20,7 @@ import {
 } from "../../mod.ts";
 import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
+import { grouped } from "../shared/numbers.ts";
 import { stopwatch, turnTaker } from "./clock.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RunPrinter } from "./printer.ts";
@@ -174,7 +175,7 @@ function diverged(
   seed: number,
 ): RunError {
   return new RunError(
-    `The loss is ${loss} at step ${step}: the training with seed ${seed} diverged. ` +
+    `The loss is ${loss} at step ${grouped(step)}: the training with seed ${seed} diverged. ` +
       `Try a --learning-rate below ${learningRate}${clip === undefined ? ", or --clip 1" : ""}`,
   );
 }

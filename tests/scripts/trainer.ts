@@ -40,7 +40,10 @@ export async function train(
       return time += 60;
     },
   };
-  const code = await main(args, console, signal ?? new AbortController().signal);
+  const code = await main(args, console, {
+    signal: signal ?? new AbortController().signal,
+    during: (steps) => steps(),
+  });
   return { code, output, errors };
 }
 

@@ -66,8 +66,8 @@ export async function openLibrary(path: string | undefined): Promise<OpenLibrary
   }
   throw new Error(
     path === undefined
-      ? `${CANNOT_OPEN}: found none of ${candidates.join(", ")}. Install OpenBLAS ` +
-        "(on Debian and Ubuntu: apt-get install libopenblas0), or name a BLAS by its path"
+      ? `${CANNOT_OPEN}: found none in the usual places. Install OpenBLAS ` +
+        "(Debian, Ubuntu: apt-get install libopenblas0), or name a BLAS by its path"
       : `${CANNOT_OPEN}: ${reasons.join()}`,
   );
 }

@@ -57,16 +57,22 @@ describe("readFlags()", () => {
     }
   });
 
+  it("takes negative numbers with and without =", () => {
+    for (const given of [["--seed", "-1"], ["--seed=-1"]]) {
+      assertThrows(
+        () => readFlags(given, flags).number("seed", { from: 0, below: 10, whole: true }),
+        UsageError,
+        "--seed cannot be -1: it is a whole number from 0 to 9",
+      );
+    }
+  });
+
   it("names what is no flag as it was typed, and says what to do", () => {
     for (
       const [given, problem] of [
         [["-h"], "-h is no flag: did you mean --help?"],
         [["--sed=1"], "--sed is no flag: did you mean --seed?"],
         [["--see=1"], "--see is no flag: did you mean --seed?"],
-        [
-          ["--seed", "-1"],
-          "-1 is no flag: a value that begins with - stands behind a =: --seed=-1",
-        ],
         [["-"], "- is no flag: see --help"],
         [["--seed", "-"], "- is no flag: see --help"],
         [["-1"], "-1 is no flag: a value that begins with - stands behind a ="],

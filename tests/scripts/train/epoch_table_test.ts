@@ -31,13 +31,13 @@ describe("epochTable()", () => {
     const end = ended(undefined);
     const { header, row } = epochTable(end, 80);
     assertEquals([...header, row(end)], [
-      "epoch   step     loss  accuracy      time",
-      "    1    430   0.3284   90.12 %    75.3 s",
+      "epoch    step     loss  accuracy      time",
+      "    1     430   0.3284   90.12 %    75.3 s",
     ]);
   });
 
   it("keeps the important columns where it is narrow", () => {
-    for (const [width, titles] of [[60, 7], [50, 5], [40, 4], [30, 3], [4, 0]] as const) {
+    for (const [width, titles] of [[61, 7], [50, 5], [40, 4], [30, 3], [4, 0]] as const) {
       const end = ended(undefined, validation);
       const { header, row } = epochTable(end, width);
       assertEquals(header.at(-1)?.match(/\w+/g)?.length ?? 0, titles);
@@ -46,7 +46,7 @@ describe("epochTable()", () => {
   });
 });
 
-const TABLE = `                   training          validation
-epoch   step     loss  accuracy     loss  accuracy      time
-    1    430   0.3284   90.12 %   0.1234  100.00 %    75.3 s  best
-    1    430   0.3284   90.12 %   0.1234  100.00 %    75.3 s`;
+const TABLE = `                    training          validation
+epoch    step     loss  accuracy     loss  accuracy      time
+    1     430   0.3284   90.12 %   0.1234  100.00 %    75.3 s  best
+    1     430   0.3284   90.12 %   0.1234  100.00 %    75.3 s`;

@@ -286,8 +286,28 @@ describe("train.ts --resume", () => {
       assertEquals(lossOf(again), lossOf(first));
       assertEquals(contentsOf(folder), before);
       const { output } = await train(["--resume", folder]);
-      assertStringIncludes(output, "\nNo step was left after step 12.\n");
+      assertStringIncludes(output, "\nThis run had finished: 12 of 12 steps.\n");
       assertMatch(output, /\nloading +\S+ s\ntraining +\S+ s\ntesting +\S+ s\n/);
+    });
+  });
+
+  it("goes on with images that have moved, if they are as many", async () => {
+    await inFolder(async (folder) => {
+      const [old, now, run] = [`${folder}/old`, `${folder}/now`, `${folder}/run`];
+      await Deno.mkdir(old);
+      for (const { name } of [...Deno.readDirSync("tests/fixtures/tiny")]) {
+        await Deno.copyFile(`tests/fixtures/tiny/${name}`, `${old}/${name}`);
+      }
+      await train([...flags, "--data", old, "--out", run]);
+      await Deno.rename(old, now);
+      const lost = await train(["--resume", run]);
+      assertEquals(lost.code, 1);
+      assertStringIncludes(lost.errors, ". If the images have moved, add --data DIR\n");
+      const found = await train(["--resume", run, "--data", now]);
+      assertEquals([found.code, found.errors], [0, ""]);
+      const other = await train(["--resume", run, "--data", "data/mnist"]);
+      assertEquals(other.code, 1);
+      assertStringIncludes(other.errors, "its images.training is ");
     });
   });
 
