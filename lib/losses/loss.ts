@@ -14,6 +14,11 @@ export interface LossMean {
   readonly value: number;
   /** The weight of the batch: the sum of the weights of its samples, or the number of samples. */
   readonly weight: number;
+  /**
+   * The parts of a mean that is a sum, such as that of {@linkcode multiLoss}: their values add up to `value`. The
+   * parts may have different weights, so the mean of many batches is the sum of the means of each part.
+   */
+  readonly parts?: readonly Omit<LossMean, "parts">[];
 }
 
 /** The result of a loss: its value and its gradient. */

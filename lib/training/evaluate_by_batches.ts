@@ -12,6 +12,7 @@ import { isCount, isWhole } from "../values/count.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
 import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
+import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { predict, type Trained } from "./predict.ts";
@@ -40,8 +41,7 @@ export function* evaluateByBatches<
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let kept = new Floats();
   let columns = NaN;
-  let total = 0;
-  let weight = 0;
+  let totals = NOTHING;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
@@ -62,8 +62,7 @@ export function* evaluateByBatches<
         ...((keepOutputs || metrics) && { output }),
       };
     });
-    total += batch.mean.value * batch.mean.weight;
-    weight += batch.mean.weight;
+    totals = withBatch(totals, { samples: size, correct: NaN, mean: batch.mean });
     columns = batch.cols;
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
@@ -74,7 +73,7 @@ export function* evaluateByBatches<
   }
   const outputs = { rows: count, cols: columns, data: kept };
   return {
-    loss: total / weight,
+    loss: meansOf(totals).loss,
     accuracy: countCorrect(predictions, dataset.targets, columns) / count,
     predictions,
     ...(keepOutputs && { outputs }),

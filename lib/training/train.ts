@@ -58,6 +58,16 @@ export interface EpochSoFar {
   readonly weight?: number;
   /** The number of samples that the network classified correctly. NaN without labels. */
   readonly correct: number;
+  /** The totals of each part of a loss whose mean has parts. */
+  readonly parts?: readonly PartSoFar[];
+}
+
+/** The totals of a part of a loss in an epoch that has not ended. */
+export interface PartSoFar {
+  /** The sum of the losses of the samples, times their weights. */
+  readonly loss: number;
+  /** The sum of the weights. */
+  readonly weight: number;
 }
 
 /** A batch: inputs and targets. */
