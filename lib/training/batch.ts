@@ -113,14 +113,24 @@ export function lossOf<Out extends number, Expected extends Targets>(
  * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
  * one column, because its largest is always the first.
  *
+ * @param undecided The rows whose output has a NaN: they are never right.
+ *
  * @example
  * ```ts
- * console.log(countCorrect([0, 1, 2], [0, 1, 1], 3)); // 2
+ * console.log(countCorrect([0, 1, 2], [0, 1, 1], { columns: 3 })); // 2
  * ```
  */
-export function countCorrect(predictions: Labels, targets: Targets, columns: number): number {
+export function countCorrect(
+  predictions: Labels,
+  targets: Targets,
+  { columns, undecided = [] }: {
+    readonly columns: number;
+    readonly undecided?: readonly number[];
+  },
+): number {
   if (isMatrix(targets) || columns === 1) return NaN;
   let correct = 0;
+  for (const row of undecided) if (predictions[row] === targets[row]) correct--;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
   return correct;
 }

@@ -39,7 +39,8 @@ export interface Evaluation {
   readonly loss: number;
   /**
    * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
-   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`.
+   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`. A sample
+   * whose output has a NaN is never right.
    */
   readonly accuracy: number;
   /** The predicted class of each sample: the class with the largest output. */

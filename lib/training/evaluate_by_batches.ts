@@ -17,6 +17,7 @@ import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { predict, type Trained } from "./predict.ts";
 import type { TrainConfig } from "./train.ts";
+import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 
 /** Evaluates as {@linkcode evaluate} does, and yields after each batch. */
@@ -41,6 +42,7 @@ export function* evaluateByBatches<
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let kept = new Floats();
   let columns = NaN;
+  const undecided: number[] = [];
   let totals = NOTHING;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
@@ -58,12 +60,14 @@ export function* evaluateByBatches<
       return {
         mean: lossOf(engine, loss, output, chosen).mean,
         predictions: engine.argmax(output),
+        undecided: undecidedRows(engine, output).map((row) => start + row),
         cols: output.cols,
         ...((keepOutputs || metrics) && { output }),
       };
     });
     totals = withBatch(totals, { samples: size, correct: NaN, mean: batch.mean });
     columns = batch.cols;
+    undecided.push(...batch.undecided);
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
       if (start === 0) kept = new Floats(count * columns);
@@ -74,7 +78,7 @@ export function* evaluateByBatches<
   const outputs = { rows: count, cols: columns, data: kept };
   return {
     loss: meansOf(totals).loss,
-    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
+    accuracy: countCorrect(predictions, dataset.targets, { columns, undecided }) / count,
     predictions,
     ...(keepOutputs && { outputs }),
     scores: scoresOf(metrics, outputs, dataset),

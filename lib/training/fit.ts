@@ -23,6 +23,7 @@ import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import type { Report } from "./reports.ts";
 import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import { undecidedRows } from "./undecided.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -256,7 +257,10 @@ function trainOn<
     return {
       state,
       mean,
-      correct: countCorrect(engine.argmax(output), batch.targets, output.cols),
+      correct: countCorrect(engine.argmax(output), batch.targets, {
+        columns: output.cols,
+        undecided: undecidedRows(engine, output),
+      }),
     };
   };
 }
