@@ -40,7 +40,7 @@ export interface LossResult<Out extends number = number> {
  * `output` has a row for each sample. `Expected` is the type of the targets: labels, a matrix of the same size
  * as the output, or either. `weights` has a number from 0 for each sample, by which its loss counts; without
  * it all samples count alike. A loss of your own need not take weights: then a dataset with weights is
- * refused. The function throws a RangeError if the sizes of output, targets and weights do not fit.
+ * refused. One that takes them declares four parameters without default values, or only `...args`. The function throws a RangeError if the sizes of output, targets and weights do not fit.
  */
 export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   engine: Engine,
