@@ -5,6 +5,7 @@
  */
 
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
+import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
@@ -107,6 +108,27 @@ export function lossOf<Out extends number, Expected extends Targets>(
   if (weights) requireWeighable(loss);
   const result = loss(engine, output, targets, weights);
   return { mean: { value: result.loss, weight: output.rows }, ...result };
+}
+
+/**
+ * Returns the result of `f` for the samples with the given indices. If a label is not a class, the error names the
+ * sample of the dataset, not the row of the batch.
+ *
+ * @throws {RangeError} if a label is not a class.
+ *
+ * @example
+ * ```ts
+ * console.log(namingSamples(Uint32Array.of(7, 3), () => "a step")); // "a step"
+ * ```
+ */
+export function namingSamples<Result>(indices: Uint32Array, f: () => Result): Result {
+  try {
+    return f();
+  } catch (error) {
+    if (!(error instanceof NoClassError)) throw error;
+    const { label, row, classes } = error;
+    throw new NoClassError(label, { row, classes, place: `sample ${indices[row]}` });
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
+import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
@@ -58,7 +58,7 @@ export function* evaluateByBatches<
         })
         : plain;
       return {
-        mean: lossOf(engine, loss, output, chosen).mean,
+        mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen)).mean,
         predictions: engine.argmax(output),
         undecided: undecidedRows(engine, output).map((row) => start + row),
         cols: output.cols,

@@ -14,7 +14,7 @@ import { isCount } from "../values/count.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect } from "./batch.ts";
+import { batchOf, countCorrect, namingSamples } from "./batch.ts";
 import { batchIndices } from "./batch_indices.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -253,7 +253,7 @@ function trainOn<
       indices,
       augment && ((samples) => augment(engine, key, samples)),
     );
-    const { state, mean, output } = step(before, batch);
+    const { state, mean, output } = namingSamples(indices, () => step(before, batch));
     return {
       state,
       mean,

@@ -294,7 +294,15 @@ describe("evaluate()", () => {
     assertThrows(
       () => evaluate(config, identity, { inputs: matrix(1, 2), targets: [2] }),
       RangeError,
-      "Cannot take 2 as the class of row 0",
+      "Cannot take 2 as the class of sample 0: there are 2 classes",
+    );
+    assertThrows(
+      () =>
+        evaluate(config, identity, { inputs: matrix(5, 2), targets: [0, 0, 0, 3, 0] }, {
+          batchSize: 2,
+        }),
+      RangeError,
+      "Cannot take 3 as the class of sample 3: there are 2 classes",
     );
   });
 
