@@ -1,5 +1,5 @@
-import { type Matrix, type NumberArray, requireSameShape } from "../values/matrix.ts";
-import { requireFractionsOnly } from "./checks.ts";
+import { type Matrix, type NumberArray } from "../values/matrix.ts";
+import { requireFractionsOnly, requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { SIGMOID, SOFTPLUS } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -43,7 +43,7 @@ export function binaryCrossEntropy(
   else for (const weight of posWeight) requireWeight("targets of 1", weight);
   const isPlain = posWeight === 1;
   return (engine, logits, targets, weights) => {
-    requireSameShape("compare", logits, targets);
+    requireTargetsLike(logits, targets);
     const { rows, cols } = logits;
     const weight = weightOf(rows, weights);
     requireFractionsOnly(engine, targets, {

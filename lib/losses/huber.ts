@@ -5,7 +5,8 @@
  */
 
 import type { Engine } from "../engines/engine.ts";
-import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { RELU } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -76,7 +77,7 @@ function scaledHuber(
 ): Loss<Matrix> {
   requireReduction(reduction);
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);

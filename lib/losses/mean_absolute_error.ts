@@ -1,4 +1,5 @@
-import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { RELU } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -24,7 +25,7 @@ import { reduced, weighRows, weightOf } from "./weights.ts";
 export function meanAbsoluteError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
   requireReduction(reduction);
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);

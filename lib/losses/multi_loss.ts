@@ -1,4 +1,5 @@
-import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import type { Loss, LossMean, LossResult } from "./loss.ts";
 import { requireWeighable, requireWeight, weightOf } from "./weights.ts";
@@ -54,7 +55,7 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
     requireWeight(`output ${i}`, weight);
   });
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const beyond = outputs.find(({ to }) => to > cols);
     if (beyond) {

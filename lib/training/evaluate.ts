@@ -53,6 +53,7 @@ export interface Evaluation {
  * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout
  * are not in training mode.
  *
+ * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
  * size is not a whole number from 1, or if the number of views is not a whole number from 0.
  *

@@ -16,6 +16,7 @@ import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { predict, type Trained } from "./predict.ts";
+import { requireDataset } from "./require_dataset.ts";
 import type { TrainConfig } from "./train.ts";
 import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
@@ -36,6 +37,7 @@ export function* evaluateByBatches<
     Chosen & Metrics<NoInfer<Expected>>
   > = {},
 ): Generator<void, Evaluation & { readonly scores: Scores<Chosen> }, void> {
+  requireDataset("evaluate", dataset);
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);

@@ -21,6 +21,7 @@ import type { Evaluation } from "./evaluate.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
+import { requireDataset } from "./require_dataset.ts";
 import type { Report } from "./reports.ts";
 import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
 import { undecidedRows } from "./undecided.ts";
@@ -82,6 +83,7 @@ export interface FitConfig<
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
  * randomness depend on the step and the key of the state alone.
  *
+ * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
  * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the
  * dataset does not fit the network or the loss.
@@ -127,6 +129,8 @@ export async function* fit<
   const { engine, batchSize = 32, shuffle = true, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
+  requireDataset("train", dataset);
+  if (validation) requireDataset("validate", validation);
   const count = dataset.inputs.rows;
   const { steps, stepsPerEpoch } = planOf(config, count);
   requireTurns(yieldEvery);
