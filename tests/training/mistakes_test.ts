@@ -2,6 +2,7 @@ import { assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   adam,
+  balancedClassWeights,
   binaryCrossEntropy,
   chain,
   dense,
@@ -10,6 +11,7 @@ import {
   fromRows,
   huber,
   initialState,
+  masked,
   matrix,
   meanAbsoluteError,
   meanSquaredError,
@@ -69,6 +71,30 @@ describe("a mistake that the compiler would find", () => {
         () => loss(engine, matrix(2, 2), [0, 1]),
         TypeError,
         "Cannot compare 2x2 with labels: the loss takes a matrix of targets",
+      );
+    }
+  });
+
+  it("is told for choices and weights that there are not", () => {
+    assertThrows(
+      // @ts-expect-error there is no such choice
+      () => masked(sgd(1), () => true, { others: "keep" }),
+      TypeError,
+      'Cannot mask with others: "keep": it must be "stay" or "pass"',
+    );
+    for (const classes of [-1, 0, 1.5, NaN]) {
+      assertThrows(
+        () => balancedClassWeights([0], classes),
+        RangeError,
+        `Cannot weight ${classes} classes`,
+      );
+    }
+    for (const posWeight of [null, "2", {}]) {
+      assertThrows(
+        // @ts-expect-error it is no weight
+        () => binaryCrossEntropy({ posWeight }),
+        TypeError,
+        "Cannot weight targets of 1 by",
       );
     }
   });
