@@ -19,6 +19,8 @@ import {
   random,
   referenceEngine,
   scaleByRms,
+  schedules,
+  serializeModel,
   setToZero,
   sgd,
   softmaxCrossEntropy,
@@ -97,6 +99,23 @@ describe("a mistake that the compiler would find", () => {
         "Cannot weight targets of 1 by",
       );
     }
+  });
+
+  it("is told for schedules without steps, and models without statistics", () => {
+    const { cosine, exponential, linear, oneCycle, step, warmup } = schedules;
+    for (const make of [cosine, exponential, linear, oneCycle, step]) {
+      // @ts-expect-error the options are missing
+      assertThrows(() => make(0.1), TypeError, "Cannot make a schedule without steps");
+    }
+    // @ts-expect-error the options are missing
+    assertThrows(() => warmup(cosine(0.1, { steps: 2 })), TypeError, "without steps");
+    const { network } = config;
+    assertThrows(
+      // @ts-expect-error the statistics are missing
+      () => serializeModel({ network, params: state.params }),
+      TypeError,
+      "Cannot save dense 2 -> 2 without statistics",
+    );
   });
 
   it("is told for numbers in place of rows", () => {
