@@ -10,7 +10,7 @@ import {
   requireProbabilities,
 } from "../engines/checks.ts";
 import type { Engine } from "../engines/engine.ts";
-import { isMatrix, type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
+import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { filled } from "./filled.ts";
 import { RELU } from "./functions.ts";
 
@@ -23,11 +23,11 @@ export type Subject = Omit<ProbabilityCheck, "tolerance">;
 /**
  * Throws unless targets are a matrix of the size of the output.
  *
- * @throws {TypeError} if they are not a matrix.
+ * @throws {TypeError} if they are labels.
  * @throws {RangeError} if the sizes differ.
  */
 export function requireTargetsLike(output: Matrix, targets: Matrix): void {
-  if (!isMatrix(targets)) {
+  if ("length" in targets) {
     throw new TypeError(
       `Cannot compare ${shapeText(output)} with labels: the loss takes a matrix of targets. ` +
         "Take oneHot() to make one of labels, or softmaxCrossEntropy()",
