@@ -17,7 +17,7 @@ import {
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
 import { pngBytes } from "./shared/png_bytes.ts";
-import { exitCodeOf, mendable, RunError, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, nameInLine, RunError, start } from "./shared/command.ts";
 import { contactSheet } from "./shared/contact_sheet.ts";
 import { DATA_FLAG, HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
@@ -32,7 +32,7 @@ export interface World extends Pick<Console, "write" | "writeError"> {
 
 const FLAGS: readonly (Flag | string)[] = [
   "Sheet",
-  { name: "out", value: "FILE", help: "the PNG file to write; one that is there is replaced" },
+  { name: "out", value: "FILE", help: "the file to write, whose name ends in .png" },
   DATA_FLAG,
   { name: "rows", value: "N", help: "images, the classes in turn", default: "10" },
   { name: "columns", value: "N", help: "variants beside each image", default: "11" },
@@ -80,7 +80,7 @@ export function main(args: readonly string[], world: World): Promise<number> {
     const { height, width } = sheet;
     await mendable(world.writeFile(options.out, pngBytes(sheet)));
     world.write(
-      `Wrote ${options.out}: ${options.rows} images as they are, and each in ` +
+      `Wrote ${nameInLine(options.out)}: ${options.rows} images as they are, and each in ` +
         `${options.columns} other ways, ${width}x${height} pixels\n`,
     );
   });
@@ -92,6 +92,9 @@ function parseOptions(args: readonly string[]): Options | "help" {
   if (has("help")) return "help";
   const out = text("out");
   if (out === undefined) throw new UsageError("--out is missing: it says where the sheet goes");
+  if (!out.toLowerCase().endsWith(".png")) {
+    throw new UsageError(`--out cannot be ${out}: the name of the file ends in .png`);
+  }
   const count = { from: 1, below: 101, whole: true };
   return {
     out,

@@ -7,7 +7,7 @@
 import { writeWhole } from "../lib/io/write_file.ts";
 import { loadModel } from "../mod.ts";
 import { toOnnx } from "../lib/onnx/onnx.ts";
-import { exitCodeOf, mendable, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
@@ -57,7 +57,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const bytes = await mendable(Promise.try(toOnnx, model));
     await mendable(writeWhole(target, bytes));
     console.write(
-      `${target}: ${grouped(bytes.length)} bytes, from ${source}\n` +
+      `${nameInLine(target)}: ${grouped(bytes.length)} bytes, from ${nameInLine(source)}\n` +
         `input   batch x ${model.network.inputs}\n` +
         `output  batch x ${model.network.outputs}\n`,
     );

@@ -11,7 +11,7 @@ import { type Json, parseJson } from "../lib/values/json.ts";
 import { parseModel } from "../mod.ts";
 import { summaryRows } from "../lib/compose/summary.ts";
 import { parseSafetensors, type Tensor } from "../lib/formats/mod.ts";
-import { exitCodeOf, mendable, printable, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, nameInLine, printable, start } from "./shared/command.ts";
 import { findModel } from "./shared/find_model.ts";
 import { jsonFacts } from "./shared/json_facts.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
@@ -85,7 +85,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
       .flatMap(([name, text]) => jsonFacts(jsonIn(text), name));
     const width = console.columns();
     const parts = [
-      `${path}: ${grouped(bytes.length)} bytes`,
+      `${nameInLine(path)}: ${grouped(bytes.length)} bytes`,
       ...(network ? [textTable(summaryRows(network), { width, optional: [1] })] : []),
       ...(texts.length > 0 ? [labelled(texts, width)] : []),
       tensorTable(facts, width),

@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { loadModel, openEngine } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
-import { exitCodeOf, mendable, start } from "./shared/command.ts";
+import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
 import { findModel, isModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
@@ -75,7 +75,7 @@ export async function main(
       throw new UsageError("--show and --json exclude each other: choose one");
     }
     const modelPath = await findModel(given, runs, fileURLToPath(SHIPPED));
-    if (given === undefined && !has("json")) console.write(`model  ${modelPath}\n\n`);
+    if (given === undefined && !has("json")) console.write(`model  ${nameInLine(modelPath)}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
@@ -148,7 +148,7 @@ function textPrinter(
     const longest = Math.max(nameWidth, nameOfImage(file, file.count - 1).length);
     // Programs read plain lines, and need the whole name.
     const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
-    const name = endOf(nameOfImage(file, index), width).padEnd(width);
+    const name = endOf(nameInLine(nameOfImage(file, index)), width).padEnd(width);
     write(`${name}  ${digits.length === 1 ? textOf(digits[0]) : textOfAll(digits)}\n`);
   };
 }

@@ -6,6 +6,7 @@
 
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import type { Engine } from "./engine.ts";
+import { ResidentMatrix } from "./wasm/heap.ts";
 
 /** The members of an engine that are not calls. */
 const PLAIN: readonly string[] = ["name", "precision", "close"];
@@ -48,6 +49,8 @@ function requireNumbers(kernel: string, args: readonly unknown[]): void {
   for (let i = 0; i < args.length; i++) {
     const value = args[i];
     if (typeof value !== "object" || value === null) continue;
+    // Matrices in the memory of an engine are right, and most arguments are such.
+    if (value instanceof ResidentMatrix) continue;
     if ("bytes" in value) {
       if (kernel !== "gather") refuseBytes(kernel, value);
       requireLength(kernel, value, value.bytes);

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- the patterns are of bytes, not of text
 /**
  * Kinds of files, told by their first bytes: what users may take for a file that a reader reads.
  *

@@ -18,6 +18,7 @@ import { fromFileUrl } from "./file_url.ts";
 export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise<void> {
   const target = path instanceof URL ? pathToWrite(path) : path;
   try {
+    await requireFile(target);
     const partial = await newFileBeside(target, bytes);
     try {
       await Deno.rename(partial, target);
@@ -29,6 +30,16 @@ export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise
     throw asWriteError(target, error);
   }
   await flushFolder(target);
+}
+
+/** Throws if something is at a path that a file must not replace: a device, a pipe or a folder. */
+async function requireFile(path: string): Promise<void> {
+  // Without the permission to read, Deno would ask the user.
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  if (state !== "granted") return;
+  const info = await Deno.lstat(path).catch(() => undefined);
+  if (!info || info.isFile || info.isSymlink) return;
+  throw new Error(info.isDirectory ? "it is a directory" : "it is a device or a pipe, and no file");
 }
 
 /**

@@ -40,6 +40,8 @@ export const HELP = helpText({
     "includes gathering the batch from bytes; tfjs and jax-js gather their batches before.",
     "An epoch trains the network of a preset on all 60,000 images. Its time is the mean time of a " +
     "step times the number of steps, 235 of 256 images.",
+    "The bench may run programs because the peers are programs: python3 with numpy or PyTorch, and " +
+    "Deno for each system of its own. It runs no others, and reads and writes no files itself.",
     "Each system runs in its own process. It is warmed up, and takes turns with the others. A value " +
     "is the median of five samples.",
   ],

@@ -7,7 +7,7 @@
 import { classScores } from "../../lib/training/metrics.ts";
 import type { ImageDataset } from "../../mod.ts";
 import { blockPicture, sideBySide } from "../shared/block_pictures.ts";
-import { printable } from "../shared/command.ts";
+import { nameInLine } from "../shared/command.ts";
 import { confusionText } from "../shared/confusion_text.ts";
 import type { Console } from "../shared/console.ts";
 import { labelled, wrapped } from "../shared/lines.ts";
@@ -26,8 +26,8 @@ export function outcomeText(
   const pictures = picturesOf(outcome, images, { isPlain, width });
   return [
     labelled([
-      ["model", model],
-      ["images", `${grouped(outcome.images)} of ${printable(data)}`],
+      ["model", nameInLine(model)],
+      ["images", `${grouped(outcome.images)} of ${nameInLine(data)}`],
     ], width),
     "",
     confusionText(confusion, width),

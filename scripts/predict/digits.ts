@@ -82,7 +82,7 @@ function belongTogether(a: Box, b: Box): boolean {
 }
 
 /** Digits wider than this for their height may be two that touch. */
-const WIDE = 1.2;
+const WIDE = 1.3;
 
 /**
  * Returns two digits for one that is wide and hangs together by a single stroke in its middle: it is cut where
@@ -103,7 +103,11 @@ function apart(digit: DigitParts, image: GrayImage): readonly DigitParts[] {
   const least = Math.min(...middle);
   const cut = Math.floor(0.3 * width) + middle.indexOf(least);
   const mean = columns.reduce((sum, ink) => sum + ink, 0) / width;
-  if (least > 0.5 * mean) return [digit];
+  // A 0 hangs together at its top and its bottom.
+  const strokes = Array.from({ length: height }, (_, y) => y).filter((y) =>
+    (pixels[y * width + cut] ?? 0) > 0 && (y === 0 || (pixels[(y - 1) * width + cut] ?? 0) === 0)
+  );
+  if (least > 0.5 * mean || strokes.length > 1) return [digit];
   const whole = onlyParts(image, parts);
   const halves = [true, false].map((left) => {
     const half = whole.pixels.map((ink, place) =>

@@ -65,26 +65,49 @@ export async function start(
   Deno.exit(await main(Deno.args, terminal()));
 }
 
-/** Returns the console of this process: a terminal, a file or a pipe. */
+/**
+ * Returns the console of this process: a terminal, a file or a pipe. Where nothing more can be written,
+ * as on a full disk, the process says so in one line and ends.
+ */
 export function terminal(): Console {
   const isTerminal = Deno.stdout.isTerminal();
-  const encoder = new TextEncoder();
-  const writer = (stream: typeof Deno.stdout) => (text: string): void => {
+  const isPlain = !isTerminal || Deno.noColor || environmentVariable("TERM") === "dumb";
+  const writeError = (text: string): void => {
     try {
-      for (let rest = encoder.encode(text); rest.length > 0;) {
-        rest = rest.subarray(stream.writeSync(rest));
-      }
-    } catch (error) {
-      // The reader has ended, as `head` does. 141 is the exit code of shells for that.
-      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
-      throw error;
+      writeAll(Deno.stderr, printable(text));
+    } catch {
+      // Nobody is left to tell.
+      Deno.exit(1);
     }
   };
   return {
-    write: writer(Deno.stdout),
-    writeError: writer(Deno.stderr),
-    isPlain: !isTerminal || Deno.noColor || environmentVariable("TERM") === "dumb",
+    write(text) {
+      try {
+        writeAll(Deno.stdout, isPlain ? printable(text) : drawable(text));
+      } catch (error) {
+        // The reader has ended, as `head` does. 141 is the exit code of shells for that.
+        if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
+        const reason = error instanceof Error ? error.message : `${error}`;
+        writeError(`error: Cannot write to standard output: ${reason}\n`);
+        Deno.exit(1);
+      }
+    },
+    writeError,
+    isPlain,
     columns: () => isTerminal ? Deno.consoleSize().columns || 80 : 80,
     now: () => performance.now(),
   };
+}
+
+/** Returns text without control codes but for those of colors and of a line that is written over. */
+export function drawable(text: string): string {
+  // deno-lint-ignore no-control-regex -- it is about control codes
+  const parts = text.split(/(\r\x1b\[K|\x1b\[[\d;]*m)/);
+  return parts.map((part, i) => i % 2 === 1 ? part : printable(part)).join("");
+}
+
+function writeAll(stream: typeof Deno.stdout, text: string): void {
+  for (let rest = new TextEncoder().encode(text); rest.length > 0;) {
+    rest = rest.subarray(stream.writeSync(rest));
+  }
 }

@@ -21,7 +21,14 @@ export interface Console {
 /** Goes back to the start of the line that the cursor is in, and clears it. */
 export const CLEAR_LINE = "\r\x1b[K";
 
-/** Returns a function that writes a record as a line of JSON. */
+/** Returns a function that writes a record as a line of JSON, with all control codes escaped. */
 export function jsonLines({ write }: Console): (record: Readonly<Record<string, unknown>>) => void {
-  return (record) => write(`${JSON.stringify(record)}\n`);
+  return (record) => write(`${JSON.stringify(record).replaceAll(UNSAFE, escaped)}\n`);
+}
+
+/** The control codes that JSON permits in strings as they are, and the signs that turn text around. */
+const UNSAFE = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

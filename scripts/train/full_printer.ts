@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nameInLine } from "../shared/command.ts";
 import { confusionText } from "../shared/confusion_text.ts";
 import type { Console } from "../shared/console.ts";
 import { labelled, wrapped } from "../shared/lines.ts";
@@ -41,7 +42,7 @@ export function fullPrinter(console: Console): Printer {
       };
     },
     end({ next }) {
-      if (next.length > 0) write(`\n${next.join("\n")}\n`);
+      if (next.length > 0) write(`\n${next.map(nameInLine).join("\n")}\n`);
     },
   };
 }
@@ -55,7 +56,7 @@ export function startText(
   const facts: (readonly [string, string])[] = [
     ["engine", engine],
     ["images", `${grouped(training)} for training${held}, ${grouped(test)} for testing`],
-    ...(folder === undefined ? [] : [["kept in", folder] as const]),
+    ...(folder === undefined ? [] : [["kept in", nameInLine(folder)] as const]),
     ["training", plan],
   ];
   return `${textTable(network, { width, optional: [1] })}\n\n${labelled(facts, width)}`;

@@ -24,6 +24,17 @@ describe("writeWhole()", () => {
     });
   });
 
+  itOnUnix("replaces no folder and no device", async () => {
+    await inFolder(async (folder) => {
+      await Deno.mkdir(`${folder}/a`);
+      const bytes = new Uint8Array(1);
+      await assertRejects(() => writeWhole(`${folder}/a`, bytes), Error, "a: it is a directory");
+      const problem = "Cannot write /dev/null: it is a device or a pipe, and no file";
+      await assertRejects(() => writeWhole("/dev/null", bytes), Error, problem);
+      assertEquals(namesIn(folder), ["a"]);
+    });
+  });
+
   it("tears no file where several write it at the same moment", async () => {
     await inFolder(async (folder) => {
       const path = `${folder}/a`;

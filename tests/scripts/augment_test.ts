@@ -52,6 +52,7 @@ describe("augment.ts", () => {
     for (
       const [args, hint] of [
         [[], "--out is missing"],
+        [["--out", "config.json"], "the name of the file ends in .png"],
         [["--out"], "needs a value: --out FILE"],
         [[...tiny, "--rows", "0"], "a whole number from 1 to below 101"],
         [[...tiny, "--zoom", "20"], "a whole number from 1 to below 17"],

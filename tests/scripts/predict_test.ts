@@ -216,7 +216,7 @@ describe("predict.ts", () => {
             await save(`${folder}/3`, pipe(conv2d(3, 3, { image: oblong }), globalAveragePool())),
             "it takes images of 8x9x1, which are no squares",
           ],
-          [await copied(file, `${folder}/4.safetensors`), "it is not a safetensors file"],
+          [await copied(file, `${folder}/4.safetensors`), "it is a picture (PNG)"],
           [`${folder}/missing`, "there is no such file or folder"],
           [folder, "it has no model.safetensors"],
         ] as const

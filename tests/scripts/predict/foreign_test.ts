@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
@@ -55,14 +56,9 @@ describe("readImages()", () => {
   it("refuses a file that decompresses to more than a file may have", async () => {
     await inFolder(async (folder) => {
       const path = `${folder}/a.pgm.gz`;
-      const part = new Uint8Array(1 << 20);
-      const zeros = new ReadableStream<Uint8Array<ArrayBuffer>>({
-        start: (controller) => {
-          for (let i = 0; i < 80; i++) controller.enqueue(part);
-          controller.close();
-        },
-      });
-      await Deno.writeFile(path, zeros.pipeThrough(new CompressionStream("gzip")));
+      // Zeros would be refused as a bomb, before so many are there.
+      // Stored, not packed: what grows a hundredfold is refused before so many bytes are there.
+      await Deno.writeFile(path, gzipSync(new Uint8Array(80 << 20), { level: 0 }));
       const { message } = await assertRejects(() => readImages(path), SyntaxError);
       assertEquals(message, `Cannot read ${path}: it has more than 67,108,864 bytes`);
     });
