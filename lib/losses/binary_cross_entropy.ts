@@ -1,4 +1,4 @@
-import { type Matrix, type NumberArray } from "../values/matrix.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { brief } from "../values/json.ts";
 import { requireFractionsOnly, requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
