@@ -167,10 +167,33 @@ export function requireTargets(output: Matrix, targets: Targets): void {
   for (let i = 0; i < targets.length; i++) {
     const label = targets[i]!;
     if (!(Number.isInteger(label) && label >= 0 && label < output.cols)) {
-      throw new RangeError(
-        `Cannot take ${label} as the class of row ${i}: there are ${output.cols} classes`,
-      );
+      throw new NoClassError(label, { row: i, classes: output.cols });
     }
+  }
+}
+
+/** The error of a label that is not a class. */
+export class NoClassError extends RangeError {
+  /** The label. */
+  readonly label: number;
+  /** The row of the label in its batch. */
+  readonly row: number;
+  /** The number of classes. */
+  readonly classes: number;
+
+  /** Makes the error of a label. The place is how the message names it. */
+  constructor(
+    label: number,
+    { row, classes, place = `row ${row}` }: {
+      readonly row: number;
+      readonly classes: number;
+      readonly place?: string;
+    },
+  ) {
+    super(`Cannot take ${label} as the class of ${place}: there are ${classes} classes`);
+    this.label = label;
+    this.row = row;
+    this.classes = classes;
   }
 }
 

@@ -17,8 +17,12 @@ import type { Empty, Layer } from "./layer.ts";
 export function gelu<Size extends number>(): Layer<Size, Size, Empty> {
   return elementwise({
     name: "gelu",
-    value: (x) => x * cumulative(x),
-    derivative: (x) => cumulative(x) + x * density(x),
+    // At the infinities the formulas are 0 times infinity, so they give way to their limits.
+    value: (x) => Math.abs(x) === Infinity ? Math.max(x, 0) : x * cumulative(x),
+    derivative: (x) => {
+      if (Math.abs(x) === Infinity) return x > 0 ? 1 : 0;
+      return cumulative(x) + x * density(x);
+    },
     native: { kind: "gelu" },
     onnx(onnx, input) {
       // By the error function: the operator Gelu came with operator set 20, which fewer runtimes know.

@@ -17,8 +17,12 @@ export function silu<Size extends number>(): Layer<Size, Size, Empty> {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   return elementwise({
     name: "silu",
-    value: (x) => x * sigmoid(x),
-    derivative: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+    // At the infinities the formulas are 0 times infinity, so they give way to their limits.
+    value: (x) => x === -Infinity ? 0 : x * sigmoid(x),
+    derivative: (x) => {
+      if (Math.abs(x) === Infinity) return x > 0 ? 1 : 0;
+      return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
+    },
     spec: { kind: "silu" },
     onnx: (onnx, input) => onnx.step("Mul", [input, onnx.step("Sigmoid", [input])]),
   });

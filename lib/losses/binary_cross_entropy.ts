@@ -1,5 +1,6 @@
-import { type Matrix, type NumberArray, requireSameShape } from "../values/matrix.ts";
-import { requireFractionsOnly } from "./checks.ts";
+import type { Matrix, NumberArray } from "../values/matrix.ts";
+import { brief } from "../values/json.ts";
+import { requireFractionsOnly, requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { SIGMOID, SOFTPLUS } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -24,6 +25,7 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * no, or a probability. The loss is in nats: the mean over all elements, or their sum. It throws a RangeError if
  * a target is not from 0 to 1, or if sizes do not fit.
  *
+ * @throws {TypeError} if `posWeight` is neither a number nor a list of them.
  * @throws {RangeError} if a weight is not a finite number from 0, or the reduction is neither `"mean"` nor
  * `"sum"`.
  *
@@ -40,10 +42,16 @@ export function binaryCrossEntropy(
 ): Loss<Matrix> {
   requireReduction(reduction);
   if (typeof posWeight === "number") requireWeight("targets of 1", posWeight);
-  else for (const weight of posWeight) requireWeight("targets of 1", weight);
+  else if (!isList(posWeight)) {
+    throw new TypeError(
+      `Cannot weight targets of 1 by ${
+        brief(posWeight)
+      }: it must be a number, or one for each column`,
+    );
+  } else for (const weight of posWeight) requireWeight("targets of 1", weight);
   const isPlain = posWeight === 1;
   return (engine, logits, targets, weights) => {
-    requireSameShape("compare", logits, targets);
+    requireTargetsLike(logits, targets);
     const { rows, cols } = logits;
     const weight = weightOf(rows, weights);
     requireFractionsOnly(engine, targets, {
@@ -73,6 +81,10 @@ export function binaryCrossEntropy(
     );
     return { ...result, gradient: engine.scale(factor, weighRows(engine, slopes, weights)) };
   };
+}
+
+function isList(value: unknown): value is NumberArray {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 /** Returns a row with the weight of each column, plus a number. */

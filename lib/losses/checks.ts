@@ -10,7 +10,7 @@ import {
   requireProbabilities,
 } from "../engines/checks.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Matrix } from "../values/matrix.ts";
+import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { filled } from "./filled.ts";
 import { RELU } from "./functions.ts";
 
@@ -19,6 +19,22 @@ const TOLERANCE = 1e-3;
 
 /** What is checked, and what the message says. */
 export type Subject = Omit<ProbabilityCheck, "tolerance">;
+
+/**
+ * Throws unless targets are a matrix of the size of the output.
+ *
+ * @throws {TypeError} if they are labels.
+ * @throws {RangeError} if the sizes differ.
+ */
+export function requireTargetsLike(output: Matrix, targets: Matrix): void {
+  if ("length" in targets) {
+    throw new TypeError(
+      `Cannot compare ${shapeText(output)} with labels: the loss takes a matrix of targets. ` +
+        "Take oneHot() to make one of labels, or softmaxCrossEntropy()",
+    );
+  }
+  requireSameShape("compare", output, targets);
+}
 
 /**
  * Throws unless each row has probabilities: numbers from 0 to 1 that add up to 1.

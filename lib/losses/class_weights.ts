@@ -6,6 +6,7 @@
 
 import { requireTargets } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
+import { isCount } from "../values/count.ts";
 import type { Labels, Matrix, NumberArray } from "../values/matrix.ts";
 import type { LossOptions, RowWeights } from "./loss.ts";
 import { columnOf, requireWeight, requireWeights, weightOf } from "./weights.ts";
@@ -92,7 +93,7 @@ export function weightedTargets(
  * divided by the number of classes that occur and by the samples of the class, as in scikit-learn's `balanced`.
  * A class that does not occur has the weight 1.
  *
- * @throws {RangeError} if a label is not a class.
+ * @throws {RangeError} if a label is not a class, or the number of classes is not a whole number from 1.
  *
  * @example
  * ```ts
@@ -102,6 +103,9 @@ export function weightedTargets(
  * ```
  */
 export function balancedClassWeights(labels: Labels, classes: number): number[] {
+  if (!isCount(classes)) {
+    throw new RangeError(`Cannot weight ${classes} classes: it must be a whole number from 1`);
+  }
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] ?? NaN;

@@ -5,7 +5,8 @@
  */
 
 import type { Engine } from "../engines/engine.ts";
-import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { RELU } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -76,14 +77,19 @@ function scaledHuber(
 ): Loss<Matrix> {
   requireReduction(reduction);
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);
-    const clipped = clip(engine, difference, delta);
-    const weighted = weighRows(engine, clipped, weights);
-    // c d - c² / 2 is the loss on both sides of delta, where c is the clipped difference.
-    const sum = scale * (engine.dot(weighted, difference) - engine.dot(weighted, clipped) / 2);
+    const sumOf = (clipped: Matrix<number, typeof cols>) => {
+      const weighted = weighRows(engine, clipped, weights);
+      // c d - c² / 2 is the loss on both sides of delta, where c is the clipped difference.
+      const sum = engine.dot(weighted, difference) - engine.dot(weighted, clipped) / 2;
+      return { weighted, sum: scale * sum };
+    };
+    const usual = sumOf(clip(engine, difference, delta));
+    const isNumber = !Number.isNaN(usual.sum);
+    const { weighted, sum } = isNumber ? usual : sumOf(clipInfinite(engine, difference, delta));
     const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
     return { ...result, gradient: engine.scale(scale * factor, weighted) };
   };
@@ -104,4 +110,17 @@ function clip<C extends number>(
   // Numbers inside stay as they are: to subtract what is beyond the bound would round large ones.
   const inside = engine.multiply(engine.combine(1, ones, -1, outside), x);
   return engine.combine(1, inside, bound, engine.combine(1, above, -1, below));
+}
+
+/** Returns the same as {@linkcode clip}, also for infinities, of which {@linkcode clip} makes NaN. It rounds more. */
+function clipInfinite<C extends number>(
+  engine: Engine,
+  x: Matrix<number, C>,
+  bound: number,
+): Matrix<number, C> {
+  const ones = filled(x.rows, x.cols, 1);
+  // The bound minus max(bound - max(x, -bound), 0).
+  const aboveLow = engine.map(RELU, engine.combine(1, x, bound, ones));
+  const belowHigh = engine.map(RELU, engine.combine(-1, aboveLow, 2 * bound, ones));
+  return engine.combine(-1, belowHigh, bound, ones);
 }

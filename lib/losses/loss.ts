@@ -14,6 +14,11 @@ export interface LossMean {
   readonly value: number;
   /** The weight of the batch: the sum of the weights of its samples, or the number of samples. */
   readonly weight: number;
+  /**
+   * The parts of a mean that is a sum, such as that of {@linkcode multiLoss}: their values add up to `value`. The
+   * parts may have different weights, so the mean of many batches is the sum of the means of each part.
+   */
+  readonly parts?: readonly Omit<LossMean, "parts">[];
 }
 
 /** The result of a loss: its value and its gradient. */
@@ -35,7 +40,7 @@ export interface LossResult<Out extends number = number> {
  * `output` has a row for each sample. `Expected` is the type of the targets: labels, a matrix of the same size
  * as the output, or either. `weights` has a number from 0 for each sample, by which its loss counts; without
  * it all samples count alike. A loss of your own need not take weights: then a dataset with weights is
- * refused. The function throws a RangeError if the sizes of output, targets and weights do not fit.
+ * refused. One that takes them declares four parameters without default values, or only `...args`. The function throws a RangeError if the sizes of output, targets and weights do not fit.
  */
 export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   engine: Engine,

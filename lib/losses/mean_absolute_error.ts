@@ -1,6 +1,8 @@
-import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import { RELU } from "./functions.ts";
+import { RELU, SIGMOID } from "./functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
 import { requireReduction } from "./options.ts";
 import { reduced, weighRows, weightOf } from "./weights.ts";
@@ -24,7 +26,7 @@ import { reduced, weighRows, weightOf } from "./weights.ts";
 export function meanAbsoluteError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
   requireReduction(reduction);
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);
@@ -32,9 +34,19 @@ export function meanAbsoluteError({ reduction = "mean" }: LossOptions = {}): Los
     const each = weighRows(engine, filled(rows, cols, 1), weights);
     const above = engine.mapGradient(RELU, difference, engine.map(RELU, difference), each);
     const below = engine.mapGradient(RELU, opposite, engine.map(RELU, opposite), each);
-    const weightedSign = engine.combine(1, above, -1, below);
-    const sum = engine.dot(weightedSign, difference);
+    const sign = engine.combine(1, above, -1, below);
+    const sum = engine.dot(sign, difference);
+    // The slope of the rectifier at NaN is 0, but the gradient of NaN is NaN.
+    const weightedSign = Number.isNaN(sum)
+      ? engine.combine(1, sign, 1, zeroOrNaN(engine, difference))
+      : sign;
     const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
     return { ...result, gradient: engine.scale(factor, weightedSign) };
   };
+}
+
+/** Returns NaN for each NaN, and 0 for all other numbers, the infinities among them. */
+function zeroOrNaN<C extends number>(engine: Engine, x: Matrix<number, C>): Matrix<number, C> {
+  const bounded = engine.map(SIGMOID, x);
+  return engine.combine(1, bounded, -1, bounded);
 }

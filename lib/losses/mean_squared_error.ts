@@ -1,5 +1,6 @@
 import type { Loss, LossOptions } from "./loss.ts";
-import { type Matrix, requireSameShape } from "../values/matrix.ts";
+import type { Matrix } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { requireReduction } from "./options.ts";
 import { reduced, weighRows, weightOf } from "./weights.ts";
 
@@ -23,7 +24,7 @@ import { reduced, weighRows, weightOf } from "./weights.ts";
 export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss<Matrix> {
   requireReduction(reduction);
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const weight = weightOf(rows, weights);
     const difference = engine.combine(1, output, -1, targets);

@@ -1,6 +1,7 @@
-import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
+import { type Matrix, shapeText } from "../values/matrix.ts";
+import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import type { Loss, LossResult } from "./loss.ts";
+import type { Loss, LossMean, LossResult } from "./loss.ts";
 import { requireWeighable, requireWeight, weightOf } from "./weights.ts";
 
 /** One of several outputs of a network: a range of the columns of its output, and its loss. */
@@ -23,8 +24,8 @@ export interface OutputLoss {
  * numbers for numbers. Columns that are in no range do not count. The loss throws a RangeError if sizes do not
  * fit, or if a range goes beyond the output.
  *
- * The mean over many batches counts each batch by the sum of the weights of its samples. To tell the accuracy and
- * scores of each output, give `evaluate` metrics {@linkcode ofColumns}.
+ * The mean over many batches is the sum of the mean of each output, so it does not depend on the batch size, also
+ * with class weights. To tell the accuracy and scores of each output, give `evaluate` metrics {@linkcode ofColumns}.
  *
  * @throws {RangeError} if there are no outputs, a range is not one of columns, or a weight is not a finite number
  * from 0.
@@ -54,7 +55,7 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
     requireWeight(`output ${i}`, weight);
   });
   return (engine, output, targets, weights) => {
-    requireSameShape("compare", output, targets);
+    requireTargetsLike(output, targets);
     const { rows, cols } = output;
     const beyond = outputs.find(({ to }) => to > cols);
     if (beyond) {
@@ -63,16 +64,20 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
       );
     }
     const zeros = filled(rows, cols, 0);
-    const start: Required<LossResult<typeof cols>> = {
+    const start: LossResult<typeof cols> & { readonly mean: Required<LossMean> } = {
       loss: 0,
-      mean: { value: 0, weight: weightOf(rows, weights) },
+      mean: { value: 0, weight: weightOf(rows, weights), parts: [] },
       gradient: zeros,
     };
     return outputs.reduce((sum, { from, to, loss, weight = 1 }) => {
       if (weights) requireWeighable(loss);
       const part = engine.sliceColumns(output, from, to);
       const result = loss(engine, part, engine.sliceColumns(targets, from, to), weights);
-      const value = result.mean?.value ?? result.loss;
+      const { mean = { value: result.loss, weight: rows } } = result;
+      const means = (mean.parts ?? [mean]).map((each) => ({
+        value: weight * each.value,
+        weight: each.weight,
+      }));
       const gradient = engine.concatColumns([
         filled(rows, from, 0),
         result.gradient,
@@ -80,7 +85,11 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
       ]);
       return {
         loss: sum.loss + weight * result.loss,
-        mean: { ...sum.mean, value: sum.mean.value + weight * value },
+        mean: {
+          ...sum.mean,
+          value: sum.mean.value + weight * mean.value,
+          parts: [...sum.mean.parts, ...means],
+        },
         gradient: engine.combine(1, sum.gradient, weight, gradient),
       };
     }, start);

@@ -49,16 +49,16 @@ export function requireWeight(what: string, weight: unknown): void {
 }
 
 /**
- * Throws unless a loss takes weights.
+ * Throws unless a loss takes weights: it has four parameters, or a rest parameter alone.
  *
  * @throws {TypeError} if it has no parameter for them.
  */
 export function requireWeighable(loss: Loss<never>): void {
-  // A loss with three parameters would ignore the weights in silence.
-  if (loss.length < 4) {
+  // A loss with three parameters would ignore the weights in silence. One with none takes all by a rest parameter.
+  if (loss.length > 0 && loss.length < 4) {
     throw new TypeError(
-      "Cannot weight samples: the loss takes no weights. " +
-        "Give it a fourth parameter for them, or leave them out of the dataset",
+      "Cannot weight samples: the loss takes no weights. Give it a fourth parameter for them " +
+        "(a parameter with a default value, or after one, does not count), or leave them out of the dataset",
     );
   }
 }

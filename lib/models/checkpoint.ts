@@ -8,7 +8,7 @@ import type { Precision } from "../engines/engine.ts";
 import { isRecord, parseJson } from "../values/json.ts";
 import { isMatrix, type Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import type { TrainState } from "../training/train.ts";
+import type { EpochSoFar, TrainState } from "../training/train.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import { checksumOf } from "../formats/checksum.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";
@@ -139,7 +139,12 @@ function requireChecksum(
 function recordOf(
   { params, statistics, optimizer, step, key, soFar }: TrainState<Tree, OptimizerState>,
 ): OptimizerState {
-  return { params, statistics, optimizer, step, key, ...(soFar && { soFar: { ...soFar } }) };
+  return { params, statistics, optimizer, step, key, ...(soFar && { soFar: totalsOf(soFar) }) };
+}
+
+/** Returns the totals of an epoch as records and lists. */
+function totalsOf({ parts, ...totals }: EpochSoFar): OptimizerState {
+  return { ...totals, ...(parts && { parts: parts.map((part) => ({ ...part })) }) };
 }
 
 /** The tensors and numbers that have not been taken yet. */
@@ -157,7 +162,15 @@ function stateOf<Params extends Tree, State extends OptimizerState>(
   const { soFar: _, ...whole } = like;
   const isMidway = left.numbers.has(`${name}.soFar.samples`);
   const isWeighted = left.numbers.has(`${name}.soFar.weight`);
-  const soFar = { samples: 0, loss: 0, correct: 0, ...(isWeighted && { weight: 0 }) };
+  const parts: { loss: number; weight: number }[] = [];
+  while (left.numbers.has(`${name}.soFar.parts.${parts.length}.loss`)) {
+    parts.push({ loss: 0, weight: 0 });
+  }
+  const soFar = {
+    ...{ samples: 0, loss: 0, correct: 0 },
+    ...(isWeighted && { weight: 0 }),
+    ...(parts.length > 0 && { parts }),
+  };
   const template = { ...whole, ...(isMidway && { soFar }) };
   const take = (name: string, part: OptimizerState): OptimizerState => {
     if (typeof part === "number") return takeFrom(left.numbers, name, fail);

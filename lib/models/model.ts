@@ -68,6 +68,13 @@ export function serializeModel<Network extends AnyLayer>(
   { network, params, statistics }: Model<Network>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  for (const [name, tree] of Object.entries({ params, statistics })) {
+    if (!isRecord(tree) && !Array.isArray(tree)) {
+      throw new TypeError(
+        `Cannot save ${network.name} without ${name}: a model has them, [] for none`,
+      );
+    }
+  }
   // A network that could not be read again is not written.
   layerFromSpec(network.spec, { layers });
   const tensors = new Map<string, Tensor>();

@@ -1,5 +1,6 @@
 import { leaves, type Tree, zip } from "../values/tree.ts";
 import { leafAt, mapPaths, type Select, selected } from "./paths.ts";
+import { brief } from "../values/json.ts";
 import { matrix } from "../values/matrix.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
@@ -20,6 +21,8 @@ export interface MaskedOptions {
  *
  * Its `init` throws a TypeError if `select` accepts none of the parameters.
  *
+ * @throws {TypeError} if `others` is neither `"stay"` nor `"pass"`.
+ *
  * @example Train the last layer only.
  * ```ts
  * import { adam, dense, masked, pipe, random, relu } from "@foldnet/foldnet";
@@ -35,6 +38,11 @@ export function masked<State extends OptimizerState>(
   select: Select,
   { others = "stay" }: MaskedOptions = {},
 ): Optimizer<State> {
+  if (others !== "stay" && others !== "pass") {
+    throw new TypeError(
+      `Cannot mask with others: ${brief(others)}: it must be "stay" or "pass"`,
+    );
+  }
   return {
     init(params) {
       const own = selected(params, params, select);

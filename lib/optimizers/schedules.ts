@@ -14,6 +14,7 @@
  * @module
  */
 
+import { isRecord } from "../values/json.ts";
 import { ABOVE_ZERO, FROM_ZERO, requireNumber, SHARE } from "../values/require_number.ts";
 
 /** A function that returns the learning rate at a step, from 0. */
@@ -67,7 +68,8 @@ export function constant(value: number): Schedule {
  * console.log(schedule(9), schedule(10), schedule(20)); // 0.8 0.4 0.2
  * ```
  */
-export function step(start: number, { factor, steps }: Decay): Schedule {
+export function step(start: number, options: Decay): Schedule {
+  const { factor, steps } = stepped(options);
   requireRates("a step schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** Math.floor(step / steps);
@@ -86,7 +88,8 @@ export function step(start: number, { factor, steps }: Decay): Schedule {
  * console.log(schedule(0), schedule(5), schedule(10)); // 0.8 0.4 0.2
  * ```
  */
-export function exponential(start: number, { factor, steps }: Decay): Schedule {
+export function exponential(start: number, options: Decay): Schedule {
+  const { factor, steps } = stepped(options);
   requireRates("an exponential schedule", start, factor);
   requireSteps(steps);
   return (step) => start * factor ** (step / steps);
@@ -106,7 +109,8 @@ export function exponential(start: number, { factor, steps }: Decay): Schedule {
  * console.log(schedule(0), schedule(2), schedule(9)); // 1 0.5 0
  * ```
  */
-export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
+export function linear(start: number, options: Ramp): Schedule {
+  const { steps, end = 0 } = stepped(options);
   requireRates("a linear schedule", start, end);
   requireSteps(steps);
   return (step) => start + (end - start) * Math.min(step / steps, 1);
@@ -126,7 +130,8 @@ export function linear(start: number, { steps, end = 0 }: Ramp): Schedule {
  * console.log(schedule(0), schedule(50), schedule(100)); // 0.1, 0.05, 0
  * ```
  */
-export function cosine(start: number, { steps, end = 0 }: Ramp): Schedule {
+export function cosine(start: number, options: Ramp): Schedule {
+  const { steps, end = 0 } = stepped(options);
   requireRates("a cosine schedule", start, end);
   requireSteps(steps);
   return (step) => end + (start - end) * (1 + Math.cos(Math.PI * Math.min(step / steps, 1))) / 2;
@@ -176,7 +181,8 @@ export function join(
  * console.log([0, 1, 2, 3, 4].map(schedule)); // 0.25, 0.5, 0.75, 1, 1
  * ```
  */
-export function warmup(schedule: Schedule, { steps }: Steps): Schedule {
+export function warmup(schedule: Schedule, options: Steps): Schedule {
+  const { steps } = stepped(options);
   const peak = schedule(0);
   return join([{ steps, schedule: (step) => peak * (step + 1) / steps }], schedule);
 }
@@ -208,8 +214,9 @@ export interface OneCycleOptions extends Steps {
  */
 export function oneCycle(
   peak: number,
-  { steps, rise = 0.3, startDivisor = 25, endDivisor = 10_000 }: OneCycleOptions,
+  options: OneCycleOptions,
 ): Schedule {
+  const { steps, rise = 0.3, startDivisor = 25, endDivisor = 10_000 } = stepped(options);
   requireRates("a one-cycle schedule", peak);
   for (const divisor of [startDivisor, endDivisor]) {
     requireNumber("make a one-cycle schedule with a divisor of", divisor, ABOVE_ZERO);
@@ -223,6 +230,14 @@ export function oneCycle(
   if (top === 0) return falling;
   const rising = cosine(start, { steps: top, end: peak });
   return (step) => step < top ? rising(step) : falling(step - top);
+}
+
+/** Returns the options of a schedule. Throws a TypeError if there are none. */
+function stepped<Options extends Steps>(options: Options): Options {
+  if (!isRecord(options)) {
+    throw new TypeError("Cannot make a schedule without steps: give { steps: 100 }, for example");
+  }
+  return options;
 }
 
 function requireSteps(steps: number): void {

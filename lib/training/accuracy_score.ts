@@ -2,10 +2,11 @@ import { requireTargets } from "../engines/checks.ts";
 import { isMatrix, type Targets } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { type MetricOptions, weightsOf } from "./metric.ts";
+import { hasNaN } from "./undecided.ts";
 
 /**
  * Returns the accuracy: the part of the samples whose class has the largest output, from 0 to 1. With weights, the
- * part of the weight of all samples; NaN if no sample has weight.
+ * part of the weight of all samples; NaN if no sample has weight. A sample whose output has a NaN is never right.
  *
  * @param targets Labels, or a row of probabilities for each sample, such as a one-hot row: its class is the column
  * of the largest.
@@ -42,7 +43,7 @@ export function accuracyScore(
   let all = 0;
   for (let i = 0; i < outputs.rows; i++) {
     all += weightOf(i);
-    if (largest(outputs, i) === classOf(i)) right += weightOf(i);
+    if (!hasNaN(outputs, i) && largest(outputs, i) === classOf(i)) right += weightOf(i);
   }
   return right / all;
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
+import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
@@ -110,17 +111,48 @@ export function lossOf<Out extends number, Expected extends Targets>(
 }
 
 /**
- * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
- * one column, because its largest is always the first.
+ * Returns the result of `f` for the samples with the given indices. If a label is not a class, the error names the
+ * sample of the dataset, not the row of the batch.
+ *
+ * @throws {RangeError} if a label is not a class.
  *
  * @example
  * ```ts
- * console.log(countCorrect([0, 1, 2], [0, 1, 1], 3)); // 2
+ * console.log(namingSamples(Uint32Array.of(7, 3), () => "a step")); // "a step"
  * ```
  */
-export function countCorrect(predictions: Labels, targets: Targets, columns: number): number {
+export function namingSamples<Result>(indices: Uint32Array, f: () => Result): Result {
+  try {
+    return f();
+  } catch (error) {
+    if (!(error instanceof NoClassError)) throw error;
+    const { label, row, classes } = error;
+    throw new NoClassError(label, { row, classes, place: `sample ${indices[row]}` });
+  }
+}
+
+/**
+ * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
+ * one column, because its largest is always the first.
+ *
+ * @param undecided The rows whose output has a NaN: they are never right.
+ *
+ * @example
+ * ```ts
+ * console.log(countCorrect([0, 1, 2], [0, 1, 1], { columns: 3 })); // 2
+ * ```
+ */
+export function countCorrect(
+  predictions: Labels,
+  targets: Targets,
+  { columns, undecided = [] }: {
+    readonly columns: number;
+    readonly undecided?: readonly number[];
+  },
+): number {
   if (isMatrix(targets) || columns === 1) return NaN;
   let correct = 0;
+  for (const row of undecided) if (predictions[row] === targets[row]) correct--;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
   return correct;
 }

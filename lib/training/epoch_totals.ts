@@ -39,8 +39,23 @@ export function withBatch(
     loss: soFar.loss + mean.value * mean.weight,
     correct: soFar.correct + correct,
   };
+  const parts = partsWith(soFar, mean);
   // Only weights that the number of samples does not tell go into checkpoints.
-  return weight === totals.samples ? totals : { ...totals, weight };
+  return {
+    ...totals,
+    ...(weight !== totals.samples && { weight }),
+    ...(parts && { parts }),
+  };
+}
+
+/** Returns the totals of parts with one more batch, or undefined if not all batches have these parts. */
+function partsWith(soFar: EpochSoFar, { parts }: LossMean): EpochSoFar["parts"] {
+  const before = soFar.samples === 0 ? parts?.map(() => ({ loss: 0, weight: 0 })) : soFar.parts;
+  if (before?.length !== parts?.length) return undefined;
+  return parts?.map(({ value, weight }, i) => ({
+    loss: (before?.[i]?.loss ?? NaN) + value * weight,
+    weight: (before?.[i]?.weight ?? NaN) + weight,
+  }));
 }
 
 /**
@@ -54,7 +69,10 @@ export function withBatch(
 export function meansOf(
   soFar: EpochSoFar,
 ): { readonly loss: number; readonly accuracy: number } {
-  return { loss: soFar.loss / weightOf(soFar), accuracy: soFar.correct / soFar.samples };
+  const loss = soFar.parts
+    ? soFar.parts.reduce((sum, { loss, weight }) => sum + loss / weight, 0)
+    : soFar.loss / weightOf(soFar);
+  return { loss, accuracy: soFar.correct / soFar.samples };
 }
 
 function weightOf({ samples, weight = samples }: EpochSoFar): number {

@@ -39,7 +39,8 @@ export interface Evaluation {
   readonly loss: number;
   /**
    * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
-   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`.
+   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`. A sample
+   * whose output has a NaN is never right.
    */
   readonly accuracy: number;
   /** The predicted class of each sample: the class with the largest output. */
@@ -52,6 +53,7 @@ export interface Evaluation {
  * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout
  * are not in training mode.
  *
+ * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
  * size is not a whole number from 1, or if the number of views is not a whole number from 0.
  *

@@ -11,11 +11,14 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import { batchOf, countCorrect, lossOf, samplesOf } from "./batch.ts";
+import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
+import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { predict, type Trained } from "./predict.ts";
+import { requireDataset } from "./require_dataset.ts";
 import type { TrainConfig } from "./train.ts";
+import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 
 /** Evaluates as {@linkcode evaluate} does, and yields after each batch. */
@@ -34,14 +37,15 @@ export function* evaluateByBatches<
     Chosen & Metrics<NoInfer<Expected>>
   > = {},
 ): Generator<void, Evaluation & { readonly scores: Scores<Chosen> }, void> {
+  requireDataset("evaluate", dataset);
   const count = dataset.inputs.rows;
   requireCounts(count, batchSize, views?.count ?? 0);
   const predictions = new Uint32Array(count);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let kept = new Floats();
   let columns = NaN;
-  let total = 0;
-  let weight = 0;
+  const undecided: number[] = [];
+  let totals = NOTHING;
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
@@ -56,15 +60,16 @@ export function* evaluateByBatches<
         })
         : plain;
       return {
-        mean: lossOf(engine, loss, output, chosen).mean,
+        mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen)).mean,
         predictions: engine.argmax(output),
+        undecided: undecidedRows(engine, output).map((row) => start + row),
         cols: output.cols,
         ...((keepOutputs || metrics) && { output }),
       };
     });
-    total += batch.mean.value * batch.mean.weight;
-    weight += batch.mean.weight;
+    totals = withBatch(totals, { samples: size, correct: NaN, mean: batch.mean });
     columns = batch.cols;
+    undecided.push(...batch.undecided);
     predictions.set(Uint32Array.from(batch.predictions), start);
     if (batch.output) {
       if (start === 0) kept = new Floats(count * columns);
@@ -74,8 +79,8 @@ export function* evaluateByBatches<
   }
   const outputs = { rows: count, cols: columns, data: kept };
   return {
-    loss: total / weight,
-    accuracy: countCorrect(predictions, dataset.targets, columns) / count,
+    loss: meansOf(totals).loss,
+    accuracy: countCorrect(predictions, dataset.targets, { columns, undecided }) / count,
     predictions,
     ...(keepOutputs && { outputs }),
     scores: scoresOf(metrics, outputs, dataset),

@@ -14,15 +14,17 @@ import { isCount } from "../values/count.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect } from "./batch.ts";
+import { batchOf, countCorrect, namingSamples } from "./batch.ts";
 import { batchIndices } from "./batch_indices.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
+import { requireDataset } from "./require_dataset.ts";
 import type { Report } from "./reports.ts";
 import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import { undecidedRows } from "./undecided.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -81,6 +83,7 @@ export interface FitConfig<
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
  * randomness depend on the step and the key of the state alone.
  *
+ * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
  * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the
  * dataset does not fit the network or the loss.
@@ -126,6 +129,8 @@ export async function* fit<
   const { engine, batchSize = 32, shuffle = true, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
+  requireDataset("train", dataset);
+  if (validation) requireDataset("validate", validation);
   const count = dataset.inputs.rows;
   const { steps, stepsPerEpoch } = planOf(config, count);
   requireTurns(yieldEvery);
@@ -252,11 +257,14 @@ function trainOn<
       indices,
       augment && ((samples) => augment(engine, key, samples)),
     );
-    const { state, mean, output } = step(before, batch);
+    const { state, mean, output } = namingSamples(indices, () => step(before, batch));
     return {
       state,
       mean,
-      correct: countCorrect(engine.argmax(output), batch.targets, output.cols),
+      correct: countCorrect(engine.argmax(output), batch.targets, {
+        columns: output.cols,
+        undecided: undecidedRows(engine, output),
+      }),
     };
   };
 }

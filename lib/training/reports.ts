@@ -37,7 +37,8 @@ export interface StepReport<
    */
   readonly loss: number;
   /**
-   * The part of the batch that the network classified correctly, before the step. NaN without labels.
+   * The part of the batch that the network classified correctly, before the step. NaN without labels. A
+   * sample whose output has a NaN is never right.
    */
   readonly accuracy: number;
   /** The number of samples in the batch. */

@@ -11,6 +11,7 @@ import type { Loss, LossMean } from "../losses/loss.ts";
 import { applyUpdates, type Optimizer, type OptimizerState } from "../optimizers/optimizer.ts";
 import type { ByteMatrix, Matrix, NumberArray } from "../values/matrix.ts";
 import { type Key, split } from "../values/random.ts";
+import { brief } from "../values/json.ts";
 import { map, type Tree } from "../values/tree.ts";
 import { lossAndGradients } from "./loss_and_gradients.ts";
 
@@ -58,6 +59,16 @@ export interface EpochSoFar {
   readonly weight?: number;
   /** The number of samples that the network classified correctly. NaN without labels. */
   readonly correct: number;
+  /** The totals of each part of a loss whose mean has parts. */
+  readonly parts?: readonly PartSoFar[];
+}
+
+/** The totals of a part of a loss in an epoch that has not ended. */
+export interface PartSoFar {
+  /** The sum of the losses of the samples, times their weights. */
+  readonly loss: number;
+  /** The sum of the weights. */
+  readonly weight: number;
 }
 
 /** A batch: inputs and targets. */
@@ -89,6 +100,8 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
  * @param trained The parameters and statistics of a trained network, such as a model that was loaded, to
  * start from instead.
  *
+ * @throws {TypeError} if the key is not one of `random.key`.
+ *
  * @example
  * ```ts
  * import { adam, dense, initialState, random, referenceEngine } from "@foldnet/foldnet";
@@ -105,6 +118,11 @@ export function initialState<Network extends AnyLayer, State extends OptimizerSt
   key: Key,
   trained?: Pick<TrainState<ParamsOf<Network>, OptimizerState>, "params" | "statistics">,
 ): TrainState<ParamsOf<Network>, State> {
+  if (!Array.isArray(key)) {
+    throw new TypeError(
+      `Cannot start with the key ${brief(key)}: give random.key(42), for example`,
+    );
+  }
   const [initKey, trainKey] = split(key);
   // A map keeps the structure, so these are the parameters of the network.
   const params = map(engine.cast, trained?.params ?? network.init(initKey)) as ParamsOf<Network>;

@@ -97,6 +97,7 @@ export function matrix<Rows extends number, Cols extends number>(
 /**
  * Returns the float32 matrix that has the given rows. No rows give a 0x0 matrix.
  *
+ * @throws {TypeError} if a row is not a list.
  * @throws {RangeError} if the rows differ in length.
  *
  * @example
@@ -108,6 +109,12 @@ export function matrix<Rows extends number, Cols extends number>(
  * ```
  */
 export function fromRows(rows: readonly (readonly number[])[]): Matrix {
+  const flat = rows.findIndex((row) => typeof row !== "object");
+  if (flat >= 0) {
+    throw new TypeError(
+      `Cannot make a matrix of these rows: row ${flat} is ${rows[flat]}, not a list of numbers`,
+    );
+  }
   const cols = rows[0]?.length ?? 0;
   const odd = rows.findIndex((row) => row.length !== cols);
   if (odd >= 0) {

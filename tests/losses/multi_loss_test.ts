@@ -13,9 +13,11 @@ import {
   meanSquaredError,
   multiLoss,
   oneHot,
+  parseCheckpoint,
   pipe,
   random,
   referenceEngine,
+  serializeCheckpoint,
   sgd,
   softmaxCrossEntropy,
   tanh,
@@ -76,6 +78,67 @@ describe("multiLoss()", () => {
     ]);
     const { gradient } = loss(engine, exact([[5, 1, 2, 9]]), exact([[0, 0, 0, 0]]));
     assertRows(gradient, [[0, 2, 16, 0]], 1e-15);
+  });
+
+  it("reports the same mean whatever the batch size, with class weights and sums, also nested", async () => {
+    const network = pipe(dense(6, 6));
+    const options = { classWeights: [0.2, 1, 5] };
+    const digit = { from: 0, to: 3, loss: softmaxCrossEntropy(options) };
+    const size = { from: 3, to: 4, loss: meanSquaredError({ reduction: "sum" }), weight: 0.5 };
+    const inner = multiLoss([digit, size]);
+    const flags = { from: 4, to: 6, loss: binaryCrossEntropy() };
+    const config = {
+      ...{ engine, network, optimizer: sgd(0) },
+      loss: multiLoss([{ from: 0, to: 6, loss: inner, weight: 3 }, flags]),
+    };
+    const state = initialState(config, random.key(1));
+    const dataset = { inputs: output, targets };
+    const prediction = network.forward(engine, state.params, output, {
+      ...{ training: false, key: random.key(0), statistics: [] },
+    }).output;
+    const means = [digit, size, flags].map(({ from, to, loss }) => {
+      const [a, b] = [prediction, targets].map((each) => engine.sliceColumns(each, from, to));
+      assert(a && b);
+      return loss(engine, a, b).mean?.value ?? NaN;
+    });
+    const [first = NaN, second = NaN, third = NaN] = means;
+    const expected = 3 * (first + 0.5 * second) + third;
+    for (const batchSize of [1, 2, 3, 4]) {
+      const { loss } = evaluate(config, state, dataset, { batchSize });
+      assertAlmostEquals(loss, expected, 1e-12);
+      const reports = await Array.fromAsync(
+        fit({ ...config, batchSize, stateEvery: 1 }, state, dataset),
+      );
+      assertAlmostEquals(reports.at(-1)?.loss ?? NaN, expected, 1e-12);
+      // The totals go through a checkpoint.
+      for (const { state: midway } of reports) {
+        if (!midway?.soFar) continue;
+        const bytes = serializeCheckpoint({ state: midway, metadata: new Map() });
+        const resumed = parseCheckpoint(bytes, state).state;
+        assertEquals(resumed.soFar, midway.soFar);
+        const rest = await Array.fromAsync(fit({ ...config, batchSize }, resumed, dataset));
+        assertAlmostEquals(rest.at(-1)?.loss ?? NaN, expected, 1e-12);
+      }
+    }
+  });
+
+  it("takes the loss of a part as its mean if it tells none", () => {
+    const own: Loss<Matrix> = (engine, output, targets) => {
+      const { loss, gradient } = meanSquaredError()(engine, output, targets);
+      return { loss, gradient };
+    };
+    const { loss, mean } = multiLoss([{ from: 0, to: 6, loss: own, weight: 2 }])(
+      engine,
+      output,
+      targets,
+    );
+    assertEquals(mean, { value: loss, weight: 4, parts: [{ value: loss, weight: 4 }] });
+  });
+
+  it("keeps means and sums apart", () => {
+    const summed = meanSquaredError({ reduction: "sum" });
+    const { loss, mean } = multiLoss([{ from: 0, to: 6, loss: summed }])(engine, output, targets);
+    assertAlmostEquals(mean?.value ?? NaN, loss / 24, 1e-14);
   });
 
   it("is the same on the wasm engine", async () => {

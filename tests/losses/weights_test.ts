@@ -27,6 +27,7 @@ import {
   toRows,
   wasmEngine,
 } from "../../mod.ts";
+import { requireWeighable } from "../../lib/losses/weights.ts";
 import { assertRows, exact, normalMatrix } from "../shared/matrices.ts";
 
 const engine = referenceEngine({ precision: "float64" });
@@ -175,6 +176,26 @@ for (const { name, on, check } of cases) {
     });
   });
 }
+
+describe("requireWeighable()", () => {
+  const plain = meanSquaredError();
+
+  it("accepts a loss with four parameters, and one whose parameters cannot be counted", () => {
+    const four: Loss<Matrix> = (engine, output, targets, weights) =>
+      plain(engine, output, targets, weights);
+    const rest: Loss<Matrix> = (...given) => plain(...given);
+    for (const loss of [plain, four, rest]) requireWeighable(loss);
+  });
+
+  it("refuses other losses, and tells how to declare the parameter", () => {
+    const three: Loss<Matrix> = (engine, output, targets) => plain(engine, output, targets);
+    const byDefault: Loss<Matrix> = (engine, output, targets, weights = [1]) =>
+      plain(engine, output, targets, weights);
+    for (const loss of [three, byDefault]) {
+      assertThrows(() => requireWeighable(loss), TypeError, "with a default value");
+    }
+  });
+});
 
 describe("the weights of classes", () => {
   const classWeights = [0.5, 2, 1];

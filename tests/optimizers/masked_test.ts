@@ -164,6 +164,12 @@ describe("partition()", () => {
       TypeError,
       'Cannot update the group "body": the state has no such group',
     );
+    const state = partition(names, () => "body").init(params);
+    assertThrows(
+      () => partition(names, () => "head").update(engine, state, params, params),
+      TypeError,
+      'Cannot optimize "0.weights" of the group "head": there are only "body"',
+    );
     // @ts-expect-error The compiler knows the groups, too.
     partition({ body: sgd(0.1) }, () => "head");
   });

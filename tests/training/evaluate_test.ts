@@ -26,6 +26,7 @@ import {
   referenceEngine,
   softmaxCrossEntropy,
   toRows,
+  wasmEngine,
 } from "../../mod.ts";
 import { accuracyScore, r2Score, regressionScores } from "../../lib/training/metrics.ts";
 import { normalMatrix } from "../shared/matrices.ts";
@@ -57,6 +58,22 @@ describe("evaluate()", () => {
       assertEquals(parts.accuracy, whole.accuracy);
       assertEquals(parts.predictions, whole.predictions);
     }
+  });
+
+  it("counts a sample whose output has a NaN as wrong, with every engine and batch size", async () => {
+    const inputs = fromRows([[NaN, NaN], [NaN, 5], [5, 0], [Infinity, 0], [0, 1]]);
+    const wasm = await wasmEngine({ threads: 1 });
+    for (const each of [engine, wasm]) {
+      for (const batchSize of [1, 2, 5]) {
+        const plain = { ...config, engine: each, network: dropout(0.5) };
+        const model = { params: [] as const, statistics: [] };
+        const found = [[0, 0, 0, 0, 1], [1, 1, 0, 0, 1]].map((targets) =>
+          evaluate(plain, model, { inputs, targets }, { batchSize }).accuracy
+        );
+        assertEquals(found, [0.6, 0.6]);
+      }
+    }
+    wasm.close();
   });
 
   it("tells the mean where the loss is a sum, whatever goes through the network at once", () => {
@@ -277,7 +294,15 @@ describe("evaluate()", () => {
     assertThrows(
       () => evaluate(config, identity, { inputs: matrix(1, 2), targets: [2] }),
       RangeError,
-      "Cannot take 2 as the class of row 0",
+      "Cannot take 2 as the class of sample 0: there are 2 classes",
+    );
+    assertThrows(
+      () =>
+        evaluate(config, identity, { inputs: matrix(5, 2), targets: [0, 0, 0, 3, 0] }, {
+          batchSize: 2,
+        }),
+      RangeError,
+      "Cannot take 3 as the class of sample 3: there are 2 classes",
     );
   });
 

@@ -508,9 +508,18 @@ describe("fit()", () => {
       await assertRejects(
         () => reportsOf(config, start, { inputs: matrix(1, 2), targets: [label] }),
         RangeError,
-        `Cannot take ${label} as the class of row 0: there are 3 classes`,
+        `Cannot take ${label} as the class of sample 0: there are 3 classes`,
       );
     }
+    await assertRejects(
+      () =>
+        reportsOf({ ...config, batchSize: 2 }, start, {
+          ...dataset,
+          targets: [0, 1, 2, 0, 1, 7, 0],
+        }),
+      RangeError,
+      "Cannot take 7 as the class of sample 5: there are 3 classes",
+    );
   });
 
   it("rejects different numbers of targets and inputs", async () => {

@@ -26,6 +26,12 @@ describe("accuracyScore()", () => {
     assertEquals(accuracyScore(outputs, [0, 1, 1, 0], { weights: [0, 0, 0, 0] }), NaN);
   });
 
+  it("counts a sample whose output has a NaN as wrong", () => {
+    const odd = fromRows([[NaN, NaN], [NaN, 5], [5, NaN], [Infinity, -Infinity], [0, 1]]);
+    assertEquals(accuracyScore(odd, [0, 0, 0, 0, 1]), 0.4);
+    assertEquals(accuracyScore(odd, [1, 1, 1, 0, 1]), 0.4);
+  });
+
   it("rejects one column, labels that are no classes, and sizes that do not fit", () => {
     assertThrows(
       () => accuracyScore(fromRows([[1], [2]]), [0, 0]),

@@ -1,3 +1,4 @@
+import { requireState } from "../require_state.ts";
 import { requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { type Tree, zerosLike, zip } from "../../values/tree.ts";
@@ -53,6 +54,7 @@ export function momentum(
   return {
     init: (params) => ({ velocity: zerosLike(params) }),
     update(engine, state, gradients) {
+      requireState("momentum()", state, ["velocity"]);
       const velocity = zip((g, v) => engine.combine(decay, v, 1, g), gradients, state.velocity);
       return {
         state: { velocity },

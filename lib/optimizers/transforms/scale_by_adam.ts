@@ -1,3 +1,4 @@
+import { requireState } from "../require_state.ts";
 import { FROM_ZERO, requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
@@ -49,6 +50,7 @@ export function scaleByAdam(
   return {
     init: (params) => ({ step: 0, mean: zerosLike(params), square: zerosLike(params) }),
     update(engine, state, gradients) {
+      requireState("scaleByAdam()", state, ["step", "mean", "square"]);
       const step = state.step + 1;
       const mean = zip((g, m) => engine.combine(beta1, m, 1 - beta1, g), gradients, state.mean);
       const squares = map((g) => engine.multiply(g, g), gradients);

@@ -1,3 +1,4 @@
+import { requireState } from "../require_state.ts";
 import { FROM_ZERO, requireNumber, SHARE } from "../../values/require_number.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { map, type Tree, zerosLike, zip } from "../../values/tree.ts";
@@ -42,6 +43,7 @@ export function scaleByRms(
   return {
     init: (params) => ({ square: zerosLike(params) }),
     update(engine, state, gradients) {
+      requireState("scaleByRms()", state, ["square"]);
       const squares = map((g) => engine.multiply(g, g), gradients);
       const square = zip((s, v) => engine.combine(decay, v, 1 - decay, s), squares, state.square);
       return {

@@ -47,7 +47,9 @@ describe("the numpy preset", () => {
       const { state: next, loss, output } = step(state, batch);
       const recorded = trace.steps.find((row) => row.step === k);
       if (recorded) {
-        const right = countCorrect(engine.argmax(output), batch.targets, output.cols);
+        const right = countCorrect(engine.argmax(output), batch.targets, {
+          columns: output.cols,
+        });
         assertAlmostEquals(loss, recorded.mean_loss, 1e-9);
         assertEquals(right / BATCH, recorded.train_accuracy);
       }
