@@ -173,6 +173,7 @@ export * from "./lib/optimizers/rmsprop.ts";
 export * from "./lib/optimizers/sgd.ts";
 
 export * from "./lib/training/augment.ts";
+export * from "./lib/training/state.ts";
 export * from "./lib/training/train.ts";
 export * from "./lib/training/loss_and_gradients.ts";
 export * from "./lib/training/activations.ts";

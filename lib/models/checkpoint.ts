@@ -8,7 +8,7 @@ import type { Precision } from "../engines/engine.ts";
 import { isRecord, parseJson } from "../values/json.ts";
 import { isMatrix, type Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
-import type { EpochSoFar, TrainState } from "../training/train.ts";
+import type { EpochSoFar, TrainState } from "../training/state.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import { checksumOf } from "../formats/checksum.ts";
 import { type Fail, failToRead } from "../formats/fail.ts";

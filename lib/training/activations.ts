@@ -5,7 +5,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { escaped } from "../values/names.ts";
 import { key } from "../values/random.ts";
 import { asNumbers } from "./as_numbers.ts";
-import type { TrainConfig } from "./train.ts";
+import type { TrainConfig } from "./state.ts";
 import type { Trained } from "./predict.ts";
 
 /**

@@ -11,7 +11,7 @@ import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 import type { Samples } from "./augment.ts";
-import type { Batch } from "./train.ts";
+import type { Batch } from "./state.ts";
 
 /** A batch whose inputs are numbers. */
 export interface NumberBatch<Expected extends Targets> extends Batch<Expected> {

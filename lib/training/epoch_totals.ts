@@ -5,7 +5,7 @@
  */
 
 import type { LossMean } from "../losses/loss.ts";
-import type { EpochSoFar } from "./train.ts";
+import type { EpochSoFar } from "./state.ts";
 
 /** The totals of an epoch before its first step. */
 export const NOTHING: EpochSoFar = { samples: 0, loss: 0, correct: 0 };

@@ -12,7 +12,7 @@ import type { Labels, Matrix } from "../values/matrix.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
 import type { Trained } from "./predict.ts";
 import type { Metrics, Scores } from "./metric.ts";
-import type { TrainConfig } from "./train.ts";
+import type { TrainConfig } from "./state.ts";
 import type { Views } from "./views.ts";
 
 /** Options of {@linkcode evaluate}. */

@@ -17,7 +17,7 @@ import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { predict, type Trained } from "./predict.ts";
 import { requireDataset } from "./require_dataset.ts";
-import type { TrainConfig } from "./train.ts";
+import type { TrainConfig } from "./state.ts";
 import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 

@@ -23,7 +23,8 @@ import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { requireDataset } from "./require_dataset.ts";
 import type { Report } from "./reports.ts";
-import { type TrainConfig, type TrainState, trainStep } from "./train.ts";
+import type { TrainConfig, TrainState } from "./state.ts";
+import { trainStep } from "./train.ts";
 import { undecidedRows } from "./undecided.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */

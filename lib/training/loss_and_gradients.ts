@@ -7,7 +7,7 @@
 import type { Targets } from "../engines/engine.ts";
 import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers/layer.ts";
 import { asNumbers } from "./as_numbers.ts";
-import type { Batch, TrainConfig, TrainState } from "./train.ts";
+import type { Batch, TrainConfig, TrainState } from "./state.ts";
 import { foldIn, key as keyOf } from "../values/random.ts";
 import { lossOf } from "./batch.ts";
 import type { LossMean } from "../losses/loss.ts";

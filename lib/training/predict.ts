@@ -11,7 +11,7 @@ import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { asNumbers } from "./as_numbers.ts";
-import type { TrainConfig, TrainState } from "./train.ts";
+import type { TrainConfig, TrainState } from "./state.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
 export type Trained<Params extends Tree> = Pick<

@@ -11,7 +11,7 @@ import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key } from "../values/random.ts";
 import type { Augmentation, Samples } from "./augment.ts";
 import { predict, type Trained } from "./predict.ts";
-import type { TrainConfig } from "./train.ts";
+import type { TrainConfig } from "./state.ts";
 
 /**
  * Options of test-time augmentation: the network sees each sample and some augmented views of it. The
