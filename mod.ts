@@ -137,14 +137,10 @@ export * from "./lib/layers/elementwise.ts";
 export { frozen, trainable } from "./lib/layers/frozen.ts";
 export * from "./lib/layers/mod.ts";
 
-export {
-  type Loss,
-  type LossMean,
-  type LossOptions,
-  type LossResult,
-  reduceRows,
-} from "./lib/losses/loss.ts";
-export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
+export { type Loss, type LossMean, type LossOptions, type LossResult } from "./lib/losses/loss.ts";
+export { reduceRows } from "./lib/losses/reduce_rows.ts";
+export type { Reduction } from "./lib/losses/loss.ts";
+export type { RowWeights } from "./lib/losses/reduce_rows.ts";
 export * from "./lib/losses/binary_cross_entropy.ts";
 export { balancedClassWeights } from "./lib/losses/class_weights.ts";
 export type { ClassLossOptions } from "./lib/losses/class_weights.ts";
