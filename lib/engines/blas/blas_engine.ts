@@ -5,8 +5,7 @@
  */
 
 import type { Engine } from "../engine.ts";
-import { MOST_THREADS } from "../wasm/worker.ts";
-import { wasmEngineWith, type WasmOptions } from "../wasm/wasm_engine.ts";
+import { usefulThreads, wasmEngineWith, type WasmOptions } from "../wasm/wasm_engine.ts";
 import { openLibrary } from "./library.ts";
 import { multiplyByLibrary, openProducts } from "./products.ts";
 
@@ -15,8 +14,9 @@ export interface BlasOptions extends WasmOptions {
   /** The library, any that has `cblas_sgemm`. The default is OpenBLAS, and Accelerate on macOS. */
   readonly path?: string;
   /**
-   * How many threads OpenBLAS uses for a product, in the whole process, and how many share work on images.
-   * The default is OpenBLAS's own: one for each core. Other libraries keep their own number.
+   * How many threads share the work. Each of them calls OpenBLAS, which then runs on one thread in the whole
+   * process. The default is one for each core, up to 8. Another library is called by one thread, and keeps its
+   * own number of threads.
    */
   readonly threads?: number;
   /**
@@ -35,7 +35,7 @@ export interface BlasOptions extends WasmOptions {
  * processor has it, unless that variable is set.
  *
  * @throws {Error} if there is no such library, or no permission to open it.
- * @throws {RangeError} if `threads` is not a whole number from 1.
+ * @throws {RangeError} if `threads` is not a whole number from 1 to 256.
  *
  * @example
  * ```ts
@@ -49,21 +49,22 @@ export interface BlasOptions extends WasmOptions {
 export async function blasEngine(
   { path, threads, strict = false }: BlasOptions = {},
 ): Promise<Engine> {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new RangeError(`Cannot run on ${threads} threads: it must be a whole number from 1`);
-  }
   const { library, path: place, product } = await openLibrary(path);
-  const own = library.symbols.openblas_get_num_threads?.();
-  const used = threads ?? own;
-  const suffix = used === undefined ? "" : `, ${used} ${used === 1 ? "thread" : "threads"}`;
+  // OpenBLAS runs on one thread within each of the engine's. Another library keeps its own threads.
+  const hasThreads = library.symbols.openblas_set_num_threads === undefined;
   try {
-    return await wasmEngineWith({ strict, threads: Math.min(used ?? 1, MOST_THREADS) }, {
-      name: `blas (${product}${suffix})`,
-      extension: { names: ["product"], open: openProducts, details: place },
-      // OpenBLAS runs on one thread within each of the engine's. Others keep their own threads.
-      hasThreads: own === undefined,
-      multiplyIn: (workshop) => multiplyByLibrary(workshop, own === undefined),
-    });
+    return await wasmEngineWith(
+      { strict, threads: threads ?? (hasThreads ? 1 : usefulThreads()) },
+      {
+        name: (threads) =>
+          hasThreads
+            ? `blas (${product})`
+            : `blas (${product}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+        extension: { names: ["product"], open: openProducts, details: place },
+        hasThreads,
+        multiplyIn: (workshop) => multiplyByLibrary(workshop, hasThreads),
+      },
+    );
   } finally {
     // The engine's threads have opened the library for themselves.
     library.close();

@@ -11,7 +11,7 @@ const SYMBOLS = {
   cblas_sgemm: { parameters: [], result: "void" },
   openblas_get_config: { parameters: [], result: "pointer", optional: true },
   openblas_get_corename: { parameters: [], result: "pointer", optional: true },
-  openblas_get_num_threads: { parameters: [], result: "i32", optional: true },
+  openblas_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 
 /** An open library. */

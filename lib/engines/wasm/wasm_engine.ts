@@ -37,8 +37,8 @@ export interface WasmOptions {
 
 /** Replaces the products of the wasm engine by those of another library. */
 export interface Products {
-  /** The name of the engine that a run prints. */
-  readonly name: string;
+  /** Returns the name of the engine on so many threads. */
+  readonly name: (threads: number) => string;
   /** The library, for each thread. */
   readonly extension: Extension;
   /** Whether the library has threads of its own, which still spin after its products. */
@@ -93,7 +93,7 @@ export async function wasmEngineWith(
   let isOpen = true;
   return guarded({
     ...reference,
-    name: products?.name ?? nameOf(loaded.relaxed, threads),
+    name: products?.name(threads) ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,
     memorySize: () => heap.size,
@@ -119,6 +119,6 @@ function nameOf(relaxed: boolean, threads: number): string {
 }
 
 /** Returns the number of cores, up to 8: products of small networks do not gain from more threads. */
-function usefulThreads(): number {
+export function usefulThreads(): number {
   return "SharedArrayBuffer" in globalThis ? Math.min(navigator.hardwareConcurrency, 8) : 1;
 }
