@@ -33,6 +33,12 @@ const FLAGS: readonly (Flag | string)[] = [
   { name: "list", help: "print the mutations, and run no test" },
   "Tests",
   {
+    name: "nearest",
+    value: "N",
+    help: "tests to run for a mutation, those nearest to it by imports",
+    default: "all",
+  },
+  {
     name: "skip",
     value: "PATHS",
     help: "tests to leave out: files or folders with commas between",
@@ -53,11 +59,12 @@ const HELP = helpText({
     "The changes are made in a copy of the repository. For each, the tests run that import the file, " +
     "the nearest first, until one fails. They run without a check of types; a change that they let " +
     "live but the compiler refuses is counted as refused. Tests that fail without a change are left " +
-    "out, and so are those that start programs. Tests of BLAS do not run.",
+    "out, and so are those that start programs.",
   ],
   examples: [
     ["mutate --count 200 --seed 7", "try 200 mutations of the library"],
     ["mutate --only lib/engines/wasm --count 20", "try some in a folder"],
+    ["mutate --nearest 10", "be quick: survivors are then candidates, which other tests may kill"],
     ["mutate --only lib/formats/idx.ts:42 --count 99", "try all of a line"],
   ],
 });
@@ -76,6 +83,7 @@ interface Options {
   readonly seed: number;
   readonly path: string;
   readonly line: number | undefined;
+  readonly nearest: number;
   readonly skip: readonly string[];
   readonly isList: boolean;
   readonly isJson: boolean;
@@ -118,6 +126,7 @@ function parseOptions(args: readonly string[]): Options | "help" {
     seed: number("seed", { from: 0, whole: true }) ?? 1,
     path,
     line: line === undefined ? undefined : Number(line),
+    nearest: number("nearest", { from: 1, whole: true }) ?? Infinity,
     skip: text("skip")?.split(",").map((path) => path.replace(/^\.\/|\/$/g, "")) ?? [],
     isList: has("list"),
     isJson: has("json"),
@@ -125,7 +134,7 @@ function parseOptions(args: readonly string[]): Options | "help" {
 }
 
 async function mutate(
-  { count, seed, path, line, skip, isList, isJson }: Options,
+  { count, seed, path, line, nearest, skip, isList, isJson }: Options,
   workshop: Workshop,
   console: Console,
   signal: AbortSignal,
@@ -146,7 +155,7 @@ async function mutate(
   const tests = (await workshop.filesIn("tests"))
     .filter((file) => file.endsWith("_test.ts") && !skip.some((each) => isWithin(each, file)));
   const imports = await workshop.importsOf(tests);
-  const { judge, leftOut } = judgeOf(workshop, { imports, tests, now: console.now });
+  const { judge, leftOut } = judgeOf(workshop, { imports, tests, nearest, now: console.now });
   const judgements: Judgement[] = [];
   for (const mutation of sample) {
     const judgement = await judge(mutation);

@@ -6,7 +6,7 @@
 
 import { mutated, type Mutation } from "./mutations.ts";
 import { type Imports, type Test, testsOf } from "./reaching.ts";
-import type { Workshop } from "./workshop.ts";
+import type { Limits, Workshop } from "./workshop.ts";
 
 /**
  * What became of a mutation. A test failed, or did not end in time. The compiler refused it, though no
@@ -46,26 +46,33 @@ const MADE_OF_KERNELS = [KERNELS, "lib/kernels/calls.ts"];
  * Returns a judge.
  *
  * @param tests The files of the tests that may run.
+ * @param nearest How many of them may run for a mutation.
  * @param now Returns milliseconds since some moment.
  */
 export function judgeOf(
   workshop: Workshop,
-  { imports, tests, now }: {
+  { imports, tests, nearest, now }: {
     readonly imports: Imports;
     readonly tests: readonly string[];
+    readonly nearest: number;
     readonly now: () => number;
   },
 ): Judge {
-  /** The milliseconds that tests take without a change, or undefined for those that fail. */
-  const times = new Map<string, number | undefined>();
-  const timeOf = async (test: Test): Promise<number | undefined> => {
+  /** What tests may do where something is changed, or undefined for those that fail without a change. */
+  const known = new Map<string, Limits | undefined>();
+  const limitsOf = async (test: Test): Promise<Limits | undefined> => {
     const name = nameOf(test);
-    if (!times.has(name)) {
+    if (!known.has(name)) known.set(name, await measured(test));
+    return known.get(name);
+  };
+  const measured = async (test: Test): Promise<Limits | undefined> => {
+    for (const writing of ["copies", "anywhere"] as const) {
       const start = now();
-      const end = await workshop.test("clean", test, LONGEST);
-      times.set(name, end === "passed" ? now() - start : undefined);
+      const end = await workshop.test("clean", test, { milliseconds: LONGEST, writing });
+      if (end === "passed") return { milliseconds: (now() - start) * PATIENCE + EXTRA, writing };
+      if (end === "timed out") return undefined;
     }
-    return times.get(name);
+    return undefined;
   };
 
   const run = async (mutation: Mutation): Promise<Judgement> => {
@@ -75,11 +82,12 @@ export function judgeOf(
       return { mutation, verdict: "invalid", tests: 0 };
     }
     let ran = 0;
-    for (const test of testsOf(isKernel ? KERNELS : file, imports, tests)) {
-      const time = await timeOf(test);
-      if (time === undefined) continue;
+    const reaching = testsOf(isKernel ? KERNELS : file, imports, tests);
+    for (const test of reaching.slice(0, nearest)) {
+      const limits = await limitsOf(test);
+      if (!limits) continue;
       ran++;
-      const end = await workshop.test("mutated", test, time * PATIENCE + EXTRA);
+      const end = await workshop.test("mutated", test, limits);
       if (end === "passed") continue;
       const verdict = end === "failed" ? "killed" : "timed out";
       return { mutation, verdict, test: nameOf(test), tests: ran };
@@ -100,7 +108,7 @@ export function judgeOf(
         for (const [i, path] of files.entries()) await workshop.write(path, texts[i] ?? "");
       }
     },
-    leftOut: () => [...times].filter(([, time]) => time === undefined).map(([name]) => name),
+    leftOut: () => [...known].filter(([, limits]) => !limits).map(([name]) => name),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Copies of the repository in which tests run: one as it is, and one with a mutation. What runs in them
- * may write in them only, and starts no programs: nobody knows what mutated code does.
+ * Copies of the repository in which tests run: one as it is, and one with a mutation. Nobody knows what
+ * mutated code does: it starts no programs, and writes elsewhere only in tests that need the permission.
  *
  * @module
  */
@@ -13,8 +13,17 @@ import { type Imports, importsIn, type Test } from "./reaching.ts";
 /** The name of a copy. */
 export type Copy = "clean" | "mutated";
 
+/** Where a test may write: in the copies, or, as tests that make links have to, anywhere. */
+export type Writing = "copies" | "anywhere";
+
 /** How a test ended. */
 export type TestEnd = "passed" | "failed" | "timed out";
+
+/** What a test may do. */
+export interface Limits {
+  readonly milliseconds: number;
+  readonly writing: Writing;
+}
 
 /** The copies, and what can be done with them. */
 export interface Workshop {
@@ -25,8 +34,8 @@ export interface Workshop {
   readonly write: (path: string, text: string) => Promise<void>;
   /** Returns the imports between the files of the repository that tests need. */
   readonly importsOf: (tests: readonly string[]) => Promise<Imports>;
-  /** Runs a test, for so many milliseconds at most. A failure is that of a stop, too. */
-  readonly test: (copy: Copy, test: Test, milliseconds: number) => Promise<TestEnd>;
+  /** Runs a test, for so many milliseconds at most. One that the signal ends has failed. */
+  readonly test: (copy: Copy, test: Test, limits: Limits) => Promise<TestEnd>;
   /** Compiles the kernels of the mutated copy, and tells whether that worked. */
   readonly compileKernels: () => Promise<boolean>;
   /** Tells whether the compiler takes a file of the mutated copy. */
@@ -38,6 +47,8 @@ export interface Workshop {
 /** What is in a working folder and not in the repository, or needs no test. */
 const LEFT_OUT = ["node_modules", "runs", "coverage", "deno.lock"];
 const ALL_TESTS = "all_tests.ts";
+/** The test that opens a library of the system. Where there is none, it skips what needs one. */
+const BLAS = "tests/engines/blas_test.ts";
 /** The memory of a test's own objects in MB: mutated code may grow without end. */
 const MEMORY = 2048;
 
@@ -79,9 +90,11 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       if (code !== 0) throw new RunError("Cannot read the imports of the tests: deno info failed");
       return importsIn(JSON.parse(output), pathToFileURL(`${await Deno.realPath(folder)}/`));
     },
-    async test(copy, test, milliseconds) {
+    async test(copy, test, { milliseconds, writing }) {
       const folder = folderOf(copy);
-      const rights = ["--allow-read", `--allow-write=${folder},${temporary}`];
+      const places = writing === "copies" ? `=${folder},${temporary}` : "";
+      const rights = ["--allow-read", `--allow-write${places}`];
+      if (test.includes(BLAS)) rights.push("--allow-ffi", "--allow-env=OPENBLAS_CORETYPE");
       const flags = ["--no-check", "--fail-fast", `--v8-flags=--max-old-space-size=${MEMORY}`];
       const args = ["test", "-q", "--no-prompt", ...flags, ...packages, ...rights, ...test];
       const { code } = await deno(folder, args, milliseconds);
