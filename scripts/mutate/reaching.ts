@@ -35,24 +35,32 @@ export function importsIn(graph: ModuleGraph, folder: URL): Imports {
 
 /**
  * Returns the tests that reach a file: first its mirror in `tests/` and the examples in its
- * documentation, and then the others, those with the shortest way to it ahead.
+ * documentation, and then the others, the nearest first. Those are near that need few imports to get
+ * there, and are in a room whose code does.
  */
 export function testsOf(file: string, imports: Imports, tests: readonly string[]): readonly Test[] {
   const mirror = file.replace(/^lib\//, "tests/").replace(/(\.as)?\.ts$/, "_test.ts");
   const distances = distancesTo(file, imports);
-  const room = mirror.split("/").slice(0, 2).join("/");
-  const rank = (test: string): number =>
-    test === mirror
-      ? 0
-      : (distances.get(test) ?? Infinity) + (test.startsWith(`${room}/`) ? 0 : 0.5);
-  const [first, ...others] = tests
-    .filter((test) => distances.has(test) || test === mirror)
-    .toSorted((a, b) => rank(a) - rank(b));
-  const examples = ["--doc", file];
-  if (first === undefined) return [examples];
-  return first === mirror
-    ? [[first], examples, ...others.map((test) => [test])]
-    : [examples, ...[first, ...others].map((test) => [test])];
+  const rooms = new Map<string, number>();
+  for (const [path, distance] of distances) {
+    const room = roomOf(path);
+    if (path.startsWith("lib/") && !rooms.has(room)) rooms.set(room, distance);
+  }
+  const farness = (test: string): number =>
+    (distances.get(test) ?? Infinity) + (rooms.get(roomOf(test)) ?? FAR);
+  const others = tests
+    .filter((test) => distances.has(test) && test !== mirror)
+    .toSorted((a, b) => farness(a) - farness(b))
+    .map((test) => [test]);
+  return [...(tests.includes(mirror) ? [[mirror]] : []), ["--doc", file], ...others];
+}
+
+/** How far a test is that is in no room of the library. */
+const FAR = 10;
+
+/** Returns the room of a file: `engines` of `lib/engines/wasm/heap.ts` and of its tests. */
+function roomOf(path: string): string {
+  return path.split("/")[1] ?? "";
 }
 
 /** Returns how many imports lead from each file to another one. */
