@@ -159,8 +159,7 @@ async function mutate(
   const judgements: Judgement[] = [];
   for (const mutation of sample) {
     const judgement = await judge(mutation);
-    // A test that was stopped says nothing.
-    if (signal.aborted) break;
+    if (!judgement || signal.aborted) break;
     judgements.push(judgement);
     const { verdict, test, tests } = judgement;
     print?.({ ...mutation, verdict, test, tests });

@@ -16,8 +16,8 @@ export type Copy = "clean" | "mutated";
 /** Where a test may write: in the copies, or, as tests that make links have to, anywhere. */
 export type Writing = "copies" | "anywhere";
 
-/** How a test ended. */
-export type TestEnd = "passed" | "failed" | "timed out";
+/** How a test ended. One that the user stopped says nothing. */
+export type TestEnd = "passed" | "failed" | "timed out" | "stopped";
 
 /** What a test may do. */
 export interface Limits {
@@ -34,7 +34,7 @@ export interface Workshop {
   readonly write: (path: string, text: string) => Promise<void>;
   /** Returns the imports between the files of the repository that tests need. */
   readonly importsOf: (tests: readonly string[]) => Promise<Imports>;
-  /** Runs a test, for so many milliseconds at most. One that the signal ends has failed. */
+  /** Runs a test within its limits. */
   readonly test: (copy: Copy, test: Test, limits: Limits) => Promise<TestEnd>;
   /** Compiles the kernels of the mutated copy, and tells whether that worked. */
   readonly compileKernels: () => Promise<boolean>;
@@ -98,6 +98,7 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       const flags = ["--no-check", "--fail-fast", `--v8-flags=--max-old-space-size=${MEMORY}`];
       const args = ["test", "-q", "--no-prompt", ...flags, ...packages, ...rights, ...test];
       const { code } = await deno(folder, args, milliseconds);
+      if (signal.aborted) return "stopped";
       return code === undefined ? "timed out" : code === 0 ? "passed" : "failed";
     },
     async compileKernels() {
