@@ -89,7 +89,7 @@ export type {
   OnnxValue,
   OnnxWriter,
 } from "./lib/layers/onnx_writer.ts";
-export type { PixelOrder } from "./lib/layers/pixel_order.ts";
+export type { PixelOrder, PixelOrderOptions } from "./lib/layers/pixel_order.ts";
 export type { GlobalPoolOptions, PoolingOptions } from "./lib/layers/pooling.ts";
 export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
 export type { WindowedOptions } from "./lib/layers/windowed.ts";

@@ -15,8 +15,7 @@
 
 import { type Matrix, matrix } from "../values/matrix.ts";
 import { type Key, normal as standardNormal } from "../values/random.ts";
-import { FROM_ZERO, requireNumber } from "../values/require_number.ts";
-import { FINITE } from "./options.ts";
+import { FINITE, FROM_ZERO, requireNumber } from "../values/require_number.ts";
 
 /** A function that makes the weights to start from. */
 export type Initializer = <Rows extends number, Cols extends number>(

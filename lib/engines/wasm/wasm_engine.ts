@@ -12,8 +12,10 @@ import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
+import { depthwiseKernels } from "./depthwise.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { fallbackKernels } from "./fallbacks.ts";
+import { convolutionInGroups } from "./grouped.ts";
 import { MOST_THREADS } from "./worker.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
@@ -81,7 +83,8 @@ export async function wasmEngineWith(
   const { heap, pool, scope, keeper } = workshop;
   const reference = referenceEngine();
   const multiply = maker?.make(loaded.memory) ?? multiplyByKernels(workshop);
-  const convolution = convolutionKernels(workshop);
+  const products = convolutionKernels(workshop);
+  const fallbacks = fallbackKernels(reference);
   let isOpen = true;
   return guarded({
     ...reference,
@@ -94,11 +97,15 @@ export async function wasmEngineWith(
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
-    ...fallbackKernels(reference),
+    ...fallbacks,
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
     ...channelKernels(workshop),
-    ...maker ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+    ...convolutionInGroups(
+      fallbacks,
+      maker ? convolutionByProducts(workshop, multiply, products) : products,
+      depthwiseKernels(workshop),
+    ),
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),
