@@ -137,14 +137,8 @@ export * from "./lib/layers/elementwise.ts";
 export { frozen, trainable } from "./lib/layers/frozen.ts";
 export * from "./lib/layers/mod.ts";
 
-export {
-  type Loss,
-  type LossMean,
-  type LossOptions,
-  type LossResult,
-  reduceRows,
-} from "./lib/losses/loss.ts";
-export type { Reduction, RowWeights } from "./lib/losses/loss.ts";
+export type { Loss, LossMean, LossOptions, LossResult, Reduction } from "./lib/losses/loss.ts";
+export { reduceRows, type RowWeights } from "./lib/losses/reduce_rows.ts";
 export * from "./lib/losses/binary_cross_entropy.ts";
 export { balancedClassWeights } from "./lib/losses/class_weights.ts";
 export type { ClassLossOptions } from "./lib/losses/class_weights.ts";

@@ -36,7 +36,7 @@ const HELP = helpText({
   details: [
     "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/, " +
     "or, without one, the model that comes with foldnet: it is trained for photos.",
-    "An IMAGE is a JPEG, PNG, PBM, PGM, PPM or IDX file, also compressed by gzip. In pictures of " +
+    "An IMAGE is a JPEG, PNG, WebP, PBM, PGM, PPM or IDX file, also compressed by gzip. In pictures of " +
     "any size, the command finds the digits, dark or light, from left to right, and draws them as " +
     "MNIST's digits are drawn. It takes the images of an IDX file as they are if they have the " +
     "size that the network takes.",

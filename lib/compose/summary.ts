@@ -29,9 +29,8 @@ export function summary(network: AnyLayer): string {
   const rows = summaryRows(network);
   const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map(([name = "", ...numbers]) =>
-    [name.padEnd(widths[0] ?? 0), ...numbers.map((n, i) => n.padStart(widths[i + 1] ?? 0))].join(
-      "  ",
-    )
+    [name.padEnd(widths[0] ?? 0), ...numbers.map((n, i) => n.padStart(widths[i + 1] ?? 0))]
+      .join("  ").trimEnd()
   ).join("\n");
 }
 

@@ -8,7 +8,8 @@ import { requireTargets } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import { isCount } from "../values/count.ts";
 import type { Labels, Matrix, NumberArray } from "../values/matrix.ts";
-import type { LossOptions, RowWeights } from "./loss.ts";
+import type { LossOptions } from "./loss.ts";
+import type { RowWeights } from "./reduce_rows.ts";
 import { columnOf, requireWeight, requireWeights, weightOf } from "./weights.ts";
 
 /** Options of a loss of classes. */

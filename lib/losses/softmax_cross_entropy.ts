@@ -1,7 +1,8 @@
 import { isMatrix } from "../engines/engine.ts";
 import { requireTargetRows } from "./checks.ts";
 import { type ClassLossOptions, requireClassWeights, weightedTargets } from "./class_weights.ts";
-import { type Loss, reduceRows } from "./loss.ts";
+import type { Loss } from "./loss.ts";
+import { reduceRows } from "./reduce_rows.ts";
 import { requireOption, requireReduction } from "./options.ts";
 
 /** Options of {@linkcode softmaxCrossEntropy}. */

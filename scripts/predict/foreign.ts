@@ -26,7 +26,6 @@ const FORMS: readonly Form[] = [
   { name: "AVIF", at: 4, text: brands("avif", "avis"), remedy: SAVE },
   { name: "a video", at: 4, text: ["ftyp"], remedy: "save a frame as PNG or JPEG" },
   { name: "GIF", at: 0, text: ["GIF8"], remedy: SAVE },
-  { name: "WebP", at: 8, text: ["WEBP"], remedy: SAVE },
   { name: "BMP", at: 0, text: ["BM"], remedy: SAVE },
   { name: "TIFF", at: 0, text: ["II*\0", "MM\0*", "II+\0", "MM\0+"], remedy: SAVE },
   { name: "an icon", at: 0, text: ["\0\0\u0001\0", "\0\0\u0002\0"], remedy: SAVE },
@@ -55,7 +54,7 @@ export function foreignForm(bytes: Uint8Array): string {
   if (/^(\xef\xbb\xbf)?\s*<(\?xml[^]*<)?(!--[^]*|!DOCTYPE\s+)?svg/i.test(start)) {
     return `it is SVG: ${EXPORT}`;
   }
-  return "it is no PNG, JPEG, PGM, PPM or IDX";
+  return "it is no PNG, JPEG, WebP, PGM, PPM or IDX";
 }
 
 /** Returns how files of the ISO base media format begin, behind their length, with one of some brands. */

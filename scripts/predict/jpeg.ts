@@ -5,8 +5,9 @@
  */
 
 import { failToRead } from "../../lib/formats/fail.ts";
-import { decode } from "npm:jpeg-js@0.4.4";
 import { requireBudget } from "./budget.ts";
+import { jpegCodec } from "./codecs.js";
+import { decoded } from "./decoded.ts";
 import { orientationOf, upright } from "./orientation.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 
@@ -19,9 +20,6 @@ const PIXELS_PER_BYTE = 64;
 /** A picture of so many pixels is small, however few bytes it takes. */
 const SMALL = 2 ** 22;
 
-/** The most memory that decoding takes, in MB. */
-const MOST_MEMORY = 1500;
-
 /**
  * Returns the picture in a JPEG file, upright as its EXIF says.
  *
@@ -29,7 +27,10 @@ const MOST_MEMORY = 1500;
  *
  * @throws {SyntaxError} if the file is malformed, cut short, or too large.
  */
-export function parseJpeg(bytes: Uint8Array, name: string): Picture {
+export async function parseJpeg(
+  bytes: Uint8Array,
+  name: string,
+): Promise<Picture> {
   const fail = failToRead(name);
   const segments = segmentsOf(bytes);
   const frames = segments.filter(({ marker }) => FRAMES.includes(marker));
@@ -45,20 +46,16 @@ export function parseJpeg(bytes: Uint8Array, name: string): Picture {
   requireBudget(name, { height, width, mostPixels });
   const scans = segments.filter(({ marker }) => marker === SCAN).length;
   if (scans === 0) fail("it has no pixels: it is cut short");
-  if (scans > MOST_SCANS) fail(`its ${scans} scans are more than ${MOST_SCANS}`);
-  const [exif] = segments.filter(({ marker }) => marker === EXIF);
-  const orientation = exif ? orientationOf(exif.data) : 1;
-  let rgb: Uint8Array;
-  try {
-    const options = { useTArray: true, formatAsRGBA: false } as const;
-    rgb = decode(bytes, { ...options, maxMemoryUsageInMB: MOST_MEMORY }).data;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : `${error}`;
-    return fail(`its pixels are broken: ${reason.replaceAll(/\s+/g, " ")}`);
+  if (segments.at(-1)?.marker !== END) {
+    fail(`it ends at byte ${bytes.length}, before its pixels do`);
   }
-  if (rgb.length !== 3 * height * width) fail("its pixels are broken: they are not all there");
+  if (scans > MOST_SCANS) fail(`its ${scans} scans are more than ${MOST_SCANS}`);
+  // Segments with the marker of EXIF hold other facts too.
+  const orientation = segments.filter(({ marker }) => marker === EXIF)
+    .map(({ data }) => orientationOf(data)).find((each) => each > 1) ?? 1;
+  const data = await decoded(await jpegCodec(), bytes, { height, width, fail });
   const size = { height, width, planes: 3 };
-  const picture = pictureOf(size, (place, plane) => (rgb[3 * place + plane] ?? 0) / 255);
+  const picture = pictureOf(size, (place, plane) => (data[4 * place + plane] ?? 0) / 255);
   return upright(picture, orientation);
 }
 
@@ -67,6 +64,7 @@ const FRAMES = [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd
 
 const SCAN = 0xda;
 const EXIF = 0xe1;
+const END = 0xd9;
 
 interface Segment {
   readonly marker: number;
@@ -84,7 +82,8 @@ function segmentsOf(bytes: Uint8Array): readonly Segment[] {
       const next = bytes.indexOf(0xff, at + 1);
       if (next < 0) break;
       at = next;
-    } else if (marker === 0xd9) {
+    } else if (marker === END) {
+      segments.push({ marker, data: bytes.subarray(at + 2, at + 2) });
       break;
     } else if (marker >= 0xd0 && marker <= 0xd8 || marker === 1) {
       at += 2;

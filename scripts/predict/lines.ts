@@ -69,16 +69,21 @@ interface Line {
 function longestLine({ height, width, pixels }: GrayImage): Line | undefined {
   const margin = Math.ceil(width * (SLOPES.at(-1) ?? 0)) + 1;
   const rows = height + 2 * margin;
-  const places: number[] = [];
-  pixels.forEach((ink, place) => {
-    if (ink > 0) places.push(place);
-  });
+  const inked = pixels.reduce((count, ink) => ink > 0 ? count + 1 : count, 0);
+  const [ys, xs] = [new Uint16Array(inked), new Uint16Array(inked)];
+  let end = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (!((pixels[y * width + x] ?? 0) > 0)) continue;
+      ys[end] = y;
+      xs[end++] = x;
+    }
+  }
   let best = { count: 0, row: 0, slope: 0 };
   for (const slope of SLOPES) {
     const counts = new Uint32Array(rows);
-    for (const place of places) {
-      const y = Math.floor(place / width);
-      const row = Math.round(y - slope * (place - y * width)) + margin;
+    for (let i = 0; i < inked; i++) {
+      const row = Math.round((ys[i] ?? 0) - slope * (xs[i] ?? 0)) + margin;
       counts[row] = (counts[row] ?? 0) + 1;
     }
     counts.forEach((count, index) => {

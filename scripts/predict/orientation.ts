@@ -14,14 +14,14 @@ const ORIENTATION = 0x0112;
 const MOST_TAGS = 1000;
 
 /**
- * Returns the orientation in a segment of EXIF, from 1 to 8: 1, which is upright, if none is there.
+ * Returns the orientation in EXIF, from 1 to 8: 1, which is upright, if none is there.
  *
- * @param segment The data of the segment, from `Exif` on.
+ * @param segment The data of a segment, with or without `Exif` and two zeros at its start.
  */
 export function orientationOf(segment: Uint8Array): number {
   const view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
-  const start = EXIF.length;
-  if (!EXIF.every((byte, i) => segment[i] === byte) || view.byteLength < start + 8) return 1;
+  const start = EXIF.every((byte, i) => segment[i] === byte) ? EXIF.length : 0;
+  if (view.byteLength < start + 8) return 1;
   const order = view.getUint16(start);
   const isLittle = order === 0x4949;
   if ((!isLittle && order !== 0x4d4d) || view.getUint16(start + 2, isLittle) !== 42) return 1;

@@ -9,6 +9,7 @@ import { type Fail, failToRead } from "../../lib/formats/fail.ts";
 import { joined } from "../../lib/formats/joined.ts";
 import { inflateSync } from "node:zlib";
 import { requireBudget } from "./budget.ts";
+import { onPaper } from "./on_paper.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 
 /** No stream of deflate holds more than so many times its length. */
@@ -122,17 +123,11 @@ function pictureOfSamples(
       : isTransparent(place)
       ? 0
       : 1;
-  const over = (paper: number): Picture =>
-    pictureOf(size, (place, color) => {
-      const light = (samples[place * channels + color] ?? 0) / most;
-      return paper + (light - paper) * opacity(place);
-    });
-  if (colors === channels && !transparency) {
-    return pictureOf(size, (place, color) => (samples[place * channels + color] ?? 0) / most);
-  }
-  const onWhite = over(1);
-  const isBlank = onWhite.planes.every((plane) => plane.every((light) => light > 0.95));
-  return isBlank ? over(0) : onWhite;
+  const light = (place: number, color: number): number =>
+    (samples[place * channels + color] ?? 0) / most;
+  return colors === channels && !transparency
+    ? pictureOf(size, light)
+    : onPaper(size, light, opacity);
 }
 
 /** Samples of fewer than 8 bits, several of which share a byte. Each row begins a new one. */

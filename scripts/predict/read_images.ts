@@ -27,7 +27,7 @@ export interface ImageFile {
 }
 
 /**
- * Reads the images in a PNG, JPEG, Netpbm or IDX file, compressed by gzip or not: its content says what it is.
+ * Reads the images in a PNG, JPEG, WebP, Netpbm or IDX file, compressed by gzip or not: its content says what it is.
  *
  * @throws {Error} if the file is missing or cannot be opened.
  * @throws {SyntaxError} if it is malformed, too large, or of another form.
@@ -65,24 +65,35 @@ async function allOf(stream: ByteStream): Promise<Uint8Array> {
 }
 
 /**
- * Returns the images in the bytes of a file. What reads PNG and JPEG is loaded when it is needed.
+ * Returns the images in the bytes of a file. What reads PNG, JPEG and WebP is loaded when it is needed.
  *
  * @throws {SyntaxError} if the file is malformed, too large, or of no form that is known.
  */
-export async function imagesIn(bytes: Uint8Array, name: string): Promise<ImageFile> {
-  const isLike = (start: readonly number[]): boolean => start.every((byte, i) => bytes[i] === byte);
+export async function imagesIn(
+  bytes: Uint8Array,
+  name: string,
+): Promise<ImageFile> {
+  const isLike = (start: readonly number[], at = 0): boolean =>
+    start.every((byte, i) => bytes[at + i] === byte);
   if (isLike([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
     const { parsePng } = await import("./png.ts");
     return single(name, parsePng(bytes, name));
   }
   if (isLike([0xff, 0xd8, 0xff])) {
     const { parseJpeg } = await import("./jpeg.ts");
-    return single(name, parseJpeg(bytes, name));
+    return single(name, await parseJpeg(bytes, name));
+  }
+  if (isLike(RIFF) && isLike(WEBP, 8)) {
+    const { parseWebp } = await import("./webp.ts");
+    return single(name, await parseWebp(bytes, name));
   }
   if (isNetpbm(bytes)) return single(name, parseNetpbm(bytes, name));
   if (isLike([0, 0, 8])) return imagesOfIdx(bytes, name);
   return failToRead(name)(foreignForm(bytes));
 }
+
+const RIFF = [0x52, 0x49, 0x46, 0x46];
+const WEBP = [0x57, 0x45, 0x42, 0x50];
 
 /** Returns the name of one of the images in a file in tables. */
 export function nameOfImage({ name, count }: ImageFile, index: number): string {

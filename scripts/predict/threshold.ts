@@ -11,8 +11,11 @@ const BINS = 256;
  * method from gray-level histograms", 1979).
  */
 export function thresholdOf(numbers: Float32Array): number {
-  const least = numbers.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+  let [least, most] = [Infinity, -Infinity];
+  for (const each of numbers) {
+    least = Math.min(least, each);
+    most = Math.max(most, each);
+  }
   const width = (most - least) / BINS || 1;
   const counts = new Uint32Array(BINS);
   for (const each of numbers) {
@@ -37,5 +40,25 @@ export function thresholdOf(numbers: Float32Array): number {
 
 /** Returns the number that so large a part of numbers is not above: the median for 0.5. */
 export function quantile(numbers: Float32Array, part: number): number {
-  return numbers.toSorted()[Math.floor(part * (numbers.length - 1))] ?? 0;
+  return smallest(numbers.slice(), Math.floor(part * (numbers.length - 1)));
+}
+
+/** Returns the number that sorting would put at `rank`, and mixes the others up (Hoare, "Find", 1961). */
+function smallest(numbers: Float32Array, rank: number): number {
+  let [from, to] = [0, numbers.length - 1];
+  while (from < to) {
+    const pivot = numbers[rank] ?? 0;
+    let [i, j] = [from, to];
+    while (i <= j) {
+      while ((numbers[i] ?? 0) < pivot) i++;
+      while ((numbers[j] ?? 0) > pivot) j--;
+      if (i > j) break;
+      const larger = numbers[i] ?? 0;
+      numbers[i++] = numbers[j] ?? 0;
+      numbers[j--] = larger;
+    }
+    if (j < rank) from = i;
+    if (i > rank) to = j;
+  }
+  return numbers[rank] ?? 0;
 }

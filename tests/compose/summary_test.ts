@@ -37,9 +37,9 @@ describe("summary()", () => {
       [
         "layer             outputs  parameters",
         "dense 2 -> 4            4          12",
-        "pipe 4 -> 4                          ",
+        "pipe 4 -> 4",
         "  dense 4 -> 4          4          20",
-        "  pipe 4 -> 4                        ",
+        "  pipe 4 -> 4",
         "    relu                4           0",
         "    dense 4 -> 4        4          20",
         "relu                    4           0",

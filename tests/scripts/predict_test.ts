@@ -131,7 +131,11 @@ describe("predict.ts", () => {
         ["empty", new Uint8Array(), "it is empty"],
         ["photo.jpg", new Uint8Array([255, 216, 255, 224]), "it has no frame: it is cut short"],
         ["photo.heic", new TextEncoder().encode("1234ftypheic"), "it is HEIC: save it as PNG"],
-        ["notes.txt", new TextEncoder().encode("hello\n"), "it is no PNG, JPEG, PGM, PPM or IDX"],
+        [
+          "notes.txt",
+          new TextEncoder().encode("hello\n"),
+          "it is no PNG, JPEG, WebP, PGM, PPM or IDX",
+        ],
         ["short.pgm", new TextEncoder().encode("P5 2 2 255\n"), "short of its 4 pixels"],
         ["broken.gz", new Uint8Array([31, 139, 1, 2]), "its gzip stream is broken"],
         [

@@ -15,15 +15,14 @@ describe("foreignForm()", () => {
         ["\0\0\0\x1cftypavif\0\0", "it is AVIF: save it as PNG or JPEG"],
         ["\0\0\0\x1cftypisom\0\0", "it is a video: save a frame as PNG or JPEG"],
         ["GIF89a", "it is GIF: save it as PNG or JPEG"],
-        ["RIFF\x10\0\0\0WEBPVP8 ", "it is WebP: save it as PNG or JPEG"],
         ["BM6", "it is BMP: save it as PNG or JPEG"],
         ["II*\0", "it is TIFF: save it as PNG or JPEG"],
         ["%PDF-1.7", "it is PDF: export it as PNG"],
         ["<svg xmlns='http://www.w3.org/2000/svg'>", "it is SVG: export it as PNG"],
         ["\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><svg>", "it is SVG: export it as PNG"],
         ["", "it is empty"],
-        ["hello", "it is no PNG, JPEG, PGM, PPM or IDX"],
-        ["<html>", "it is no PNG, JPEG, PGM, PPM or IDX"],
+        ["hello", "it is no PNG, JPEG, WebP, PGM, PPM or IDX"],
+        ["<html>", "it is no PNG, JPEG, WebP, PGM, PPM or IDX"],
       ] as const
     ) {
       assertEquals(foreignForm(Uint8Array.from(start, (text) => text.charCodeAt(0))), told);
