@@ -14,6 +14,7 @@ import {
 import { type Layer, layer, lazyLayer, noGradients, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import type { OnnxValue, OnnxWriter } from "./onnx_writer.ts";
+import { requireSequences } from "./sequences.ts";
 import { rowTensor } from "./tensors.ts";
 import { weightMaker, type WeightOptions } from "./weighted.ts";
 import { requireKernels, windowStep } from "./windowed.ts";
@@ -61,12 +62,8 @@ export function convolutionOf(
     return lazyLayer({ name: `${name}: ? -> ${isLine ? 1 : "?"}x?x${channels}`, spec, sized });
   }
 
-  requireImageSize(`make ${name}`, image);
-  if (isLine && image.height !== 1) {
-    throw new RangeError(
-      `Cannot make ${name} of ${imageShape(image)} images: sequences are images of height 1`,
-    );
-  }
+  if (isLine) requireSequences(name, image);
+  else requireImageSize(`make ${name}`, image);
   const windows = windowsOver(name, image, window);
   const output = imageOfPlaces(windows, channels);
   const [height, width] = windows.size;

@@ -116,6 +116,8 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
+  ["gru", ["units"]],
+  ["lstm", ["units"]],
   ["maxPool2d", ["window"]],
   ["reshape", ["size"]],
   ["spatialDropout", ["rate"]],

@@ -8,8 +8,11 @@ import {
   conv2dTranspose,
   dense,
   dropout,
+  gru,
   type LayerInfo,
+  lstm,
   maxPool2d,
+  type RecurrentOptions,
   reshape,
   spatialDropout,
   upsample2d,
@@ -59,6 +62,8 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
   ],
   dense: [dense(INPUTS, 3), dense(INPUTS, 5, { bias: false })],
   dropout: [dropout(0.3)],
+  gru: recurrences(gru),
+  lstm: recurrences(lstm),
   maxPool2d: [
     maxPool2d(2),
     maxPool2d([3, 2], { stride: 1, padding: "same" }),
@@ -71,6 +76,21 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
   spatialDropout: [spatialDropout(0.3)],
   upsample2d: [upsample2d(2), upsample2d([1, 3])],
 };
+
+/** Samples of a recurrent layer. */
+function recurrences(
+  make: (units: number, options: RecurrentOptions) => LayerInfo,
+): readonly LayerInfo[] {
+  const image = { height: 1, width: 6, channels: 4 };
+  return [
+    make(3, { image }),
+    make(2, { image: LINE, direction: "reverse", bias: false }),
+    make(3, { image, returnSequences: true }),
+    make(2, { image, returnSequences: true, direction: "reverse" }),
+    make(2, { image, direction: "bidirectional" }),
+    make(2, { image, returnSequences: true, direction: "bidirectional" }),
+  ];
+}
 
 /** A layer, and the name of the function that made it. */
 export interface Sample {
