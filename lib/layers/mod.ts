@@ -25,6 +25,7 @@ export * from "./max_pool2d.ts";
 export * from "./prelu.ts";
 export * from "./relu.ts";
 export * from "./reshape.ts";
+export * from "./rnn.ts";
 export * from "./sigmoid.ts";
 export * from "./silu.ts";
 export * from "./softmax.ts";

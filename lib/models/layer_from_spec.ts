@@ -120,6 +120,7 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["lstm", ["units"]],
   ["maxPool2d", ["window"]],
   ["reshape", ["size"]],
+  ["rnn", ["units"]],
   ["spatialDropout", ["rate"]],
   ["upsample2d", ["factor"]],
 ]);

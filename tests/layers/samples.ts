@@ -14,6 +14,7 @@ import {
   maxPool2d,
   type RecurrentOptions,
   reshape,
+  rnn,
   spatialDropout,
   upsample2d,
 } from "../../mod.ts";
@@ -73,6 +74,7 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
     reshape({ height: 2, width: 3, channels: 4 }),
     reshape({ height: 2, width: 2, channels: 6 }, { order: "channelsLast" }),
   ],
+  rnn: recurrences(rnn),
   spatialDropout: [spatialDropout(0.3)],
   upsample2d: [upsample2d(2), upsample2d([1, 3])],
 };
