@@ -2,17 +2,20 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import type { Multiply } from "../../lib/engines/wasm/products.ts";
 import { TRANSPOSED_A, TRANSPOSED_B } from "../../lib/engines/wasm/products.ts";
+import { NO_EXTENSION } from "../../lib/engines/wasm/worker.ts";
+import type { Workshop } from "../../lib/engines/wasm/workshop.ts";
 import { wasmEngineWith } from "../../lib/engines/wasm/wasm_engine.ts";
 import { convolvesAsReference } from "./windows.ts";
 
 /** Products in plain loops, in the place of another library's. */
-function multiplyIn(memory: WebAssembly.Memory): Multiply {
+function multiplyIn({ heap }: Workshop): Multiply {
   return ({ flags, m, n, k, a, b, bias, out, adds = false }) => {
-    const [left, right, c] = [[a, m * k], [b, k * n], [out, m * n]].map(([pointer, count]) =>
-      new Float32Array(memory.buffer, pointer, count)
-    );
-    if (!left || !right || !c) return;
-    const row = bias ? new Float32Array(memory.buffer, bias, n) : undefined;
+    const [left, right, c] = [
+      heap.floats(a, m * k),
+      heap.floats(b, k * n),
+      heap.floats(out, m * n),
+    ];
+    const row = bias ? heap.floats(bias, n) : undefined;
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         let sum = adds ? c[i * n + j] ?? NaN : row?.[j] ?? 0;
@@ -29,7 +32,12 @@ function multiplyIn(memory: WebAssembly.Memory): Multiply {
 describe("convolution by the products of another library", () => {
   for (const threads of [1, 3]) {
     it(`is that of the reference, for any windows, on ${threads} of its threads`, async () => {
-      const engine = await wasmEngineWith({ threads }, { name: "loops", make: multiplyIn });
+      const engine = await wasmEngineWith({ threads }, {
+        name: () => "loops",
+        extension: NO_EXTENSION,
+        hasThreads: true,
+        multiplyIn,
+      });
       fc.assert(convolvesAsReference([engine]), { numRuns: 100 });
       engine.close();
     });
