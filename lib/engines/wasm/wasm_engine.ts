@@ -10,6 +10,7 @@ import { guarded } from "../guard.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
+import { columnKernels } from "./columns.ts";
 import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { depthwiseKernels } from "./depthwise.ts";
@@ -94,7 +95,7 @@ export async function wasmEngineWith(
   const reference = referenceEngine();
   const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
-  const fallbacks = fallbackKernels(reference);
+  const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     ...reference,
@@ -107,12 +108,13 @@ export async function wasmEngineWith(
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
-    ...fallbacks,
+    ...fallbackKernels(reference),
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
+    ...columns,
     ...channelKernels(workshop),
     ...convolutionInGroups(
-      fallbacks,
+      columns,
       products
         ? products.convolveIn(workshop, convolutionByProducts(workshop, multiply, convolution))
         : convolution,
