@@ -87,16 +87,19 @@ export interface Assignment {
   readonly details: string;
 }
 
-/** Returns the source of a worker. The functions below become part of it, so they refer to nothing outside. */
+/**
+ * Returns the source of a worker, for `startWorkers`. The functions below become part of it, so they refer
+ * to nothing outside.
+ */
 export function workerSource(open: Extension["open"]): string {
   return `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
 const open = ${open};
-onmessage = ({ data }) => {
+listen((data) => {
   const { functions, close: end } = open(data.memory, data.details);
-  work(layout, draw, functions, data, () => postMessage("ready"));
+  work(layout, draw, functions, data, () => say("ready"));
   end();
   close();
-};`;
+});`;
 }
 
 /** Works on chunks of a job while there are any. */
@@ -150,7 +153,8 @@ function work(
   const functions = [...kernels, ...more];
   let seen = Atomics.load(words, layout.job);
   sayReady();
-  for (;;) {
+  // The pool may have ended before this worker began.
+  while (seen !== layout.ended) {
     for (let spins = 0; Atomics.load(words, layout.job) === seen; spins++) {
       if (spins < 20_000) continue;
       Atomics.add(words, layout.sleepers, 1);
@@ -158,7 +162,6 @@ function work(
       Atomics.sub(words, layout.sleepers, 1);
     }
     seen = Atomics.load(words, layout.job);
-    if (seen === layout.ended) return;
-    draw(layout, { words, values, functions, index }, seen);
+    if (seen !== layout.ended) draw(layout, { words, values, functions, index }, seen);
   }
 }
