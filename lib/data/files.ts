@@ -5,7 +5,9 @@
  */
 
 import type { ImageDataset } from "./dataset.ts";
-import { readIdxPair } from "./idx_pair.ts";
+import { MissingFile, readIdxPair, type ReadPairOptions } from "./idx_pair.ts";
+import { openMnistFile } from "./mnist_files.ts";
+import { nameOf } from "../io/open_bytes.ts";
 import { imageShape } from "../values/image.ts";
 
 /** A dataset to train with, and one to test with. */
@@ -50,9 +52,16 @@ export async function readIdxDirectory(
   directory: string | URL,
   { classes = 10 }: ReadIdxOptions = {},
 ): Promise<TrainAndTest> {
+  return await readPairs(directory, { classes });
+}
+
+async function readPairs(
+  directory: string | URL,
+  options: ReadPairOptions,
+): Promise<TrainAndTest> {
   const pairs = [
-    readIdxPair(directory, "train", { classes }),
-    readIdxPair(directory, "test", { classes }),
+    readIdxPair(directory, "train", options),
+    readIdxPair(directory, "test", options),
   ] as const;
   // Waiting for all files makes the error the same every time: that of the first pair that failed.
   await Promise.allSettled(pairs);
@@ -67,14 +76,29 @@ export async function readIdxDirectory(
   return { train: train.images, test: test.images };
 }
 
+/** Options of {@linkcode mnist}. */
+export interface MnistOptions {
+  /**
+   * Whether to keep files from a server in the cache of the host, where it has one: in Deno and in pages.
+   * Only files with the SHA-256 of MNIST's are kept and taken from there. The default is true.
+   * `caches.delete("foldnet")` empties the cache.
+   */
+  readonly cache?: boolean;
+}
+
 /**
  * Reads MNIST: 60,000 training images and 10,000 test images of handwritten digits, each 28 by 28 gray
  * pixels (LeCun, Cortes and Burges, 1998).
  *
- * The files are part of foldnet. A clone reads them from its disk, which needs `--allow-read`. If
- * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`.
+ * The files are in foldnet's repository. A clone reads them from its disk, which needs `--allow-read`. If
+ * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`: 11 MB, once
+ * where the host has a cache. The npm package has no images: give the folder or the URL that has them.
+ *
+ * @param directory A path, a file URL, or the URL of a directory on a server, with the files that
+ * {@linkcode readIdxDirectory} reads. The default is `data/mnist` of foldnet.
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
+ * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
  *
  * @example
  * ```ts
@@ -84,6 +108,19 @@ export async function readIdxDirectory(
  * console.log(train.targets[0]); // 5: the digit in the first image
  * ```
  */
-export function mnist(): Promise<TrainAndTest> {
-  return readIdxDirectory(new URL("../../data/mnist/", import.meta.url));
+export async function mnist(
+  directory?: string | URL,
+  { cache = true }: MnistOptions = {},
+): Promise<TrainAndTest> {
+  const own = new URL("../../data/mnist/", import.meta.url);
+  try {
+    return await readPairs(directory ?? own, cache ? { open: openMnistFile } : {});
+  } catch (error) {
+    if (directory !== undefined || !(error instanceof MissingFile)) throw error;
+    throw new Error(
+      `Cannot find MNIST in ${nameOf(own)}, and the npm package does not have it: ` +
+        "give mnist() the folder or the URL of its four files",
+      { cause: error },
+    );
+  }
 }

@@ -16,6 +16,17 @@ export interface IdxPair {
   readonly source: string;
 }
 
+/** Options of {@linkcode readIdxPair}. */
+export interface ReadPairOptions {
+  /** The number of classes. The default is 10. */
+  readonly classes?: number;
+  /** Opens a file, or returns undefined if nothing is there. The default is `openBytes`. */
+  readonly open?: (location: string | URL) => Promise<ByteStream | undefined>;
+}
+
+/** No file of a dataset is where it should be. */
+export class MissingFile extends Error {}
+
 /** The beginnings of the names of files, as MNIST is published. */
 const STEMS = { train: "train", test: "t10k" } as const;
 
@@ -30,7 +41,7 @@ const STEMS = { train: "train", test: "t10k" } as const;
 export async function readIdxPair(
   directory: string | URL,
   part: keyof typeof STEMS,
-  { classes = 10 }: { readonly classes?: number } = {},
+  { classes = 10, open = openBytes }: ReadPairOptions = {},
 ): Promise<IdxPair> {
   // A dataset without images throws for a wrong number of classes before anything is read.
   imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes });
@@ -38,8 +49,8 @@ export async function readIdxPair(
     throw new RangeError('Cannot read the directory "": the working directory is "."');
   }
   const files = [
-    readIdx(directory, `${STEMS[part]}-images`, "idx3"),
-    readIdx(directory, `${STEMS[part]}-labels`, "idx1"),
+    readIdx(directory, `${STEMS[part]}-images`, "idx3", open),
+    readIdx(directory, `${STEMS[part]}-labels`, "idx1", open),
   ] as const;
   // Waiting for both files makes the error the same every time: that of the first file that failed.
   await Promise.allSettled(files);
@@ -55,15 +66,16 @@ async function readIdx(
   directory: string | URL,
   stem: string,
   kind: "idx1" | "idx3",
+  open: typeof openBytes,
 ): Promise<IdxFile> {
   for (const joint of ["-", "."]) {
     for (const suffix of [".gz", ""]) {
       const location = within(directory, `${stem}${joint}${kind}-ubyte${suffix}`);
-      const bytes = await openBytes(location);
+      const bytes = await open(location);
       if (bytes !== undefined) return await parsed(bytes, nameOf(location));
     }
   }
-  throw new Error(
+  throw new MissingFile(
     `Cannot find ${stem}-${kind}-ubyte, with or without .gz, in ${nameOf(directory)}`,
   );
 }
