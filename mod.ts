@@ -192,7 +192,10 @@ export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
 export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 
-export { imageDataset, take, trainTestSplit } from "./lib/data/dataset.ts";
+export { imageDataset } from "./lib/data/dataset.ts";
 export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
 export * from "./lib/data/one_hot.ts";
+export { shuffle, subset, take } from "./lib/data/subset.ts";
+export type { PartOf, WithAnyRows } from "./lib/data/subset.ts";
+export * from "./lib/data/train_test_split.ts";

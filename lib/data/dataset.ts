@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isCount, isWhole } from "../values/count.ts";
+import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
 import { requireClassNames } from "../values/class_names.ts";
 import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
@@ -122,66 +122,4 @@ export function imageDataset(
     classes,
     ...(classNames && { classNames }),
   };
-}
-
-/**
- * Returns the first `count` images of a dataset, as a view of the same bytes.
- *
- * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
- *
- * @example
- * ```ts
- * import { mnist, take } from "@foldnet/foldnet";
- *
- * const { train } = await mnist();
- * console.log(take(train, 1000).inputs.rows); // 1000
- * ```
- */
-export function take(dataset: ImageDataset, count: number): ImageDataset {
-  requirePart("take", dataset, count);
-  return between(dataset, 0, count);
-}
-
-/**
- * Splits the last `count` images off a dataset, for example for validation. Returns the rest and the
- * last images, as two views of the same bytes.
- *
- * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
- *
- * @example
- * ```ts
- * import { mnist, trainTestSplit } from "@foldnet/foldnet";
- *
- * const { train } = await mnist();
- * const [training, validation] = trainTestSplit(train, 5000);
- * console.log(training.inputs.rows, validation.inputs.rows); // 55000 5000
- * ```
- */
-export function trainTestSplit(
-  dataset: ImageDataset,
-  count: number,
-): readonly [rest: ImageDataset, last: ImageDataset] {
-  requirePart("split off", dataset, count);
-  const { rows } = dataset.inputs;
-  return [between(dataset, 0, rows - count), between(dataset, rows - count, rows)];
-}
-
-function between(dataset: ImageDataset, start: number, end: number): ImageDataset {
-  const { inputs, targets, weights } = dataset;
-  return {
-    ...dataset,
-    inputs: {
-      ...inputs,
-      rows: end - start,
-      bytes: inputs.bytes.subarray(start * inputs.cols, end * inputs.cols),
-    },
-    targets: targets.subarray(start, end),
-    ...(weights && { weights: Array.from(weights).slice(start, end) }),
-  };
-}
-
-function requirePart(action: string, { inputs }: ImageDataset, count: number): void {
-  if (!isWhole(count) || count > inputs.rows) {
-    throw new RangeError(`Cannot ${action} ${count} images: the dataset has ${inputs.rows}`);
-  }
 }

@@ -74,11 +74,26 @@ describe("blasEngine()", () => {
   });
 
   itWithBlas("multiplies matrices that are worth several threads", () => {
-    const [a, b] = [draw(1, 131, 811), draw(2, 811, 397)];
-    const expected = reference.matmul(a, b);
-    agree(matmul(a, b), expected, 811);
-    agree(matmulNT(a, flip(b)), expected, 811);
-    agree(matmulTN(flip(a), b), expected, 811);
+    // The threads share the columns of the first, and the rows of the second.
+    for (const [m, n] of [[131, 397], [397, 131]] as const) {
+      const [a, b] = [draw(1, m, 811), draw(2, 811, n)];
+      const bias = { ...draw(3, 1, n), rows: 1 as const };
+      const expected = reference.matmul(a, b);
+      agree(matmul(a, b), expected, 811);
+      agree(matmul(a, b, bias), reference.matmul(a, b, bias), 811);
+      agree(matmulNT(a, flip(b)), expected, 811);
+      agree(matmulTN(flip(a), b), expected, 811);
+    }
+  });
+
+  itWithBlas("has as many threads in a second engine as in the first", async () => {
+    const [first, second] = [await blasEngine(), await blasEngine()];
+    assertEquals(second.name, first.name);
+    const a = draw(1, 200, 200);
+    const product = first.matmul(a, a);
+    first.close();
+    assertEquals(second.matmul(a, a).data, product.data);
+    second.close();
   });
 
   itWithBlas("gives the bias, or zeros, where the inner size is 0", () => {

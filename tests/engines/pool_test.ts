@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
-import { CONTROL_BYTES } from "../../lib/engines/wasm/worker.ts";
+import { CONTROL_BYTES, NO_EXTENSION } from "../../lib/engines/wasm/worker.ts";
 import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
 describe("a pool of workers", () => {
   it("runs every part of a job once, also many jobs in a row", async () => {
-    const { exports, memory, control, pool } = await opened(3);
+    const { callable, memory, control, pool } = await opened(3);
     memory.grow(2);
     const list = control + CONTROL_BYTES;
     const start = list + 64;
@@ -25,7 +25,7 @@ describe("a pool of workers", () => {
     for (let i = 0; i < 100; i++) pool.run(job, { unit: 16 });
     assertEquals(new Set(numbers), new Set([1]));
     scaleBy(2);
-    soloPool(exports).run(job, { unit: 16 });
+    soloPool(callable).run(job, { unit: 16 });
     assertEquals(new Set(numbers), new Set([2]));
     pool.close();
   });
@@ -43,6 +43,7 @@ async function opened(threads: number) {
   const loaded = await loadKernels({ strict: false, shared: true });
   loaded.memory.grow(1);
   const control = loaded.reserved;
-  const pool = await workerPool({ ...loaded, control }, threads);
-  return { ...loaded, control, pool };
+  const callable = { names: Object.keys(loaded.exports), functions: Object.values(loaded.exports) };
+  const shared = { ...loaded, ...callable, control, extension: NO_EXTENSION };
+  return { ...loaded, control, callable, pool: await workerPool(shared, threads) };
 }

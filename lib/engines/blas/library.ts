@@ -6,30 +6,23 @@
 
 import { hasAvx512 } from "./avx512.ts";
 
-/** The C interface of BLAS with integers of 32 bits, and additions of OpenBLAS. */
+/** The product that a BLAS has, and what OpenBLAS says of itself. */
 const SYMBOLS = {
-  cblas_sgemm: {
-    // deno-fmt-ignore
-    parameters: [
-      "i32", "i32", "i32", // order, transposition of A and of B
-      "i32", "i32", "i32", // m, n, k
-      "f32", "buffer", "i32", "buffer", "i32", // alpha, A and B with the lengths of their rows
-      "f32", "buffer", "i32", // beta, C with the length of its rows
-    ],
-    result: "void",
-  },
+  cblas_sgemm: { parameters: [], result: "void" },
   openblas_get_config: { parameters: [], result: "pointer", optional: true },
   openblas_get_corename: { parameters: [], result: "pointer", optional: true },
-  openblas_get_num_threads: { parameters: [], result: "i32", optional: true },
   openblas_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 
 /** An open library. */
 export type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
 
-/** An open library, and the name of its product. */
+/** An open library. */
 export interface OpenLibrary {
   readonly library: Library;
+  /** The path or the name that it was opened by. */
+  readonly path: string;
+  /** The name of the product. */
   readonly product: string;
 }
 
@@ -56,7 +49,7 @@ export async function openLibrary(path: string | undefined): Promise<OpenLibrary
       const library = Deno.dlopen(candidate, SYMBOLS);
       return everywhere
         ? await bestKernels(library, candidate)
-        : { library, product: baseName(candidate) };
+        : { library, path: candidate, product: baseName(candidate) };
     } catch (error) {
       reasons.push(reasonOf(error));
     }
@@ -118,8 +111,8 @@ function describe(library: Library, path: string): OpenLibrary & { readonly core
   const [product] = /^OpenBLAS [\d.]+/.exec(config) ?? [];
   const core = textAt(openblas_get_corename?.());
   return product && core
-    ? { library, product: `${product} ${core}`, core }
-    : { library, product: baseName(path) };
+    ? { library, path, product: `${product} ${core}`, core }
+    : { library, path, product: baseName(path) };
 }
 
 async function isGranted(permission: Deno.PermissionDescriptor): Promise<boolean> {

@@ -37,12 +37,16 @@ interface Waiting extends Operation {
 
 const MOST_WAITING = 64;
 const BYTES_PER_OPERATION = 24;
+/** The places of an operation: those of its inputs and of its result. */
+const PLACES = 3;
 
 /** The waiting operations: a list for each number of elements, since those of a list run together. */
 export class Deferred {
   readonly #heap: Heap;
   readonly #run: RunList;
   readonly #lists = new Map<number, Waiting[]>();
+  /** One function for all results, of which a step has many. */
+  readonly #compute = () => this.flush();
 
   constructor(heap: Heap, run: RunList) {
     this.#heap = heap;
@@ -56,15 +60,15 @@ export class Deferred {
     cols: C,
   ): ResidentMatrix<R, C> {
     const elements = rows * cols;
-    const out = new ResidentMatrix(this.#heap, rows, cols, () => this.flush());
-    const { a, b } = operation;
+    const out = new ResidentMatrix(this.#heap, rows, cols, this.#compute);
+    const { code, numbers, a, b } = operation;
     a.requireReadable();
     b?.requireReadable();
     a.hold();
     b?.hold();
-    const list = this.#lists.get(elements) ?? [];
-    this.#lists.set(elements, list);
-    list.push({ ...operation, out });
+    let list = this.#lists.get(elements);
+    if (!list) this.#lists.set(elements, list = []);
+    list.push({ code, numbers, a, b, out });
     if (list.length === MOST_WAITING) this.#runList(elements);
     return out;
   }
@@ -82,30 +86,29 @@ export class Deferred {
     this.#lists.delete(elements);
     if (list.length === 0) return;
     const bytes = list.length * BYTES_PER_OPERATION;
-    const places: number[][] = [];
+    const places: number[] = [];
     let pointer: number | undefined;
     try {
       pointer = this.#heap.allocate(bytes);
       for (const { a, b, out } of list) {
-        const place = [a.block, b?.block ?? 0];
-        places.push(place);
+        places.push(a.block, b?.block ?? 0);
         a.letGo();
         b?.letGo();
-        place.push(out.allocate());
+        places.push(out.allocate());
       }
       // Views come last, because the memory may have grown until here.
       const words = this.#heap.words(pointer, bytes / 4);
       const floats = this.#heap.floats(pointer, bytes / 4);
-      list.forEach(({ code, numbers: [s, t] }, i) => {
+      for (const [i, { code, numbers }] of list.entries()) {
         const at = i * BYTES_PER_OPERATION / 4;
         words[at] = code;
-        floats[at + 1] = s;
-        floats[at + 2] = t;
-        words.set(places[i] ?? [], at + 3);
-      });
+        floats.set(numbers, at + 1);
+        for (let j = 0; j < PLACES; j++) words[at + 3 + j] = places[i * PLACES + j] ?? 0;
+      }
       this.#run(list.length, pointer, elements);
     } catch (error) {
-      for (const { a, b } of list.slice(places.length)) {
+      // An operation has let go of its inputs as soon as it has two places or more.
+      for (const { a, b } of list.slice(Math.ceil(places.length / PLACES))) {
         a.letGo();
         b?.letGo();
       }
@@ -119,11 +122,16 @@ export class Deferred {
 
 /** Returns the operations whose results may be read. The others let go of their inputs. */
 function wantedOf(list: readonly Waiting[]): readonly Waiting[] {
+  const wanted: Waiting[] = [];
   // From the end, because an operation that reads a result may itself be left out.
-  return list.toReversed().filter(({ a, b, out }) => {
-    if (out.isWanted) return true;
-    a.letGo();
-    b?.letGo();
-    return false;
-  }).reverse();
+  for (let i = list.length - 1; i >= 0; i--) {
+    const operation = list[i]!;
+    if (operation.out.isWanted) {
+      wanted.push(operation);
+      continue;
+    }
+    operation.a.letGo();
+    operation.b?.letGo();
+  }
+  return wanted.reverse();
 }

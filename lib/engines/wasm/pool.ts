@@ -4,20 +4,26 @@
  * @module
  */
 
-import type { Job, KernelExports } from "../../kernels/calls.ts";
+import type { Job as KernelJob, KernelExports } from "../../kernels/calls.ts";
 import {
   type Assignment,
   CONTROL_BYTES,
   drawChunks,
+  type Extension,
   LAYOUT,
   type Thread,
   workerSource,
 } from "./worker.ts";
 
+/** A call of a kernel, or of a function of an extension, that works on a range from 0. */
+export type Job = Omit<KernelJob, "kernel"> & { readonly kernel: string };
+
 /** How a job is cut into chunks. */
 export interface Cut {
   /** The length of a chunk is a multiple of this. */
   readonly unit: number;
+  /** The number of chunks for each thread. The default is 4: threads do not wait long for a slow one. */
+  readonly chunks?: number;
   /** Bytes of scratch memory for each thread. The default is 0. */
   readonly scratchBytes?: number;
 }
@@ -36,22 +42,30 @@ export interface Pool {
   readonly close: () => void;
 }
 
+/** What jobs may call in the caller's thread, and the names of it: the kernels, and then an extension's functions. */
+export interface Callable {
+  readonly names: readonly string[];
+  readonly functions: Thread["functions"];
+}
+
 /** Returns the pool of the caller alone. */
-export function soloPool(exports: KernelExports): Pool {
+export function soloPool({ names, functions }: Callable): Pool {
+  const byName = Object.fromEntries(names.map((name, i) => [name, functions[i]!]));
   return {
     threads: 1,
-    run: ({ kernel, args }) => exports[kernel](...args) !== 0,
+    run: ({ kernel, args }) => byName[kernel]!(...args) !== 0,
     close: () => {},
   };
 }
 
 /** Opens the pool of the caller and `threads - 1` workers, over the shared memory of the kernels. */
 export async function workerPool(
-  { module, memory, exports, control }: {
+  { module, memory, exports, control, extension, names, functions }: Callable & {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
     readonly exports: KernelExports;
     readonly control: number;
+    readonly extension: Extension;
   },
   threads: number,
 ): Promise<Pool> {
@@ -60,9 +74,13 @@ export async function workerPool(
   const values = new Float64Array(memory.buffer, control + half, half / 8);
   words.fill(0);
   words[LAYOUT.threads] = threads;
-  const names = Object.keys(exports);
-  const functions: Thread["functions"] = Object.values(exports);
-  await startWorkers(threads - 1, { module, memory, control, names });
+  await startWorkers(threads - 1, extension.open, {
+    module,
+    memory,
+    control,
+    names: Object.keys(exports),
+    details: extension.details,
+  });
 
   const issueTickets = (job: number, chunkOf: (thread: number) => number) => {
     for (let thread = 0; thread < threads; thread++) {
@@ -72,10 +90,10 @@ export async function workerPool(
   let job = 0;
   return {
     threads,
-    run({ kernel, args, range, scratch }, { unit, scratchBytes = 0 }) {
+    run({ kernel, args, range, scratch }, cut) {
+      const { unit, chunks: perThread = 4, scratchBytes = 0 } = cut;
       const end = args[range + 1]!;
-      // More chunks than threads, so that the threads do not wait long for a slow one.
-      const size = Math.max(1, Math.ceil(end / unit / (threads * 4))) * unit;
+      const size = Math.max(1, Math.ceil(end / unit / (threads * perThread))) * unit;
       const chunks = Math.ceil(end / size);
       job = (job + 1) & 0x3ffff;
       // These tickets give no chunk while the words change, so a late worker cannot take an old one.
@@ -109,8 +127,12 @@ export async function workerPool(
 }
 
 /** Starts so many workers, and waits until they are ready. */
-async function startWorkers(count: number, shared: Omit<Assignment, "index">): Promise<void> {
-  const url = URL.createObjectURL(new Blob([workerSource()], { type: "text/javascript" }));
+async function startWorkers(
+  count: number,
+  open: Extension["open"],
+  shared: Omit<Assignment, "index">,
+): Promise<void> {
+  const url = URL.createObjectURL(new Blob([workerSource(open)], { type: "text/javascript" }));
   await Promise.all(
     Array.from(
       { length: count },

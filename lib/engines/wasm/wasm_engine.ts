@@ -14,12 +14,12 @@ import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { fallbackKernels } from "./fallbacks.ts";
-import { MOST_THREADS } from "./worker.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";
 import { warpKernel } from "./warp.ts";
-import { openWorkshop } from "./workshop.ts";
+import { type Extension, MOST_THREADS } from "./worker.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
 
 /** Options of the wasm engine. */
 export interface WasmOptions {
@@ -36,11 +36,15 @@ export interface WasmOptions {
 }
 
 /** Replaces the products of the wasm engine by those of another library. */
-export interface MultiplyMaker {
-  /** The name of the engine that a run prints. */
-  readonly name: string;
-  /** Returns the product in a memory. The memory may grow, and then its views end. */
-  readonly make: (memory: WebAssembly.Memory) => Multiply;
+export interface Products {
+  /** Returns the name of the engine on so many threads. */
+  readonly name: (threads: number) => string;
+  /** The library, for each thread. */
+  readonly extension: Extension;
+  /** Whether the library has threads of its own, which still spin after its products. */
+  readonly hasThreads: boolean;
+  /** Returns the product by functions of the extension. */
+  readonly multiplyIn: (workshop: Workshop) => Multiply;
 }
 
 /**
@@ -64,33 +68,37 @@ export function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
   return wasmEngineWith(options);
 }
 
-/** Opens the wasm engine, with products by `maker` if it is given. */
+/** Opens the wasm engine, with the products of a library if it is given. */
 export async function wasmEngineWith(
   options: WasmOptions,
-  maker?: MultiplyMaker,
+  products?: Products,
 ): Promise<Engine> {
-  const { strict = false, threads = maker ? 1 : usefulThreads() } = options;
+  const { strict = false, threads = usefulThreads() } = options;
   if (!(Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new RangeError(
       `Cannot run on ${threads} threads: it must be a whole number from 1 to ${MOST_THREADS}`,
     );
   }
   const loaded = await loadKernels({ strict, shared: threads > 1 });
-  // The threads of another library are still spinning after its products, so element-wise work uses one.
-  const workshop = await openWorkshop(loaded, threads, maker === undefined);
-  const { heap, pool, scope, keeper } = workshop;
+  const workshop = await openWorkshop(loaded, {
+    threads,
+    // Threads of a library that are still spinning would have to share the cores with these.
+    sharesElements: !products?.hasThreads,
+    extension: products?.extension,
+  });
+  const { heap, scope, keeper } = workshop;
   const reference = referenceEngine();
-  const multiply = maker?.make(loaded.memory) ?? multiplyByKernels(workshop);
+  const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
   let isOpen = true;
   return guarded({
     ...reference,
-    name: maker?.name ?? nameOf(loaded.relaxed, threads),
+    name: products?.name(threads) ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,
     memorySize: () => heap.size,
     close() {
-      if (isOpen) pool.close();
+      if (isOpen) workshop.close();
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
@@ -98,7 +106,7 @@ export async function wasmEngineWith(
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
     ...channelKernels(workshop),
-    ...maker ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+    ...products ? convolutionByProducts(workshop, multiply, convolution) : convolution,
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),
@@ -111,6 +119,6 @@ function nameOf(relaxed: boolean, threads: number): string {
 }
 
 /** Returns the number of cores, up to 8: products of small networks do not gain from more threads. */
-function usefulThreads(): number {
+export function usefulThreads(): number {
   return "SharedArrayBuffer" in globalThis ? Math.min(navigator.hardwareConcurrency, 8) : 1;
 }

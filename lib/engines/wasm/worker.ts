@@ -48,6 +48,35 @@ export interface Thread {
   readonly index: number;
 }
 
+/**
+ * Functions that jobs call as they call kernels, though no kernel does their work: such as those of a library.
+ * Each thread opens them for itself.
+ */
+export interface Extension {
+  /** The names of the functions, in their order. */
+  readonly names: readonly string[];
+  /**
+   * Opens the functions. It becomes part of the source of workers, so it refers to nothing outside of itself.
+   *
+   * @param details What it needs to know, such as a path.
+   */
+  readonly open: (memory: WebAssembly.Memory, details: string) => OpenExtension;
+  readonly details: string;
+}
+
+/** The functions of an extension in a thread. */
+export interface OpenExtension {
+  readonly functions: Thread["functions"];
+  readonly close: () => void;
+}
+
+/** The extension without functions. */
+export const NO_EXTENSION: Extension = {
+  names: [],
+  open: () => ({ functions: [], close: () => {} }),
+  details: "",
+};
+
 /** The message that starts a worker. */
 export interface Assignment {
   readonly module: WebAssembly.Module;
@@ -55,13 +84,17 @@ export interface Assignment {
   readonly names: readonly string[];
   readonly control: number;
   readonly index: number;
+  readonly details: string;
 }
 
 /** Returns the source of a worker. The functions below become part of it, so they refer to nothing outside. */
-export function workerSource(): string {
+export function workerSource(open: Extension["open"]): string {
   return `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
+const open = ${open};
 onmessage = ({ data }) => {
-  work(layout, draw, data, () => postMessage("ready"));
+  const { functions, close: end } = open(data.memory, data.details);
+  work(layout, draw, functions, data, () => postMessage("ready"));
+  end();
   close();
 };`;
 }
@@ -104,6 +137,7 @@ export function drawChunks(layout: typeof LAYOUT, thread: Thread, job: number): 
 function work(
   layout: typeof LAYOUT,
   draw: typeof drawChunks,
+  more: Thread["functions"],
   assignment: Assignment,
   sayReady: () => void,
 ): void {
@@ -112,7 +146,8 @@ function work(
   const words = new Int32Array(memory.buffer, control, half / 4);
   const values = new Float64Array(memory.buffer, control + half, half / 8);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const functions = names.map((name) => exports[name] as (...args: readonly number[]) => unknown);
+  const kernels = names.map((name) => exports[name] as (...args: readonly number[]) => unknown);
+  const functions = [...kernels, ...more];
   let seen = Atomics.load(words, layout.job);
   sayReady();
   for (;;) {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type Job, jobs, type Kernels } from "../../kernels/calls.ts";
+import { jobs, type Kernels } from "../../kernels/calls.ts";
 import type { LoadedKernels } from "../../kernels/load.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { Deferred, type Operation } from "./deferred.ts";
 import { Heap } from "./heap.ts";
-import { type Cut, type Pool, soloPool, workerPool } from "./pool.ts";
+import { type Cut, type Job, type Pool, soloPool, workerPool } from "./pool.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
-import { CONTROL_BYTES } from "./worker.ts";
+import { CONTROL_BYTES, type Extension, NO_EXTENSION } from "./worker.ts";
 
 /** The tools that the kernels of a wasm engine share. */
 export interface Workshop extends Scopes {
@@ -44,6 +44,8 @@ export interface Workshop extends Scopes {
   readonly isSparse: (pointer: number, count: number) => boolean;
   /** Whether so many numbers are finite. Only then may a product skip the zeros that meet them. */
   readonly allFinite: (pointer: number, count: number) => boolean;
+  /** Ends the threads. */
+  readonly close: () => void;
   /** Lends a block of memory to `f`. */
   readonly withBlock: <T>(bytes: number, f: (pointer: number) => T) => T;
 }
@@ -55,21 +57,31 @@ const ELEMENTS_WORTH_SHARING = 2 ** 15;
 /** The length of a chunk of elements is a multiple of this. */
 const ELEMENTS_PER_UNIT = 2 ** 10;
 
-/**
- * Opens a workshop.
- *
- * @param sharesElements Whether threads share element-wise work.
- */
+/** Options of a workshop. */
+export interface WorkshopOptions {
+  readonly threads: number;
+  /** Whether threads share element-wise work. The default is true. */
+  readonly sharesElements?: boolean | undefined;
+  /** The functions that jobs may call besides the kernels. The default is none. */
+  readonly extension?: Extension | undefined;
+}
+
+/** Opens a workshop. */
 export async function openWorkshop(
   loaded: LoadedKernels,
-  threads: number,
-  sharesElements: boolean,
+  { threads, sharesElements = true, extension = NO_EXTENSION }: WorkshopOptions,
 ): Promise<Workshop> {
   const { exports, kernels, memory, reserved } = loaded;
   const heap = new Heap(memory, reserved);
-  const solo = soloPool(exports);
+  const opened = extension.open(memory, extension.details);
+  const callable = {
+    names: [...Object.keys(exports), ...extension.names],
+    functions: [...Object.values(exports), ...opened.functions],
+  };
+  const solo = soloPool(callable);
+  const shared = { ...loaded, ...callable, extension };
   const pool = threads > 1
-    ? await workerPool({ ...loaded, control: heap.allocate(CONTROL_BYTES) }, threads)
+    ? await workerPool({ ...shared, control: heap.allocate(CONTROL_BYTES) }, threads)
     : solo;
   const each: Workshop["each"] = (job, elements) => {
     const { run } = elements < ELEMENTS_WORTH_SHARING || !sharesElements ? solo : pool;
@@ -83,6 +95,10 @@ export async function openWorkshop(
 
   return {
     ...scopes,
+    close() {
+      pool.close();
+      opened.close();
+    },
     heap,
     kernels,
     threads,
