@@ -13,7 +13,7 @@ import { list } from "../shared/flags.ts";
 import type { Classes } from "./classes.ts";
 
 /** The word that gives classes no names. */
-const NONE = "none";
+export const NONE = "none";
 
 /** What the flag `--class-names` takes, for help texts. */
 export const CLASS_NAMES_HELP =
@@ -28,9 +28,10 @@ export const CLASS_NAMES_HELP =
  * @throws {Error} if the file is missing or cannot be read.
  */
 export async function namesGiven(
-  given: string,
+  given: string | readonly string[],
   classes: Classes,
 ): Promise<readonly string[] | undefined> {
+  if (typeof given !== "string") return checked(given, classes);
   if (given === NONE) return undefined;
   const known = knownClassNames(given);
   if (known) return byLabel(known, classes, `the names of ${given}`);
@@ -44,6 +45,11 @@ export async function namesGiven(
     );
   }
   return namesIn(await naming(given, collected(stream, () => MOST_BYTES)), given, classes);
+}
+
+/** Tells whether what a user gives for names of classes is the path of a file. */
+export function isNamesFile(given: string): boolean {
+  return given !== NONE && !given.includes(",") && knownClassNames(given) === undefined;
 }
 
 /** Files with names are no larger. */
