@@ -76,15 +76,15 @@ export function sizeOfImages(
 
 async function folderTest(
   path: string,
-  { images: own, seed, count }: TrainedOn,
+  { images: own, count }: TrainedOn,
   known: Known,
 ): Promise<TestImages> {
   const { images: entries, isWhole, notes } = await testEntries(path);
   const { images, resized } = await folderImages(entries, path, known);
   const isOwn = isWhole && own !== undefined && resolve(own) === resolve(path);
-  const isSame = isOwn && seed !== undefined && count === entries.length;
+  const isSame = isOwn && count === entries.length;
   return {
-    images: isSame ? heldForTest(images, seed)[1] : images,
+    images: isSame ? heldForTest(images)[1] : images,
     notes: [
       ...(isSame ? ["those that the training held back: it saw the others"] : []),
       ...(isOwn && !isSame

@@ -23,8 +23,7 @@ export interface TrainedOn {
   readonly image?: ImageSize;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels?: readonly number[];
-  /** The seed of the run, and how many images it had in all, if they are told. */
-  readonly seed?: number;
+  /** How many images the run had in all, if it is told. */
   readonly count?: number;
 }
 
@@ -34,7 +33,7 @@ export interface TrainedOn {
  */
 export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const configuration = recordOf(parseJson(metadata.get("configuration") ?? ""));
-  const { preset, source, labels, seed } = configuration;
+  const { preset, source, labels } = configuration;
   const { height, width, channels } = recordOf(configuration["image"]);
   const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, test } = recordOf(source);
@@ -49,7 +48,6 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
       image: { height, width, channels },
     }),
     ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
-    ...(isWholeNumber(seed) && { seed }),
     ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };
 }

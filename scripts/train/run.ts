@@ -73,9 +73,10 @@ export async function trainAndTest(
   const recipe = { ...given, validation: data.counts.validation };
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
-  const plan = await planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
-  const startOf = (seed: number): RunState => stateOf(plan, seed);
-  const start = startOf(firstSeed);
+  const planFor = (data: RunData): Promise<RunPlan> =>
+    planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
+  const plan = await planFor(data);
+  const start = stateOf(plan, firstSeed);
   const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
   using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
@@ -94,9 +95,11 @@ export async function trainAndTest(
   do {
     const isFirst = results.length === 0;
     const seed = firstSeed + results.length;
-    const run = await oneRun(plan, data, {
+    const own = isFirst ? data : data.withSeed(seed);
+    const ownPlan = own === data ? plan : await planFor(own);
+    const run = await oneRun(ownPlan, own, {
       seed,
-      start: isFirst ? start : startOf(seed),
+      start: isFirst ? start : stateOf(ownPlan, seed),
       loading: isFirst ? loading : 0,
       kept,
       stopping,

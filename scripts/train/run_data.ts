@@ -7,7 +7,7 @@
 import { type Dataset, type ImageDataset, type Labels, random, trainTestSplit } from "../../mod.ts";
 import { type ClassCounts, countsOf, isWorthTelling, onlyClass } from "../data/class_counts.ts";
 import { shownClasses } from "../data/class_names.ts";
-import { loadTrainAndTest, requireAlike } from "../data/load_train_and_test.ts";
+import { type LoadedImages, loadTrainAndTest, requireAlike } from "../data/load_train_and_test.ts";
 import { loadValidation } from "../data/load_validation.ts";
 import type { Reading, Source } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -20,6 +20,8 @@ import type { Recipe } from "./recipe.ts";
 
 /** The images of a run, prepared as its preset wants them. */
 export interface RunData {
+  /** Returns the images of the run with another seed: itself where they are the same. */
+  readonly withSeed: (seed: number) => RunData;
   readonly training: Dataset<Labels>;
   /** The images to judge epochs by, or undefined for none. */
   readonly validation: Dataset<Labels> | undefined;
@@ -70,7 +72,6 @@ export async function loadRunData(
   const isMnist = source.kind === "idx" && source.directory === undefined;
   const loaded = await mendable(loadTrainAndTest(source, {
     ...reading,
-    seed,
     isPlain: isOld,
     ...(onProgress && { onProgress }),
   }));
@@ -84,7 +85,7 @@ export async function loadRunData(
   const count = own
     ? 0
     : isDrawn && !isValidationGiven
-    ? Math.min(recipe.validation, Math.round(rows / 10))
+    ? Math.min(recipe.validation, Math.max(Math.round(rows / 10), 1))
     : recipe.validation;
   if (count >= rows) {
     throw new RunError(
@@ -92,12 +93,40 @@ export async function loadRunData(
         "give a smaller --validation",
     );
   }
+  return ofSeed(seed, { loaded, own, count, isDrawn, isOwnFolder: validationFrom === undefined }, {
+    prepare,
+    extend,
+  });
+}
+
+/** What a preset does to images. */
+type Varying = Pick<Preset, "prepare"> & { readonly extend: Preset["extend"] | undefined };
+
+/** The images of runs with any seed. */
+interface AnySeed {
+  readonly loaded: LoadedImages;
+  /** The validation images, where they are apart. */
+  readonly own: ImageDataset | undefined;
+  /** The number of validation images to split off. */
+  readonly count: number;
+  readonly isDrawn: boolean;
+  /** Whether the validation images that are apart are those of the source. */
+  readonly isOwnFolder: boolean;
+}
+
+function ofSeed(
+  seed: number,
+  all: AnySeed,
+  { prepare, extend }: Varying,
+): RunData {
+  const { loaded, own, count, isDrawn, isOwnFolder } = all;
+  const { train, test } = loaded;
   const [split, heldBack] = isDrawn && count > 0
     ? trainTestSplit(train, count, { key: random.key(seed), stratify: true })
     : trainTestSplit(train, count);
   const held = own ?? heldBack;
   const validation = held.inputs.rows;
-  const classes = train.classes;
+  const { classes } = train;
   const counts = {
     names: shownClasses(train.classNames, classes),
     training: countsOf(split.targets, classes),
@@ -121,7 +150,9 @@ export async function loadRunData(
   }
   const training = extend?.(split, random.key(seed)) ?? split;
   const { height, width, channels, classNames } = train;
-  return {
+  const run: RunData = {
+    withSeed: (other) =>
+      extend || isDrawn && count > 0 ? ofSeed(other, all, { prepare, extend }) : run,
     training: prepare(training),
     validation: validation > 0 ? prepare(held) : undefined,
     test: prepare(test),
@@ -144,9 +175,11 @@ export async function loadRunData(
       ...(isDrawn && count > 0
         ? ["validation images are drawn by the seed, with a share of each class"]
         : []),
-      ...(own && validationFrom === undefined
-        ? ["validation images are those of their folder"]
+      ...(own && isOwnFolder ? ["validation images are those of their folder"] : []),
+      ...(!own && loaded.validation
+        ? ["the images in the folder for validation are left out: --validation says so"]
         : []),
     ],
   };
+  return run;
 }
