@@ -89,8 +89,10 @@ export type {
   OnnxValue,
   OnnxWriter,
 } from "./lib/layers/onnx_writer.ts";
-export type { PixelOrder } from "./lib/layers/pixel_order.ts";
+export type { PixelOrder, PixelOrderOptions } from "./lib/layers/pixel_order.ts";
 export type { GlobalPoolOptions, PoolingOptions } from "./lib/layers/pooling.ts";
+export type { LastStateOptions, RecurrentOptions } from "./lib/layers/recurrent.ts";
+export type { Direction, RecurrentParams } from "./lib/layers/recurrent_params.ts";
 export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
 export type { WindowedOptions } from "./lib/layers/windowed.ts";
 export type {

@@ -58,12 +58,23 @@ export function requireImages(images: Matrix, { image }: Windows): void {
   }
 }
 
+/** Throws a RangeError unless so many channels fall into groups of one size. */
+function requireGroups(channels: number, groups: number): void {
+  if (channels % groups !== 0) {
+    throw new RangeError(
+      `Cannot convolve to ${channels} channels in ${groups} groups: ` +
+        `${channels} is not a multiple of ${groups}`,
+    );
+  }
+}
+
 /** Throws a RangeError unless each row has so many channels for each place of the windows. */
 export function requirePlaces(
   gradient: Matrix,
-  { places: [down, across] }: Windows,
+  { places: [down, across], groups }: Windows,
   channels: number,
 ): void {
+  if (Number.isInteger(channels)) requireGroups(channels, groups);
   if (!Number.isInteger(channels) || gradient.cols !== down * across * channels) {
     throw new RangeError(
       `Cannot take ${
@@ -86,12 +97,13 @@ export function requireRowForEach(images: Matrix, gradient: Matrix): void {
 
 /** Throws a RangeError unless the weights have a row for each number in a window, and the bias fits. */
 export function requireTaps(weights: Matrix, windows: Windows, bias?: Matrix): void {
-  const { image, size } = windows;
+  const { image, size, groups } = windows;
   const taps = tapsOf(windows);
+  requireGroups(weights.cols, groups);
   if (weights.rows !== taps) {
     throw new RangeError(
       `Cannot convolve by weights of ${shapeText(weights)}: windows of ${size.join("x")} ` +
-        `over ${image.channels} channels need ${taps} rows`,
+        `over ${image.channels / groups} channels need ${taps} rows`,
     );
   }
   if (bias && (bias.rows !== 1 || bias.cols !== weights.cols)) {

@@ -19,10 +19,14 @@ export interface KernelExports {
   readonly argmaxRows: (...args: readonly number[]) => void;
   readonly channelSums: (...args: readonly number[]) => void;
   readonly convolve: (...args: readonly number[]) => void;
+  readonly convolveDepthwise: (...args: readonly number[]) => void;
+  readonly convolveDepthwiseInput: (...args: readonly number[]) => void;
+  readonly convolveDepthwiseWeights: (...args: readonly number[]) => void;
   readonly convolveInput: (...args: readonly number[]) => void;
   readonly convolveScratch: (...args: readonly number[]) => number;
   readonly convolveWeights: (...args: readonly number[]) => void;
   readonly copyWindowsOf: (...args: readonly number[]) => void;
+  readonly depthwiseScratch: (...args: readonly number[]) => number;
   readonly dot: (...args: readonly number[]) => number;
   readonly dropoutMask: (...args: readonly number[]) => void;
   readonly isSparse: (...args: readonly number[]) => number;
@@ -57,6 +61,10 @@ export interface Kernels {
   }) => void;
   /** Returns the bytes of scratch memory that a thread needs, beside those of a product. */
   readonly convolveScratch: (given: {
+    readonly w: Pointer;
+  }) => Int32;
+  /** Returns the bytes of scratch memory that a thread needs. */
+  readonly depthwiseScratch: (given: {
     readonly w: Pointer;
   }) => Int32;
   /** Returns the sum of a · b: blocks of 1024 in float32, the sum of the blocks in float64. */
@@ -131,6 +139,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
   return {
     argmaxRows: (given) => exports.argmaxRows(given.rows, given.columns, given.x, given.out),
     convolveScratch: (given) => exports.convolveScratch(given.w),
+    depthwiseScratch: (given) => exports.depthwiseScratch(given.w),
     dot: (given) => exports.dot(given.n, given.a, given.b),
     isSparse: (given) => exports.isSparse(given.n, given.a) !== 0,
     multiplyScratch: () => exports.multiplyScratch(),
@@ -254,6 +263,83 @@ export const jobs = {
       given.packed,
       given.bias,
       given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 7,
+    scratch: 9,
+  }),
+  /**
+   * Convolves samples [from, to): out, places x channels each, = windows times b, plus bias if
+   * there is one.
+   */
+  convolveDepthwise: (given: {
+    readonly w: Pointer;
+    readonly copies: Int32;
+    readonly x: Pointer;
+    readonly b: Pointer;
+    readonly bias: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveDepthwise",
+    args: [
+      given.w,
+      given.copies,
+      given.x,
+      given.b,
+      given.bias,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 6,
+    scratch: 8,
+  }),
+  /**
+   * The gradient of images: samples [from, to) of out, from the gradient, places x channels each.
+   */
+  convolveDepthwiseInput: (given: {
+    readonly w: Pointer;
+    readonly copies: Int32;
+    readonly gradient: Pointer;
+    readonly b: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveDepthwiseInput",
+    args: [given.w, given.copies, given.gradient, given.b, given.out, 0, given.to, given.scratch],
+    range: 5,
+    scratch: 7,
+  }),
+  /**
+   * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
+   * the samples.
+   */
+  convolveDepthwiseWeights: (given: {
+    readonly w: Pointer;
+    readonly copies: Int32;
+    readonly samples: Int32;
+    readonly x: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly parts: Int32;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveDepthwiseWeights",
+    args: [
+      given.w,
+      given.copies,
+      given.samples,
+      given.x,
+      given.gradient,
+      given.out,
+      given.parts,
       0,
       given.to,
       given.scratch,

@@ -10,6 +10,12 @@ export {
   sumParts,
   transpose,
 } from "./convolution.as";
+export {
+  convolveDepthwise,
+  convolveDepthwiseInput,
+  convolveDepthwiseWeights,
+  depthwiseScratch,
+} from "./depthwise.as";
 export { dot, runOperations } from "./elementwise.as";
 export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";

@@ -116,8 +116,11 @@ const POSITIONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["conv2dTranspose", ["channels", "kernel"]],
   ["dense", ["inputs", "outputs"]],
   ["dropout", ["rate"]],
+  ["gru", ["units"]],
+  ["lstm", ["units"]],
   ["maxPool2d", ["window"]],
   ["reshape", ["size"]],
+  ["rnn", ["units"]],
   ["spatialDropout", ["rate"]],
   ["upsample2d", ["factor"]],
 ]);

@@ -119,6 +119,8 @@ const ofImages: fc.Arbitrary<ImagePiece> = fc.oneof(
     ({ height, width, channels }) => reshape({ height: channels, width: height, channels: width }),
     () => maxPool2d(3, { stride: 2, padding: 1 }),
     () => conv2d(2, [2, 3], { padding: 1 }),
+    ({ channels }) => conv2d(2 * channels, 2, { groups: channels, dilation: 2, padding: "same" }),
+    ({ channels }) => conv2dTranspose(2 * channels, [1, 2], { groups: channels, dilation: 2 }),
     ({ channels }) => {
       const wide = conv2d(2, [3, 2], { padding: "same" });
       return residual(sequential([wide, relu(), conv2d(channels, 1)]));

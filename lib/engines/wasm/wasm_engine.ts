@@ -12,8 +12,10 @@ import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
+import { depthwiseKernels } from "./depthwise.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { fallbackKernels } from "./fallbacks.ts";
+import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";
@@ -90,6 +92,7 @@ export async function wasmEngineWith(
   const reference = referenceEngine();
   const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
+  const fallbacks = fallbackKernels(reference);
   let isOpen = true;
   return guarded({
     ...reference,
@@ -102,11 +105,15 @@ export async function wasmEngineWith(
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
-    ...fallbackKernels(reference),
+    ...fallbacks,
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
     ...channelKernels(workshop),
-    ...products ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+    ...convolutionInGroups(
+      fallbacks,
+      products ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+      depthwiseKernels(workshop),
+    ),
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),
