@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
-import { CONTROL_BYTES, type Extension, NO_EXTENSION } from "../../lib/engines/wasm/worker.ts";
+import { CONTROL_BYTES, type Extension } from "../../lib/engines/wasm/worker.ts";
 import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
@@ -104,15 +104,15 @@ const NOTING: Extension = {
   details: "",
 };
 
-async function opened(threads: number, extension: Extension = NO_EXTENSION) {
+async function opened(threads: number, extensions: readonly Extension[] = []) {
   const loaded = await loadKernels({ strict: false, shared: true });
   loaded.memory.grow(1);
   const control = loaded.reserved;
-  const more = extension.open(loaded.memory, extension.details).functions;
+  const more = extensions.flatMap(({ open, details }) => open(loaded.memory, details).functions);
   const callable = {
-    names: [...Object.keys(loaded.exports), ...extension.names],
+    names: [...Object.keys(loaded.exports), ...extensions.flatMap(({ names }) => names)],
     functions: [...Object.values(loaded.exports), ...more],
   };
-  const shared = { ...loaded, ...callable, control, extension };
+  const shared = { ...loaded, ...callable, control, extensions };
   return { ...loaded, control, callable, pool: await workerPool(shared, threads) };
 }
