@@ -48,7 +48,7 @@ export interface Workshop {
 const LEFT_OUT = ["node_modules", "runs", "coverage", "deno.lock"];
 const ALL_TESTS = "all_tests.ts";
 /** The test that opens a library of the system. Where there is none, it skips what needs one. */
-const BLAS = "tests/engines/blas_test.ts";
+const NATIVE = "tests/engines/native_test.ts";
 /** The memory of a test's own objects in MB: mutated code may grow without end. */
 const MEMORY = 2048;
 
@@ -94,7 +94,7 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       const folder = folderOf(copy);
       const places = writing === "copies" ? `=${folder},${temporary}` : "";
       const rights = ["--allow-read", `--allow-write${places}`];
-      if (test.includes(BLAS)) rights.push("--allow-ffi", "--allow-env=OPENBLAS_CORETYPE");
+      if (test.includes(NATIVE)) rights.push("--allow-ffi", "--allow-env=OPENBLAS_CORETYPE");
       const flags = ["--no-check", "--fail-fast", `--v8-flags=--max-old-space-size=${MEMORY}`];
       const args = ["test", "-q", "--no-prompt", ...flags, ...packages, ...rights, ...test];
       const { code } = await deno(folder, args, milliseconds);
