@@ -98,7 +98,8 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       const flags = ["--no-check", "--fail-fast", `--v8-flags=--max-old-space-size=${MEMORY}`];
       const args = ["test", "-q", "--no-prompt", ...flags, ...packages, ...rights, ...test];
       const { code } = await deno(folder, args, milliseconds);
-      if (signal.aborted) return "stopped";
+      // Ctrl-C reaches the test as well, and it may end before this program hears of it.
+      if (signal.aborted || code === INTERRUPTED) return "stopped";
       return code === undefined ? "timed out" : code === 0 ? "passed" : "failed";
     },
     async compileKernels() {
@@ -115,6 +116,8 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
 }
 
 const MINUTE = 60_000;
+/** The exit code of a program that SIGINT ended. */
+const INTERRUPTED = 130;
 
 /** How a program ended: without a code if its time was over. */
 interface Ended {
