@@ -107,7 +107,7 @@ export async function main(
     try {
       await mutate(options, workshop, world, signal);
     } finally {
-      await workshop.close();
+      workshop.close();
     }
   });
   return code === 0 && signal.aborted ? 130 : code;

@@ -41,7 +41,7 @@ export interface Workshop {
   /** Tells whether the compiler takes a file of the mutated copy. */
   readonly hasTypes: (path: string) => Promise<boolean>;
   /** Removes the copies. */
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** What is in a working folder and not in the repository, or needs no test. */
@@ -70,6 +70,9 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
     throw new RunError(`Cannot go on: deno ${args[0]} took more than ten minutes`);
   };
 
+  const remove = (): void => Deno.removeSync(root, { recursive: true });
+  // Where the reader of a pipe ends, or Ctrl-C comes twice, the program ends without a close.
+  addEventListener("unload", remove);
   await Deno.mkdir(temporary);
   await copyFolder(repository, folderOf("clean"));
   await copyFolder(folderOf("clean"), folderOf("mutated"));
@@ -108,7 +111,10 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
     async hasTypes(path) {
       return (await completed(folderOf("mutated"), ["check", "-q", ...packages, path])).code === 0;
     },
-    close: () => Deno.remove(root, { recursive: true }),
+    close() {
+      removeEventListener("unload", remove);
+      remove();
+    },
   };
 }
 
@@ -155,6 +161,7 @@ async function ended(
     kill();
   }, milliseconds);
   signal.addEventListener("abort", kill);
+  addEventListener("unload", kill);
   try {
     const { code, output } = args[0] === "test"
       ? { code: (await child.status).code, output: "" }
@@ -166,6 +173,7 @@ async function ended(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);
+    removeEventListener("unload", kill);
   }
 }
 

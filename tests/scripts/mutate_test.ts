@@ -53,7 +53,7 @@ async function mutate(
       return Promise.resolve(compiles);
     },
     hasTypes: () => Promise.resolve(hasTypes),
-    close: () => Promise.resolve(void (isClosed = true)),
+    close: () => void (isClosed = true),
   };
   const open = () => Promise.resolve(workshop);
   const result = await ran(

@@ -35,7 +35,7 @@ async function inWorkshop(
     try {
       await use(workshop, folder, controller);
     } finally {
-      await workshop.close();
+      workshop.close();
     }
   });
 }
