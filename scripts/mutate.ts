@@ -35,7 +35,7 @@ const FLAGS: readonly (Flag | string)[] = [
   {
     name: "nearest",
     value: "N",
-    help: "tests to run for a mutation, those nearest to it by imports",
+    help: "tests to run for a mutation, those nearest to it by imports first",
     default: "all",
   },
   {

@@ -5,7 +5,7 @@
  */
 
 import { mutated, type Mutation } from "./mutations.ts";
-import { type Imports, type Test, testsOf } from "./reaching.ts";
+import { type Imports, roomOf, type Test, testsOf } from "./reaching.ts";
 import type { Limits, Workshop } from "./workshop.ts";
 
 /**
@@ -75,6 +75,14 @@ export function judgeOf(
     return known.get(name);
   };
 
+  /** How many mutations of a room each test killed. Those that killed the most run first. */
+  const rooms = new Map<string, Map<string, number>>();
+  const killsIn = (room: string): Map<string, number> => {
+    const kills = rooms.get(room) ?? new Map<string, number>();
+    rooms.set(room, kills);
+    return kills;
+  };
+
   const run = async (mutation: Mutation): Promise<Judgement | undefined> => {
     const { file } = mutation;
     const isKernel = file.endsWith(KERNEL);
@@ -82,7 +90,10 @@ export function judgeOf(
       return { mutation, verdict: "invalid", tests: 0 };
     }
     let ran = 0;
-    const reaching = testsOf(isKernel ? KERNELS : file, imports, tests);
+    const kills = killsIn(roomOf(file));
+    const killsOf = (test: Test): number => kills.get(nameOf(test)) ?? 0;
+    const [first = [], ...others] = testsOf(isKernel ? KERNELS : file, imports, tests);
+    const reaching = [first, ...others.toSorted((a, b) => killsOf(b) - killsOf(a))];
     for (const test of reaching.slice(0, nearest)) {
       const limits = await limitsOf(test);
       if (limits === "stopped") return undefined;
@@ -92,6 +103,7 @@ export function judgeOf(
       if (end === "stopped") return undefined;
       if (end === "passed") continue;
       const verdict = end === "failed" ? "killed" : "timed out";
+      kills.set(nameOf(test), killsOf(test) + 1);
       return { mutation, verdict, test: nameOf(test), tests: ran };
     }
     const isTyped = isKernel || await workshop.hasTypes(file);

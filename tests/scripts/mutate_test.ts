@@ -109,6 +109,16 @@ lib/x/a.ts:2
     assertEquals(skipping.log, names.slice(1).flatMap(both));
   });
 
+  it("runs those tests early that killed other changes of the room", async () => {
+    const { log } = await mutate(["--only", "lib/x"], {
+      ends: (copy, test) => copy === "mutated" && test.includes("b_test") ? "failed" : "passed",
+    });
+    assertEquals(
+      log.filter((line) => line.startsWith("mutated")).map((line) => line.split(" ").at(-2)),
+      ["tests/x/a_test.ts", A, "tests/x/b_test.ts", "tests/x/a_test.ts", "tests/x/b_test.ts"],
+    );
+  });
+
   it("lets a test write anywhere that needs it, and leaves one out that fails all the same", async () => {
     const { log, output } = await mutate(["--only", "lib/x/a.ts:2"], {
       ends: (copy, test, _files, { writing }) =>
