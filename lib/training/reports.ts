@@ -13,7 +13,7 @@ import type { TrainState } from "./state.ts";
 export interface Progress {
   /** The number of steps so far, including this one. */
   readonly step: number;
-  /** The number of steps of the whole run. */
+  /** The number of steps of the whole run. NaN if a source gives the batches and the number is not known. */
   readonly steps: number;
   /** The number of the epoch, from 1. */
   readonly epoch: number;
