@@ -106,7 +106,7 @@ export type {
   Targets,
 } from "./lib/engines/engine.ts";
 export * from "./lib/engines/reference/reference_engine.ts";
-export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
+export { nativeEngine, type NativeOptions } from "./lib/engines/native/native_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
 export * from "./lib/engines/profile.ts";

@@ -5,19 +5,19 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
-import { blasEngine, type BlasOptions } from "./blas/blas_engine.ts";
+import { nativeEngine, type NativeOptions } from "./native/native_engine.ts";
 import { referenceEngine } from "./reference/reference_engine.ts";
 import { wasmEngine } from "./wasm/wasm_engine.ts";
 import { canRunKernels } from "../kernels/load.ts";
 
 /** Options of any engine. Each engine takes those that it knows. */
-export interface EngineOptions extends BlasOptions {
+export interface EngineOptions extends NativeOptions {
   /**
-   * The engine. The default, `"auto"`, is blas if a `path` is given, or if Deno may open libraries and
+   * The engine. The default, `"auto"`, is native if a `path` is given, or if Deno may open libraries and
    * finds one and `strict` is not set; else wasm if the host has WebAssembly with SIMD; else the reference
-   * engine.
+   * engine. `"blas"` is another name of `"native"`.
    */
-  readonly kind?: "auto" | "blas" | "wasm" | "reference";
+  readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
   /** The precision of the reference engine. The default is float32. */
   readonly precision?: Precision;
 }
@@ -41,20 +41,21 @@ export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
   switch (kind) {
+    case "native":
     case "blas":
-      return await blasEngine(options);
+      return await nativeEngine(options);
     case "wasm":
       return await wasmEngine(options);
     case "reference":
       return referenceEngine({ precision });
     case "auto":
-      if (options.path !== undefined) return await blasEngine(options);
-      return await blasUnlessStrict(options) ??
+      if (options.path !== undefined) return await nativeEngine(options);
+      return await nativeUnlessStrict(options) ??
         (canRunKernels() ? await wasmEngine(options) : referenceEngine({ precision }));
   }
 }
 
-/** Opens the blas engine if it can. The other engines do without a library. */
-async function blasUnlessStrict(options: BlasOptions): Promise<Engine | undefined> {
-  return options.strict ? undefined : await blasEngine(options).catch(() => undefined);
+/** Opens the native engine if it can. The other engines do without a library. */
+async function nativeUnlessStrict(options: NativeOptions): Promise<Engine | undefined> {
+  return options.strict ? undefined : await nativeEngine(options).catch(() => undefined);
 }

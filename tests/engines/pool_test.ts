@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
-import { CONTROL_BYTES, NO_EXTENSION } from "../../lib/engines/wasm/worker.ts";
+import { CONTROL_BYTES } from "../../lib/engines/wasm/worker.ts";
 import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
@@ -44,6 +44,6 @@ async function opened(threads: number) {
   loaded.memory.grow(1);
   const control = loaded.reserved;
   const callable = { names: Object.keys(loaded.exports), functions: Object.values(loaded.exports) };
-  const shared = { ...loaded, ...callable, control, extension: NO_EXTENSION };
+  const shared = { ...loaded, ...callable, control, extensions: [] };
   return { ...loaded, control, callable, pool: await workerPool(shared, threads) };
 }

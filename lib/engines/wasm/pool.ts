@@ -42,7 +42,7 @@ export interface Pool {
   readonly close: () => void;
 }
 
-/** What jobs may call in the caller's thread, and the names of it: the kernels, and then an extension's functions. */
+/** What jobs may call in the caller's thread, and the names of it: the kernels, and then the functions of extensions. */
 export interface Callable {
   readonly names: readonly string[];
   readonly functions: Thread["functions"];
@@ -60,12 +60,12 @@ export function soloPool({ names, functions }: Callable): Pool {
 
 /** Opens the pool of the caller and `threads - 1` workers, over the shared memory of the kernels. */
 export async function workerPool(
-  { module, memory, exports, control, extension, names, functions }: Callable & {
+  { module, memory, exports, control, extensions, names, functions }: Callable & {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
     readonly exports: KernelExports;
     readonly control: number;
-    readonly extension: Extension;
+    readonly extensions: readonly Extension[];
   },
   threads: number,
 ): Promise<Pool> {
@@ -74,12 +74,12 @@ export async function workerPool(
   const values = new Float64Array(memory.buffer, control + half, half / 8);
   words.fill(0);
   words[LAYOUT.threads] = threads;
-  await startWorkers(threads - 1, extension.open, {
+  await startWorkers(threads - 1, extensions.map(({ open }) => open), {
     module,
     memory,
     control,
     names: Object.keys(exports),
-    details: extension.details,
+    details: extensions.map(({ details }) => details),
   });
 
   const issueTickets = (job: number, chunkOf: (thread: number) => number) => {
@@ -129,10 +129,10 @@ export async function workerPool(
 /** Starts so many workers, and waits until they are ready. */
 async function startWorkers(
   count: number,
-  open: Extension["open"],
+  opens: readonly Extension["open"][],
   shared: Omit<Assignment, "index">,
 ): Promise<void> {
-  const url = URL.createObjectURL(new Blob([workerSource(open)], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([workerSource(opens)], { type: "text/javascript" }));
   await Promise.all(
     Array.from(
       { length: count },
