@@ -6,6 +6,7 @@
 
 import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
+import { requireClassNames } from "../values/class_names.ts";
 import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 
 /** A dataset: samples to train or to test with. */
@@ -29,6 +30,8 @@ export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
   readonly targets: Uint8Array;
   /** The number of classes. */
   readonly classes: number;
+  /** The names of the classes, in order, if they have names. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -53,8 +56,10 @@ export interface ImageDatasetOptions {
   readonly width: number;
   /** The bytes per pixel. The default is 1. */
   readonly channels?: number;
-  /** The number of classes, at most 256. The default is 10. */
+  /** The number of classes, at most 256. The default is the number of their names, or else 10. */
   readonly classes?: number;
+  /** The names of the classes, in order. The default is none. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -65,7 +70,7 @@ export interface ImageDatasetOptions {
  *
  * @throws {RangeError} if a size is not a whole number from 1, if the number of classes is not a whole
  * number from 1 to 256, if the bytes are not whole images, if there are not as many labels as images,
- * or if a label is not one of the classes.
+ * if a label is not one of the classes, or if the names of the classes are not one for each or not different.
  *
  * @example
  * ```ts
@@ -79,7 +84,8 @@ export interface ImageDatasetOptions {
 export function imageDataset(
   images: Uint8Array,
   labels: Uint8Array,
-  { height, width, channels = 1, classes = 10 }: ImageDatasetOptions,
+  { height, width, channels = 1, classNames, classes = classNames?.length ?? 10 }:
+    ImageDatasetOptions,
 ): ImageDataset {
   const geometry = imageShape({ height, width, channels });
   requireImageSize("make a dataset", { height, width, channels });
@@ -88,6 +94,7 @@ export function imageDataset(
       `Cannot make a dataset of ${classes} classes: it must be a whole number from 1 to 256`,
     );
   }
+  if (classNames) requireClassNames("make a dataset", classNames, classes);
   const cols = height * width * channels;
   const rows = images.length / cols;
   if (!Number.isInteger(rows)) {
@@ -113,5 +120,6 @@ export function imageDataset(
     width,
     channels,
     classes,
+    ...(classNames && { classNames }),
   };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { writeFlushed, writeWhole } from "../../lib/io/write_file.ts";
+import { writeFlushed } from "../../lib/io/deno_files.ts";
+import { writeWhole } from "../../lib/io/write_file.ts";
 
 /** The metrics of a step or an epoch. */
 export interface MetricsRow {

@@ -6,7 +6,7 @@
 
 import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
-import type { Source } from "./options.ts";
+import type { Source } from "../data/source.ts";
 
 /** Returns the command that goes on with a run. */
 export function resumeCommand(folder: string, engine: string): string {
@@ -65,5 +65,6 @@ export function nextSteps(
 /** Returns the flags that name the test images of a run. */
 function testFlags(source: Source): readonly string[] {
   if (source.kind === "csv") return ["--test", source.test];
+  if (source.kind === "images") return ["--images", source.directory];
   return source.directory === undefined ? [] : ["--data", source.directory];
 }

@@ -4,6 +4,13 @@
  * @module
  */
 
+import {
+  isPathOfImages,
+  type Reading,
+  sizeOfFlag,
+  type Source,
+  transposeOf,
+} from "../data/source.ts";
 import { readAugment } from "../shared/augment_flags.ts";
 import { RECOMMENDED } from "../shared/augmentations.ts";
 import { numberOf, type Reader, readFlags } from "../shared/flags.ts";
@@ -12,11 +19,6 @@ import { type Keeping, keepingOf } from "./keeping.ts";
 import { CHOICES, type PresetName, type Recipe } from "./recipe.ts";
 import { storedFlag } from "./stored_flags.ts";
 import { ASIDE, TRAINER_FLAGS } from "./trainer_flags.ts";
-
-/** The source of images: a directory of IDX files, or two CSV files. */
-export type Source =
-  | { readonly kind: "idx"; readonly directory: string | undefined }
-  | { readonly kind: "csv"; readonly train: string; readonly test: string };
 
 /** A kind of engine. */
 type EngineKind = Exclude<typeof CHOICES.engine[number], "blas">;
@@ -30,7 +32,11 @@ export interface Options {
   readonly source: Source;
   /** Where the images of a run that goes on are now, if the command line says so. */
   readonly moved?: Source;
-  readonly classes: number;
+  readonly reading: Reading;
+  /** Where the validation images are, or undefined where they are split off the training images. */
+  readonly validationFrom: string | undefined;
+  /** Whether the run began with an older foldnet, whose validation images are the last training images. */
+  readonly isOld: boolean;
   readonly seed: number;
   /** The number of seeds to train with, from `seed` on, or undefined for one run at length. */
   readonly seeds: number | undefined;
@@ -69,8 +75,10 @@ export function parseOptions(args: readonly string[]): Options {
     help: has("help"),
     preset: choice("preset", CHOICES.preset) ?? "default",
     changes: changesOf(reader),
-    source: sourceOf(text("data"), text("train"), text("test")),
-    classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
+    source: sourceOf(reader),
+    reading: readingOf(reader),
+    validationFrom: validationPath(text("validation")),
+    isOld: false,
     seed,
     seeds,
     engine: {
@@ -117,8 +125,13 @@ export function resumedOptions(options: Options, before: Options): Options {
     ? { ...before.engine, kind: "native" as const }
     : before.engine;
   const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=native"])];
-  const isPlace = (flag: string): boolean => /^--(data|train|test)=/.test(flag);
-  const other = options.arguments.find((flag) => !known.includes(flag) && !isPlace(flag));
+  const isPlace = (flag: string): boolean => /^--(data|train|test|images)=/.test(flag);
+  const { validationFrom = before.validationFrom } = options;
+  const isMoved = (flag: string): boolean =>
+    isPlace(flag) ||
+    flag.startsWith("--validation=") && options.validationFrom !== undefined &&
+      before.validationFrom !== undefined;
+  const other = options.arguments.find((flag) => !known.includes(flag) && !isMoved(flag));
   if (other !== undefined) {
     throw new UsageError(
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
@@ -130,6 +143,7 @@ export function resumedOptions(options: Options, before: Options): Options {
   return {
     ...before,
     ...(options.arguments.some(isPlace) && { moved: options.source }),
+    validationFrom,
     // Opening a library runs its code, so a file in a folder never chooses it.
     engine: path === undefined ? own : { ...own, path },
     keeping,
@@ -184,7 +198,9 @@ function changesOf(reader: Reader): Partial<Recipe> {
     warmup: number("warmup", { from: 0, whole: true }),
     labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
     classWeights: choice("class-weights", CHOICES.classWeights),
-    validation: number("validation", { from: 0, whole: true }),
+    validation: validationPath(text("validation")) === undefined
+      ? number("validation", { from: 0, whole: true })
+      : undefined,
     patience: number("patience", { from: 1, whole: true }) ??
       (has("best") ? Infinity : undefined),
     augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
@@ -204,11 +220,21 @@ function sizes(text: string | undefined): readonly number[] | undefined {
   return text.split(",").map((size) => numberOf("hidden", size, rule));
 }
 
-function sourceOf(
-  data: string | undefined,
-  train: string | undefined,
-  test: string | undefined,
-): Source {
+function sourceOf({ has, text }: Reader): Source {
+  const [data, train, test, images] = ["data", "train", "test", "images"].map(text);
+  if (images !== undefined) {
+    const other = ["data", "train", "test"].find(has);
+    if (other !== undefined) {
+      throw new UsageError(
+        `--images does not go with --${other}: it has the training and the test images, ` +
+          "in the folders train and test, or holds some back for the test",
+      );
+    }
+    return { kind: "images", directory: images };
+  }
+  for (const flag of ["size", "grey"]) {
+    if (has(flag)) throw new UsageError(`--${flag} goes with --images`);
+  }
   if (train === undefined && test === undefined) return { kind: "idx", directory: data };
   if (data !== undefined) {
     throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
@@ -217,6 +243,24 @@ function sourceOf(
     throw new UsageError("--train and --test go together: give both files");
   }
   return { kind: "csv", train, test };
+}
+
+function readingOf(reader: Reader): Reading {
+  const { has, text, number } = reader;
+  return {
+    ...transposeOf(reader),
+    ...(has("grey") && { isGray: true }),
+    ...defined({
+      classes: number("classes", { from: 2, below: 257, whole: true }),
+      classNames: text("class-names"),
+      size: sizeOfFlag(text("size")),
+    }),
+  };
+}
+
+/** Returns the place of validation images that a flag names, if it is no number. */
+function validationPath(text: string | undefined): string | undefined {
+  return text !== undefined && isPathOfImages(text) ? text : undefined;
 }
 
 /** Returns a record without its undefined values. */

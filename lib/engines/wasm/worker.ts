@@ -93,16 +93,19 @@ export interface Assignment {
   readonly details: readonly string[];
 }
 
-/** Returns the source of a worker. The functions below become part of it, so they refer to nothing outside. */
+/**
+ * Returns the source of a worker, for `startWorkers`. The functions below become part of it, so they refer
+ * to nothing outside.
+ */
 export function workerSource(opens: readonly Extension["open"][]): string {
   return `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
 const opens = [${opens.join(", ")}], openAll = ${openAll};
-onmessage = ({ data }) => {
+listen((data) => {
   const { functions, close: end } = openAll(opens, data.memory, data.details);
-  work(layout, draw, functions, data, () => postMessage("ready"));
+  work(layout, draw, functions, data, () => say("ready"));
   end();
   close();
-};`;
+});`;
 }
 
 /** Works on chunks of a job while there are any. */
@@ -156,7 +159,8 @@ function work(
   const functions = [...kernels, ...more];
   let seen = Atomics.load(words, layout.job);
   sayReady();
-  for (;;) {
+  // The pool may have ended before this worker began.
+  while (seen !== layout.ended) {
     for (let spins = 0; Atomics.load(words, layout.job) === seen; spins++) {
       if (spins < 20_000) continue;
       Atomics.add(words, layout.sleepers, 1);
@@ -164,7 +168,6 @@ function work(
       Atomics.sub(words, layout.sleepers, 1);
     }
     seen = Atomics.load(words, layout.job);
-    if (seen === layout.ended) return;
-    draw(layout, { words, values, functions, index }, seen);
+    if (seen !== layout.ended) draw(layout, { words, values, functions, index }, seen);
   }
 }

@@ -86,6 +86,15 @@ export async function openWorkshop(
   const shared = { ...loaded, ...callable, extensions };
   const pool = threads > 1
     ? await workerPool({ ...shared, control: heap.allocate(CONTROL_BYTES) }, threads)
+      .catch((error) => {
+        opened.close();
+        throw new Error(
+          `Cannot open an engine on ${threads} threads: ${
+            error instanceof Error ? error.message : error
+          }`,
+          { cause: error },
+        );
+      })
     : solo;
   const each: Workshop["each"] = (job, elements) => {
     const { run } = elements < ELEMENTS_WORTH_SHARING || !sharesElements ? solo : pool;
