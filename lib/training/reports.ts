@@ -45,7 +45,8 @@ export interface StepReport<
   readonly samples: number;
   /**
    * The state after this step, in every `stateEvery`-th report. The last step of an epoch has none,
-   * because the report of the epoch comes next and has it.
+   * because the report of the epoch comes next and has it; unless nobody knows yet that it is the last, because a
+   * source gives the batches without `stepsPerEpoch`.
    */
   readonly state?: TrainState<Params, State>;
 }

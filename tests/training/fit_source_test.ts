@@ -221,6 +221,8 @@ describe("fit() on a source of batches", () => {
   });
 
   it("says where a source has too little", async () => {
+    const once = parts.values();
+    const usedUp = { [Symbol.iterator]: () => once };
     const cases: [BatchSource<Labels>, Parameters<typeof reportsOf>[1], string][] = [
       [[], {}, "Cannot train on no batches: the list is empty"],
       [() => [], {}, "Cannot train on no batches: the source has none for epoch 1"],
@@ -232,7 +234,17 @@ describe("fit() on a source of batches", () => {
       [
         ReadableStream.from(parts),
         { epochs: 2 },
+        "Cannot train for more than one epoch on a source that can be read only once",
+      ],
+      [
+        usedUp,
+        { epochs: 2 },
         "the source has none for epoch 2: give a function of the epoch that opens it anew",
+      ],
+      [
+        parts,
+        { validation: ReadableStream.from(parts) },
+        "Cannot validate after each epoch on a source that can be read only once",
       ],
       [
         () => parts,
@@ -269,6 +281,23 @@ describe("fit() on a source of batches", () => {
     for (const [source, options, message] of cases) {
       await assertRejects(() => reportsOf(source, options), Error, message);
     }
+  });
+
+  it("keeps no source open, if a signal comes while the source opens", async () => {
+    const controller = new AbortController();
+    const log: string[] = [];
+    let open = (_: Batches<Labels>) => {};
+    const source = () => {
+      controller.abort();
+      return new Promise<Batches<Labels>>((resolve) => open = resolve);
+    };
+    const { reports } = await reportsOf(source, { signal: controller.signal });
+    assertEquals(reports, []);
+    const batches = logged(log);
+    open(batches);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assertEquals((await batches.next()).done, true);
+    assertEquals(log, []);
   });
 
   it("throws what the source throws, after the steps before", async () => {
