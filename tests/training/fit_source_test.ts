@@ -273,6 +273,8 @@ describe("fit() on a source of batches", () => {
       [parts, { validation: logged([]) }, "Cannot validate after each epoch on a source"],
       // @ts-expect-error: a batch has inputs, not an input
       [() => [{ input: matrix(2, 2), targets: [0] }], {}, "batch 1 of epoch 1 has input, targets"],
+      // @ts-expect-error: targets are labels or a matrix
+      [[{ inputs: matrix(1, 2), targets: 5 }], {}, "Cannot train on 5 as targets of batch 1 of"],
       // @ts-expect-error: samples are no batches
       [[1, 2], {}, "Cannot train on 1 as batch 1 of epoch 1: give { inputs, targets }"],
       // @ts-expect-error: a function gives batches, not a batch
