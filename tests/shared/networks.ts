@@ -44,9 +44,9 @@ export function any(layer: AnyLayer): AnyLayer {
 const keeping: fc.Arbitrary<AnyLayer> = fc.oneof(
   // With an epsilon that keeps differences in rows of equal numbers small: they are due to rounding.
   fc.constantFrom(
-    ...SAMPLES.filter(({ layer }) => layer.keepsSize && !layer.inputs && takesRows(layer)).map(({ kind, layer }) =>
-      kind === "layerNorm" ? any(layerNorm({ epsilon: 0.1 })) : layer
-    ),
+    ...SAMPLES.filter(({ layer }) => layer.keepsSize && !layer.inputs && takesRows(layer)).map((
+      { kind, layer },
+    ) => kind === "layerNorm" ? any(layerNorm({ epsilon: 0.1 })) : layer),
   ),
   fc.constantFrom(0, 0.01, 0.2).map((slope) => any(leakyRelu({ slope }))),
   fc.constantFrom(0, 0.25).map((rate) => any(dropout(rate))),
