@@ -2,12 +2,12 @@
 //
 //     deno run --allow-read examples/transformer.ts                 # a part of MNIST, in seconds
 //     deno run --allow-read examples/transformer.ts 60000 3         # all of it, in 3 epochs
-import { adamw, dense, evaluate, fit, gelu, globalAveragePool, initialState } from "../mod.ts";
+import { adamw, dense, evaluate, fit, flatten, gelu, initialState } from "../mod.ts";
 import { layerNorm, mnist, openEngine, parameterCount, pipe, positionEmbedding } from "../mod.ts";
 import { positionwiseDense, random, residual, schedules, selfAttention } from "../mod.ts";
 import { softmaxCrossEntropy, take } from "../mod.ts";
 
-const [count = 2000, epochs = 6] = Deno.args.map(Number);
+const [count = 2000, epochs = 4] = Deno.args.map(Number);
 const [features, heads] = [48, 4];
 const mnistData = await mnist();
 const train = take(mnistData.train, count);
@@ -26,8 +26,9 @@ const network = pipe(
   block(),
   block(),
   norm(),
-  globalAveragePool(),
-  dense(features, 10),
+  // The order of nn.Flatten in PyTorch, where a sequence is positions x features.
+  flatten({ order: "channelsLast" }),
+  dense(28 * features, 10),
 );
 const batchSize = 50;
 const steps = epochs * Math.ceil(count / batchSize);
