@@ -77,6 +77,11 @@ describe("the example", () => {
     assertEquals(numberAfter("after", output) < 0.15, true, output);
   });
 
+  it("transformer learns digits from sequences of their rows", async () => {
+    const output = await printed("transformer");
+    assertEquals(numberAfter("test accuracy", output) > 80, true, output);
+  });
+
   it("other_tools writes a file for each tool", async () => {
     const output = await printed("other_tools");
     assertMatch(
