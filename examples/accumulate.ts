@@ -2,17 +2,8 @@
 //
 //     deno run --allow-read examples/accumulate.ts
 import { applyGradients, type Batch, dense, initialState, lossAndGradients } from "../mod.ts";
-import {
-  mnist,
-  openEngine,
-  pipe,
-  random,
-  relu,
-  sgd,
-  softmaxCrossEntropy,
-  trainStep,
-  tree,
-} from "../mod.ts";
+import { mnist, openEngine, pipe, random, relu, sgd, softmaxCrossEntropy, subset } from "../mod.ts";
+import { trainStep, tree } from "../mod.ts";
 
 const engine = await openEngine();
 const config = {
@@ -43,11 +34,8 @@ function stepOn(state: State, parts: readonly Batch[]): State {
 
 const { train } = await mnist();
 const batchOf = (start: number, count: number) => {
-  const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
-  return {
-    input: engine.gather(train.inputs, indices),
-    targets: train.targets.subarray(start, start + count),
-  };
+  const { inputs, targets } = subset(train, Array.from({ length: count }, (_, i) => start + i));
+  return { input: inputs, targets };
 };
 const step = trainStep(config);
 const start = initialState(config, random.key(1));
@@ -63,5 +51,7 @@ for (let i = 0; i < 20; i++) {
 const differences = tree.zip((a, b) => engine.combine(1, a, -1, b), large.params, small.params);
 const furthest = tree.leaves(differences).flatMap(({ data }) => Array.from(data, Math.abs))
   .reduce((most, each) => Math.max(most, each));
-console.log(`parameters after ${small.step} steps are within ${furthest.toExponential(0)}`);
+console.log(
+  `after ${small.step} steps the parameters differ by at most ${furthest.toExponential(0)}`,
+);
 engine.close();

@@ -3,24 +3,23 @@
 //
 //     deno run --allow-read examples/transfer.ts
 import { adam, type AnyLayer, conv2d, dense, evaluate, fit, type ImageDataset } from "../mod.ts";
-import { imageDataset, initialState, maxPool2d, mnist, openEngine, pipe, random } from "../mod.ts";
-import { relu, replaceHead, softmaxCrossEntropy, type TrainedNetwork } from "../mod.ts";
+import { initialState, maxPool2d, mnist, openEngine, pipe, random } from "../mod.ts";
+import { relu, replaceHead, softmaxCrossEntropy, subset, type TrainedNetwork } from "../mod.ts";
 
 const engine = await openEngine();
 const { train, test } = await mnist();
 
-/** Returns the first images of five digits, so many of each, with the classes 0 to 4. */
-function fiveFrom(first: number, { inputs, targets }: ImageDataset, countOfEach: number) {
-  const rows = [0, 1, 2, 3, 4].flatMap((digit) =>
-    [...targets.keys()].filter((i) => targets[i] === first + digit).slice(0, countOfEach)
+/** Returns the first images of five digits, so many of each. Their classes go from 0 to 4. */
+function fiveFrom(first: number, dataset: ImageDataset, countOfEach: number): ImageDataset {
+  const digits = [0, 1, 2, 3, 4].map((i) => first + i);
+  const indices = [...dataset.targets.keys()];
+  const part = subset(
+    dataset,
+    digits.flatMap((digit) =>
+      indices.filter((i) => dataset.targets[i] === digit).slice(0, countOfEach)
+    ),
   );
-  const images = rows.flatMap((i) => [...inputs.bytes.subarray(784 * i, 784 * (i + 1))]);
-  const labels = rows.map((i) => (targets[i] ?? 0) - first);
-  return imageDataset(Uint8Array.from(images), Uint8Array.from(labels), {
-    height: 28,
-    width: 28,
-    classes: 5,
-  });
+  return { ...part, targets: part.targets.map((digit) => digit - first), classes: 5 };
 }
 
 /** Trains a network, from scratch or from what it knows already, and returns what it has learned. */
