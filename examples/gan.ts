@@ -44,7 +44,7 @@ function pointsOfRing(key: Key) {
   });
 }
 
-for (let step = 0; step < 2000; step++) {
+for (let step = 0; step < 1500; step++) {
   const key = random.foldIn(random.key(3), step);
   const real = pointsOfRing(random.foldIn(key, 0));
   const fake = toRows(made(noise(random.foldIn(key, 1))));

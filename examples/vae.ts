@@ -1,18 +1,10 @@
 // Trains a variational autoencoder, and draws digits that nobody wrote from random numbers.
 //
 //     deno run --allow-read examples/vae.ts
-import {
-  adam,
-  binaryCrossEntropy,
-  dense,
-  evaluate,
-  fit,
-  graph,
-  initialState,
-  layer,
-} from "../mod.ts";
-import { type ImageDataset, type Loss, type Matrix, matrix, mnist, multiLoss } from "../mod.ts";
-import { openEngine, pipe, predict, random, relu, subnetwork, take, toRows } from "../mod.ts";
+import { adam, binaryCrossEntropy, checkGradients, checkLossGradient, dense } from "../mod.ts";
+import { evaluate, fit, graph, type ImageDataset, initialState, layer, type Loss } from "../mod.ts";
+import { type Matrix, matrix, mnist, multiLoss, openEngine, pipe, predict } from "../mod.ts";
+import { random, relu, subnetwork, take, toRows } from "../mod.ts";
 
 const pixels = 784;
 const size = 8;
@@ -52,6 +44,10 @@ const divergence: Loss<Matrix> = (engine, code) => {
   // The first zero times the code gives the gradient the type of the code.
   return { loss: sum / 2 / rows, gradient: engine.combine(0, code, 1 / rows, gradient) };
 };
+
+console.log("draw passes:", checkGradients(draw).passed);
+const some = matrix(3, 2 * size, random.normal(random.key(3), 6 * size));
+console.log("divergence passes:", checkLossGradient(divergence, some, some).passed);
 
 const engine = await openEngine();
 const decoding = pipe(dense(size, 128), relu(), dense(128, pixels));
