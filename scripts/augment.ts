@@ -5,7 +5,8 @@
  */
 
 import { imageShape } from "../lib/values/image.ts";
-import { readIdxPair } from "../lib/data/idx_pair.ts";
+import { datasetOf, readIdxPair } from "../lib/data/idx_pair.ts";
+import { idxSetAt } from "../lib/data/idx_set.ts";
 import { writeWhole } from "../lib/io/write_file.ts";
 import {
   augment,
@@ -14,6 +15,7 @@ import {
   random,
   referenceEngine,
 } from "../mod.ts";
+import { classesFor, classesOf } from "./data/classes.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
 import { pngBytes } from "./shared/png_bytes.ts";
@@ -72,7 +74,7 @@ export function main(args: readonly string[], world: World): Promise<number> {
   return exitCodeOf(world, async () => {
     const options = parseOptions(args);
     if (options === "help") return world.write(HELP);
-    const { images: train } = await mendable(readIdxPair(options.directory, "train"));
+    const train = await mendable(trainingImages(options.directory));
     if (train.channels !== 1 && train.channels !== 3) {
       throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }
@@ -84,6 +86,16 @@ export function main(args: readonly string[], world: World): Promise<number> {
         `${options.columns} other ways, ${width}x${height} pixels\n`,
     );
   });
+}
+
+/** Returns the training images in a folder. Their labels are classes as they are. */
+async function trainingImages(directory: string | URL): Promise<ImageDataset> {
+  const pair = await readIdxPair(await idxSetAt(directory, "train"), "train");
+  const { labels, areLabels } = classesOf([pair.labels], undefined);
+  return datasetOf(
+    { ...pair, labels: classesFor(pair.labels, { labels, areLabels }, pair.sources.labels) },
+    { classes: labels.length },
+  );
 }
 
 function parseOptions(args: readonly string[]): Options | "help" {

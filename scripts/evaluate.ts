@@ -7,6 +7,7 @@
 import { openEngine } from "../mod.ts";
 import { jsonOutcome, outcomeOf } from "./evaluate/outcome.ts";
 import { outcomeText } from "./evaluate/outcome_text.ts";
+import { IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "./shared/common_flags.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -21,6 +22,8 @@ const FLAGS: readonly (Flag | string)[] = [
   "Test images",
   DATA_FLAG,
   { name: "test", value: "FILE", help: "CSV file, with label,p0,p1,... in each line" },
+  IMAGES_FLAG,
+  ...READING_FLAGS,
   "Engine",
   { name: "engine", value: "NAME", help: list(ENGINES), default: "auto" },
   THREADS_FLAG,
@@ -35,8 +38,9 @@ const HELP = helpText({
   usage: "evaluate [MODEL] [flags]",
   details: [
     "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/.",
-    "The test images are MNIST's. A model that was trained on others takes --data or --test: a file " +
-    "from elsewhere does not choose which files are read.",
+    "The test images are MNIST's. A model that was trained on others takes --data, --test or " +
+    "--images: a file from elsewhere does not choose which files are read. Pictures of --images are " +
+    "changed to the size that the model takes.",
   ],
   flags: FLAGS,
   examples: [
@@ -52,13 +56,19 @@ const HELP = helpText({
  */
 export function main(args: readonly string[], console: Console): Promise<number> {
   return exitCodeOf(console, async () => {
-    const { has, text, number, choice, named } = readFlags(args, FLAGS, 1);
+    const reader = readFlags(args, FLAGS, 1);
+    const { has, text, number, choice, named } = reader;
     if (has("help")) return console.write(HELP);
-    const [directory, csv] = [text("data"), text("test")];
-    if (directory !== undefined && csv !== undefined) {
-      throw new UsageError("--data takes IDX files, --test CSV: choose one of the two");
+    const source = { directory: text("data"), csv: text("test"), images: text("images") };
+    if (Object.values(source).filter((path) => path !== undefined).length > 1) {
+      throw new UsageError(
+        "--data takes IDX files, --test CSV, --images folders of pictures: choose one of them",
+      );
     }
-    const source = directory === undefined && csv === undefined ? undefined : { directory, csv };
+    const reading = {
+      ...transposeOf(reader),
+      ...(has("class-names") && { classNames: text("class-names") ?? "" }),
+    };
     const threads = number("threads", { from: 1, below: 257, whole: true });
     const options = { kind: choice("engine", ENGINES) ?? "auto", ...(threads && { threads }) };
     const mistakes = number("mistakes", { from: 0, whole: true }) ?? 6;
@@ -66,7 +76,8 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const path = await findModel(named[0]);
     const engine = await mendable(openEngine(options));
     try {
-      const { outcome, images } = await outcomeOf(engine, path, { source, mistakes });
+      const options = { source, reading, mistakes };
+      const { outcome, images } = await outcomeOf(engine, path, options);
       if (has("json")) jsonLines(console)(jsonOutcome(outcome));
       else console.write(outcomeText(outcome, images, console));
     } finally {

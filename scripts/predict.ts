@@ -12,9 +12,13 @@ import { findModel, isModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
-import type { GrayImage } from "./predict/gray_image.ts";
 import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
-import { type Recognized, type RecognizedDigit, recognizer } from "./predict/recognize.ts";
+import {
+  type Guess,
+  type Recognized,
+  type RecognizedDigit,
+  recognizer,
+} from "./predict/recognize.ts";
 import { withBoxes } from "./predict/with_boxes.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
 import { percent } from "./shared/numbers.ts";
@@ -25,6 +29,7 @@ const SHIPPED = new URL("../data/models/digits.safetensors", import.meta.url);
 
 const FLAGS: readonly (Flag | string)[] = [
   "Output",
+  { name: "whole", help: "take each picture as a whole: look for no digits in it" },
   { name: "show", help: "show where the digits are, and what the network sees" },
   { name: "json", help: "print a line of JSON for each image" },
   HELP_FLAG,
@@ -40,6 +45,8 @@ const HELP = helpText({
     "any size, the command finds the digits, dark or light, from left to right, and draws them as " +
     "MNIST's digits are drawn. It takes the images of an IDX file as they are if they have the " +
     "size that the network takes.",
+    "A network that was trained on folders of pictures, or on what has names such as cat, takes each " +
+    "picture as a whole, in the size that it needs.",
   ],
   flags: FLAGS,
   examples: [
@@ -79,13 +86,16 @@ export async function main(
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
-      const recognize = recognizer(engine, model, modelPath);
+      const recognize = recognizer(engine, model, modelPath, has("whole"));
       const print = has("json")
         ? jsonPrinter(console, modelPath)
         : textPrinter(console, { paths, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
           const file = await mendable(readImages(path));
+          if (file.note !== undefined && !has("json")) {
+            console.write(`${nameInLine(path)}: ${file.note}\n`);
+          }
           for (let index = 0; index < file.count; index++) {
             await attempt(async () => print(file, index, await recognize(file, index)));
           }
@@ -113,14 +123,19 @@ type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
-  return ({ name, count }, index, { digits }) => {
+  return ({ name, count }, index, { resizedFrom, digits }) => {
     const told = digits.map(({ box, best, runnerUp, probabilities }) => ({
       ...best,
       runnerUp,
       probabilities,
       box,
     }));
-    const image = { model, file: name, ...(count > 1 && { index }) };
+    const image = {
+      model,
+      file: name,
+      ...(count > 1 && { index }),
+      ...(resizedFrom && { resizedFrom }),
+    };
     line(told.length === 1 ? { ...image, ...told[0] } : { ...image, digits: told });
   };
 }
@@ -133,15 +148,17 @@ function textPrinter(
   { paths, show }: { readonly paths: readonly string[]; readonly show: boolean },
 ): Print {
   const nameWidth = Math.max(...paths.map(({ length }) => length));
-  const draw = (image: GrayImage): void => {
+  const draw = (image: RecognizedDigit["seen"]): void => {
     const bytes = image.pixels.map((light) => 255 * light);
-    const lines = blockPicture(bytes, { ...image, channels: 1 }, { colors: !isPlain });
+    const lines = blockPicture(bytes, image, { colors: !isPlain });
     write(`\n${lines.join("\n")}\n`);
   };
-  return (file, index, { picture, digits }) => {
+  return (file, index, { picture, resizedFrom, digits }) => {
     if (show) {
       if (digits.length > 1) {
-        draw(withBoxes(picture, digits.map(({ box }) => box), Math.min(columns(), MOST_COLUMNS)));
+        const boxes = digits.map(({ box }) => box);
+        const drawn = withBoxes(picture, boxes, Math.min(columns(), MOST_COLUMNS));
+        draw({ ...drawn, channels: 1 });
       }
       for (const { seen } of digits) draw(seen);
     }
@@ -149,7 +166,8 @@ function textPrinter(
     // Programs read plain lines, and need the whole name.
     const width = isPlain ? longest : Math.min(longest, Math.max(columns() - NUMBERS, 1));
     const name = endOf(nameInLine(nameOfImage(file, index)), width).padEnd(width);
-    write(`${name}  ${digits.length === 1 ? textOf(digits[0]) : textOfAll(digits)}\n`);
+    const size = resizedFrom ? `  (${resizedFrom.join("x")} changed to the network's size)` : "";
+    write(`${name}  ${digits.length === 1 ? textOf(digits[0]) : textOfAll(digits)}${size}\n`);
   };
 }
 
@@ -157,15 +175,20 @@ function textPrinter(
 const MOST_COLUMNS = 80;
 
 function textOf({ best, runnerUp }: RecognizedDigit): string {
-  return `${best.digit}  ${percent(best.probability, 1).padStart(7)}  ` +
-    `then ${runnerUp.digit} at ${percent(runnerUp.probability, 1)}`;
+  return `${called(best)}  ${percent(best.probability, 1).padStart(7)}  ` +
+    `then ${called(runnerUp)} at ${percent(runnerUp.probability, 1)}`;
+}
+
+/** Returns what a class is called. */
+function called({ digit, name }: Guess): string {
+  return nameInLine(name ?? `${digit}`);
 }
 
 /** Returns several digits, the probability that all of them are right, and that of each. */
 function textOfAll(digits: readonly RecognizedDigit[]): string {
   const all = digits.reduce((product, { best }) => product * best.probability, 1);
-  const each = digits.map(({ best }) => `${best.digit} at ${percent(best.probability, 1)}`);
-  return `${digits.map(({ best }) => best.digit).join(" ")}  ${percent(all, 1).padStart(7)}  ` +
+  const each = digits.map(({ best }) => `${called(best)} at ${percent(best.probability, 1)}`);
+  return `${digits.map(({ best }) => called(best)).join(" ")}  ${percent(all, 1).padStart(7)}  ` +
     each.join(", ");
 }
 

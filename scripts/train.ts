@@ -5,6 +5,7 @@
  */
 
 import { openEngine, profiled } from "../mod.ts";
+import { NONE } from "./data/class_names.ts";
 import { exitCodeOf, mendable, nameInLine, RunError, start } from "./shared/command.ts";
 import type { Console } from "./shared/console.ts";
 import { taskCommand } from "./shared/task_command.ts";
@@ -16,6 +17,7 @@ import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
 import { type Stopping, stoppingOnSignals } from "./train/stop_signals.ts";
+import { isTexts } from "./train/run_config.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";
 
@@ -55,7 +57,7 @@ async function run(given: Options, console: Console, stopping: Stopping): Promis
 /** Throws an error, which names the task that permits libraries if that is what an engine needs. */
 function namingTask(error: unknown): never {
   if (!(error instanceof Error && error.message.endsWith("--allow-ffi"))) throw error;
-  throw new RunError(`${error.message}, which ${taskCommand("train:blas")} gives`);
+  throw new RunError(`${error.message}, which ${taskCommand("train:native")} gives`);
 }
 
 /** Returns the options that go on with the run in a folder, and says which images the folder names. */
@@ -64,13 +66,13 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
   const options = resumedOptions(given, before);
   const library = before.engine.path;
   if (library !== undefined && options.engine.path === undefined) {
-    const command = taskCommand("train:blas", ["--resume", folder, "--blas", library]);
+    const command = taskCommand("train:native", ["--resume", folder, "--blas", library]);
     throw new RunError(
       `Cannot go on with the run in ${folder}: it began with the library ${library}, which runs code ` +
         `and is opened only where the command line names it. If you trust it, use: ${command}`,
     );
   }
-  const images = options.moved ? [] : namesOf(options.source);
+  const images = options.moved ? [] : namesOf(options);
   if (options.output === "full" && images.length > 0) {
     console.write(`images of ${nameInLine(images.join(" and "))}, as the run's config.json says\n`);
   }
@@ -79,12 +81,19 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
 
 /** Returns the options that the run in a folder began with. */
 async function beginningOf(folder: string): Promise<Options> {
-  const { arguments: flags } = await configOf(folder);
+  const { arguments: flags, split, classNames } = await configOf(folder);
   try {
     const before = parseOptions(flags.map(restoredFlag));
     // The trainer keeps neither of them: somebody else wrote the file.
     if (before.seeds !== undefined || before.help) throw new UsageError("it is no single run");
-    return before;
+    const names = isTexts(classNames) ? classNames : NONE;
+    const isOld = split === undefined;
+    // The names are in the configuration, so a file in a folder never chooses which file is opened for them.
+    return {
+      ...before,
+      isOld,
+      reading: { ...before.reading, ...(!isOld && { classNames: names }) },
+    };
   } catch (error) {
     // The file is wrong, not the command line.
     if (!(error instanceof UsageError)) throw error;

@@ -44,6 +44,15 @@ describe("the example", () => {
     }
   });
 
+  it("names learns to make up first names", async () => {
+    const output = await printed("names");
+    assertEquals(numberAfter("loss before", output) > 3, true, output);
+    assertEquals(numberAfter("loss after", output) < 1.7, true, output);
+    const made = output.split("made up: ")[1]?.split("\n")[0]?.split(" ") ?? [];
+    assertEquals(made.filter((name) => /^[a-z]{2,12}$/.test(name)).length, 10, output);
+    assertEquals(numberAfter("new:", output) > 4, true, output);
+  });
+
   it("several_outputs learns a class and a number at once", async () => {
     const output = await printed("several_outputs");
     assertEquals(numberAfter("accuracy", output) > 97, true, output);

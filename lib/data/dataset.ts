@@ -4,8 +4,9 @@
  * @module
  */
 
-import { isCount, isWhole } from "../values/count.ts";
+import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, requireImageSize, sizeOf } from "../values/image.ts";
+import { requireClassNames } from "../values/class_names.ts";
 import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 
 /** A dataset: samples to train or to test with. */
@@ -29,6 +30,8 @@ export interface ImageDataset extends Dataset<Uint8Array>, ImageSize {
   readonly targets: Uint8Array;
   /** The number of classes. */
   readonly classes: number;
+  /** The names of the classes, in order, if they have names. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -53,8 +56,10 @@ export interface ImageDatasetOptions {
   readonly width: number;
   /** The bytes per pixel. The default is 1. */
   readonly channels?: number;
-  /** The number of classes, at most 256. The default is 10. */
+  /** The number of classes, at most 256. The default is the number of their names, or else 10. */
   readonly classes?: number;
+  /** The names of the classes, in order. The default is none. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -65,7 +70,7 @@ export interface ImageDatasetOptions {
  *
  * @throws {RangeError} if a size is not a whole number from 1, if the number of classes is not a whole
  * number from 1 to 256, if the bytes are not whole images, if there are not as many labels as images,
- * or if a label is not one of the classes.
+ * if a label is not one of the classes, or if the names of the classes are not one for each or not different.
  *
  * @example
  * ```ts
@@ -79,7 +84,8 @@ export interface ImageDatasetOptions {
 export function imageDataset(
   images: Uint8Array,
   labels: Uint8Array,
-  { height, width, channels = 1, classes = 10 }: ImageDatasetOptions,
+  { height, width, channels = 1, classNames, classes = classNames?.length ?? 10 }:
+    ImageDatasetOptions,
 ): ImageDataset {
   const geometry = imageShape({ height, width, channels });
   requireImageSize("make a dataset", { height, width, channels });
@@ -88,6 +94,7 @@ export function imageDataset(
       `Cannot make a dataset of ${classes} classes: it must be a whole number from 1 to 256`,
     );
   }
+  if (classNames) requireClassNames("make a dataset", classNames, classes);
   const cols = height * width * channels;
   const rows = images.length / cols;
   if (!Number.isInteger(rows)) {
@@ -113,67 +120,6 @@ export function imageDataset(
     width,
     channels,
     classes,
+    ...(classNames && { classNames }),
   };
-}
-
-/**
- * Returns the first `count` images of a dataset, as a view of the same bytes.
- *
- * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
- *
- * @example
- * ```ts
- * import { mnist, take } from "@foldnet/foldnet";
- *
- * const { train } = await mnist();
- * console.log(take(train, 1000).inputs.rows); // 1000
- * ```
- */
-export function take(dataset: ImageDataset, count: number): ImageDataset {
-  requirePart("take", dataset, count);
-  return between(dataset, 0, count);
-}
-
-/**
- * Splits the last `count` images off a dataset, for example for validation. Returns the rest and the
- * last images, as two views of the same bytes.
- *
- * @throws {RangeError} if `count` is not a whole number from 0 to the number of images.
- *
- * @example
- * ```ts
- * import { mnist, trainTestSplit } from "@foldnet/foldnet";
- *
- * const { train } = await mnist();
- * const [training, validation] = trainTestSplit(train, 5000);
- * console.log(training.inputs.rows, validation.inputs.rows); // 55000 5000
- * ```
- */
-export function trainTestSplit(
-  dataset: ImageDataset,
-  count: number,
-): readonly [rest: ImageDataset, last: ImageDataset] {
-  requirePart("split off", dataset, count);
-  const { rows } = dataset.inputs;
-  return [between(dataset, 0, rows - count), between(dataset, rows - count, rows)];
-}
-
-function between(dataset: ImageDataset, start: number, end: number): ImageDataset {
-  const { inputs, targets, weights } = dataset;
-  return {
-    ...dataset,
-    inputs: {
-      ...inputs,
-      rows: end - start,
-      bytes: inputs.bytes.subarray(start * inputs.cols, end * inputs.cols),
-    },
-    targets: targets.subarray(start, end),
-    ...(weights && { weights: Array.from(weights).slice(start, end) }),
-  };
-}
-
-function requirePart(action: string, { inputs }: ImageDataset, count: number): void {
-  if (!isWhole(count) || count > inputs.rows) {
-    throw new RangeError(`Cannot ${action} ${count} images: the dataset has ${inputs.rows}`);
-  }
 }

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { ImageDataset } from "./dataset.ts";
-import { MissingFile, readIdxPair, type ReadPairOptions } from "./idx_pair.ts";
+import { type ImageDataset, imageDataset } from "./dataset.ts";
+import { datasetOf, MissingFile, readIdxPairs, type ReadPairOptions } from "./idx_pair.ts";
+import { idxSetAt } from "./idx_set.ts";
+import { knownClassNames } from "./known_class_names.ts";
 import { openMnistFile } from "./mnist_files.ts";
 import { nameOf } from "../io/open_bytes.ts";
-import { imageShape } from "../values/image.ts";
 
 /** A dataset to train with, and one to test with. */
 export interface TrainAndTest {
@@ -20,17 +21,28 @@ export interface TrainAndTest {
 
 /** Options of {@linkcode readIdxDirectory}. */
 export interface ReadIdxOptions {
-  /** The number of classes, at most 256. The default is 10. */
+  /** The number of classes, at most 256. The default is 10, or that of EMNIST's classes. */
   readonly classes?: number;
+  /**
+   * Whether the files have rows of pixels as columns, and images are to be turned upright. The default is
+   * true for EMNIST, whose files do.
+   */
+  readonly transpose?: boolean;
 }
 
 /**
- * Reads the training and test images of a directory with four IDX files, as MNIST is published.
+ * Reads the training and test images of a directory with four IDX files, as MNIST and its relatives are
+ * published.
  *
  * The files are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
  * `t10k-labels-idx1-ubyte`. Each name can end in `.gz`, and the second dash can be a dot. Compression
  * is recognized by the content, not by the name. If a file is there with and without `.gz`, the one
- * with `.gz` is read.
+ * with `.gz` is read. On disk, the names of EMNIST, KMNIST and QMNIST are found too, such as
+ * `emnist-letters-test-images-idx3-ubyte` or `kmnist-train-imgs.npz`. Of several datasets in a directory, the path
+ * names one: `emnist/emnist-letters`.
+ *
+ * Labels are classes as they are. The letters of EMNIST have the labels 1 to 26, so there are 27 classes. The
+ * classes of EMNIST and KMNIST have names.
  *
  * A path needs `--allow-read`, a server `--allow-net`.
  *
@@ -38,7 +50,8 @@ export interface ReadIdxOptions {
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
- * @throws {RangeError} if `classes` is not a whole number from 1 to 256, or if the path is empty.
+ * @throws {RangeError} if `classes` is not a whole number from 1 to 256, if the path is empty, or if
+ * there are several datasets in the directory.
  *
  * @example
  * ```ts
@@ -50,30 +63,24 @@ export interface ReadIdxOptions {
  */
 export async function readIdxDirectory(
   directory: string | URL,
-  { classes = 10 }: ReadIdxOptions = {},
+  { classes, transpose }: ReadIdxOptions = {},
 ): Promise<TrainAndTest> {
-  return await readPairs(directory, { classes });
+  return await readDirectory(directory, classes, transpose === undefined ? {} : { transpose });
 }
 
-async function readPairs(
+async function readDirectory(
   directory: string | URL,
+  classes: number | undefined,
   options: ReadPairOptions,
 ): Promise<TrainAndTest> {
-  const pairs = [
-    readIdxPair(directory, "train", options),
-    readIdxPair(directory, "test", options),
-  ] as const;
-  // Waiting for all files makes the error the same every time: that of the first pair that failed.
-  await Promise.allSettled(pairs);
-  const [train, test] = await Promise.all(pairs);
-  if (imageShape(train.images) !== imageShape(test.images)) {
-    throw new SyntaxError(
-      `Cannot use ${train.source} with ${test.source}: the images are ${
-        imageShape(train.images)
-      } and ${imageShape(test.images)}`,
-    );
-  }
-  return { train: train.images, test: test.images };
+  // A dataset without images throws for a wrong number of classes before anything is read.
+  imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes: classes ?? 10 });
+  const set = await idxSetAt(directory, "train");
+  const { train, test } = await readIdxPairs(set, options);
+  const names = knownClassNames(set.set);
+  const count = classes ?? names?.length ?? 10;
+  const told = { classes: count, ...(names?.length === count && { classNames: names }) };
+  return { train: datasetOf(train, told), test: datasetOf(test, told) };
 }
 
 /** Options of {@linkcode mnist}. */
@@ -114,7 +121,11 @@ export async function mnist(
 ): Promise<TrainAndTest> {
   const own = new URL("../../data/mnist/", import.meta.url);
   try {
-    return await readPairs(directory ?? own, cache ? { open: openMnistFile } : {});
+    return await readDirectory(
+      directory ?? own,
+      undefined,
+      cache ? { open: openMnistFile } : {},
+    );
   } catch (error) {
     if (directory !== undefined || !(error instanceof MissingFile)) throw error;
     throw new Error(

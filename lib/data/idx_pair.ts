@@ -1,25 +1,37 @@
 /**
- * Images and their labels from two IDX files.
+ * Images and their labels from two files of a dataset.
  *
  * @module
  */
 
-import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { type Idx, idxLength, parseIdx } from "../formats/idx.ts";
+import { idxLength, parseIdx } from "../formats/idx.ts";
+import { parseNpz } from "../formats/npz.ts";
 import { collected } from "../io/collected.ts";
 import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { nameOf, naming, openBytes } from "../io/open_bytes.ts";
+import { imageShape, type ImageSize } from "../values/image.ts";
+import { type ImageDataset, imageDataset } from "./dataset.ts";
+import { labelsLength, parseLabels } from "./idx_labels.ts";
+import { fileNames, type Kind, type Part, usualName } from "./idx_names.ts";
+import { type IdxSet, within } from "./idx_set.ts";
+import { transposedImages } from "./transposed_images.ts";
 
-/** Images with their labels, and the name of the file that they are from. */
-export interface IdxPair {
-  readonly images: ImageDataset;
-  readonly source: string;
+/** Images with their labels as they are in files, and the names of these files. */
+export interface IdxPair extends ImageSize {
+  /** The bytes of all images. */
+  readonly bytes: Uint8Array;
+  /** The label of each image. */
+  readonly labels: Uint8Array | Int32Array;
+  readonly sources: Readonly<Record<Kind, string>>;
 }
 
-/** Options of {@linkcode readIdxPair}. */
+/** Options of reading images. */
 export interface ReadPairOptions {
-  /** The number of classes. The default is 10. */
-  readonly classes?: number;
+  /**
+   * Whether rows of pixels are stored as columns, and are to be turned. The default is true for datasets
+   * whose name begins with `emnist`.
+   */
+  readonly transpose?: boolean;
   /** Opens a file, or returns undefined if nothing is there. The default is `openBytes`. */
   readonly open?: (location: string | URL) => Promise<ByteStream | undefined>;
 }
@@ -27,96 +39,145 @@ export interface ReadPairOptions {
 /** No file of a dataset is where it should be. */
 export class MissingFile extends Error {}
 
-/** The beginnings of the names of files, as MNIST is published. */
-const STEMS = { train: "train", test: "t10k" } as const;
-
 /**
- * Reads the training images or the test images of a directory, and no other file: see
- * `readIdxDirectory`.
+ * Reads the training images or the test images of a dataset, and no other file.
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
  * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
- * @throws {RangeError} if `classes` is not a whole number from 1 to 256, or if the path is empty.
  */
 export async function readIdxPair(
-  directory: string | URL,
-  part: keyof typeof STEMS,
-  { classes = 10, open = openBytes }: ReadPairOptions = {},
+  set: IdxSet,
+  part: Part,
+  { transpose = isTransposed(set), open = openBytes }: ReadPairOptions = {},
 ): Promise<IdxPair> {
-  // A dataset without images throws for a wrong number of classes before anything is read.
-  imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes });
-  if (directory === "") {
-    throw new RangeError('Cannot read the directory "": the working directory is "."');
-  }
-  const files = [
-    readIdx(directory, `${STEMS[part]}-images`, "idx3", open),
-    readIdx(directory, `${STEMS[part]}-labels`, "idx1", open),
-  ] as const;
+  const files = [readFile(set, part, "images", open), readFile(set, part, "labels", open)] as const;
   // Waiting for both files makes the error the same every time: that of the first file that failed.
   await Promise.allSettled(files);
   const [images, labels] = await Promise.all(files);
-  return { images: paired(images, labels, classes), source: images.source };
+  const pair = await pairOf(images, labels);
+  return transpose ? transposedImages(pair) : pair;
 }
 
-interface IdxFile extends Idx {
-  readonly source: string;
-}
-
-async function readIdx(
-  directory: string | URL,
-  stem: string,
-  kind: "idx1" | "idx3",
-  open: typeof openBytes,
-): Promise<IdxFile> {
-  for (const joint of ["-", "."]) {
-    for (const suffix of [".gz", ""]) {
-      const location = within(directory, `${stem}${joint}${kind}-ubyte${suffix}`);
-      const bytes = await open(location);
-      if (bytes !== undefined) return await parsed(bytes, nameOf(location));
-    }
-  }
-  throw new MissingFile(
-    `Cannot find ${stem}-${kind}-ubyte, with or without .gz, in ${nameOf(directory)}`,
-  );
-}
-
-function within(directory: string | URL, name: string): string | URL {
-  return directory instanceof URL
-    ? new URL(name, directory.href.replace(/\/?$/, "/"))
-    : `${directory.replace(/\/?$/, "/")}${name}`;
-}
-
-async function parsed(bytes: ByteStream, source: string): Promise<IdxFile> {
-  const content = await naming(
-    source,
-    decompressed(bytes).then((all) => collected(all, idxLength)),
-  );
-  return { ...parseIdx(content, source), source };
-}
-
-function paired(images: IdxFile, labels: IdxFile, classes: number): ImageDataset {
-  const [count = 0, height = 0, width = 0, channels = 1] = images.sizes;
-  if (labels.sizes.length !== 1) {
-    throw new SyntaxError(`Cannot read labels from ${labels.source}: it holds images`);
-  }
-  if (images.sizes.length === 1) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds labels`);
-  }
-  if (images.data.length === 0) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds no images`);
-  }
-  if (labels.data.length !== count) {
+/**
+ * Reads the training and test images of a dataset, with their labels as they are.
+ *
+ * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
+ * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
+ */
+export async function readIdxPairs(
+  set: IdxSet,
+  options: ReadPairOptions,
+): Promise<Readonly<Record<Part, IdxPair>>> {
+  const pairs = [readIdxPair(set, "train", options), readIdxPair(set, "test", options)] as const;
+  // Waiting for all files makes the error the same every time: that of the first pair that failed.
+  await Promise.allSettled(pairs);
+  const [train, test] = await Promise.all(pairs);
+  if (imageShape(train) !== imageShape(test)) {
     throw new SyntaxError(
-      `Cannot pair ${images.source} with ${labels.source}: they hold ${count} images and ${labels.data.length} labels`,
+      `Cannot use ${train.sources.images} with ${test.sources.images}: the images are ${
+        imageShape(train)
+      } and ${imageShape(test)}`,
     );
   }
-  const odd = labels.data.findIndex((label) => label >= classes);
+  return { train, test };
+}
+
+/** Tells whether the files of a dataset have the rows of pixels as columns. */
+export function isTransposed({ set }: Pick<IdxSet, "set">): boolean {
+  return set.startsWith("emnist");
+}
+
+/**
+ * Returns the dataset of images whose labels are classes as they are.
+ *
+ * @throws {SyntaxError} if a label is not a class.
+ */
+export function datasetOf(
+  { bytes, labels, sources, height, width, channels }: IdxPair,
+  options: { readonly classes: number; readonly classNames?: readonly string[] },
+): ImageDataset {
+  const { classes } = options;
+  const odd = labels.findIndex((label) => label < 0 || label >= classes);
   if (odd >= 0) {
     throw new SyntaxError(
-      `Cannot read ${labels.source}: label ${labels.data[odd]} of image ${odd} is not from 0 to ${
+      `Cannot read ${sources.labels}: label ${labels[odd]} of image ${odd} is not from 0 to ${
         classes - 1
       }`,
     );
   }
-  return imageDataset(images.data, labels.data, { height, width, channels, classes });
+  const targets = labels instanceof Uint8Array ? labels : Uint8Array.from(labels);
+  return imageDataset(bytes, targets, { height, width, channels, ...options });
+}
+
+interface Content {
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly source: string;
+}
+
+async function readFile(
+  { folder, set, names }: IdxSet,
+  part: Part,
+  kind: Kind,
+  open: typeof openBytes,
+): Promise<Content> {
+  for (const name of fileNames(set, part, kind)) {
+    if (names && !names.has(name)) continue;
+    const location = within(folder, name);
+    const bytes = await open(location);
+    if (bytes === undefined) continue;
+    const source = nameOf(location);
+    const most = name.endsWith(".npz") ? undefined : kind === "images" ? idxLength : labelsLength;
+    const reading = decompressed(bytes).then((all) => collected(all, most));
+    return { content: await naming(source, reading), source };
+  }
+  throw new MissingFile(
+    `Cannot find ${usualName(set, part, kind)}, with or without .gz, in ${nameOf(folder)}`,
+  );
+}
+
+async function pairOf(images: Content, labels: Content): Promise<IdxPair> {
+  const sources = { images: images.source, labels: labels.source };
+  const { sizes, data } = await imagesIn(images);
+  const [count = 0, height = 0, width = 0, channels = 1] = sizes;
+  const found = await labelsIn(labels);
+  if (sizes.length === 1) {
+    throw new SyntaxError(`Cannot read images from ${images.source}: it holds labels`);
+  }
+  if (data.length === 0) {
+    throw new SyntaxError(`Cannot read images from ${images.source}: it holds no images`);
+  }
+  if (found.length !== count) {
+    throw new SyntaxError(
+      `Cannot pair ${images.source} with ${labels.source}: they hold ${count} images and ${found.length} labels`,
+    );
+  }
+  return { bytes: data, labels: found, height, width, channels, sources };
+}
+
+interface Bytes {
+  readonly sizes: readonly number[];
+  readonly data: Uint8Array;
+}
+
+async function imagesIn({ content, source }: Content): Promise<Bytes> {
+  if (!source.endsWith(".npz")) return parseIdx(content, source);
+  const bytes = await arrayIn(content, source);
+  if ([3, 4].includes(bytes.sizes.length)) return bytes;
+  throw new SyntaxError(`Cannot read images from ${source}: its array is no list of images`);
+}
+
+async function labelsIn({ content, source }: Content): Promise<Uint8Array | Int32Array> {
+  if (!source.endsWith(".npz")) return parseLabels(content, source);
+  const { sizes, data } = await arrayIn(content, source);
+  if (sizes.length === 1) return data;
+  throw new SyntaxError(`Cannot read labels from ${source}: its array is no list of labels`);
+}
+
+/** Returns the only array in an archive of numpy, whose numbers are bytes. */
+async function arrayIn(content: Uint8Array, source: string): Promise<Bytes> {
+  const [array, second] = (await parseNpz(content, source)).values();
+  if (array && !second && array.data instanceof Uint8Array) {
+    return { sizes: array.shape, data: array.data };
+  }
+  throw new SyntaxError(`Cannot read ${source}: it does not hold one array of bytes`);
 }

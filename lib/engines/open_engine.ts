@@ -5,19 +5,19 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
-import { blasEngine, type BlasOptions } from "./blas/blas_engine.ts";
+import { nativeEngine, type NativeOptions } from "./native/native_engine.ts";
 import { referenceEngine } from "./reference/reference_engine.ts";
 import { requireThreads, wasmEngine } from "./wasm/wasm_engine.ts";
 
 /** Options of any engine. Each engine takes those that it knows. */
-export interface EngineOptions extends BlasOptions {
+export interface EngineOptions extends NativeOptions {
   /**
-   * The engine. The default, `"auto"`, is blas if a `path` is given, or if Deno may open libraries and
+   * The engine. The default, `"auto"`, is native if a `path` is given, or if Deno may open libraries and
    * finds one and `strict` is not set; else wasm if the host runs WebAssembly with SIMD, on one thread where
    * it has no workers, whatever `threads` says; else the reference engine. The engine's `name` tells which
-   * it is.
+   * it is. `"blas"` is another name of `"native"`.
    */
-  readonly kind?: "auto" | "blas" | "wasm" | "reference";
+  readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
   /** The precision of the reference engine. The default is float32. */
   readonly precision?: Precision;
 }
@@ -48,17 +48,18 @@ export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
   switch (kind) {
+    case "native":
     case "blas":
-      return await blasEngine(options);
+      return await nativeEngine(options);
     case "wasm":
       return await wasmEngine(options);
     case "reference":
       return referenceEngine({ precision });
     case "auto":
-      if (options.path !== undefined) return await blasEngine(options);
+      if (options.path !== undefined) return await nativeEngine(options);
       if (options.threads !== undefined) requireThreads(options.threads);
       return await firstThatOpens(
-        () => options.strict ? undefined : blasEngine(options),
+        () => options.strict ? undefined : nativeEngine(options),
         () => wasmEngine(options),
         () => wasmEngine({ ...options, threads: 1 }),
       ) ?? referenceEngine({ precision });
@@ -80,6 +81,6 @@ async function firstThatOpens(
 
 function refuse(kind: never): never {
   throw new RangeError(
-    `Cannot open the engine ${JSON.stringify(kind)}: it is "auto", "blas", "wasm" or "reference"`,
+    `Cannot open the engine ${JSON.stringify(kind)}: it is "auto", "native", "wasm" or "reference"`,
   );
 }

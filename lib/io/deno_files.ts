@@ -19,6 +19,9 @@ export function denoFiles(): HostFiles | undefined {
     },
     look: async (location, follow) =>
       kindOf(await (follow ? Deno.stat(location) : Deno.lstat(location))),
+    fileNames: async (location) =>
+      (await Array.fromAsync(Deno.readDir(location)))
+        .filter(({ isDirectory }) => !isDirectory).map(({ name }) => name),
     open: async (location) => (await Deno.open(location)).readable,
     create: (path, bytes) =>
       withFile(path, { write: true, createNew: true }, (file) => writeFlushed(file, bytes)),

@@ -23,6 +23,8 @@ export interface HostFiles {
   readonly mayLook: (path: string) => Promise<boolean>;
   /** Returns what is at a path, behind links if `follow` is set. */
   readonly look: (location: string | URL, follow: boolean) => Promise<FileKind>;
+  /** Returns the names of what is in a folder, folders aside. */
+  readonly fileNames: (location: string | URL) => Promise<readonly string[]>;
   /** Opens the bytes of a file. */
   readonly open: (location: string | URL) => Promise<ByteStream>;
   /** Writes a file that was not there before, and flushes it to the disk. */

@@ -34,6 +34,9 @@ export function nodeFiles(): HostFiles | undefined {
     mayLook: () => Promise.resolve(true),
     look: async (location, follow) =>
       kindOf(await (follow ? fs.stat(location) : fs.lstat(location))),
+    fileNames: async (location) =>
+      (await fs.readdir(location, { withFileTypes: true }))
+        .filter((entry) => !entry.isDirectory()).map(({ name }) => name),
     open: async (location) => streamOf(await fs.open(location, "r")),
     create: (path, bytes) =>
       withFile(path, "wx", async (file) => {

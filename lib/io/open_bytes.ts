@@ -8,6 +8,7 @@ import { collected } from "./collected.ts";
 import { fileProblem, isMissing } from "./file_errors.ts";
 import { hostFiles } from "./files.ts";
 import type { ByteStream } from "./gzip.ts";
+import type { HostFiles } from "./host_files.ts";
 
 /** Returns the name of a location in errors: the path, or the whole URL. */
 export function nameOf(location: string | URL): string {
@@ -54,13 +55,7 @@ export async function naming<Result>(source: string, reading: Promise<Result>): 
 }
 
 async function openFile(location: string | URL): Promise<ByteStream | undefined> {
-  const files = hostFiles();
-  if (!files) {
-    throw new Error(
-      `Cannot read ${nameOf(location)}: this host has no files. Give the URL of a server, ` +
-        "such as new URL(path, location.href), or fetch the bytes and parse them",
-    );
-  }
+  const files = requireFiles(location);
   try {
     // Opening a pipe would wait for its writer.
     const kind = await files.look(location, true);
@@ -70,6 +65,20 @@ async function openFile(location: string | URL): Promise<ByteStream | undefined>
     if (isMissing(error)) return undefined;
     throw asReadError(location, error);
   }
+}
+
+/**
+ * Returns the files of the host.
+ *
+ * @throws {Error} if it has none.
+ */
+export function requireFiles(location: string | URL): HostFiles {
+  const files = hostFiles();
+  if (files) return files;
+  throw new Error(
+    `Cannot read ${nameOf(location)}: this host has no files. Give the URL of a server, ` +
+      "such as new URL(path, location.href), or fetch the bytes and parse them",
+  );
 }
 
 const ENDLESS =

@@ -25,13 +25,13 @@ function taps(w: Windows): i32 {
 
 // @ts-ignore: decorator
 @inline
-function imageBytes(w: Windows): i32 {
+export function imageBytes(w: Windows): i32 {
   return (w.height * w.width * w.channels) << 2;
 }
 
 // @ts-ignore: decorator
 @inline
-function canvasBytes(w: Windows): i32 {
+export function canvasBytes(w: Windows): i32 {
   return (w.canvasHeight * w.canvasWidth * w.channels) << 2;
 }
 
@@ -56,12 +56,12 @@ export function convolveScratch(w: Windows): i32 {
 /** Whether an image is its own canvas. */
 // @ts-ignore: decorator
 @inline
-function isCanvas(w: Windows): bool {
+export function isCanvas(w: Windows): bool {
   return w.canvasHeight == w.height && w.canvasWidth == w.width;
 }
 
 /** Returns the canvas of an image: itself, if there is no padding. */
-function lay(w: Windows, image: usize, canvas: usize): usize {
+export function lay(w: Windows, image: usize, canvas: usize): usize {
   if (isCanvas(w)) return image;
   const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
   memory.fill(canvas, 0, canvasBytes(w));
@@ -71,7 +71,7 @@ function lay(w: Windows, image: usize, canvas: usize): usize {
 }
 
 /** Copies an image from its canvas, without the padding. */
-function lift(w: Windows, canvas: usize, image: usize): void {
+export function lift(w: Windows, canvas: usize, image: usize): void {
   const row = (w.canvasWidth * w.channels) << 2, length = (w.width * w.channels) << 2;
   canvas += w.top * row + ((w.left * w.channels) << 2);
   for (let y = w.height; y > 0; y--, canvas += row, image += length) memory.copy(image, canvas, length);
@@ -86,14 +86,40 @@ function copyNumbers(to: usize, from: usize, bytes: i32): void {
   for (; b < bytes; b += 4) f32.store(to + b, f32.load(from + b));
 }
 
+/** Whether the pixels of a row of a window are neighbors, so that they are one run of numbers. */
+// @ts-ignore: decorator
+@inline
+function areNeighbors(w: Windows): bool {
+  return w.dilationX == 1;
+}
+
 /** Copies windows [from, to) out of a canvas, each as a row. Writes up to 12 bytes after the last one. */
 function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
+  if (!areNeighbors(w)) {
+    copyPixels(w, canvas, from, to, out);
+    return;
+  }
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
   let i = from / w.placesX, j = from % w.placesX;
   for (; from < to; from++) {
     let at = canvas + i * w.strideY * row + j * w.strideX * pixel;
-    for (let y = w.windowHeight; y > 0; y--, at += row, out += length) {
+    for (let y = w.windowHeight; y > 0; y--, at += row * w.dilationY, out += length) {
       for (let b = 0; b < length; b += 16) v128.store(out + b, v128.load(at + b));
+    }
+    if (++j == w.placesX) j = 0, i++;
+  }
+}
+
+/** Does what `copyWindows` does where windows skip pixels. */
+function copyPixels(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel;
+  let i = from / w.placesX, j = from % w.placesX;
+  for (; from < to; from++) {
+    let line = canvas + i * w.strideY * row + j * w.strideX * pixel;
+    for (let y = w.windowHeight; y > 0; y--, line += row * w.dilationY) {
+      for (let x = w.windowWidth, at = line; x > 0; x--, at += w.dilationX * pixel, out += pixel) {
+        for (let b = 0; b < pixel; b += 16) v128.store(out + b, v128.load(at + b));
+      }
     }
     if (++j == w.placesX) j = 0, i++;
   }
@@ -101,14 +127,35 @@ function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize):
 
 /** Adds windows [from, to), each a row, to a canvas. */
 function addWindows(w: Windows, canvas: usize, from: i32, to: i32, windows: usize): void {
+  if (!areNeighbors(w)) {
+    addPixels(w, canvas, from, to, windows);
+    return;
+  }
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, length = w.windowWidth * pixel;
   let i = from / w.placesX, j = from % w.placesX;
   for (; from < to; from++) {
     let at = canvas + i * w.strideY * row + j * w.strideX * pixel;
-    for (let y = w.windowHeight; y > 0; y--, at += row, windows += length) {
+    for (let y = w.windowHeight; y > 0; y--, at += row * w.dilationY, windows += length) {
       let b = 0;
       for (; b + 16 <= length; b += 16) v128.store(at + b, f32x4.add(v128.load(at + b), v128.load(windows + b)));
       for (; b < length; b += 4) f32.store(at + b, f32.load(at + b) + f32.load(windows + b));
+    }
+    if (++j == w.placesX) j = 0, i++;
+  }
+}
+
+/** Does what `addWindows` does where windows skip pixels. */
+function addPixels(w: Windows, canvas: usize, from: i32, to: i32, windows: usize): void {
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel;
+  let i = from / w.placesX, j = from % w.placesX;
+  for (; from < to; from++) {
+    let line = canvas + i * w.strideY * row + j * w.strideX * pixel;
+    for (let y = w.windowHeight; y > 0; y--, line += row * w.dilationY) {
+      for (let x = w.windowWidth, at = line; x > 0; x--, at += w.dilationX * pixel, windows += pixel) {
+        let b = 0;
+        for (; b + 16 <= pixel; b += 16) v128.store(at + b, f32x4.add(v128.load(at + b), v128.load(windows + b)));
+        for (; b < pixel; b += 4) f32.store(at + b, f32.load(at + b) + f32.load(windows + b));
+      }
     }
     if (++j == w.placesX) j = 0, i++;
   }
@@ -124,7 +171,7 @@ function copyColumns(w: Windows, canvas: usize, p: i32, count: i32, rows: i32, o
       let i = p / w.placesX, j = p % w.placesX, to = out;
       for (let left = count; left > 0; j = 0, i++) {
         const length = min(w.placesX - j, left);
-        const at = canvas + (((i * w.strideY + y) * w.canvasWidth + j + x) << 2);
+        const at = canvas + (((i * w.strideY + y * w.dilationY) * w.canvasWidth + j + x * w.dilationX) << 2);
         copyNumbers(to, at, length << 2);
         to += length << 2, left -= length;
       }
@@ -142,13 +189,17 @@ function areColumns(w: Windows): bool {
 /** Copies all windows of samples [from, to), each as a row of `windows`, which begins with those of sample 0. */
 export function copyWindowsOf(w: Windows, x: usize, windows: usize, from: i32, to: i32, scratch: usize): void {
   const places = w.placesY * w.placesX, bytes = (places * taps(w)) << 2;
-  const row = (w.canvasWidth * w.channels) << 2, length = (w.windowWidth * w.channels) << 2;
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel;
+  const runs = areNeighbors(w) ? 1 : w.windowWidth, length = w.windowWidth * pixel / runs;
   for (; from < to; from++) {
     const canvas = lay(w, x + from * imageBytes(w), scratch), out = windows + from * bytes;
     copyWindows(w, canvas, 0, places - 1, out);
     // Another thread may be writing after the last one.
-    let at = canvas + (w.placesY - 1) * w.strideY * row + (((w.placesX - 1) * w.strideX * w.channels) << 2);
-    for (let y = w.windowHeight; y > 0; y--, at += row) copyNumbers(out + bytes - y * length, at, length);
+    let line = canvas + (w.placesY - 1) * w.strideY * row + (w.placesX - 1) * w.strideX * pixel;
+    let last = out + bytes - ((taps(w)) << 2);
+    for (let y = w.windowHeight; y > 0; y--, line += row * w.dilationY) {
+      for (let r = runs, at = line; r > 0; r--, at += w.dilationX * pixel, last += length) copyNumbers(last, at, length);
+    }
   }
 }
 
@@ -225,15 +276,18 @@ export function convolveInput(
 
 /** Adds the sparse gradient of a sample, places x n, times b to a canvas: each row of a window at its place. */
 function addSparse(w: Windows, n: i32, gradient: usize, b: usize, canvas: usize, scratch: usize): void {
-  const pixel = w.channels << 2, row = w.canvasWidth * pixel, width = w.windowWidth * w.channels;
+  const pixel = w.channels << 2, row = w.canvasWidth * pixel;
+  const runs = areNeighbors(w) ? 1 : w.windowWidth, width = w.windowWidth * w.channels / runs;
   for (let i = 0; i < w.placesY; i++) {
     for (let j = 0; j < w.placesX; j++, gradient += n << 2) {
       // A list holds 1024 values.
       for (let first = 0; first < n; first += 1024) {
         const length = listForSum(gradient + (first << 2), min(n - first, 1024), taps(w) << 2, scratch);
-        let at = canvas + i * w.strideY * row + j * w.strideX * pixel, from = b + ((first * taps(w)) << 2);
-        for (let y = w.windowHeight; length > 0 && y > 0; y--, at += row, from += width << 2) {
-          sumRow(length, width, from, at, at, scratch);
+        let line = canvas + i * w.strideY * row + j * w.strideX * pixel, from = b + ((first * taps(w)) << 2);
+        for (let y = w.windowHeight; length > 0 && y > 0; y--, line += row * w.dilationY) {
+          for (let r = runs, at = line; r > 0; r--, at += w.dilationX * pixel, from += width << 2) {
+            sumRow(length, width, from, at, at, scratch);
+          }
         }
       }
     }

@@ -1,4 +1,4 @@
-/** Windows over images: a record of 15 words, which lib/engines/wasm/windows_record.ts writes. */
+/** Windows over images: a record of 17 words, which lib/engines/wasm/windows_record.ts writes. */
 @unmanaged
 export class Windows {
   /** The images. */
@@ -9,6 +9,8 @@ export class Windows {
   windowHeight: i32; windowWidth: i32; strideY: i32; strideX: i32; placesY: i32; placesX: i32;
   /** The size of the canvas that all windows of an image lie on. */
   canvasHeight: i32; canvasWidth: i32;
+  /** The step from a pixel of a window to the next one. */
+  dilationY: i32; dilationX: i32;
   /** How many windows of how many images a convolution multiplies at a time. */
   batch: i32; samples: i32;
 }

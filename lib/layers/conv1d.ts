@@ -1,5 +1,7 @@
 import { type Conv2dParams, convolutionOf } from "./convolution.ts";
+import { brief } from "../values/json.ts";
 import type { ImageSize } from "../values/image.ts";
+import { kernelText } from "./windowed.ts";
 import type { Initializer } from "./initializers.ts";
 import type { Layer } from "./layer.ts";
 
@@ -12,6 +14,14 @@ export interface Conv1dOptions {
    * window for each stride, an odd one at the end; a number is so many on both sides, as in PyTorch.
    */
   readonly padding?: "valid" | "same" | number;
+  /** The steps from a step of a window to the next one. The default is 1: they are neighbors. */
+  readonly dilation?: number;
+  /**
+   * The groups that the channels of input and output fall into: each group of the output comes from the same
+   * group of the input alone. The default is 1. As many groups as the input has channels make a depthwise
+   * convolution.
+   */
+  readonly groups?: number;
   /** Whether each channel has a bias, or the initializer of the biases. The default is true: zeros. */
   readonly bias?: boolean | Initializer;
   /** The initializer of the weights. The default is He's. */
@@ -28,8 +38,8 @@ export interface Conv1dOptions {
  * height 1, with the channels of a step side by side; all layers of images take them. It is the `nn.Conv1d`
  * of PyTorch, which has the steps of a channel side by side.
  *
- * @throws {RangeError} if a size is not a whole number from 1, the kernel is larger than the sequences, or
- * images come in that are higher than 1.
+ * @throws {RangeError} if a size is not a whole number from 1, the kernel is larger than the sequences,
+ * channels are not a multiple of `groups`, or images come in that are higher than 1.
  * @throws {TypeError} if `bias` or `weights` is no initializer.
  *
  * @example
@@ -44,17 +54,19 @@ export interface Conv1dOptions {
 export function conv1d(
   channels: number,
   kernel: number,
-  { stride = 1, padding = "valid", ...options }: Conv1dOptions = {},
+  { stride = 1, padding = "valid", dilation = 1, groups = 1, ...options }: Conv1dOptions = {},
 ): Layer<number, number, Conv2dParams> {
   return convolutionOf({
     ...options,
-    name: `conv1d ${kernel}`,
-    spec: { kind: "conv1d", channels, kernel, stride, padding },
+    name: `conv1d ${kernelText(brief(kernel), brief(dilation), groups)}`,
+    spec: { kind: "conv1d", channels, kernel, stride, padding, dilation, groups },
     channels,
     window: {
       size: [1, kernel],
       stride: [1, stride],
       padding: typeof padding === "string" ? padding : [0, padding],
+      dilation: [1, dilation],
+      groups,
     },
     isLine: true,
   });

@@ -1,4 +1,4 @@
-import { constant, he, type Initializer } from "./initializers.ts";
+import type { Initializer } from "./initializers.ts";
 import {
   imageShape,
   type ImageSize,
@@ -6,21 +6,19 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
-import { brief } from "../values/json.ts";
 import { isCount } from "../values/count.ts";
 import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { rowOf } from "./normalization.ts";
-import { requireInitializers } from "./options.ts";
-import { split } from "../values/random.ts";
 import { rowTensor } from "./tensors.ts";
-import type { WindowedOptions } from "./windowed.ts";
+import { weightMaker } from "./weighted.ts";
+import { kernelText, requireKernels, type WindowedOptions } from "./windowed.ts";
 import {
   type Extent,
   extentText,
   paddingOf,
   pair,
-  requireWindow,
+  spanOf,
   tapsOf,
   type WindowOptions,
   type Windows,
@@ -31,7 +29,8 @@ import {
 export type Conv2dTransposeParams = {
   /**
    * A column for each channel of the input, and a row for each number of the output that a pixel adds to:
-   * row of pixels after row of pixels, the channels of a pixel side by side.
+   * row of pixels after row of pixels, the channels of a pixel side by side. With groups, these are the
+   * channels of the group that the channel of the input is in.
    */
   readonly weights: Matrix;
   /** A number for each channel of the output, in one row, if the layer has a bias. */
@@ -40,6 +39,13 @@ export type Conv2dTransposeParams = {
 
 /** Options of a transposed convolution. The default of `stride` is 1. */
 export interface Conv2dTransposeOptions extends WindowedOptions {
+  /** The pixels from a pixel of a window to the next one. The default is 1: they are neighbors. */
+  readonly dilation?: Extent;
+  /**
+   * The groups that the channels of input and output fall into: each group of the output comes from the same
+   * group of the input alone. The default is 1.
+   */
+  readonly groups?: number;
   /**
    * The height and width of the output. Where the convolution has a stride, images of several sizes give
    * as many places. The default is `stride` times the size of the input by `"same"`, and else the least
@@ -61,8 +67,8 @@ export interface Conv2dTransposeOptions extends WindowedOptions {
  * A kernel that is a multiple of the stride covers all pixels equally often, so that there are no
  * checkerboards: 4 and a stride of 2, for one.
  *
- * @throws {RangeError} if a size is not a whole number from 1, or a convolution of images of `outputSize`
- * has another number of places than the input has pixels.
+ * @throws {RangeError} if a size is not a whole number from 1, channels are not a multiple of `groups`, or a
+ * convolution of images of `outputSize` has another number of places than the input has pixels.
  * @throws {TypeError} if `bias` or `weights` is no initializer.
  *
  * @example
@@ -84,26 +90,22 @@ export function conv2dTranspose(
   kernel: Extent,
   options: Conv2dTransposeOptions = {},
 ): Layer<number, number, Conv2dTransposeParams> {
-  const { stride = 1, padding = "valid", outputSize, bias = true, weights = he(), image } = options;
-  const kind = `conv2dTranspose ${extentText(kernel)}`;
-  const window = { size: kernel, stride, padding };
-  requireWindow(kind, window);
-  if (!isCount(channels)) {
-    throw new RangeError(
-      `Cannot make ${kind}: ${brief(channels)} channels are not a whole number from 1`,
-    );
-  }
+  const { stride = 1, padding = "valid", dilation = 1, groups = 1, outputSize, image } = options;
+  const kind = `conv2dTranspose ${kernelText(extentText(kernel), extentText(dilation), groups)}`;
+  const window = { size: kernel, stride, padding, dilation, groups };
+  requireKernels(kind, channels, window);
   if (outputSize !== undefined) requireOutputSize(kind, outputSize);
-  requireInitializers(kind, { bias, weights });
-  const biases = bias === true ? constant(0) : bias;
+  const { hasBias, init } = weightMaker(kind, options);
   const spec = {
     kind: "conv2dTranspose",
     channels,
     kernel: pair(kernel),
     stride: pair(stride),
     padding: paddingOf(padding),
+    dilation: pair(dilation),
+    groups,
     ...(outputSize !== undefined && { outputSize: pair(outputSize) }),
-    bias: biases !== false,
+    bias: hasBias,
   };
   const sized = (inputs: number, image?: ImageSize) =>
     conv2dTranspose(channels, kernel, { ...options, image: requireImage(kind, inputs, image) });
@@ -112,6 +114,7 @@ export function conv2dTranspose(
   requireImageSize(`make ${kind}`, image);
   const windows = windowsBehind(kind, image, channels, window, outputSize);
   const output = sizeOf(windows.image);
+  const taps = tapsOf(windows);
   return layer({
     name: `${kind}: ${imageShape(image)} -> ${imageShape(output)}`,
     inputs: numbersOf(image),
@@ -119,13 +122,7 @@ export function conv2dTranspose(
     image: sizeOf(image),
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
-    init(key): Conv2dTransposeParams {
-      const [weightKey, biasKey] = split(key);
-      return {
-        weights: weights(weightKey, tapsOf(windows), image.channels),
-        ...(biases && { bias: biases(biasKey, 1, channels) }),
-      };
-    },
+    init: (key): Conv2dTransposeParams => init(key, [taps, image.channels], channels),
     forward(engine, { weights, bias }, input) {
       const images = engine.convolveInputGradient(input, weights, windows);
       return {
@@ -148,24 +145,27 @@ export function conv2dTranspose(
       params: {
         weights: {
           name: "weight",
-          size: [tapsOf(windows), image.channels],
-          dimensions: [...windows.size, channels, image.channels],
+          size: [taps, image.channels],
+          dimensions: [...windows.size, channels / groups, image.channels],
           order: [3, 2, 0, 1],
         },
-        ...(biases && { bias: rowTensor("bias", channels) }),
+        ...(hasBias && { bias: rowTensor("bias", channels) }),
       },
     }),
     onnx(onnx, input) {
-      const operands = [onnx.tensor("weights"), ...(biases ? [onnx.matrix("bias")] : [])];
+      const operands = [onnx.tensor("weights"), ...(hasBias ? [onnx.matrix("bias")] : [])];
+      const span = spanOf(windows);
       // Beyond the last window there are pixels that none reaches, or else padding.
       const beyond = ([0, 1] as const).map((i) =>
         (i === 0 ? output.height : output.width) + windows.padding[i] -
-        (windows.places[i] - 1) * windows.stride[i] - windows.size[i]
+        (windows.places[i] - 1) * windows.stride[i] - span[i]
       );
       return onnx.step("ConvTranspose", [onnx.planes(input, image), ...operands], {
         integers: {
           kernel_shape: windows.size,
           strides: windows.stride,
+          dilations: windows.dilation,
+          group: groups,
           pads: [...windows.padding, ...beyond.map((pixels) => Math.max(-pixels, 0))],
           output_padding: beyond.map((pixels) => Math.max(pixels, 0)),
         },
@@ -192,6 +192,14 @@ function windowsBehind(
       }: the padding leaves nothing of the output`,
     );
   }
+  const { groups = 1 } = window;
+  if (image.channels % groups !== 0) {
+    throw new RangeError(
+      `Cannot make ${kind} of images of ${
+        imageShape(image)
+      }: ${image.channels} channels are not a multiple of ${groups}`,
+    );
+  }
   const windows = windowsOver(kind, output, window);
   const [down, across] = windows.places;
   if (down !== image.height || across !== image.width) {
@@ -209,10 +217,11 @@ function leastSize(
   window: WindowOptions,
 ): readonly [height: number, width: number] {
   const padding = paddingOf(window.padding);
+  const span = spanOf({ size: pair(window.size), dilation: pair(window.dilation ?? 1) });
   const along = (i: 0 | 1, places: number): number => {
     const stride = pair(window.stride)[i];
     if (padding === "same") return places * stride;
-    return (places - 1) * stride + pair(window.size)[i] -
+    return (places - 1) * stride + span[i] -
       (padding === "valid" ? 0 : 2 * padding[i]);
   };
   return [along(0, image.height), along(1, image.width)];

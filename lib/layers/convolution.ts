@@ -4,7 +4,6 @@
  * @module
  */
 
-import { constant, he, type Initializer } from "./initializers.ts";
 import {
   imageShape,
   type ImageSize,
@@ -12,28 +11,21 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
-import { brief } from "../values/json.ts";
-import { isCount } from "../values/count.ts";
 import { type Layer, layer, lazyLayer, noGradients, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import type { OnnxValue, OnnxWriter } from "./onnx_writer.ts";
-import { requireInitializers } from "./options.ts";
-import { split } from "../values/random.ts";
+import { requireSequences } from "./sequences.ts";
 import { rowTensor } from "./tensors.ts";
-import { windowStep } from "./windowed.ts";
-import {
-  imageOfPlaces,
-  requireWindow,
-  tapsOf,
-  type WindowOptions,
-  windowsOver,
-} from "../engines/windows.ts";
+import { weightMaker, type WeightOptions } from "./weighted.ts";
+import { requireKernels, windowStep } from "./windowed.ts";
+import { imageOfPlaces, tapsOf, type WindowOptions, windowsOver } from "../engines/windows.ts";
 
 /** The parameters of a convolution. */
 export type Conv2dParams = {
   /**
    * A column for each channel of the output, and a row for each number in a window: row of pixels after
-   * row of pixels, the channels of a pixel side by side.
+   * row of pixels, the channels of a pixel side by side. With groups, these are the channels of a group, and
+   * the columns of each group stand side by side.
    */
   readonly weights: Matrix;
   /** A number for each channel of the output, in one row, if the layer has a bias. */
@@ -41,7 +33,7 @@ export type Conv2dParams = {
 };
 
 /** A convolution: what it does, and what it is called. */
-export interface Convolution {
+export interface Convolution extends WeightOptions {
   /** The kind and the kernel, as names and errors have them. */
   readonly name: string;
   /** The spec, as far as the sizes of the kernel and of its steps. */
@@ -52,10 +44,6 @@ export interface Convolution {
   readonly window: WindowOptions;
   /** Whether images are sequences: of height 1, and with weights that have no height in PyTorch. */
   readonly isLine: boolean;
-  /** Whether each channel has a bias, or the initializer of the biases. The default is true: zeros. */
-  readonly bias?: boolean | Initializer | undefined;
-  /** The initializer of the weights. The default is He's. */
-  readonly weights?: Initializer | undefined;
   /** The size of the images that come in, if it is known. */
   readonly image?: ImageSize | undefined;
 }
@@ -64,36 +52,28 @@ export interface Convolution {
 export function convolutionOf(
   convolution: Convolution,
 ): Layer<number, number, Conv2dParams> {
-  const { name, channels, window, isLine, bias = true, weights = he(), image } = convolution;
-  requireWindow(name, window);
-  if (!isCount(channels)) {
-    throw new RangeError(
-      `Cannot make ${name}: ${brief(channels)} channels are not a whole number from 1`,
-    );
-  }
-  requireInitializers(name, { bias, weights });
-  const biases = bias === true ? constant(0) : bias;
-  const spec = { ...convolution.spec, bias: biases !== false };
+  const { name, channels, window, isLine, image } = convolution;
+  requireKernels(name, channels, window);
+  const { hasBias, init } = weightMaker(name, convolution);
+  const spec = { ...convolution.spec, bias: hasBias };
   if (!image) {
     const sized = (inputs: number, image?: ImageSize) =>
       convolutionOf({ ...convolution, image: requireImage(name, inputs, image) });
     return lazyLayer({ name: `${name}: ? -> ${isLine ? 1 : "?"}x?x${channels}`, spec, sized });
   }
 
-  requireImageSize(`make ${name}`, image);
-  if (isLine && image.height !== 1) {
-    throw new RangeError(
-      `Cannot make ${name} of ${imageShape(image)} images: sequences are images of height 1`,
-    );
-  }
+  if (isLine) requireSequences(name, image);
+  else requireImageSize(`make ${name}`, image);
   const windows = windowsOver(name, image, window);
   const output = imageOfPlaces(windows, channels);
   const [height, width] = windows.size;
+  const taps = tapsOf(windows);
+  const depth = image.channels / windows.groups;
   /** Returns the weights as ONNX has them: those of sequences get a height. */
   const onnxWeights = (onnx: OnnxWriter): OnnxValue => {
     const tensor = onnx.tensor("weights");
     if (!isLine) return tensor;
-    const sizes = onnx.integers("sizes", [channels, image.channels, height, width]);
+    const sizes = onnx.integers("sizes", [channels, depth, height, width]);
     return onnx.step("Reshape", [tensor, sizes]);
   };
   return layer({
@@ -103,13 +83,7 @@ export function convolutionOf(
     image: sizeOf(image),
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
-    init(key): Conv2dParams {
-      const [weightKey, biasKey] = split(key);
-      return {
-        weights: weights(weightKey, tapsOf(windows), channels),
-        ...(biases && { bias: biases(biasKey, 1, channels) }),
-      };
-    },
+    init: (key): Conv2dParams => init(key, [taps, channels], channels),
     forward(engine, { weights, bias }, input) {
       return { output: engine.convolve(input, weights, windows, bias), saved: input };
     },
@@ -128,16 +102,16 @@ export function convolutionOf(
       params: {
         weights: {
           name: "weight",
-          size: [tapsOf(windows), channels],
-          dimensions: [height, width, image.channels, channels],
+          size: [taps, channels],
+          dimensions: [height, width, depth, channels],
           order: [3, 2, 0, 1],
-          ...(isLine && { shape: [channels, image.channels, width] }),
+          ...(isLine && { shape: [channels, depth, width] }),
         },
-        ...(biases && { bias: rowTensor("bias", channels) }),
+        ...(hasBias && { bias: rowTensor("bias", channels) }),
       },
     }),
     onnx(onnx, input) {
-      const operands = [onnxWeights(onnx), ...(biases ? [onnx.matrix("bias")] : [])];
+      const operands = [onnxWeights(onnx), ...(hasBias ? [onnx.matrix("bias")] : [])];
       return windowStep(onnx, "Conv", [input, ...operands], { windows, output });
     },
   });

@@ -1,11 +1,10 @@
-import { constant, he, type Initializer } from "./initializers.ts";
+import type { Initializer } from "./initializers.ts";
 import { isCount } from "../values/count.ts";
 import { brief } from "../values/json.ts";
 import { type Layer, layer, noGradients } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
-import { requireInitializers } from "./options.ts";
-import { split } from "../values/random.ts";
 import { rowTensor } from "./tensors.ts";
+import { weightMaker } from "./weighted.ts";
 
 /** The parameters of a dense layer. */
 export type DenseParams<In extends number, Out extends number> = {
@@ -43,27 +42,20 @@ export interface DenseOptions {
 export function dense<In extends number, Out extends number>(
   inputs: In,
   outputs: Out,
-  { bias = true, weights = he() }: DenseOptions = {},
+  options: DenseOptions = {},
 ): Layer<In, Out, DenseParams<In, Out>> {
   const name = `dense ${brief(inputs)} -> ${brief(outputs)}`;
   if (!isCount(inputs) || !isCount(outputs)) {
     throw new RangeError(`Cannot make ${name}: sizes are whole numbers from 1`);
   }
-  requireInitializers(name, { bias, weights });
-  const biases = bias === true ? constant(0) : bias;
+  const { hasBias, init } = weightMaker(name, options);
 
   return layer({
     name,
     inputs,
     outputs,
-    spec: { kind: "dense", inputs, outputs, bias: biases !== false },
-    init(key): DenseParams<In, Out> {
-      const [weightKey, biasKey] = split(key);
-      return {
-        weights: weights(weightKey, inputs, outputs),
-        ...(biases && { bias: biases(biasKey, 1, outputs) }),
-      };
-    },
+    spec: { kind: "dense", inputs, outputs, bias: hasBias },
+    init: (key): DenseParams<In, Out> => init(key, [inputs, outputs], outputs),
     forward(engine, { weights, bias }, input) {
       return { output: engine.matmul(input, weights, bias), saved: input };
     },
@@ -86,14 +78,14 @@ export function dense<In extends number, Out extends number>(
       return {
         params: {
           weights: { name: "weight", size, shape, ...layout },
-          ...(biases && { bias: rowTensor("bias", outputs) }),
+          ...(hasBias && { bias: rowTensor("bias", outputs) }),
         },
         flattens: image !== undefined,
       };
     },
     onnx(onnx, input) {
       const operands = [onnx.rows(input), onnx.matrix("weights", [inputs, outputs])];
-      return biases
+      return hasBias
         ? onnx.step("Gemm", [...operands, onnx.matrix("bias")])
         : onnx.step("MatMul", operands);
     },

@@ -8,21 +8,13 @@ import {
 import { type Empty, type Layer, layer, lazyLayer } from "./layer.ts";
 import {
   type PixelOrder,
+  type PixelOrderOptions,
+  reordering,
   requireOrder,
-  withChannelsFirst,
-  withChannelsLast,
 } from "./pixel_order.ts";
 
 /** Options of flattening. */
-export interface FlattenOptions {
-  /**
-   * The order of the numbers in the rows. The default is `"channelsFirst"`, as in PyTorch;
-   * `"channelsLast"` leaves the numbers where they are, and takes no time.
-   */
-  readonly order?: PixelOrder;
-  /** The size of the images that come in. The default is the size that the layer before gives. */
-  readonly image?: ImageSize;
-}
+export type FlattenOptions = PixelOrderOptions;
 
 /**
  * Returns the layer that makes plain rows of images, in the order of PyTorch's `nn.Flatten`. Rows that are
@@ -60,29 +52,16 @@ function flattened(
   order: PixelOrder,
   image?: ImageSize,
 ): Layer<number, number, Empty> {
-  const turned = order === "channelsFirst" ? image : undefined;
   return layer({
     name: image ? `flatten: ${imageShape(image)} -> ${inputs}` : "flatten",
     inputs,
     outputs: inputs,
     image,
     spec: { kind: "flatten", order, ...(image && { image: sizeOf(image) }) },
-    init: (): Empty => [],
-    forward: (engine, _params, input) => ({
-      output: turned ? withChannelsFirst(engine, input, turned) : input,
-      saved: undefined,
-    }),
-    backward: (engine, _params, _saved, gradient, wants) => ({
-      inputGradient: !wants.inputGradient
-        ? undefined
-        : turned
-        ? withChannelsLast(engine, gradient, turned)
-        : gradient,
-      gradients: [],
-    }),
+    ...reordering(order, { before: image }),
     onnx(onnx, input) {
-      if (!turned) return onnx.rows(input);
-      const { name } = onnx.planes(input, turned);
+      if (!image || order === "channelsLast") return onnx.rows(input);
+      const { name } = onnx.planes(input, image);
       return onnx.step("Reshape", [{ name }, onnx.integers("sizes", [0, inputs])]);
     },
   });

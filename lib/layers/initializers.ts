@@ -14,9 +14,12 @@
  */
 
 import { type Matrix, matrix } from "../values/matrix.ts";
-import { type Key, normal as standardNormal } from "../values/random.ts";
-import { FROM_ZERO, requireNumber } from "../values/require_number.ts";
-import { FINITE } from "./options.ts";
+import {
+  type Key,
+  normal as standardNormal,
+  uniform as standardUniform,
+} from "../values/random.ts";
+import { FINITE, FROM_ZERO, requireNumber } from "../values/require_number.ts";
 
 /** A function that makes the weights to start from. */
 export type Initializer = <Rows extends number, Cols extends number>(
@@ -50,6 +53,17 @@ export function normal(deviation: number = 1): Initializer {
   requireNumber("draw weights with a deviation of", deviation, FROM_ZERO);
   return (key, rows, cols) =>
     matrix(rows, cols, standardNormal(key, rows * cols).map((n) => n * deviation));
+}
+
+/**
+ * Returns the initializer of uniform weights between `-limit` and `limit`.
+ *
+ * @throws {RangeError} if the limit is not a finite number from 0.
+ */
+export function uniform(limit: number): Initializer {
+  requireNumber("draw weights up to", limit, FROM_ZERO);
+  return (key, rows, cols) =>
+    matrix(rows, cols, standardUniform(key, rows * cols).map((n) => (2 * n - 1) * limit));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
-import { FINITE, requireNumber } from "./options.ts";
+import { FINITE } from "../values/require_number.ts";
+import { requireNumber } from "./options.ts";
 
 /** Options of a leaky rectifier. */
 export interface LeakyReluOptions {

@@ -21,10 +21,14 @@ export interface OnnxValue {
 export interface OnnxStepOptions {
   /** Attributes that are whole numbers, or lists of them. */
   readonly integers?: Readonly<Record<string, number | readonly number[]>>;
+  /** Attributes that are texts. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** Attributes that are any numbers. */
   readonly floats?: Readonly<Record<string, number>>;
   /** The planes of the output. The default is those of the first input. */
   readonly planes?: ImageSize;
+  /** Which of the operator's outputs to return. The default is 0, the first one. */
+  readonly output?: number;
 }
 
 /** Writes the steps of a layer into an ONNX graph. */

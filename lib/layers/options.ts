@@ -6,17 +6,7 @@
 
 import type { Initializer } from "./initializers.ts";
 import { brief } from "../values/json.ts";
-
-/** A range of numbers, and how errors describe it. */
-export interface Range {
-  /** Tells whether a number is in the range. */
-  readonly holds: (value: number) => boolean;
-  /** The description, such as `"from 0 to below 1"`. */
-  readonly text: string;
-}
-
-/** All numbers but NaN and infinity. */
-export const FINITE: Range = { holds: Number.isFinite, text: "finite" };
+import type { NumberRange } from "../values/require_number.ts";
 
 /**
  * Throws unless an option is a number in a range.
@@ -24,7 +14,7 @@ export const FINITE: Range = { holds: Number.isFinite, text: "finite" };
  * @throws {TypeError} if it is no number.
  * @throws {RangeError} if it is out of the range.
  */
-export function requireNumber(kind: string, name: string, value: number, range: Range): void {
+export function requireNumber(kind: string, name: string, value: number, range: NumberRange): void {
   if (typeof value !== "number") {
     throw new TypeError(`Cannot make ${kind} whose ${name} is ${brief(value)}: it is a number`);
   }

@@ -8,6 +8,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { brief } from "../values/json.ts";
 import type { ImageSize } from "../values/image.ts";
+import type { Empty, LayerDefinition } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 
 /**
@@ -15,6 +16,17 @@ import type { Matrix } from "../values/matrix.ts";
  * PyTorch, and `"channelsLast"` one pixel after the other.
  */
 export type PixelOrder = "channelsFirst" | "channelsLast";
+
+/** Options of a layer that reads rows, or images as rows. */
+export interface PixelOrderOptions {
+  /**
+   * The order of the numbers in the rows. The default is `"channelsFirst"`, as in PyTorch;
+   * `"channelsLast"` leaves each number where it is, and takes no time.
+   */
+  readonly order?: PixelOrder;
+  /** The size of the images that come in. The default is the size that the layer before gives, if any. */
+  readonly image?: ImageSize;
+}
 
 /**
  * Throws unless an order is one of the two.
@@ -28,13 +40,48 @@ export function requireOrder(kind: string, order: PixelOrder): void {
   );
 }
 
+/** The functions of a layer that puts the numbers of each row in another order. */
+export type Reordering = Pick<
+  LayerDefinition<number, number, Empty, undefined>,
+  "init" | "forward" | "backward"
+>;
+
+/**
+ * Returns the functions of a layer from rows in an order to rows in that order, which are images of a size
+ * before it, behind it, or both.
+ */
+export function reordering(
+  order: PixelOrder,
+  { before, behind }: {
+    readonly before?: ImageSize | undefined;
+    readonly behind?: ImageSize | undefined;
+  },
+): Reordering {
+  const reordered = (engine: Engine, rows: Matrix, from?: ImageSize, to?: ImageSize): Matrix => {
+    if (order === "channelsLast") return rows;
+    const plain = from ? withChannelsFirst(engine, rows, from) : rows;
+    return to ? withChannelsLast(engine, plain, to) : plain;
+  };
+  return {
+    init: () => [],
+    forward: (engine, _params, input) => ({
+      output: reordered(engine, input, before, behind),
+      saved: undefined,
+    }),
+    backward: (engine, _params, _saved, gradient, wants) => ({
+      inputGradient: wants.inputGradient ? reordered(engine, gradient, behind, before) : undefined,
+      gradients: [],
+    }),
+  };
+}
+
 /** Returns rows of images, whose channels are last, with their channels first. */
-export function withChannelsFirst(engine: Engine, rows: Matrix, image: ImageSize): Matrix {
+function withChannelsFirst(engine: Engine, rows: Matrix, image: ImageSize): Matrix {
   return transposedRows(engine, rows, image.height * image.width, image.channels);
 }
 
 /** Returns rows of images, whose channels are first, with their channels last. */
-export function withChannelsLast(engine: Engine, rows: Matrix, image: ImageSize): Matrix {
+function withChannelsLast(engine: Engine, rows: Matrix, image: ImageSize): Matrix {
   return transposedRows(engine, rows, image.channels, image.height * image.width);
 }
 

@@ -4,7 +4,8 @@ import { keptSizes, type Layer, layer, lazyLayer, noGradients } from "./layer.ts
 import type { ImageSize } from "../values/image.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { rowOf } from "./normalization.ts";
-import { FINITE, requireFlag, requireNumber } from "./options.ts";
+import { FINITE } from "../values/require_number.ts";
+import { requireFlag, requireNumber } from "./options.ts";
 import { rowTensor } from "./tensors.ts";
 
 /** The parameters of a rectifier with a learned slope. */

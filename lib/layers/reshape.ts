@@ -6,24 +6,13 @@ import {
   sizeOf,
 } from "../values/image.ts";
 import { type Empty, type Layer, layer } from "./layer.ts";
-import {
-  type PixelOrder,
-  requireOrder,
-  withChannelsFirst,
-  withChannelsLast,
-} from "./pixel_order.ts";
+import { type PixelOrderOptions, reordering, requireOrder } from "./pixel_order.ts";
 
-/** Options of reshaping. */
-export interface ReshapeOptions {
-  /**
-   * The order in which the numbers are told off. The default is `"channelsFirst"`, as in PyTorch.
-   * `"channelsLast"` leaves each number where it is in its row, and takes no time: it is right where the
-   * rows are images already, with the channels of a pixel side by side.
-   */
-  readonly order?: PixelOrder;
-  /** The size of the images that come in, if they are images. The default is that of the layer before. */
-  readonly image?: ImageSize;
-}
+/**
+ * Options of reshaping. The order `"channelsLast"` is right where the rows are images already, with the
+ * channels of a pixel side by side.
+ */
+export type ReshapeOptions = PixelOrderOptions;
 
 /**
  * Returns the layer that makes images of a size of rows that have as many numbers, or of images of another
@@ -63,7 +52,6 @@ export function reshape(
       );
     }
   }
-  const isTurned = order === "channelsFirst";
   return layer({
     name: `${kind}: ${image ? imageShape(image) : inputs} -> ${imageShape(size)}`,
     inputs,
@@ -71,21 +59,9 @@ export function reshape(
     image: image && sizeOf(image),
     outputImage: output,
     spec: { kind, size: output, order, ...(image && { image: sizeOf(image) }) },
-    init: (): Empty => [],
-    forward(engine, _params, input) {
-      if (!isTurned) return { output: input, saved: undefined };
-      const rows = image ? withChannelsFirst(engine, input, image) : input;
-      return { output: withChannelsLast(engine, rows, output), saved: undefined };
-    },
-    backward(engine, _params, _saved, gradient, wants) {
-      if (!wants.inputGradient) return { inputGradient: undefined, gradients: [] };
-      if (!isTurned) return { inputGradient: gradient, gradients: [] };
-      const rows = withChannelsFirst(engine, gradient, output);
-      const inputGradient = image ? withChannelsLast(engine, rows, image) : rows;
-      return { inputGradient, gradients: [] };
-    },
+    ...reordering(order, { before: image, behind: output }),
     onnx(onnx, input) {
-      if (!isTurned) return onnx.rows(input);
+      if (order === "channelsLast") return onnx.rows(input);
       const value = image ? onnx.planes(input, image) : onnx.rows(input);
       const { height, width, channels } = output;
       const sizes = onnx.integers("sizes", [0, channels, height, width]);

@@ -1,3 +1,4 @@
+import { SIGMOID } from "../engines/functions.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
@@ -14,10 +15,7 @@ import type { Empty, Layer } from "./layer.ts";
  */
 export function sigmoid<Size extends number>(): Layer<Size, Size, Empty> {
   return elementwise({
-    name: "sigmoid",
-    value: (x) => 1 / (1 + Math.exp(-x)),
-    derivative: (_x, y) => y * (1 - y),
-    native: { kind: "sigmoid" },
+    ...SIGMOID,
     onnx: (onnx, input) => onnx.step("Sigmoid", [input]),
   });
 }

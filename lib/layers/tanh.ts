@@ -1,3 +1,4 @@
+import { TANH } from "../engines/functions.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Empty, Layer } from "./layer.ts";
 
@@ -14,10 +15,7 @@ import type { Empty, Layer } from "./layer.ts";
  */
 export function tanh<Size extends number>(): Layer<Size, Size, Empty> {
   return elementwise({
-    name: "tanh",
-    value: Math.tanh,
-    derivative: (_x, y) => 1 - y * y,
-    native: { kind: "tanh" },
+    ...TANH,
     onnx: (onnx, input) => onnx.step("Tanh", [input]),
   });
 }

@@ -2,7 +2,7 @@ import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { brief } from "../values/json.ts";
 import { requireFractionsOnly, requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import { SIGMOID, SOFTPLUS } from "./functions.ts";
+import { SIGMOID, SOFTPLUS } from "../engines/functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
 import { requireReduction } from "./options.ts";
 import { reduced, requireWeight, weighRows, weightOf } from "./weights.ts";

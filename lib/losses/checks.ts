@@ -12,7 +12,7 @@ import {
 import type { Engine } from "../engines/engine.ts";
 import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { filled } from "./filled.ts";
-import { RELU } from "./functions.ts";
+import { RELU } from "../engines/functions.ts";
 
 /** By how much float32 numbers may miss what they should be: half-precision targets pass too. */
 const TOLERANCE = 1e-3;

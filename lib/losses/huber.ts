@@ -8,7 +8,7 @@ import type { Engine } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import { RELU } from "./functions.ts";
+import { RELU } from "../engines/functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
 import { requirePositive, requireReduction } from "./options.ts";
 import { reduced, weighRows, weightOf } from "./weights.ts";

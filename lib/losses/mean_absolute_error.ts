@@ -2,7 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import { RELU, SIGMOID } from "./functions.ts";
+import { RELU, SIGMOID } from "../engines/functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
 import { requireReduction } from "./options.ts";
 import { reduced, weighRows, weightOf } from "./weights.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isRecord, type Json } from "../values/json.ts";
+import { requireClassNames } from "../values/class_names.ts";
+import { isList, isRecord, type Json, parseJson } from "../values/json.ts";
 import type { AnyLayer, LayerInfo, ParamsOf } from "../layers/layer.ts";
 import type { ImageSize } from "../values/image.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
@@ -26,6 +27,8 @@ export interface Model<Network extends AnyLayer = AnyLayer> {
   readonly params: ParamsOf<Network>;
   /** Its running statistics. Most layers have none. */
   readonly statistics: Tree;
+  /** The names of the classes that its outputs stand for, in order, if they have names. */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /** A model out of a file. */
@@ -53,7 +56,7 @@ export interface LoadModelOptions extends LayerFromSpecOptions {
  *
  * @throws {TypeError} if the parameters are not those of the network, or if a layer cannot be rebuilt.
  * @throws {RangeError} if a parameter has another size than the network has, or holds a number that is
- * not finite.
+ * not finite, or if the names of classes are not one for each output or not different.
  *
  * @example
  * ```ts
@@ -65,7 +68,7 @@ export interface LoadModelOptions extends LayerFromSpecOptions {
  * ```
  */
 export function serializeModel<Network extends AnyLayer>(
-  { network, params, statistics }: Model<Network>,
+  { network, params, statistics, classNames }: Model<Network>,
   { metadata = {}, layers = {} }: SaveModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
   for (const [name, tree] of Object.entries({ params, statistics })) {
@@ -74,6 +77,9 @@ export function serializeModel<Network extends AnyLayer>(
         `Cannot save ${network.name} without ${name}: a model has them, [] for none`,
       );
     }
+  }
+  if (classNames) {
+    requireClassNames(`save ${network.name}`, classNames, network.outputs ?? classNames.length);
   }
   // A network that could not be read again is not written.
   layerFromSpec(network.spec, { layers });
@@ -118,6 +124,7 @@ export function serializeModel<Network extends AnyLayer>(
       versionEntry,
       [SPEC, JSON.stringify(network.spec)],
       [INPUT, JSON.stringify(input)],
+      ...(classNames ? [[CLASS_NAMES, JSON.stringify(classNames)] as const] : []),
     ]),
   });
 }
@@ -184,11 +191,33 @@ export function parseModel(
   // The batches that PyTorch counts beside the statistics of batch normalization change no output.
   const [unknown] = [...left.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
   if (unknown !== undefined) fail(`no layer of ${network.name} has its tensor "${unknown}"`);
-  return { network, params, statistics, metadata };
+  const classNames = classNamesIn(metadata, network, fail);
+  return { network, params, statistics, ...(classNames && { classNames }), metadata };
 }
 
 const SPEC = "spec";
 const INPUT = "input";
+const CLASS_NAMES = "classNames";
+
+/** Returns the names of classes in the text of a file, if there are some. */
+function classNamesIn(
+  metadata: ReadonlyMap<string, string>,
+  { outputs }: AnyLayer,
+  fail: Fail,
+): readonly string[] | undefined {
+  const text = metadata.get(CLASS_NAMES);
+  if (text === undefined || !metadata.has(versionEntry[0])) return undefined;
+  const names = parseJson(text);
+  if (!isList(names) || !names.every((name) => typeof name === "string")) {
+    return fail("its names of classes are no list of texts");
+  }
+  try {
+    requireClassNames("take a model", names, outputs ?? names.length);
+  } catch (error) {
+    fail(error instanceof Error ? `its names of classes are wrong: ${error.message}` : `${error}`);
+  }
+  return names;
+}
 
 function networkOf(
   metadata: ReadonlyMap<string, string>,

@@ -42,6 +42,7 @@ const identity: OnnxNode = {
   operator: "Identity",
   inputs: ["input"],
   output: "output",
+  skipped: 0,
   attributes: [],
   about: "",
 };

@@ -31,6 +31,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   /** The name of the value that it computes. */
   readonly output: string;
+  /** How many outputs ahead of it are left out. */
+  readonly skipped: number;
   /** The attributes of the operator, as {@linkcode floatAttribute} and its like make them. */
   readonly attributes: readonly Fields[];
   /** A note for people. */
@@ -69,6 +71,11 @@ export function integerAttribute(name: string, value: number): Fields {
 /** Returns an attribute that is any number. */
 export function floatAttribute(name: string, value: number): Fields {
   return [...text(1, name), ...float(2, value), ...integer(20, 1)];
+}
+
+/** Returns an attribute that is a text. */
+export function textAttribute(name: string, value: string): Fields {
+  return [...text(1, name), ...text(4, value), ...integer(20, 3)];
 }
 
 /** Returns an attribute that is a list of whole numbers. */
@@ -120,9 +127,12 @@ function tensor(name: string, type: number, sizes: readonly number[], data: Data
   ];
 }
 
-function nodeFields({ name, operator, inputs, output, attributes, about }: OnnxNode): Fields {
+function nodeFields(node: OnnxNode): Fields {
+  const { name, operator, inputs, output, skipped, attributes, about } = node;
   return [
     ...inputs.flatMap((input) => text(1, input)),
+    // An output without a name is left out.
+    ...new Array<string>(skipped).fill("").flatMap((none) => text(2, none)),
     ...text(2, output),
     ...text(3, name),
     ...text(4, operator),

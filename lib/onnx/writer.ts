@@ -15,6 +15,7 @@ import {
   integersAttribute,
   integerTensor,
   type OnnxNode,
+  textAttribute,
 } from "./messages.ts";
 import type { Place } from "../models/places.ts";
 import type { Fields } from "./protobuf.ts";
@@ -80,6 +81,7 @@ export function writerOf(site: Site): OnnxWriter {
       operator,
       inputs: inputs.map(({ name }) => name),
       output,
+      skipped: options.output ?? 0,
       attributes: attributesOf(options),
       about: site.layer.name,
     });
@@ -157,11 +159,14 @@ export function placeOf({ layer, path }: Pick<Site, "layer" | "path">): string {
   return path.length > 0 ? `layer ${path.join(".")}, ${layer.name}` : layer.name;
 }
 
-function attributesOf({ integers = {}, floats = {} }: OnnxStepOptions): readonly Fields[] {
+function attributesOf(
+  { integers = {}, floats = {}, texts = {} }: OnnxStepOptions,
+): readonly Fields[] {
   return [
     ...Object.entries(integers).map(([name, value]) =>
       typeof value === "number" ? integerAttribute(name, value) : integersAttribute(name, value)
     ),
+    ...Object.entries(texts).map(([name, value]) => textAttribute(name, value)),
     ...Object.entries(floats).map(([name, value]) => floatAttribute(name, value)),
   ];
 }

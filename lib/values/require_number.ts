@@ -14,6 +14,9 @@ export interface NumberRange {
   readonly text: string;
 }
 
+/** All numbers but NaN and infinity. */
+export const FINITE: NumberRange = { holds: Number.isFinite, text: "finite" };
+
 /** The finite numbers from 0. */
 export const FROM_ZERO: NumberRange = {
   holds: (value) => value >= 0 && value < Infinity,

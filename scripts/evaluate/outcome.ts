@@ -4,8 +4,6 @@
  * @module
  */
 
-import { readIdxPair } from "../../lib/data/idx_pair.ts";
-import { readCsv } from "../shared/read_csv.ts";
 import {
   classScores,
   confusionMatrix,
@@ -22,10 +20,14 @@ import {
   type Loss,
   softmaxCrossEntropy,
 } from "../../mod.ts";
+import { numbered } from "../data/classes.ts";
+import { namesGiven } from "../data/class_names.ts";
+import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import { endsInSoftmax, probabilitiesOf } from "../shared/probabilities.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { trainedOn } from "../shared/trained_on.ts";
+import { testImages, type TestSource } from "./test_images.ts";
 
 /** How a model does on test images. */
 export interface Outcome {
@@ -35,20 +37,18 @@ export interface Outcome {
   readonly loss: number;
   readonly accuracy: number;
   readonly interval: ReturnType<typeof wilsonInterval>;
+  /** The names of the classes, if they have names. */
+  readonly classNames?: readonly string[];
+  /** What to say of how the images were read, line by line. */
+  readonly notes?: readonly string[];
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: ReturnType<typeof surestMistakes>;
-}
-
-/** The source of test images: a directory of IDX files, a CSV file, or neither for MNIST. */
-export interface TestSource {
-  readonly directory?: string | undefined;
-  readonly csv?: string | undefined;
 }
 
 /**
  * Tests the model in a file.
  *
- * @param source The source of the images, or undefined for MNIST.
+ * @param source The source of the images: none for MNIST.
  * @param mistakes The number of the surest mistakes to find.
  *
  * @throws {RunError} if a file cannot be read, the images do not fit the model, or the model was trained
@@ -57,16 +57,29 @@ export interface TestSource {
 export async function outcomeOf(
   engine: Engine,
   path: string,
-  { source, mistakes }: { readonly source: TestSource | undefined; readonly mistakes: number },
+  { source, reading, mistakes }: {
+    readonly source: TestSource;
+    readonly reading: Reading;
+    readonly mistakes: number;
+  },
 ): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
-  const { network, metadata, ...trained } = await mendable(loadModel(path));
-  const { prepare, ...own } = trainedOn(metadata);
-  if (!source) requireMnist(path, own);
-  const { directory, csv } = source ?? {};
-  const data = csv ?? directory ?? "MNIST";
+  const { network, metadata, classNames: saved, ...trained } = await mendable(loadModel(path));
+  const own = trainedOn(metadata);
+  const { prepare } = own;
+  const [named] = Object.values(source).filter((path) => path !== undefined);
+  if (named === undefined) requireMnist(path, own);
+  const data = named ?? "MNIST";
   const classes = network.outputs ?? 10;
   requireClasses(path, classes);
-  const images = await mendable(testImages({ directory, csv }));
+  const classNames = reading.classNames === undefined ? saved : await mendable(
+    namesGiven(reading.classNames, {
+      ...numbered(classes),
+      ...(own.labels && { labels: own.labels }),
+    }),
+  );
+  const { images, notes } = await mendable(
+    testImages(source, { own, network: { ...network, outputs: classes }, saved, reading }),
+  );
   requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images);
 
   const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
@@ -84,6 +97,8 @@ export async function outcomeOf(
       images: rows,
       loss: evaluation.loss,
       accuracy,
+      ...(classNames && { classNames }),
+      ...(notes.length > 0 && { notes }),
       interval: wilsonInterval(Math.round(accuracy * rows), rows),
       confusion: confusionMatrix(predictions, images.targets, classes),
       mistakes: surestMistakes(probabilities, images.targets, mistakes),
@@ -99,13 +114,15 @@ export function jsonOutcome(
 }
 
 /** Throws if a model names images: a file from elsewhere does not choose which files are read. */
-function requireMnist(path: string, { directory, csv }: TestSource): void {
-  if (directory === undefined && csv === undefined) return;
-  const flags = csv === undefined ? ["--data", directory ?? ""] : ["--test", csv];
+function requireMnist(path: string, { directory, csv, images }: TestSource): void {
+  const flags = csv !== undefined
+    ? ["--test", csv]
+    : images !== undefined
+    ? ["--images", images]
+    : ["--data", directory ?? ""];
+  if (flags[1] === "") return;
   throw new RunError(
-    `Cannot choose the test images of ${path}: it says that it was trained on ${
-      csv ?? directory
-    }, ` +
+    `Cannot choose the test images of ${path}: it says that it was trained on ${flags[1]}, ` +
       `which is read only if you name it: ${taskCommand("evaluate", [path, ...flags])}`,
   );
 }
@@ -137,12 +154,4 @@ function requireFit(
         `and image ${odd} is of class ${targets[odd]}`,
     );
   }
-}
-
-async function testImages({ directory, csv }: TestSource): Promise<ImageDataset> {
-  // The largest number of classes: requireFit() checks the labels, and names the model.
-  const classes = 256;
-  if (csv !== undefined) return await readCsv(csv, { classes });
-  const mnist = new URL("../../data/mnist/", import.meta.url);
-  return (await readIdxPair(directory ?? mnist, "test", { classes })).images;
 }

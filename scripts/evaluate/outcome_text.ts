@@ -6,6 +6,7 @@
 
 import { classScores } from "../../lib/training/metrics.ts";
 import type { ImageDataset } from "../../mod.ts";
+import { shownClasses } from "../data/class_names.ts";
 import { blockPicture, sideBySide } from "../shared/block_pictures.ts";
 import { nameInLine } from "../shared/command.ts";
 import { confusionText } from "../shared/confusion_text.ts";
@@ -21,18 +22,20 @@ export function outcomeText(
   images: ImageDataset,
   { isPlain, columns }: Pick<Console, "isPlain" | "columns">,
 ): string {
-  const { model, data, confusion } = outcome;
+  const { model, data, confusion, classNames, notes = [] } = outcome;
+  const names = shownClasses(classNames, confusion.length);
   const width = columns();
-  const pictures = picturesOf(outcome, images, { isPlain, width });
+  const pictures = picturesOf(outcome, images, { isPlain, width, names });
   return [
     labelled([
       ["model", nameInLine(model)],
       ["images", `${grouped(outcome.images)} of ${nameInLine(data)}`],
+      ...notes.map((note) => ["", nameInLine(note)] as const),
     ], width),
     "",
-    confusionText(confusion, width),
+    confusionText(confusion, width, classNames),
     "",
-    scoreTable(confusion, width),
+    scoreTable(confusion, names, width),
     "",
     ...(pictures.length > 0 ? ["The surest mistakes:", "", ...pictures, ""] : []),
     ...wrapped(testText(outcome), width),
@@ -40,11 +43,15 @@ export function outcomeText(
   ].join("\n");
 }
 
-function scoreTable(confusion: Outcome["confusion"], width: number): string {
+function scoreTable(
+  confusion: Outcome["confusion"],
+  names: readonly string[],
+  width: number,
+): string {
   return textTable([
     ["class", "images", "precision", "recall", "F1"],
     ...classScores(confusion).map(({ samples, precision, recall, f1 }, i) => [
-      `${i}`,
+      names[i] ?? "",
       grouped(samples),
       ...[precision, recall, f1].map(percentOrDash),
     ]),
@@ -54,7 +61,11 @@ function scoreTable(confusion: Outcome["confusion"], width: number): string {
 function picturesOf(
   { mistakes }: Outcome,
   { inputs, ...size }: ImageDataset,
-  { isPlain, width }: { readonly isPlain: boolean; readonly width: number },
+  { isPlain, width, names }: {
+    readonly isPlain: boolean;
+    readonly width: number;
+    readonly names: readonly string[];
+  },
 ): readonly string[] {
   const pictures = mistakes.map(({ index, target, prediction, ...mistake }) => {
     const start = index * inputs.cols;
@@ -62,9 +73,9 @@ function picturesOf(
     return {
       lines: blockPicture(pixels, size, { colors: !isPlain }),
       caption: [
-        `${target} taken for ${prediction}`,
-        `${prediction}: ${percent(mistake.probability)}`,
-        `${target}: ${percent(mistake.targetProbability)}`,
+        `${names[target]} taken for ${names[prediction]}`,
+        `${names[prediction]}: ${percent(mistake.probability)}`,
+        `${names[target]}: ${percent(mistake.targetProbability)}`,
         `image ${index}`,
       ],
     };

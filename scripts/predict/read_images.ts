@@ -5,6 +5,7 @@
  */
 
 import { failToRead } from "../../lib/formats/fail.ts";
+import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { parseIdx } from "../../lib/formats/idx.ts";
 import { type ByteStream, decompressed } from "../../lib/io/gzip.ts";
 import { openBytes } from "../../lib/io/open_bytes.ts";
@@ -24,6 +25,8 @@ export interface ImageFile {
   readonly image: (index: number) => Picture;
   /** Whether they are those of a dataset, which holds digits that were found before. */
   readonly isDataset: boolean;
+  /** What to say of how they were read. */
+  readonly note?: string;
 }
 
 /**
@@ -110,15 +113,30 @@ function imagesOfIdx(bytes: Uint8Array, name: string): ImageFile {
   const fail = failToRead(`images from ${name}`);
   if (sizes.length === 1) fail("it holds labels");
   if (data.length === 0) fail("it holds none");
-  if (channels !== 1) fail(`they have ${channels} channels, and only gray ones are read`);
-  const length = height * width;
+  if (channels !== 1 && channels !== 3) {
+    fail(`they have ${channels} channels, and only gray and colored ones are read`);
+  }
+  const length = height * width * channels;
+  const isTurned = /(?:^|[/\\])emnist-[^/\\]*$/.test(name);
   return {
     name,
     count,
     image: (index) => {
-      const pixels = data.subarray(index * length, (index + 1) * length);
-      return { height, width, planes: [Float32Array.from(pixels, (byte) => byte / 255)] };
+      const bytes = data.subarray(index * length, (index + 1) * length);
+      const size = { bytes, height, width, channels };
+      const { bytes: pixels, ...upright } = isTurned ? transposedImages(size) : size;
+      const plane = (first: number): Float32Array =>
+        Float32Array.from(
+          { length: height * width },
+          (_, place) => (pixels[place * channels + first] ?? 0) / 255,
+        );
+      return {
+        height: upright.height,
+        width: upright.width,
+        planes: Array.from({ length: channels }, (_, first) => plane(first)),
+      };
     },
     isDataset: true,
+    ...(isTurned && { note: "images are turned upright, as EMNIST has rows as columns" }),
   };
 }

@@ -59,7 +59,7 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     },
     testLoss: result.testLoss,
     confusion: result.confusion,
-    classes: result.confusion.map((_, i) => `${i}`),
+    classes: result.confusion.map((_, i) => result.classNames?.[i] ?? `${i}`),
     mistakes: pictured(mistakes, images),
     image: images,
     summary: summaryRows(network),
@@ -80,7 +80,7 @@ function epochOf({ validation, ...row }: MetricsRow): EpochMetrics {
     ...row,
     ...(validation && {
       validationLoss: validation.loss,
-      validationAccuracy: validation.accuracy,
+      validationAccuracy: validation.accuracy ?? NaN,
     }),
   };
 }

@@ -110,6 +110,10 @@ function parsed(
     if (kind !== undefined && value !== undefined) {
       if (typeof value !== "string" || value === "") throw missingValue(flag);
       values.set(name, value);
+    } else if (kind === undefined && hasOpposite(flag, flags)) {
+      // A parser cannot tell the default from the flag.
+      const last = args.findLast((arg) => positive(arg.slice(2)) === positive(name));
+      if (last === `--${name}`) values.set(name, "");
     } else if (kind === undefined && value === !isNegative(name)) {
       values.set(name, "");
     }
@@ -149,6 +153,11 @@ function requireReadable(args: readonly string[], flags: readonly Flag[]): void 
 /** Tells whether a flag turns off what is on without it. */
 function isNegative(name: string): boolean {
   return name.startsWith("no-");
+}
+
+/** Tells whether there are flags to turn the same on and off. */
+function hasOpposite({ name }: Flag, flags: readonly Flag[]): boolean {
+  return flags.some((other) => other.name !== name && positive(other.name) === positive(name));
 }
 
 /** Returns the name of what a flag turns on or off. */

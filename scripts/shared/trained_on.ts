@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Dataset, Labels } from "../../mod.ts";
-import { isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import type { Dataset, ImageSize, Labels } from "../../mod.ts";
+import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
 
@@ -17,6 +17,14 @@ export interface TrainedOn {
   readonly directory?: string;
   /** The CSV file of the test images, if the command line named one. */
   readonly csv?: string;
+  /** The folder with a folder of images for each class, if the command line named one. */
+  readonly images?: string;
+  /** The size of the images, if it is told. */
+  readonly image?: ImageSize;
+  /** The label of each class in files, where labels are not the numbers of the classes. */
+  readonly labels?: readonly number[];
+  /** How many images the run had in all, if it is told. */
+  readonly count?: number;
 }
 
 /**
@@ -24,7 +32,10 @@ export interface TrainedOn {
  * without preparation.
  */
 export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
-  const { preset, source } = recordOf(parseJson(metadata.get("configuration") ?? ""));
+  const configuration = recordOf(parseJson(metadata.get("configuration") ?? ""));
+  const { preset, source, labels } = configuration;
+  const { height, width, channels } = recordOf(configuration["image"]);
+  const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, test } = recordOf(source);
   const [, { prepare }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
     ["default", PRESETS.default];
@@ -32,7 +43,22 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     prepare,
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
     ...(kind === "csv" && typeof test === "string" && { csv: restoredPath(test) }),
+    ...(kind === "images" && typeof directory === "string" && { images: restoredPath(directory) }),
+    ...(isSize(height) && isSize(width) && isSize(channels) && {
+      image: { height, width, channels },
+    }),
+    ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
+    ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };
+}
+
+function isWholeNumber(json: Json | undefined): json is number {
+  return typeof json === "number" && Number.isSafeInteger(json);
+}
+
+/** Tells whether JSON is a size that images can have. */
+function isSize(json: Json | undefined): json is number {
+  return isWholeNumber(json) && json >= 1 && json <= 2 ** 14;
 }
 
 /** Returns JSON if it is a record, else an empty one. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { classCountsText } from "../data/class_counts.ts";
 import { nameInLine } from "../shared/command.ts";
 import { confusionText } from "../shared/confusion_text.ts";
 import type { Console } from "../shared/console.ts";
@@ -49,17 +50,23 @@ export function fullPrinter(console: Console): Printer {
 
 /** Returns what the trainer is about to do. */
 export function startText(
-  { engine, network, images: { training, validation, test }, folder, plan }: Start,
+  { engine, network, images, notes, classCounts, isWeighted, folder, plan }: Start,
   width: number,
 ): string {
+  const { training, validation, test } = images;
   const held = validation > 0 ? `, ${grouped(validation)} for validation` : "";
   const facts: (readonly [string, string])[] = [
     ["engine", engine],
     ["images", `${grouped(training)} for training${held}, ${grouped(test)} for testing`],
+    ...notes.map((note, i) => [i === 0 ? "data" : "", nameInLine(note)] as const),
     ...(folder === undefined ? [] : [["kept in", nameInLine(folder)] as const]),
     ["training", plan],
   ];
-  return `${textTable(network, { width, optional: [1] })}\n\n${labelled(facts, width)}`;
+  return [
+    textTable(network, { width, optional: [1] }),
+    labelled(facts, width),
+    ...(classCounts ? [classCountsText(classCounts, { isWeighted, width })] : []),
+  ].join("\n\n");
 }
 
 /** Returns how long the parts of runs took. */
@@ -76,7 +83,7 @@ export function secondsText(
 }
 
 function resultText(result: RunResult, width: number): string {
-  const { testAccuracy, testLoss, confusion, begun, steps, seconds } = result;
+  const { testAccuracy, testLoss, confusion, classNames, begun, steps, seconds } = result;
   // The line of a command is left whole, so that it can be copied.
   const notes = notesOf(result)
     .flatMap((note) => note.includes("deno task ") ? [note] : wrapped(note, width));
@@ -89,7 +96,7 @@ function resultText(result: RunResult, width: number): string {
   return [
     ...(notes.length > 0 ? ["", ...notes] : []),
     "",
-    confusionText(confusion, width),
+    confusionText(confusion, width, classNames),
     "",
     secondsText(seconds, width, details),
     ...wrapped(`test loss ${testLoss.toFixed(4)}, test accuracy ${percent(testAccuracy)}`, width),

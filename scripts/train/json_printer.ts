@@ -5,15 +5,19 @@
  */
 
 import { classAccuracies } from "../../lib/training/metrics.ts";
+import { adviceOf } from "../data/class_counts.ts";
 import { type Console, jsonLines } from "../shared/console.ts";
-import { type Printer, silentRun } from "./printer.ts";
+import { type Printer, silentRun, type Start } from "./printer.ts";
 import type { RunResult } from "./run_result.ts";
 
 /** Returns the printer of a line for each epoch, and one for the result. */
 export function jsonPrinter(console: Console): Printer {
   const line = jsonLines(console);
+  let data: Readonly<Record<string, unknown>> = {};
   return {
-    start: () => {},
+    start: (start) => {
+      data = jsonData(start);
+    },
     run: () => ({
       ...silentRun,
       epoch: ({ report, bestEpoch, seconds }) =>
@@ -29,9 +33,26 @@ export function jsonPrinter(console: Console): Printer {
           bestEpoch,
           seconds: rounded(seconds),
         }),
-      result: (result) => line(jsonResult(result)),
+      result: (result) => line({ ...jsonResult(result), ...data }),
     }),
     end: () => {},
+  };
+}
+
+/** Returns what is to say of the images of a run: nothing where they are MNIST's. */
+export function jsonData(
+  { notes, classCounts, isWeighted }: Pick<Start, "notes" | "classCounts" | "isWeighted">,
+): Readonly<Record<string, unknown>> {
+  const advice = classCounts ? adviceOf(classCounts, isWeighted) : [];
+  return {
+    ...(notes.length + advice.length > 0 && { notes: [...notes, ...advice] }),
+    ...(classCounts && {
+      classCounts: {
+        training: classCounts.training,
+        ...(classCounts.validation && { validation: classCounts.validation }),
+        test: classCounts.test,
+      },
+    }),
   };
 }
 

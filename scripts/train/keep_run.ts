@@ -42,7 +42,7 @@ export async function keptRun<Params extends Tree>(
 export function runConfigOf(
   options: Pick<Options, "arguments" | "preset" | "source" | "seed">,
   { config: { engine }, recipe }: RunPlan,
-  { counts, task }: Pick<RunData, "counts" | "task">,
+  { counts, task, reading }: Pick<RunData, "counts" | "task" | "reading">,
 ): RunConfig {
   return {
     arguments: options.arguments,
@@ -51,6 +51,7 @@ export function runConfigOf(
     source: storedSource(options.source),
     images: counts,
     classes: task.classes,
+    ...reading,
     seed: options.seed,
     // The result is the same for any number of threads.
     engine: engine.name.replace(/, \d+ threads$/, ""),

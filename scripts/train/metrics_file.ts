@@ -15,7 +15,7 @@ export interface MetricsRow {
   readonly loss: number;
   readonly accuracy: number;
   readonly learningRate: number;
-  readonly validation?: { readonly loss: number; readonly accuracy: number };
+  readonly validation?: { readonly loss: number; readonly accuracy?: number };
 }
 
 /** A file that rows are added to. */
@@ -37,7 +37,7 @@ export function openMetrics(path: string, length: number): MetricsFile {
   let rows = length === 0 ? HEADER : "";
   return {
     note({ kind, epoch, step, loss, accuracy, learningRate, validation }) {
-      const judged = validation ? [validation.loss, validation.accuracy] : ["", ""];
+      const judged = validation ? [validation.loss, validation.accuracy ?? NaN] : ["", ""];
       rows += `${[kind, epoch, step, loss, accuracy, learningRate, ...judged].join(",")}\n`;
     },
     async flush() {

@@ -6,7 +6,7 @@
 
 import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
-import type { Source } from "./options.ts";
+import type { Source } from "../data/source.ts";
 
 /** Returns the command that goes on with a run. */
 export function resumeCommand(folder: string, engine: string): string {
@@ -22,19 +22,23 @@ export function writableCommand(
   const { folder: from, rules } = here();
   // Deno separates paths by commas, and takes two of them for one in a path.
   const path = rules.resolve(from, folder).replaceAll(",", ",,");
-  const isBlas = taskOf(engine) === "train:blas";
-  const permissions = [...(isBlas ? ["--allow-ffi"] : []), "--allow-read", `--allow-write=${path}`];
+  const isNative = taskOf(engine) === "train:native";
+  const permissions = [
+    ...(isNative ? ["--allow-ffi"] : []),
+    "--allow-read",
+    `--allow-write=${path}`,
+  ];
   return taskCommand("run", [
     ...permissions,
-    `--allow-env=INIT_CWD,TERM${isBlas ? ",OPENBLAS_CORETYPE" : ""}`,
+    `--allow-env=INIT_CWD,TERM${isNative ? ",OPENBLAS_CORETYPE" : ""}`,
     "scripts/train.ts",
     ...flags,
   ]);
 }
 
 /** Returns the task that permits an engine. */
-export function taskOf(engine: string): "train" | "train:blas" {
-  return engine.startsWith("blas") ? "train:blas" : "train";
+export function taskOf(engine: string): "train" | "train:native" {
+  return engine.startsWith("native") ? "train:native" : "train";
 }
 
 /**
@@ -61,5 +65,6 @@ export function nextSteps(
 /** Returns the flags that name the test images of a run. */
 function testFlags(source: Source): readonly string[] {
   if (source.kind === "csv") return ["--test", source.test];
+  if (source.kind === "images") return ["--images", source.directory];
   return source.directory === undefined ? [] : ["--data", source.directory];
 }

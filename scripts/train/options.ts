@@ -4,6 +4,13 @@
  * @module
  */
 
+import {
+  isPathOfImages,
+  type Reading,
+  sizeOfFlag,
+  type Source,
+  transposeOf,
+} from "../data/source.ts";
 import { readAugment } from "../shared/augment_flags.ts";
 import { RECOMMENDED } from "../shared/augmentations.ts";
 import { numberOf, type Reader, readFlags } from "../shared/flags.ts";
@@ -13,10 +20,8 @@ import { CHOICES, type PresetName, type Recipe } from "./recipe.ts";
 import { storedFlag } from "./stored_flags.ts";
 import { ASIDE, TRAINER_FLAGS } from "./trainer_flags.ts";
 
-/** The source of images: a directory of IDX files, or two CSV files. */
-export type Source =
-  | { readonly kind: "idx"; readonly directory: string | undefined }
-  | { readonly kind: "csv"; readonly train: string; readonly test: string };
+/** A kind of engine. */
+type EngineKind = Exclude<typeof CHOICES.engine[number], "blas">;
 
 /** Options of the trainer. */
 export interface Options {
@@ -27,12 +32,16 @@ export interface Options {
   readonly source: Source;
   /** Where the images of a run that goes on are now, if the command line says so. */
   readonly moved?: Source;
-  readonly classes: number;
+  readonly reading: Reading;
+  /** Where the validation images are, or undefined where they are split off the training images. */
+  readonly validationFrom: string | undefined;
+  /** Whether the run began with an older foldnet, whose validation images are the last training images. */
+  readonly isOld: boolean;
   readonly seed: number;
   /** The number of seeds to train with, from `seed` on, or undefined for one run at length. */
   readonly seeds: number | undefined;
   readonly engine: {
-    readonly kind: typeof CHOICES.engine[number];
+    readonly kind: EngineKind;
     readonly strict: boolean;
     readonly threads?: number;
     readonly path?: string;
@@ -66,12 +75,14 @@ export function parseOptions(args: readonly string[]): Options {
     help: has("help"),
     preset: choice("preset", CHOICES.preset) ?? "default",
     changes: changesOf(reader),
-    source: sourceOf(text("data"), text("train"), text("test")),
-    classes: number("classes", { from: 2, below: 257, whole: true }) ?? 10,
+    source: sourceOf(reader),
+    reading: readingOf(reader),
+    validationFrom: validationPath(text("validation")),
+    isOld: false,
     seed,
     seeds,
     engine: {
-      kind: choice("engine", CHOICES.engine) ?? "auto",
+      kind: engineOf(reader),
       strict: has("strict"),
       ...defined({
         threads: number("threads", { from: 1, below: 257, whole: true }),
@@ -88,7 +99,15 @@ export function parseOptions(args: readonly string[]): Options {
     }),
     arguments: TRAINER_FLAGS
       .filter(({ name }) => has(name) && !ASIDE.includes(name))
-      .map(({ name, value }) => storedFlag(value ? `--${name}=${text(name)}` : `--${name}`)),
+      .map(({ name, value }) =>
+        storedFlag(
+          name === "engine"
+            ? `--engine=${engineOf(reader)}`
+            : value
+            ? `--${name}=${text(name)}`
+            : `--${name}`,
+        )
+      ),
     output: has("json") ? "json" : has("quiet") ? "quiet" : "full",
     profile: has("profile"),
   };
@@ -96,18 +115,23 @@ export function parseOptions(args: readonly string[]): Options {
 
 /**
  * Returns the options that go on with a run: those that the run began with, but for how it is kept and
- * printed, and for where the images are now. The library of a BLAS is the one that the command line at hand names, or none.
+ * printed, and for where the images are now. The library is the one that the command line at hand names, or none.
  *
  * @throws {UsageError} if there are other flags than the run began with.
  */
 export function resumedOptions(options: Options, before: Options): Options {
-  // The task train:blas names its engine, also for a run that chose the same engine by itself.
-  const engine = before.engine.kind === "auto" && options.engine.kind === "blas"
-    ? { ...before.engine, kind: "blas" as const }
+  // The task train:native names its engine, also for a run that chose the same engine by itself.
+  const engine = before.engine.kind === "auto" && options.engine.kind === "native"
+    ? { ...before.engine, kind: "native" as const }
     : before.engine;
-  const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=blas"])];
-  const isPlace = (flag: string): boolean => /^--(data|train|test)=/.test(flag);
-  const other = options.arguments.find((flag) => !known.includes(flag) && !isPlace(flag));
+  const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=native"])];
+  const isPlace = (flag: string): boolean => /^--(data|train|test|images)=/.test(flag);
+  const { validationFrom = before.validationFrom } = options;
+  const isMoved = (flag: string): boolean =>
+    isPlace(flag) ||
+    flag.startsWith("--validation=") && options.validationFrom !== undefined &&
+      before.validationFrom !== undefined;
+  const other = options.arguments.find((flag) => !known.includes(flag) && !isMoved(flag));
   if (other !== undefined) {
     throw new UsageError(
       `--resume does not go with ${other}: it goes on with the flags that the run began with`,
@@ -119,6 +143,7 @@ export function resumedOptions(options: Options, before: Options): Options {
   return {
     ...before,
     ...(options.arguments.some(isPlace) && { moved: options.source }),
+    validationFrom,
     // Opening a library runs its code, so a file in a folder never chooses it.
     engine: path === undefined ? own : { ...own, path },
     keeping,
@@ -127,18 +152,25 @@ export function resumedOptions(options: Options, before: Options): Options {
   };
 }
 
+/** Returns the engine that is asked for. `blas` is the old name of `native`. */
+function engineOf({ choice }: Reader): EngineKind {
+  const engine = choice("engine", CHOICES.engine) ?? "auto";
+  return engine === "blas" ? "native" : engine;
+}
+
 /** Throws if flags exclude each other. */
-function requireTogether({ has, text }: Reader): void {
+function requireTogether(reader: Reader): void {
+  const { has, text } = reader;
   if (has("quiet") && has("json")) {
     throw new UsageError("--quiet and --json exclude each other: choose one");
   }
   if (has("quiet") && has("profile")) {
     throw new UsageError("--quiet and --profile exclude each other: choose one");
   }
-  if (has("strict") && (text("engine") === "blas" || has("blas"))) {
-    throw new UsageError("--strict does not go with a BLAS: its bits differ between machines");
+  if (has("strict") && (engineOf(reader) === "native" || has("blas"))) {
+    throw new UsageError("--strict does not go with a library: its bits differ between machines");
   }
-  if (has("blas") && !["auto", "blas"].includes(text("engine") ?? "auto")) {
+  if (has("blas") && !["auto", "native"].includes(engineOf(reader))) {
     throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
   }
   if (has("epochs") && has("steps")) {
@@ -166,7 +198,9 @@ function changesOf(reader: Reader): Partial<Recipe> {
     warmup: number("warmup", { from: 0, whole: true }),
     labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
     classWeights: choice("class-weights", CHOICES.classWeights),
-    validation: number("validation", { from: 0, whole: true }),
+    validation: validationPath(text("validation")) === undefined
+      ? number("validation", { from: 0, whole: true })
+      : undefined,
     patience: number("patience", { from: 1, whole: true }) ??
       (has("best") ? Infinity : undefined),
     augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
@@ -186,11 +220,21 @@ function sizes(text: string | undefined): readonly number[] | undefined {
   return text.split(",").map((size) => numberOf("hidden", size, rule));
 }
 
-function sourceOf(
-  data: string | undefined,
-  train: string | undefined,
-  test: string | undefined,
-): Source {
+function sourceOf({ has, text }: Reader): Source {
+  const [data, train, test, images] = ["data", "train", "test", "images"].map(text);
+  if (images !== undefined) {
+    const other = ["data", "train", "test"].find(has);
+    if (other !== undefined) {
+      throw new UsageError(
+        `--images does not go with --${other}: it has the training and the test images, ` +
+          "in the folders train and test, or holds some back for the test",
+      );
+    }
+    return { kind: "images", directory: images };
+  }
+  for (const flag of ["size", "grey"]) {
+    if (has(flag)) throw new UsageError(`--${flag} goes with --images`);
+  }
   if (train === undefined && test === undefined) return { kind: "idx", directory: data };
   if (data !== undefined) {
     throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
@@ -199,6 +243,24 @@ function sourceOf(
     throw new UsageError("--train and --test go together: give both files");
   }
   return { kind: "csv", train, test };
+}
+
+function readingOf(reader: Reader): Reading {
+  const { has, text, number } = reader;
+  return {
+    ...transposeOf(reader),
+    ...(has("grey") && { isGray: true }),
+    ...defined({
+      classes: number("classes", { from: 2, below: 257, whole: true }),
+      classNames: text("class-names"),
+      size: sizeOfFlag(text("size")),
+    }),
+  };
+}
+
+/** Returns the place of validation images that a flag names, if it is no number. */
+function validationPath(text: string | undefined): string | undefined {
+  return text !== undefined && isPathOfImages(text) ? text : undefined;
 }
 
 /** Returns a record without its undefined values. */

@@ -5,6 +5,7 @@
  */
 
 import type { EpochReport, OptimizerState, StepReport, Tree } from "../../mod.ts";
+import type { ClassCounts } from "../data/class_counts.ts";
 import type { RunResult } from "./run_result.ts";
 
 /** What the trainer is about to do. */
@@ -13,6 +14,12 @@ export interface Start {
   /** The rows of the table of layers, the header first. */
   readonly network: readonly (readonly string[])[];
   readonly images: Readonly<Record<"training" | "validation" | "test", number>>;
+  /** What to say of how the images were read, line by line. */
+  readonly notes: readonly string[];
+  /** How many images there are of each class, where that is worth telling. */
+  readonly classCounts: ClassCounts | undefined;
+  /** Whether rare classes count more in the loss. */
+  readonly isWeighted: boolean;
   /** The folder of the run, or undefined where the run is not kept. */
   readonly folder: string | undefined;
   readonly plan: string;

@@ -12,6 +12,8 @@ import {
   type TrainState,
 } from "../../mod.ts";
 import { summaryRows } from "../../lib/compose/summary.ts";
+import type { Source } from "../data/source.ts";
+import { loadingProgress } from "../data/loading_progress.ts";
 import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
 import { eventLoopTurn, stopwatch } from "./clock.ts";
@@ -47,7 +49,7 @@ export interface RunContext {
  */
 export async function trainAndTest(
   engine: Engine,
-  recipe: Recipe,
+  given: Recipe,
   { options, console, stopping }: RunContext,
 ): Promise<void> {
   const { seed: firstSeed, seeds: planned = 1, keeping } = options;
@@ -55,22 +57,35 @@ export async function trainAndTest(
   const printer = printerFor(options, console);
   const loadingTime = stopwatch(console);
   const source = options.moved ?? options.source;
-  const data = await loadRunData({ ...options, source }, recipe, preset).catch((error: unknown) => {
+  const progress = options.output === "full" ? loadingProgress(console) : undefined;
+  const isGiven = options.changes.validation !== undefined;
+  const data = await loadRunData(
+    { ...options, source, ...(progress && { onProgress: progress.show }) },
+    given,
+    preset,
+    isGiven,
+  ).catch((error: unknown) => {
+    progress?.clear();
     if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
-    const flags = source.kind === "csv" ? "--train FILE --test FILE" : "--data DIR";
-    throw new RunError(`${error.message}. If the images have moved, add ${flags}`);
+    throw new RunError(`${error.message}. If the images have moved, add ${PLACES[source.kind]}`);
   });
+  progress?.clear();
+  const recipe = { ...given, validation: data.counts.validation };
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
-  const plan = await planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
-  const startOf = (seed: number): RunState => stateOf(plan, seed);
-  const start = startOf(firstSeed);
+  const planFor = (data: RunData): Promise<RunPlan> =>
+    planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
+  const plan = await planFor(data);
+  const start = stateOf(plan, firstSeed);
   const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
   using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
     engine: engine.name,
     network: summaryRows(plan.config.network),
     images: data.counts,
+    notes: data.notes,
+    classCounts: data.classCounts,
+    isWeighted: recipe.classWeights !== undefined,
     folder: kept?.folder.path,
     plan: planText(plan, nameOfSeeds(firstSeed, planned)),
   });
@@ -80,9 +95,11 @@ export async function trainAndTest(
   do {
     const isFirst = results.length === 0;
     const seed = firstSeed + results.length;
-    const run = await oneRun(plan, data, {
+    const own = isFirst ? data : data.withSeed(seed);
+    const ownPlan = own === data ? plan : await planFor(own);
+    const run = await oneRun(ownPlan, own, {
       seed,
-      start: isFirst ? start : startOf(seed),
+      start: isFirst ? start : stateOf(ownPlan, seed),
       loading: isFirst ? loading : 0,
       kept,
       stopping,
@@ -97,6 +114,13 @@ export async function trainAndTest(
   const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, source) : [];
   printer.end({ results, planned, next });
 }
+
+/** The flags that say where images are. */
+const PLACES: Readonly<Record<Source["kind"], string>> = {
+  csv: "--train FILE --test FILE",
+  idx: "--data DIR",
+  images: "--images DIR",
+};
 
 type RunState = TrainState<RunParams, OptimizerState>;
 
@@ -136,6 +160,7 @@ async function oneRun(
     train({
       plan,
       training: data.training,
+      classNames: data.classNames,
       start: kept?.progress ?? { state: start, ranking: undefined },
       seed,
       console,
@@ -151,10 +176,11 @@ async function oneRun(
     folder: folder?.path,
     console,
   });
-  await folder?.saveModel(network, state);
+  await folder?.saveModel(network, { ...state, classNames: data.classNames });
   printer.result(result);
   if (!folder || !outputs) return { result, report: undefined };
   const images = data.testImages;
-  const finished = { engine, network, params: state.params, outputs, images, result };
+  const { params } = state;
+  const finished = { engine, network, params, outputs, images, result };
   return { result, report: await drawReport(folder, finished) };
 }

@@ -7,7 +7,7 @@
 
 import { failToRead } from "../../lib/formats/fail.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
-import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import { isRecord, parseJson } from "../../lib/values/json.ts";
 
 /** The configuration of a run: all that its bits depend on. */
 export interface RunConfig {
@@ -60,6 +60,7 @@ export function differenceOf(
   return undefined;
 }
 
-function isTexts(json: Json | undefined): json is readonly string[] {
-  return isList(json) && json.every((each) => typeof each === "string");
+/** Tells whether a value is a list of texts. */
+export function isTexts(json: unknown): json is readonly string[] {
+  return Array.isArray(json) && json.every((each) => typeof each === "string");
 }

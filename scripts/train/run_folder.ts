@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import {
   type Layer,
+  type Model,
   type OptimizerState,
   serializeCheckpoint,
   serializeModel,
@@ -46,7 +47,7 @@ export interface RunFolder {
   /** Saves the model in place of the one before. */
   readonly saveModel: <Params extends Tree>(
     network: Layer<number, number, Params>,
-    trained: Trained<Params>,
+    trained: Trained<Params> & Pick<Model, "classNames">,
   ) => Promise<void>;
   /** Reads all saved rows of metrics. */
   readonly metrics: () => Promise<readonly MetricsRow[]>;
@@ -155,10 +156,10 @@ export function openRunFolder(
         await writeWhole(join(path, CHECKPOINT), bytes);
       }, goOn);
     },
-    async saveModel(network, { params, statistics }) {
+    async saveModel(network, { params, statistics, classNames }) {
       await written(path, async () => {
         const metadata = { [TEXTS.configuration]: configuration };
-        const bytes = serializeModel({ network, params, statistics }, { metadata });
+        const bytes = serializeModel({ network, params, statistics, classNames }, { metadata });
         await writeWhole(join(path, MODEL_FILE), bytes);
       }, goOn);
     },

@@ -13,6 +13,8 @@ export interface RunResult {
   readonly engine: string;
   readonly testLoss: number;
   readonly testAccuracy: number;
+  /** The names of the classes, if they have names. */
+  readonly classNames?: readonly string[];
   readonly confusion: readonly (readonly number[])[];
   /** The epoch that was tested, where it need not be the last one. */
   readonly bestEpoch: number | undefined;

@@ -9,7 +9,7 @@ import { fittedLine } from "../shared/lines.ts";
 import { duration, grouped, percent } from "../shared/numbers.ts";
 import { textTable } from "../shared/text_table.ts";
 import { secondsText, startText } from "./full_printer.ts";
-import { jsonResult, jsonSeconds } from "./json_printer.ts";
+import { jsonData, jsonResult, jsonSeconds } from "./json_printer.ts";
 import { liveLine } from "./live_line.ts";
 import { type Printer, silentRun } from "./printer.ts";
 import type { RunResult } from "./run_result.ts";
@@ -68,12 +68,15 @@ export function quietSeedsPrinter({ write }: Console): Printer {
 /** Returns the printer of a line of JSON for each run, and one for the summary. */
 export function jsonSeedsPrinter(console: Console): Printer {
   const line = jsonLines(console);
+  let data: Readonly<Record<string, unknown>> = {};
   return {
-    start: () => {},
+    start: (start) => {
+      data = jsonData(start);
+    },
     run: () => ({ ...silentRun, result: (result) => line(jsonResult(result)) }),
     end({ results, planned }) {
       const { seconds, ...summary } = summaryOf(results, planned);
-      line({ ...summary, ...jsonSeconds(seconds) });
+      line({ ...summary, ...data, ...jsonSeconds(seconds) });
     },
   };
 }

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { isNamesFile } from "../data/class_names.ts";
+import { isPathOfImages, type Source } from "../data/source.ts";
 import { restoredPath, storedPath } from "../shared/paths.ts";
-import type { Source } from "./options.ts";
 
 /** Returns a flag as the configuration of a run keeps it. */
 export function storedFlag(flag: string): string {
@@ -19,20 +20,36 @@ export function restoredFlag(stored: string): string {
 
 /** Returns where images come from, as the configuration of a run keeps it. */
 export function storedSource(source: Source): Source {
-  return source.kind === "csv"
-    ? { kind: "csv", train: storedPath(source.train), test: storedPath(source.test) }
+  if (source.kind === "csv") {
+    return { kind: "csv", train: storedPath(source.train), test: storedPath(source.test) };
+  }
+  return source.kind === "images"
+    ? { kind: "images", directory: storedPath(source.directory) }
     : { kind: "idx", directory: source.directory && storedPath(source.directory) };
 }
 
-/** Returns the paths that a source names: none for MNIST. */
-export function namesOf(source: Source): readonly string[] {
-  if (source.kind === "csv") return [source.train, source.test];
-  return source.directory === undefined ? [] : [source.directory];
+/** Returns the paths of images that options name: none for MNIST. */
+export function namesOf(
+  { source, validationFrom }: {
+    readonly source: Source;
+    readonly validationFrom?: string | undefined;
+  },
+): readonly string[] {
+  const validation = validationFrom === undefined ? [] : [validationFrom];
+  if (source.kind === "csv") return [source.train, source.test, ...validation];
+  return source.directory === undefined ? validation : [source.directory, ...validation];
 }
 
 function withPath(flag: string, change: (path: string) => string): string {
-  const [, name = "", value = ""] = /^--(data|train|test|blas)=(.*)$/s.exec(flag) ?? [];
-  // The name of a library without a folder is looked up by the system.
-  const isPath = name !== "" && (name !== "blas" || /[/\\]/.test(value));
+  const [, name = "", value = ""] =
+    /^--(data|train|test|images|validation|class-names|blas)=(.*)$/s.exec(flag) ?? [];
+  // Names of classes, and numbers of validation images, are no paths. The name of a library without a folder is looked up by the system.
+  const isPath = name === "blas"
+    ? /[/\\]/.test(value)
+    : name === "class-names"
+    ? isNamesFile(value)
+    : name === "validation"
+    ? isPathOfImages(value)
+    : name !== "";
   return isPath ? `--${name}=${change(value)}` : flag;
 }

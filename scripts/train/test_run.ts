@@ -24,7 +24,7 @@ export interface TestedRun {
 /** Tests a trained network, and returns the result of its run. */
 export function testRun(
   { config, recipe, steps }: RunPlan,
-  { test, task }: Pick<RunData, "test" | "task">,
+  { test, task, classNames }: Pick<RunData, "test" | "task" | "classNames">,
   trained: TrainedRun<RunParams>,
   { seed, loading, folder, console }: {
     readonly seed: number;
@@ -52,6 +52,7 @@ export function testRun(
       engine: engine.name,
       testLoss: loss,
       testAccuracy: accuracy,
+      ...(classNames && { classNames }),
       confusion: confusionMatrix(predictions, test.targets, task.classes),
       bestEpoch,
       begun,

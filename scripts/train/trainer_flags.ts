@@ -4,6 +4,7 @@
  * @module
  */
 
+import { IMAGES_FLAG, READING_FLAGS } from "../data/source.ts";
 import { AUGMENT_FLAGS } from "../shared/augment_flags.ts";
 import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "../shared/common_flags.ts";
 import { type Flag, list } from "../shared/flags.ts";
@@ -29,11 +30,22 @@ const SECTIONS: readonly (Flag | string)[] = [
     help: "CSV file of training images, with label,p0,p1,... in each line; needs --test",
   },
   { name: "test", value: "FILE", help: "CSV file of test images" },
-  { name: "classes", value: "N", help: "number of classes", default: "10" },
+  IMAGES_FLAG,
+  {
+    name: "size",
+    value: "WxH",
+    help: "size to change those images to, as 32x32",
+    default: "their own",
+  },
+  { name: "grey", help: "make those images gray" },
+  ...READING_FLAGS,
+  { name: "classes", value: "N", help: "number of classes", default: "as the labels say" },
   {
     name: "validation",
     value: "N",
-    help: "images to split off the end of the training images, to judge epochs by; 0 for none",
+    help:
+      "training images to hold back, to judge epochs by: the last ones of MNIST, others drawn " +
+      "by the seed from all classes; 0 for none. Or a CSV file or a folder with such images",
   },
   "Training",
   { name: "epochs", value: "N", help: "times to go through the training images" },
@@ -83,7 +95,7 @@ const SECTIONS: readonly (Flag | string)[] = [
   {
     name: "blas",
     value: "PATH",
-    help: "the library of the engine blas",
+    help: "the library of the engine native: a BLAS, or oneDNN",
     default: "the system's",
   },
   "Folder",
@@ -92,7 +104,8 @@ const SECTIONS: readonly (Flag | string)[] = [
     name: "resume",
     value: "DIR",
     help:
-      "go on with the run in that folder; --data, --train and --test say where its images are now",
+      "go on with the run in that folder; --data, --train and --test, or --images say where its " +
+      "images are now",
   },
   { name: "force", help: "replace the run that is in the folder" },
   {
@@ -144,6 +157,7 @@ export function trainerHelp(
       ["train --preset cnn --seed 1", "train a convolutional network: some minutes"],
       ["train --hidden 512,256 --epochs 10 --best", "change the network, and test its best epoch"],
       ["train --data fashion --out runs/fashion", "train on other images, in a folder with a name"],
+      ["train --images photos --size 32x32", "train on folders of pictures, one for each class"],
       ["train --resume runs/fashion", "go on with a run that was interrupted"],
     ],
   });

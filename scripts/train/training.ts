@@ -38,6 +38,8 @@ export interface Training<Params extends Tree> {
     readonly learningRate: Schedule;
   };
   readonly training: Dataset<Labels>;
+  /** The names of the classes, if they have names. */
+  readonly classNames: readonly string[] | undefined;
   /** What the training goes on from. */
   readonly start: RunProgress<Params>;
   readonly seed: number;
@@ -67,7 +69,7 @@ export interface TrainedRun<Params extends Tree> {
  * @throws {RunError} if the loss is not finite, or a file cannot be written.
  */
 export async function train<Params extends Tree>(
-  { plan, training, start, seed, console, printer, folder }: Training<Params>,
+  { plan, training, classNames, start, seed, console, printer, folder }: Training<Params>,
 ): Promise<TrainedRun<Params>> {
   const { config, recipe, learningRate } = plan;
   const trainingTime = stopwatch(console);
@@ -81,7 +83,7 @@ export async function train<Params extends Tree>(
       if (report.kind === "epoch") {
         course = afterEpoch(config, course, report);
         if (!isCutShort(report)) folder?.note(row);
-        await folder?.saveModel(config.network, course.state);
+        await folder?.saveModel(config.network, { ...course.state, classNames });
         await folder?.saveProgress({ state: report.state, ranking: course.ranking });
         printer.epoch({ report, bestEpoch: course.bestEpoch, seconds: epochTime() });
         epochTime = stopwatch(console);

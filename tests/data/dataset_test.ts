@@ -1,13 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
-import { type ImageDataset, imageDataset, take, trainTestSplit } from "../../lib/data/dataset.ts";
-
-function numbered(count: number): ImageDataset {
-  const images = Uint8Array.from({ length: count * 6 }, (_, i) => i);
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  return imageDataset(images, labels, { height: 2, width: 3 });
-}
+import { imageDataset } from "../../lib/data/dataset.ts";
 
 describe("imageDataset()", () => {
   it("pairs images with labels", () => {
@@ -70,77 +63,6 @@ describe("imageDataset()", () => {
       () => imageDataset(new Uint8Array(8), new Uint8Array([1, 10]), { height: 2, width: 2 }),
       RangeError,
       "Cannot use label 10 of image 1: the classes go from 0 to 9",
-    );
-  });
-});
-
-describe("take()", () => {
-  it("returns the first images, as views of the same bytes", () => {
-    const dataset = numbered(5);
-    const first = take(dataset, 2);
-    assertEquals(first.inputs.rows, 2);
-    assertEquals([...first.inputs.bytes], Array.from({ length: 12 }, (_, i) => i));
-    assertEquals([...first.targets], [0, 1]);
-    assertStrictEquals(first.inputs.bytes.buffer, dataset.inputs.bytes.buffer);
-  });
-
-  it("keeps the weights of the images that it returns", () => {
-    const weighted = { ...numbered(5), weights: [1, 2, 3, 4, 5] };
-    assertEquals(take(weighted, 2).weights, [1, 2]);
-    const [rest, last] = trainTestSplit(weighted, 2);
-    assertEquals([rest.weights, last.weights], [[1, 2, 3], [4, 5]]);
-  });
-
-  it("rejects a count that is not from 0 to the number of images", () => {
-    for (const count of [-1, 6, 0.5, NaN]) {
-      assertThrows(
-        () => take(numbered(5), count),
-        RangeError,
-        `Cannot take ${count} images: the dataset has 5`,
-      );
-    }
-  });
-});
-
-describe("trainTestSplit()", () => {
-  it("splits images off the end, as views of the same bytes", () => {
-    const dataset = numbered(5);
-    const [rest, last] = trainTestSplit(dataset, 2);
-    assertEquals([...rest.targets, "|", ...last.targets], [0, 1, 2, "|", 3, 4]);
-    assertEquals([...last.inputs.bytes], Array.from({ length: 12 }, (_, i) => 18 + i));
-    assertStrictEquals(last.inputs.bytes.buffer, dataset.inputs.bytes.buffer);
-    assertEquals({ ...last, inputs: null, targets: null }, {
-      height: 2,
-      width: 3,
-      channels: 1,
-      classes: 10,
-      inputs: null,
-      targets: null,
-    });
-  });
-
-  it("loses no image", () => {
-    const sizes = fc.nat({ max: 12 }).chain((count) =>
-      fc.tuple(fc.constant(count), fc.nat({ max: count }))
-    );
-    fc.assert(
-      fc.property(sizes, ([count, split]) => {
-        const dataset = numbered(count);
-        const [rest, last] = trainTestSplit(dataset, split);
-        assertEquals(rest, take(dataset, count - split));
-        assertEquals(last.inputs.rows, split);
-        assertEquals([...rest.inputs.bytes, ...last.inputs.bytes], [...dataset.inputs.bytes]);
-        assertEquals([...rest.targets, ...last.targets], [...dataset.targets]);
-      }),
-      { seed: 1 },
-    );
-  });
-
-  it("rejects a count that is not from 0 to the number of images", () => {
-    assertThrows(
-      () => trainTestSplit(numbered(5), 6),
-      RangeError,
-      "Cannot split off 6 images: the dataset has 5",
     );
   });
 });

@@ -100,6 +100,29 @@ describe("the wasm engine's kernels for images", () => {
     }
   });
 
+  it("convolve in groups to the same bits on any number of threads", () => {
+    for (const groups of [2, 4]) {
+      const over = windowsOver("a window", { height: 12, width: 11, channels: 4 }, {
+        size: 3,
+        stride: [1, 2],
+        padding: "same",
+        dilation: [2, 1],
+        groups,
+      });
+      const images = draw(1, 61, numbersOf(over.image));
+      const weights = draw(2, 9 * 4 / groups, 8);
+      const gradient = draw(3, 61, placesOf(over) * 8);
+      const all = engines.map((engine) =>
+        [
+          engine.convolve(images, weights, over),
+          engine.convolveInputGradient(gradient, weights, over),
+          engine.convolveWeightsGradient(images, gradient, over),
+        ].map(({ data }) => Array.from(data))
+      );
+      assertEquals(all[2], all[0]);
+    }
+  });
+
   it("convolve and pool images of any extreme size", () => {
     const extremes: readonly (readonly [ImageSize, WindowOptions, channels: number])[] = [
       [{ height: 1, width: 1, channels: 1 }, { size: 1, stride: 1, padding: "valid" }, 1],
@@ -137,17 +160,22 @@ describe("the wasm engine's kernels for images", () => {
   it("keep infinities and NaN, also times 0 and at padding", () => {
     for (const padding of ["valid", "same"] as const) {
       for (const odd of [NaN, Infinity, -Infinity]) {
-        for (const stride of [1, 2, 3]) {
+        for (
+          const [stride, dilation, groups] of [[1, 1, 1], [2, 2, 1], [3, 1, 8], [1, 2, 2]] as const
+        ) {
           const over = windowsOver("a window", { height: 5, width: 6, channels: 8 }, {
             size: 3,
             stride,
             padding,
+            dilation,
+            groups,
           });
+          const channels = groups === 1 ? 3 : 8;
           const [images, gradient] = [
             draw(1, 3, numbersOf(over.image), true),
-            draw(2, 3, placesOf(over) * 3, true),
+            draw(2, 3, placesOf(over) * channels, true),
           ];
-          const weights = draw(3, 72, 3);
+          const weights = draw(3, 72 / groups, channels);
           assertSame(216, (engine) => [
             engine.convolve(spoilt(images, odd), weights, over),
             engine.convolve(images, spoilt(weights, odd), over),
@@ -190,8 +218,13 @@ describe("the wasm engine's kernels for images", () => {
       stride: 2,
       padding: "valid",
     });
+    const halves = { ...over, groups: 2 };
     const [images, weights, gradient] = [draw(1, 3, 32), draw(2, 8, 5), draw(3, 3, 20)];
     const attempts: readonly ((engine: Engine) => unknown)[] = [
+      (engine) => engine.convolve(images, draw(2, 4, 5), halves),
+      (engine) => engine.convolve(images, draw(2, 8, 4), halves),
+      (engine) => engine.convolveInputGradient(gradient, draw(2, 4, 5), halves),
+      (engine) => engine.convolveWeightsGradient(images, gradient, halves),
       (engine) => engine.convolve(draw(1, 3, 31), weights, over),
       (engine) => engine.convolve(images, draw(2, 9, 5), over),
       (engine) => engine.convolve(images, weights, over, draw(4, 1, 4)),

@@ -26,7 +26,7 @@ import {
   wasmEngine,
 } from "../../mod.ts";
 import { controlPoints } from "../../lib/engines/warps.ts";
-import { SOFTPLUS } from "../../lib/losses/functions.ts";
+import { SOFTPLUS } from "../../lib/engines/functions.ts";
 import { agree, draw, fill, flip, size } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });

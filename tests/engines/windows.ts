@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { type Engine, referenceEngine, type Windows } from "../../mod.ts";
 import { numbersOf } from "../../lib/values/image.ts";
-import { placesOf, tapsOf, windowsOver } from "../../lib/engines/windows.ts";
+import { placesOf, spanOf, tapsOf, windowsOver } from "../../lib/engines/windows.ts";
 import { agree, draw } from "./differential.ts";
 
 /** Numbers of images. */
@@ -56,17 +56,40 @@ export const windows: fc.Arbitrary<Windows> = fc.oneof({ weight: 3, arbitrary: a
   arbitrary: tiles,
 });
 
+/** Windows of convolutions: some of them skip pixels, or have groups of channels. */
+const dilatedOrGrouped: fc.Arbitrary<Windows> = fc.record({
+  height: side,
+  width: side,
+  groups: fc.constantFrom(1, 1, 2, 3, 4, 8),
+  each: fc.constantFrom(1, 2, 3, 9, 17),
+  size: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
+  stride: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+  dilation: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+  padding: fc.oneof(
+    fc.constant("same" as const),
+    fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })),
+  ),
+}).filter(({ height, width, size, dilation, padding }) => {
+  if (padding === "same") return true;
+  const [high, wide] = spanOf({ size, dilation });
+  const [top, left] = padding;
+  return top < high && left < wide && high <= height + 2 * top && wide <= width + 2 * left;
+}).map(({ height, width, groups, each, ...options }) =>
+  windowsOver("a window", { height, width, channels: groups * each }, { ...options, groups })
+);
+
 /** Returns the property that engines convolve as the reference does, for any windows. */
 export function convolvesAsReference(engines: readonly Engine[]): fc.IProperty<unknown> {
   const reference = referenceEngine({ precision: "float64" });
   return fc.property(
-    windows,
+    fc.oneof(windows, dilatedOrGrouped),
     rows,
     channels,
     fc.integer({ min: 0, max: 2 ** 31 }),
     fc.boolean(),
     fc.boolean(),
-    (windows, rows, channels, seed, sparse, biased) => {
+    (windows, rows, each, seed, sparse, biased) => {
+      const channels = windows.groups === 1 ? each : windows.groups * (each % 3 + 1);
       const taps = tapsOf(windows);
       const images = draw(seed, rows, numbersOf(windows.image), sparse);
       const weights = draw(seed + 1, taps, channels);

@@ -120,6 +120,8 @@ describe("conv1d()", () => {
       kernel: 3,
       stride: 2,
       padding: 1,
+      dilation: 1,
+      groups: 1,
       bias: false,
       image: line(10, 2),
     });

@@ -1,17 +1,23 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  checkGradients,
   conv2d,
   type Conv2dOptions,
   type Extent,
   initializers,
+  layerFromSpec,
   type Matrix,
   matrix,
   type Padding,
+  parseModel,
+  predict,
   random,
+  serializeModel,
   toRows,
   tree,
 } from "../../mod.ts";
+import { parseSafetensors, serializeSafetensors } from "../../lib/formats/mod.ts";
 import { engine, pass } from "../shared/float64.ts";
 import { assertRows, exact } from "../shared/matrices.ts";
 
@@ -117,6 +123,124 @@ describe("conv2d()", () => {
     ]);
   });
 
+  it("reads pixels so far apart, by dilation", () => {
+    assertEquals(sums(2, { dilation: 2 }), [[1 + 3 + 9 + 11, 2 + 4 + 10 + 12]]);
+    assertEquals(sums([1, 2], { dilation: [5, 3] }), [[5, 13, 21]]);
+    assertEquals(sums([2, 1], { dilation: [2, 7] }), [[10, 12, 14, 16]]);
+    assertEquals(sums([1, 3], { dilation: 2, padding: [0, 2], stride: [1, 2] }), [
+      [1 + 3, 1 + 3, 5 + 7, 5 + 7, 9 + 11, 9 + 11],
+    ]);
+    assertEquals(sums([1, 2], { dilation: 2, padding: "same" }), [
+      [2, 1 + 3, 2 + 4, 3, 6, 5 + 7, 6 + 8, 7, 10, 9 + 11, 10 + 12, 11],
+    ]);
+    assertEquals(sums(1, { dilation: 9 }), sums(1, {}));
+  });
+
+  it("computes each group of channels from the same group of the input alone", () => {
+    const image = { height: 1, width: 2, channels: 4 };
+    const input = exact([[1, 2, 3, 4, 5, 6, 7, 8]]);
+    const weights = matrix(2, 4, [1, 10, 100, 1000, 2, 20, 200, 2000]);
+    const layer = conv2d(4, 1, { groups: 2, bias: false, image });
+    const { output } = layer.forward(engine, { weights }, input, pass);
+    // Of channels 0 and 1, then of channels 2 and 3.
+    assertEquals(toRows(output), [[5, 50, 1100, 11000, 17, 170, 2300, 23000]]);
+
+    const alone = conv2d(8, 1, { groups: 4, bias: false, image });
+    const factors = { weights: matrix(1, 8, [1, -1, 10, -10, 100, -100, 1000, -1000]) };
+    assertEquals(toRows(alone.forward(engine, factors, input, pass).output), [
+      [1, -1, 20, -20, 300, -300, 4000, -4000, 5, -5, 60, -60, 700, -700, 8000, -8000],
+    ]);
+  });
+
+  it("computes what PyTorch does by dilation and groups, with PyTorch's tensors", () => {
+    const [ins, outs, height, width] = [6, 4, 7, 8];
+    const [kernel, stride, padding, dilation] = [[3, 2], [2, 1], [2, 1], [2, 3]] as const;
+    for (const groups of [1, 2]) {
+      const depth = ins / groups;
+      const [weight, bias, input] = [outs * depth * 6, outs, ins * height * width].map((count, i) =>
+        Array.from(random.normal(random.key(i), count))
+      );
+      if (!weight || !bias || !input) return;
+      const tensors = new Map([
+        ["weight", { shape: [outs, depth, ...kernel], data: Float32Array.from(weight) }],
+        ["bias", { shape: [outs], data: Float32Array.from(bias) }],
+      ]);
+      const bytes = serializeSafetensors({ tensors, metadata: new Map() });
+      const image = { height, width, channels: ins };
+      const options = { stride, padding, dilation, groups, image };
+      const model = parseModel(bytes, "torch", { network: conv2d(outs, kernel, options) });
+      const at = (c: number, y: number, x: number): number =>
+        y < 0 || y >= height || x < 0 || x >= width
+          ? 0
+          : input[(c * height + y) * width + x] ?? NaN;
+      const pixels = exact([Array.from({ length: input.length }, (_, i) => {
+        const pixel = Math.floor(i / ins);
+        return at(i % ins, Math.floor(pixel / width), pixel % width);
+      })]);
+      const [found = []] = toRows(predict({ engine, network: model.network }, model, pixels));
+      assertEquals(model.network.outputImage, { height: 4, width: 7, channels: outs });
+      found.forEach((value, i) => {
+        const [o, place] = [i % outs, Math.floor(i / outs)];
+        let sum = bias[o] ?? NaN;
+        for (let c = 0; c < depth; c++) {
+          for (let k = 0; k < 6; k++) {
+            const y = Math.floor(place / 7) * stride[0] - padding[0] +
+              Math.floor(k / 2) * dilation[0];
+            const x = place % 7 * stride[1] - padding[1] + k % 2 * dilation[1];
+            const channel = Math.floor(o / (outs / groups)) * depth + c;
+            sum += at(channel, y, x) * (weight[(o * depth + c) * 6 + k] ?? NaN);
+          }
+        }
+        assertAlmostEquals(value, sum, 1e-5);
+      });
+      assertEquals(parseSafetensors(serializeModel(model)).tensors, tensors);
+    }
+  });
+
+  it("has the gradients that differences say, by dilation and groups", () => {
+    const image = { height: 5, width: 6, channels: 4 };
+    for (const groups of [1, 2, 4]) {
+      for (const dilation of [1, 2, [3, 1]] as const) {
+        for (const padding of ["valid", "same", 1] as const) {
+          const options = { groups, dilation, padding, stride: [1, 2], image } as const;
+          const { passed, message } = checkGradients(conv2d(8, 2, options));
+          assertEquals(passed, true, message);
+        }
+      }
+    }
+  });
+
+  it("names dilation and groups, and refuses channels that do not fall into groups", () => {
+    const image = { height: 9, width: 9, channels: 6 };
+    const layer = conv2d(4, 3, { dilation: 2, groups: 2, image });
+    assertEquals(layer.name, "conv2d 3x3 dilated 2x2 in 2 groups: 9x9x6 -> 5x5x4");
+    assertEquals(layerFromSpec(layer.spec).spec, layer.spec);
+    assertThrows(
+      () => conv2d(4, 3, { groups: 3 }),
+      RangeError,
+      "Cannot make conv2d 3x3 in 3 groups: its 4 channels are not a multiple of 3",
+    );
+    assertThrows(
+      () => conv2d(4, 3, { groups: 4, image }),
+      RangeError,
+      "Cannot slide conv2d 3x3 in 4 groups over images of 9x9x6: 6 channels are not a multiple of 4",
+    );
+    assertThrows(
+      () => conv2d(4, 3, { dilation: 5, image }),
+      RangeError,
+      "Cannot slide conv2d 3x3 dilated 5x5 over images of 9x9x6: the window is larger than they are",
+    );
+    for (const odd of [0, -1, 1.5, NaN]) {
+      assertThrows(() => conv2d(4, 3, { groups: odd }), RangeError, "groups are a whole number");
+      assertThrows(() => conv2d(4, 3, { dilation: [1, odd] }), RangeError, "dilations are whole");
+    }
+    assertThrows(
+      () => conv2d(4, 2, { dilation: 2 ** 24, padding: "same", image }),
+      RangeError,
+      "with their padding they are 16777225x16777225x6, more than 268435456 numbers",
+    );
+  });
+
   it("treats each row of a batch as an image of its own", () => {
     const layer = conv2d(3, 2, { stride: 2, padding: "same", image: gray });
     const params = layer.init(random.key(1));
@@ -165,6 +289,8 @@ describe("conv2d()", () => {
       kernel: [5, 3],
       stride: [2, 2],
       padding: "same",
+      dilation: [1, 1],
+      groups: 1,
       bias: false,
       image: gray,
     });

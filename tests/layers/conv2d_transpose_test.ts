@@ -167,8 +167,9 @@ describe("conv2dTranspose()", () => {
     for (const padding of paddings) {
       for (const stride of [1, 2, [1, 3]] as const) {
         const image = { height: 5, width: 6, channels: 2 };
-        const options = { stride, padding, bias: false } as const;
-        const there = conv2d(3, [3, 2], { ...options, image });
+        const groups = stride === 2 ? 2 : 1;
+        const options = { stride, padding, dilation: [1, 2], groups, bias: false } as const;
+        const there = conv2d(4, [3, 2], { ...options, image });
         const back = conv2dTranspose(2, [3, 2], {
           ...options,
           image: there.outputImage ?? image,
@@ -193,7 +194,9 @@ describe("conv2dTranspose()", () => {
     for (const padding of ["valid", "same", 1] as const) {
       for (const stride of [1, 2, [3, 1]] as const) {
         for (const bias of [true, false]) {
-          const layer = conv2dTranspose(3, [3, 2], { stride, padding, bias, image });
+          const groups = bias ? 2 : 1;
+          const options = { stride, padding, bias, dilation: [1, 2], groups, image } as const;
+          const layer = conv2dTranspose(4, [3, 2], options);
           const { passed, message } = checkGradients(layer);
           assertEquals(passed, true, message);
         }
@@ -224,6 +227,8 @@ describe("conv2dTranspose()", () => {
       kernel: [3, 3],
       stride: [2, 2],
       padding: [1, 1],
+      dilation: [1, 1],
+      groups: 1,
       outputSize: [4, 4],
       bias: false,
       image: gray,
@@ -237,6 +242,26 @@ describe("conv2dTranspose()", () => {
   it("takes the size of images from the layer before it", () => {
     const network = pipe(conv2d(3, 1, { image: gray }), conv2dTranspose(1, 2, { stride: 2 }));
     assertEquals(network.layers?.[1]?.name, "conv2dTranspose 2x2: 2x2x3 -> 4x4x1");
+  });
+
+  it("has PyTorch's weights and sizes by dilation and groups", () => {
+    const options = { stride: 2, padding: 1, dilation: [2, 3], groups: 2 } as const;
+    const image = { height: 4, width: 4, channels: 6 };
+    const layer = conv2dTranspose(8, [3, 2], { ...options, image });
+    // In PyTorch: (4 - 1) * 2 - 2 * 1 + dilation * (kernel - 1) + 1.
+    assertEquals(layer.outputImage, { height: 9, width: 8, channels: 8 });
+    const bytes = serializeModel({
+      network: layer,
+      params: layer.init(random.key(1)),
+      statistics: [],
+    });
+    assertEquals(parseSafetensors(bytes).tensors.get("weight")?.shape, [6, 4, 3, 2]);
+    assertThrows(
+      () => conv2dTranspose(4, 3, { groups: 4, image }),
+      RangeError,
+      "Cannot make conv2dTranspose 3x3 in 4 groups of images of 4x4x6: " +
+        "6 channels are not a multiple of 4",
+    );
   });
 
   it("rejects sizes that are none, and padding that leaves nothing", () => {

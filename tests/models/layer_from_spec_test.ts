@@ -230,7 +230,25 @@ describe("layerFromSpec()", () => {
         ),
       }, { requiredKeys: ["kind"] }),
     })).spec;
-    fc.assert(fc.property(fc.oneof(spec, fc.jsonValue()), (spec) => {
+    const odd = fc.oneof(
+      fc.constantFrom(0, -1, 1.5, 2 ** 24, 2 ** 25, "same", null, [1, 2, 3], [2 ** 24, 1], true),
+      fc.jsonValue({ maxDepth: 1 }),
+    );
+    const count = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) }, odd);
+    const windowed = fc.record({
+      kind: fc.constantFrom("conv1d", "conv2d", "conv2dTranspose", "gru", "lstm", "rnn"),
+      channels: count,
+      kernel: count,
+      stride: count,
+      padding: fc.oneof(fc.constantFrom("same", "valid"), count),
+      dilation: count,
+      groups: count,
+      units: count,
+      returnSequences: fc.oneof(fc.boolean(), odd),
+      direction: fc.oneof(fc.constantFrom("reverse", "bidirectional"), odd),
+      image: fc.oneof(fc.record({ height: count, width: count, channels: count }), odd),
+    }, { requiredKeys: ["kind"] });
+    fc.assert(fc.property(fc.oneof(spec, windowed, fc.jsonValue()), (spec) => {
       try {
         layerFromSpec(JSON.parse(JSON.stringify(spec)));
       } catch (error) {

@@ -214,7 +214,7 @@ describe("predict.ts", () => {
           [await save(`${folder}/1`, dense(785, 10)), "it takes 785 numbers, which are no squares"],
           [
             await save(`${folder}/2`, dense(784, 1)),
-            "its outputs are 1, and not one for each digit",
+            "its outputs are 1, and not one for each class",
           ],
           [
             await save(`${folder}/3`, pipe(conv2d(3, 3, { image: oblong }), globalAveragePool())),

@@ -14,19 +14,20 @@ import { canvasOf, type Windows } from "../windows.ts";
  */
 export function forEachTap(
   rows: number,
-  { image, size: [high, wide], stride: [down, across], padding: [top, left], places }: Windows,
+  { image, size: [high, wide], stride: [down, across], dilation, groups, ...windows }: Windows,
   visit: (place: number, pixel: number, tap: number) => void,
 ): void {
+  const { padding: [top, left], places } = windows;
   const { height, width, channels } = image;
   let place = 0;
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < places[0]; i++) {
       for (let j = 0; j < places[1]; j++, place++) {
         for (let tap = 0; tap < high * wide; tap++) {
-          const y = i * down - top + Math.floor(tap / wide);
-          const x = j * across - left + tap % wide;
+          const y = i * down - top + Math.floor(tap / wide) * dilation[0];
+          const x = j * across - left + tap % wide * dilation[1];
           if (y < 0 || y >= height || x < 0 || x >= width) continue;
-          visit(place, ((row * height + y) * width + x) * channels, tap * channels);
+          visit(place, ((row * height + y) * width + x) * channels, tap * channels / groups);
         }
       }
     }

@@ -111,8 +111,7 @@ function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGra
       const sparse = canSkip(workshop, gradient, images, taps);
       return make(taps, channels, (out) => {
         const n = taps * channels;
-        // The sum of no samples is 0, and takes a part as well.
-        const parts = Math.max(1, Math.min(partsOf(n), rows));
+        const parts = partsOf(n, rows);
         withBlock(n * (parts + 1) * 4, (sums) => {
           const flags = sparse ? SPARSE : 0;
           const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
@@ -175,7 +174,9 @@ function convolving(
   });
 }
 
-/** Returns the number of parts of a sum of so many numbers. Small sums have more parts. */
-function partsOf(numbers: number): number {
-  return Math.max(FEWEST_PARTS, Math.min(Math.floor(NUMBERS_OF_PARTS / numbers), MOST_PARTS));
+/** Returns the number of parts of a sum of so many numbers over samples. Small sums have more parts. */
+export function partsOf(numbers: number, samples: number): number {
+  const few = Math.min(Math.floor(NUMBERS_OF_PARTS / numbers), MOST_PARTS);
+  // The sum of no samples is 0, and takes a part as well.
+  return Math.max(1, Math.min(Math.max(FEWEST_PARTS, few), samples));
 }

@@ -43,7 +43,7 @@ export interface Pool {
   readonly close: () => void;
 }
 
-/** What jobs may call in the caller's thread, and the names of it: the kernels, and then an extension's functions. */
+/** What jobs may call in the caller's thread, and the names of it: the kernels, and then the functions of extensions. */
 export interface Callable {
   readonly names: readonly string[];
   readonly functions: Thread["functions"];
@@ -65,12 +65,12 @@ export function soloPool({ names, functions }: Callable): Pool {
  * @throws {Error} if the workers cannot be started. Those that were end.
  */
 export async function workerPool(
-  { module, memory, exports, control, extension, names, functions }: Callable & {
+  { module, memory, exports, control, extensions, names, functions }: Callable & {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
     readonly exports: KernelExports;
     readonly control: number;
-    readonly extension: Extension;
+    readonly extensions: readonly Extension[];
   },
   threads: number,
 ): Promise<Pool> {
@@ -84,7 +84,7 @@ export async function workerPool(
     memory,
     control,
     names: Object.keys(exports),
-    details: extension.details,
+    details: extensions.map(({ details }) => details),
   };
   const assignments = Array.from(
     { length: threads - 1 },
@@ -96,7 +96,7 @@ export async function workerPool(
     Atomics.notify(words, LAYOUT.job);
   };
   try {
-    await startWorkers(workerSource(extension.open), assignments);
+    await startWorkers(workerSource(extensions.map(({ open }) => open)), assignments);
   } catch (error) {
     end();
     throw error;

@@ -10,10 +10,13 @@ import { guarded } from "../guard.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
-import { convolutionKernels } from "./convolution.ts";
+import { columnKernels } from "./columns.ts";
+import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
+import { depthwiseKernels } from "./depthwise.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { fallbackKernels } from "./fallbacks.ts";
+import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";
@@ -41,12 +44,14 @@ export interface WasmOptions {
 export interface Products {
   /** Returns the name of the engine on so many threads. */
   readonly name: (threads: number) => string;
-  /** The library, for each thread. */
-  readonly extension: Extension;
+  /** The libraries, for each thread. */
+  readonly extensions: readonly Extension[];
   /** Whether the library has threads of its own, which still spin after its products. */
   readonly hasThreads: boolean;
-  /** Returns the product by functions of the extension. */
+  /** Returns the product by functions of the extensions. */
   readonly multiplyIn: (workshop: Workshop) => Multiply;
+  /** Returns convolutions by functions of the extensions, where these are faster than `kernels`. */
+  readonly convolveIn: (workshop: Workshop, kernels: ConvolutionKernels) => ConvolutionKernels;
 }
 
 /**
@@ -105,12 +110,13 @@ async function openedWith(
     threads,
     // Threads of a library that are still spinning would have to share the cores with these.
     sharesElements: !products?.hasThreads,
-    extension: products?.extension,
+    extensions: products?.extensions,
   });
   const { heap, scope, keeper } = workshop;
   const reference = referenceEngine();
   const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
+  const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     ...reference,
@@ -126,8 +132,15 @@ async function openedWith(
     ...fallbackKernels(reference),
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
+    ...columns,
     ...channelKernels(workshop),
-    ...products ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+    ...convolutionInGroups(
+      columns,
+      products
+        ? products.convolveIn(workshop, convolutionByProducts(workshop, multiply, convolution))
+        : convolution,
+      depthwiseKernels(workshop),
+    ),
     ...poolingKernels(workshop),
     ...batchKernels(workshop, reference),
     warp: warpKernel(workshop),

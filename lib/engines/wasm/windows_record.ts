@@ -27,7 +27,7 @@ export function withWindows<T>(
 
 /** Returns the words of the record, in the order of `windows.as.ts`. */
 function wordsOf(windows: Windows): Uint32Array {
-  const { image: { height, width, channels }, size, stride, padding, places } = windows;
+  const { image: { height, width, channels }, size, stride, dilation, padding, places } = windows;
   const all = placesOf(windows);
   const tiles = Math.max(1, Math.floor(CACHED / tapsOf(windows) / TILE));
   const batch = Math.min(tiles * TILE, all);
@@ -40,6 +40,7 @@ function wordsOf(windows: Windows): Uint32Array {
     ...stride,
     ...places,
     ...canvasOf(windows),
+    ...dilation,
     batch,
     // Several small images at a time.
     Math.max(1, Math.floor(tiles * TILE / all)),

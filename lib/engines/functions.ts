@@ -1,10 +1,10 @@
 /**
- * The functions of one number that losses are made of.
+ * The functions of one number that several layers and losses are made of.
  *
  * @module
  */
 
-import type { ScalarFunction } from "../engines/engine.ts";
+import type { ScalarFunction } from "./engine.ts";
 
 /** The rectifier `max(x, 0)`. Its derivative at 0 is 0. */
 export const RELU: ScalarFunction = {
@@ -20,6 +20,14 @@ export const SIGMOID: ScalarFunction = {
   value: (x) => 1 / (1 + Math.exp(-x)),
   derivative: (_x, y) => y * (1 - y),
   native: { kind: "sigmoid" },
+};
+
+/** The hyperbolic tangent. */
+export const TANH: ScalarFunction = {
+  name: "tanh",
+  value: Math.tanh,
+  derivative: (_x, y) => 1 - y * y,
+  native: { kind: "tanh" },
 };
 
 /** The softplus `ln(1 + e^x)`, without overflow. Its derivative is the logistic function. */

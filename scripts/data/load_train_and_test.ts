@@ -1,0 +1,260 @@
+/**
+ * The images to train and to test with, from any source.
+ *
+ * @module
+ */
+
+import { basename, resolve } from "node:path";
+import { transposedImages } from "../../lib/data/transposed_images.ts";
+import { datasetOf, isTransposed, readIdxPairs } from "../../lib/data/idx_pair.ts";
+import { idxSetAt } from "../../lib/data/idx_set.ts";
+import { imageShape } from "../../lib/values/image.ts";
+import { type ImageDataset, imageDataset, random, trainTestSplit } from "../../mod.ts";
+import { RunError } from "../shared/command.ts";
+import { grouped } from "../shared/numbers.ts";
+import { readCsv } from "../shared/read_csv.ts";
+import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
+import { namesGiven, namesKnown } from "./class_names.ts";
+import { decodeImages, sizeText } from "./decode_images.ts";
+import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
+import type { Reading, Source } from "./source.ts";
+
+/** The images to train and to test with, and what to say of how they were read. */
+export interface LoadedImages {
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
+  /** The images to judge epochs by, where the source has them apart. */
+  readonly validation: ImageDataset | undefined;
+  /** The label of each class in the files, where labels are not the numbers of the classes. */
+  readonly labels: readonly number[] | undefined;
+  readonly notes: readonly string[];
+}
+
+/** What loading takes beside the source. */
+export interface LoadOptions extends Reading {
+  /** Whether labels are the classes as they are, and MNIST's number of classes is the default. */
+  readonly isPlain?: boolean;
+  readonly onProgress?: (count: number) => void;
+}
+
+/** The part of the images of a folder that is held back for the test, where there is no folder of them. */
+export const TEST_PART = 0.2;
+
+/**
+ * Loads the images to train and to test with.
+ *
+ * @throws {Error} if they cannot be read, or do not fit together.
+ */
+export async function loadTrainAndTest(
+  source: Source,
+  options: LoadOptions,
+): Promise<LoadedImages> {
+  if (source.kind === "images") return await fromFolder(source.directory, options);
+  if (source.kind === "csv") return await fromCsv(source, options);
+  return await fromIdx(source.directory, options);
+}
+
+async function fromIdx(
+  directory: string | undefined,
+  { transpose, classes: count, classNames, isPlain = false }: LoadOptions,
+): Promise<LoadedImages> {
+  const location = directory ?? new URL("../../data/mnist/", import.meta.url);
+  const set = await idxSetAt(location, "train");
+  const pairs = await readIdxPairs(set, transpose === undefined ? {} : { transpose });
+  const both = [pairs.train.labels, pairs.test.labels];
+  const isMnist = isPlain || directory === undefined;
+  const classes = isMnist ? numbered(count ?? 10) : classesOf(both, count);
+  const folder = directory === undefined ? "" : basename(resolve(directory));
+  const named = classNames === undefined ? namesKnown({ ...set, folder }, classes) : undefined;
+  const names = classNames === undefined ? named?.names : await namesGiven(classNames, classes);
+  const shown = names ??
+    (classes.areLabels ? undefined : classes.labels.map((label) => `${label}`));
+  const dataset = (pair: typeof pairs.train): ImageDataset => {
+    const options = { classes: classes.labels.length, ...(shown && { classNames: shown }) };
+    if (classes.areLabels) return datasetOf(pair, options);
+    return datasetOf(
+      { ...pair, labels: classesFor(pair.labels, classes, pair.sources.labels) },
+      options,
+    );
+  };
+  const isTurned = transpose ?? isTransposed(set);
+  return {
+    train: dataset(pairs.train),
+    test: dataset(pairs.test),
+    validation: undefined,
+    labels: classes.areLabels ? undefined : classes.labels,
+    notes: [
+      ...(set.set === "" ? [] : [`the files are those of ${set.set}`]),
+      ...(isTurned && transpose === undefined
+        ? ["images are turned upright, as EMNIST has rows as columns (--no-transpose keeps them)"]
+        : []),
+      ...labelNotes(classes),
+      ...(named ? [`class names are those of ${named.reason}`] : []),
+    ],
+  };
+}
+
+function labelNotes({ labels, areLabels }: Classes): readonly string[] {
+  if (areLabels) return [];
+  return [`labels ${briefly(labels)} are the classes 0 to ${labels.length - 1}`];
+}
+
+async function fromCsv(
+  { train: trainFile, test: testFile }: Extract<Source, { readonly kind: "csv" }>,
+  { transpose = false, classes = 10, classNames }: LoadOptions,
+): Promise<LoadedImages> {
+  const [train, test] = await Promise.all([
+    readCsv(trainFile, { classes }),
+    readCsv(testFile, { classes }),
+  ]);
+  if (train.inputs.cols !== test.inputs.cols) {
+    throw new RangeError(
+      `Cannot use ${trainFile} with ${testFile}: ` +
+        `they have ${train.inputs.cols} and ${test.inputs.cols} pixels a row`,
+    );
+  }
+  const names = classNames === undefined
+    ? train.classNames
+    : await namesGiven(classNames, numbered(train.classes));
+  const dataset = (images: ImageDataset): ImageDataset => {
+    const { classNames: _, ...rest } = transpose ? turned(images) : images;
+    return names ? { ...rest, classNames: names } : rest;
+  };
+  return {
+    train: dataset(train),
+    test: dataset(test),
+    validation: undefined,
+    labels: undefined,
+    notes: [],
+  };
+}
+
+/** Returns images with rows and columns of pixels exchanged. */
+export function turned(images: ImageDataset): ImageDataset {
+  const { bytes, height, width } = transposedImages({ ...images, bytes: images.inputs.bytes });
+  return { ...images, height, width, inputs: { ...images.inputs, bytes } };
+}
+
+async function fromFolder(
+  directory: string,
+  { size, isGray = false, transpose = false, classNames, classes: count, onProgress }: LoadOptions,
+): Promise<LoadedImages> {
+  const folder = await imageFolder(directory);
+  const parts = [folder.train, folder.validation ?? [], folder.test ?? []];
+  const entries = parts.flat();
+  const names = classNamesOf(entries);
+  requireCount(directory, names.length, count);
+  const given = classNames === undefined
+    ? names
+    : await namesGiven(classNames, numbered(names.length)) ?? names;
+  const images = await decodeImages(entries, {
+    size,
+    channels: isGray ? 1 : undefined,
+    ...(onProgress && { onProgress }),
+  });
+  const all = imagesOf(entries, transpose ? transposedImages(images) : images, names, given);
+  const { train: { length: first }, validation, test } = folder;
+  const second = first + (validation?.length ?? 0);
+  const [before, tested] = trainTestSplit(all, test?.length ?? 0);
+  const [training, judged] = trainTestSplit(before, second - first);
+  const held = test ? undefined : Math.max(Math.round(TEST_PART * first), 1);
+  const [rest, drawn] = held === undefined ? [training, tested] : heldForTest(training);
+  return {
+    train: rest,
+    test: drawn,
+    validation: validation && judged,
+    labels: undefined,
+    notes: [
+      `images are ${imageText(images)}${colorText(images, isGray)}`,
+      ...(images.resized > 0
+        ? [`${grouped(images.resized)} of ${grouped(entries.length)} images had another size`]
+        : []),
+      ...(held === undefined ? [] : [
+        `there is no folder called test: ${
+          grouped(held)
+        } images are held back, drawn from all classes`,
+      ]),
+      ...folder.notes,
+      ...(given.every((name, i) => name === names[i]) ? [] : [
+        `folders ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} are called ${
+          given.slice(0, 3).join(", ")
+        }${names.length > 3 ? ", …" : ""}`,
+      ]),
+    ],
+  };
+}
+
+/**
+ * Returns the images to train with, and those to test with: a fifth, drawn from all classes alike. They are the same
+ * each time, so that runs with any seed are tested on the same images, and on none that they have seen.
+ */
+export function heldForTest(
+  images: ImageDataset,
+): readonly [rest: ImageDataset, test: ImageDataset] {
+  const count = Math.max(Math.round(TEST_PART * images.inputs.rows), 1);
+  return trainTestSplit(images, count, {
+    key: random.key(TEST_SEED),
+    stratify: true,
+  });
+}
+
+/** The seed that draws test images. */
+const TEST_SEED = 0;
+
+/** Returns the dataset of images from folders of classes. */
+export function imagesOf(
+  entries: readonly ImageEntry[],
+  { bytes, height, width, channels }: Pick<ImageDataset, "height" | "width" | "channels"> & {
+    readonly bytes: Uint8Array;
+  },
+  folders: readonly string[],
+  classNames: readonly string[],
+): ImageDataset {
+  const places = new Map(folders.map((name, place) => [name, place]));
+  const labels = Uint8Array.from(entries, ({ name }) => places.get(name) ?? 0);
+  return imageDataset(bytes, labels, { height, width, channels, classNames });
+}
+
+function requireCount(directory: string, found: number, count: number | undefined): void {
+  if (found > 256) {
+    throw new RunError(`Cannot use ${directory}: it has ${found} folders of classes, above 256`);
+  }
+  if (count !== undefined && count !== found) {
+    throw new RunError(
+      `Cannot use ${directory} with --classes ${count}: it has ${found} folders of classes`,
+    );
+  }
+}
+
+function imageText({ height, width }: Pick<ImageDataset, "height" | "width">): string {
+  return height === width
+    ? `${sizeText({ height, width })} pixels`
+    : `${width} pixels wide and ${height} high`;
+}
+
+function colorText(
+  { channels, colored }: { readonly channels: number; readonly colored: string | undefined },
+  isGray: boolean,
+): string {
+  if (isGray) return ", made gray";
+  return channels === 1
+    ? ", gray"
+    : `, in color, as ${
+      (colored ?? "").split(/[/\\]/).slice(-2).join("/")
+    } has some (--grey makes them gray)`;
+}
+
+/**
+ * Throws unless images have the size and the number of classes of those to train with.
+ *
+ * @throws {RunError} if they have not.
+ */
+export function requireAlike(what: string, images: ImageDataset, train: ImageDataset): void {
+  if (imageShape(images) !== imageShape(train)) {
+    throw new RunError(
+      `Cannot use ${what}: its images are ${imageShape(images)}, and those to train with ${
+        imageShape(train)
+      }`,
+    );
+  }
+}

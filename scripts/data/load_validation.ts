@@ -1,0 +1,107 @@
+/**
+ * Images from one place, to judge epochs by or to test with, whose classes are known.
+ *
+ * @module
+ */
+
+import { datasetOf, readIdxPair } from "../../lib/data/idx_pair.ts";
+import { setsIn } from "../../lib/data/idx_names.ts";
+import { idxSetAt } from "../../lib/data/idx_set.ts";
+import { fileNamesIn } from "../../lib/io/folder_names.ts";
+import type { ImageDataset } from "../../mod.ts";
+import { RunError } from "../shared/command.ts";
+import { readCsv } from "../shared/read_csv.ts";
+import { classesFor, numbered } from "./classes.ts";
+import { decodeImages } from "./decode_images.ts";
+import { classNamesOf, type ImageEntry, testEntries } from "./image_files.ts";
+import { imagesOf, turned } from "./load_train_and_test.ts";
+import type { Reading } from "./source.ts";
+
+/** Classes and the size of the images that others have to fit. */
+export interface Known {
+  readonly train: Pick<ImageDataset, "height" | "width" | "channels" | "classes" | "classNames">;
+  /** The label of each class in files, where labels are not the numbers of the classes. */
+  readonly labels: readonly number[] | undefined;
+  readonly reading: Reading;
+}
+
+/**
+ * Loads the validation images in a CSV file, in a folder of IDX files (its training images), or in a folder of
+ * classes.
+ *
+ * @throws {Error} if they cannot be read, or show a class that is not known.
+ */
+export async function loadValidation(path: string, known: Known): Promise<ImageDataset> {
+  const names = await fileNamesIn(path);
+  if (names === undefined) return await csvImages(path, known);
+  return setsIn(names, "train").length > 0
+    ? await idxImages(path, "train", known)
+    : (await folderImages((await testEntries(path)).images, path, known)).images;
+}
+
+/** Loads a part of the images in a folder of IDX files. */
+export async function idxImages(
+  location: string | URL,
+  part: "train" | "test",
+  { train: { classes, classNames }, labels, reading: { transpose } }: Known,
+): Promise<ImageDataset> {
+  const set = await idxSetAt(location, part);
+  const pair = await readIdxPair(set, part, transpose === undefined ? {} : { transpose });
+  const known = labels ? { labels, areLabels: false } : numbered(classes);
+  return datasetOf(
+    { ...pair, labels: classesFor(pair.labels, known, pair.sources.labels) },
+    { classes, ...(classNames && { classNames }) },
+  );
+}
+
+/** Loads the images in a CSV file. Where its classes have names, these say which classes they are. */
+export async function csvImages(
+  path: string,
+  { train: { classes, classNames }, reading: { transpose = false } }: Known,
+): Promise<ImageDataset> {
+  const read = await readCsv(path, { classes });
+  const images = transpose ? turned(read) : read;
+  if (!images.classNames || !classNames) return images;
+  return renumbered(images, images.classNames, classNames, path);
+}
+
+/** Loads images of folders of classes, in the size and with the channels that are known. */
+export async function folderImages(
+  entries: readonly ImageEntry[],
+  path: string,
+  { train, reading: { transpose = false } }: Known,
+  onProgress?: (count: number) => void,
+): Promise<{ readonly images: ImageDataset; readonly resized: number }> {
+  const folders = classNamesOf(entries);
+  const { height, width, channels } = train;
+  const size = transpose ? { height: width, width: height } : { height, width };
+  const decoded = await decodeImages(entries, {
+    size,
+    channels,
+    ...(onProgress && { onProgress }),
+  });
+  const read = imagesOf(entries, decoded, folders, folders);
+  const images = transpose ? turned(read) : read;
+  const names = train.classNames ?? numbered(train.classes).labels.map((label) => `${label}`);
+  return { images: renumbered(images, folders, names, path), resized: decoded.resized };
+}
+
+/** Returns images with the classes that their names have among others. */
+function renumbered(
+  images: ImageDataset,
+  names: readonly string[],
+  known: readonly string[],
+  path: string,
+): ImageDataset {
+  const places = names.map((name) => known.indexOf(name));
+  const odd = images.targets.findIndex((label) => (places[label] ?? -1) < 0);
+  if (odd >= 0) {
+    throw new RunError(
+      `Cannot use ${path}: it has the class ${names[images.targets[odd] ?? 0]}, which is none of ${
+        known.slice(0, 8).join(", ")
+      }${known.length > 8 ? `, … ${known.length} in all` : ""}`,
+    );
+  }
+  const targets = images.targets.map((label) => places[label] ?? 0);
+  return { ...images, targets, classes: known.length, classNames: known };
+}

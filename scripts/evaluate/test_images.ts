@@ -1,0 +1,103 @@
+/**
+ * The images to test a model with.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import type { AnyLayer, ImageDataset, ImageSize } from "../../mod.ts";
+import { csvImages, folderImages, idxImages, type Known } from "../data/load_validation.ts";
+import { heldForTest } from "../data/load_train_and_test.ts";
+import { sizeText } from "../data/decode_images.ts";
+import { testEntries } from "../data/image_files.ts";
+import type { Reading } from "../data/source.ts";
+import { grouped } from "../shared/numbers.ts";
+import type { TrainedOn } from "../shared/trained_on.ts";
+
+/** The source of test images: IDX files, a CSV file, folders of classes, or none of them for MNIST. */
+export interface TestSource {
+  readonly directory?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly images?: string | undefined;
+}
+
+/** What is known of the model to test. */
+export interface Tested {
+  readonly own: TrainedOn;
+  readonly network: Pick<AnyLayer, "inputs" | "image"> & { readonly outputs: number };
+  /** The names of the classes in the model's file. */
+  readonly saved: readonly string[] | undefined;
+  readonly reading: Reading;
+}
+
+/** The images to test with, and what to say of how they were read. */
+export interface TestImages {
+  readonly images: ImageDataset;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads the images to test a model with.
+ *
+ * @throws {Error} if they cannot be read, or are of classes that the model does not know.
+ */
+export async function testImages(
+  { directory, csv, images }: TestSource,
+  { own, network, saved, reading }: Tested,
+): Promise<TestImages> {
+  // The largest number of classes: who tests the model checks the labels, and names the model.
+  const classes = own.labels?.length ?? 256;
+  const size = sizeOfImages(own, network);
+  const named: Known = {
+    train: { ...size, classes, ...(saved && { classNames: saved }) },
+    labels: own.labels,
+    reading,
+  };
+  if (images !== undefined) return await folderTest(images, own, named);
+  if (csv !== undefined) return { images: await csvImages(csv, named), notes: [] };
+  const mnist = new URL("../../data/mnist/", import.meta.url);
+  const unnamed = { ...named, train: { ...size, classes } };
+  return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };
+}
+
+/** Returns the size of the images that a network takes: gray squares where nothing says another one. */
+export function sizeOfImages(
+  { image }: Pick<TrainedOn, "image">,
+  network: Pick<AnyLayer, "inputs" | "image">,
+): ImageSize {
+  const inputs = network.inputs ?? 784;
+  const told = network.image ?? image;
+  if (told && told.height * told.width * told.channels === inputs) return told;
+  const side = Math.sqrt(inputs);
+  return Number.isInteger(side)
+    ? { height: side, width: side, channels: 1 }
+    : { height: 1, width: inputs, channels: 1 };
+}
+
+async function folderTest(
+  path: string,
+  { images: own, count }: TrainedOn,
+  known: Known,
+): Promise<TestImages> {
+  const { images: entries, isWhole, notes } = await testEntries(path);
+  const { images, resized } = await folderImages(entries, path, known);
+  const isOwn = isWhole && own !== undefined && resolve(own) === resolve(path);
+  const isSame = isOwn && count === entries.length;
+  return {
+    images: isSame ? heldForTest(images)[1] : images,
+    notes: [
+      ...(isSame ? ["those that the training held back: it saw the others"] : []),
+      ...(isOwn && !isSame
+        ? ["the folder has changed since the training, which saw some of these images"]
+        : []),
+      ...(resized > 0
+        ? [
+          `${grouped(resized)} of ${grouped(entries.length)} were changed to ${
+            sizeText(known.train)
+          } pixels`,
+        ]
+        : []),
+      ...notes,
+    ],
+  };
+}
