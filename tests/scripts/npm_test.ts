@@ -1,10 +1,4 @@
-import {
-  assertEquals,
-  assertGreater,
-  assertMatch,
-  assertNotMatch,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertGreater, assertMatch, assertThrows } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { main } from "../../scripts/npm.ts";
@@ -77,10 +71,16 @@ async function linesOfCommand(
   );
 }
 
-const hasNode = await linesOfCommand("node", ["--version"], ".").then(
-  ([version = ""]) => /^v(2[0-9]|[3-9]\d)\./.test(version),
-  () => false,
-);
+const hasNode = await runs("node", /^v(2\d|[3-9]\d)\./);
+const hasBun = await runs("bun", /^\d/);
+
+/** Tells whether a program of a version is there. */
+function runs(command: string, version: RegExp): Promise<boolean> {
+  return linesOfCommand(command, ["--version"], ".").then(
+    ([line = ""]) => version.test(line),
+    () => false,
+  );
+}
 
 describe("deno task npm", () => {
   let folder = "";
@@ -122,28 +122,38 @@ describe("deno task npm", () => {
     let files = 0;
     for (const path of await filesBelow(home())) {
       if (!path.endsWith(".js")) continue;
-      assertNotMatch(await Deno.readTextFile(path), /^\s*(?:await )?using |from "@std|\.ts";/m);
+      const odd = /^\s*(?:await )?using \w+ =|^(?:import|export) .* from ".*(?:\.ts|@std.*)";/m;
+      assertEquals(odd.exec(await Deno.readTextFile(path)), null);
       files++;
     }
     assertGreater(files, 100);
   });
 
-  // Skipped where Node is not there, or is older than 20.
-  (hasNode ? it : it.skip)("builds what computes the same bits in Node as in Deno", async () => {
-    const program = (from: string, path: string) =>
-      `import { ${NAMES} } from "${from}";\nconst path = "${folder}/${path}";\n${PROGRAM}`;
-    await Deno.writeTextFile(`${folder}/a.mjs`, program("@foldnet/foldnet", "node"));
-    const inNode = await linesOfCommand("node", ["a.mjs"], folder);
-    const inDeno = await linesOf(program("@/mod.ts", "deno"), { flags: ["-A"] });
-    assertEquals(inNode.slice(0, 5), inDeno.slice(0, 5));
-    assertEquals(inNode.slice(3), [
-      "Cannot find /nowhere/a",
-      "Cannot write /nowhere/a: its folder is missing",
-      "Cannot find MNIST in FOLDER, and the npm package does not have it: give mnist() the folder " +
-      "or the URL of its four files",
-    ]);
-    assertEquals(await Deno.readFile(`${folder}/node`), await Deno.readFile(`${folder}/deno`));
-  });
+  // Skipped where the host is not there, or is a Node older than 20.
+  for (const [host, isThere] of [["node", hasNode], ["bun", hasBun]] as const) {
+    (isThere ? it : it.skip)(
+      `builds what computes the same bits in ${host} as in Deno`,
+      async () => {
+        const program = (from: string, path: string) =>
+          `import { ${NAMES} } from "${from}";\nconst path = "${folder}/${path}";\n${PROGRAM}`;
+        await Deno.writeTextFile(`${folder}/a.mjs`, program("@foldnet/foldnet", host));
+        const there = await linesOfCommand(host, ["a.mjs"], folder);
+        const here = await linesOf(program("@/mod.ts", "deno"), { flags: ["-A"] });
+        assertEquals(there.slice(0, 5), here.slice(0, 5));
+        assertEquals(there[0], "wasm strict, 2 threads");
+        assertEquals(there.slice(3), [
+          "Cannot find /nowhere/a",
+          "Cannot write /nowhere/a: its folder is missing",
+          "Cannot find MNIST in FOLDER, and the npm package does not have it: " +
+          "give mnist() the folder or the URL of its four files",
+        ]);
+        assertEquals(
+          await Deno.readFile(`${folder}/${host}`),
+          await Deno.readFile(`${folder}/deno`),
+        );
+      },
+    );
+  }
 
   it("builds types that TypeScript takes with both ways to find modules", async () => {
     await Deno.writeTextFile(`${folder}/a.ts`, TYPES);
