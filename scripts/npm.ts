@@ -79,7 +79,6 @@ async function build(work: string, target: string): Promise<void> {
   const archive = `${work}/package.tgz`;
   await Deno.mkdir(sources);
   await stage(ROOT, sources);
-  const options = ["--allow-dirty", "--no-source-maps", "--output", archive];
   await pack(sources, archive);
   const packed = await collected(await decompressed((await Deno.open(archive)).readable));
   for (const { path, bytes } of untar(packed)) {

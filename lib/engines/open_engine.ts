@@ -5,7 +5,7 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
-import { nativeEngine, type NativeOptions } from "./native/native_engine.ts";
+import type { NativeOptions } from "./native/native_engine.ts";
 import { referenceEngine } from "./reference/reference_engine.ts";
 import { requireThreads, wasmEngine } from "./wasm/wasm_engine.ts";
 
@@ -18,7 +18,7 @@ export interface EngineOptions extends NativeOptions {
    * it is. `"blas"` is another name of `"native"`.
    */
   readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
-  /** The precision of the reference engine. The default is float32. */
+  /** The precision. The default is float32. Only the reference engine has float64, which `"auto"` opens then. */
   readonly precision?: Precision;
 }
 
@@ -33,7 +33,8 @@ export interface EngineOptions extends NativeOptions {
  *
  * @throws {Error} if the host cannot run the engine of the `kind` or the `path` that is named. Without
  * those, an engine that cannot be opened gives way to the next.
- * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
+ * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine, or
+ * if an engine that has no float64 is to open in it.
  *
  * @example
  * ```ts
@@ -47,25 +48,37 @@ export interface EngineOptions extends NativeOptions {
 export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
+  if (precision === "float64" && kind !== "auto" && kind !== "reference") {
+    throw new RangeError(
+      `Cannot open the ${kind} engine in float64: only the reference engine computes in that`,
+    );
+  }
   switch (kind) {
     case "native":
     case "blas":
-      return await nativeEngine(options);
+      return await openNative(options);
     case "wasm":
       return await wasmEngine(options);
     case "reference":
       return referenceEngine({ precision });
     case "auto":
-      if (options.path !== undefined) return await nativeEngine(options);
+      if (precision === "float64") return referenceEngine({ precision });
+      if (options.path !== undefined) return await openNative(options);
       if (options.threads !== undefined) requireThreads(options.threads);
       return await firstThatOpens(
-        () => options.strict ? undefined : nativeEngine(options),
+        () => options.strict || !("Deno" in globalThis) ? undefined : openNative(options),
         () => wasmEngine(options),
         () => wasmEngine({ ...options, threads: 1 }),
       ) ?? referenceEngine({ precision });
     default:
       return refuse(kind);
   }
+}
+
+/** Opens the native engine. Its code is loaded here only, since a page never needs it. */
+async function openNative(options: NativeOptions): Promise<Engine> {
+  const { nativeEngine } = await import("./native/native_engine.ts");
+  return await nativeEngine(options);
 }
 
 /** Opens the first engine that the host allows. */
