@@ -5,7 +5,7 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
-import type { NativeOptions } from "./native/native_engine.ts";
+import { nativeEngine, type NativeOptions } from "./native/native_engine.ts";
 import { referenceEngine } from "./reference/reference_engine.ts";
 import { requireThreads, wasmEngine } from "./wasm/wasm_engine.ts";
 
@@ -56,29 +56,23 @@ export async function openEngine(
   switch (kind) {
     case "native":
     case "blas":
-      return await openNative(options);
+      return await nativeEngine(options);
     case "wasm":
       return await wasmEngine(options);
     case "reference":
       return referenceEngine({ precision });
     case "auto":
       if (precision === "float64") return referenceEngine({ precision });
-      if (options.path !== undefined) return await openNative(options);
+      if (options.path !== undefined) return await nativeEngine(options);
       if (options.threads !== undefined) requireThreads(options.threads);
       return await firstThatOpens(
-        () => options.strict || !("Deno" in globalThis) ? undefined : openNative(options),
+        () => options.strict ? undefined : nativeEngine(options),
         () => wasmEngine(options),
         () => wasmEngine({ ...options, threads: 1 }),
       ) ?? referenceEngine({ precision });
     default:
       return refuse(kind);
   }
-}
-
-/** Opens the native engine. Its code is loaded here only, since a page never needs it. */
-async function openNative(options: NativeOptions): Promise<Engine> {
-  const { nativeEngine } = await import("./native/native_engine.ts");
-  return await nativeEngine(options);
 }
 
 /** Opens the first engine that the host allows. */

@@ -1,30 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromRows, openEngine, toRows } from "../../mod.ts";
+import { onHost } from "../shared/hosts.ts";
 import { linesOf } from "../shared/programs.ts";
-
-/** Gives a host other globals for the time of a test. An undefined one is missing. */
-async function onHost<Result>(
-  globals: Readonly<Record<string, unknown>>,
-  test: () => Promise<Result>,
-): Promise<Result> {
-  const before = Object.keys(globals).map((name) =>
-    [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const
-  );
-  for (const [name, value] of Object.entries(globals)) {
-    Reflect.deleteProperty(globalThis, name);
-    if (value !== undefined) {
-      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    }
-  }
-  try {
-    return await test();
-  } finally {
-    for (const [name, descriptor] of before) {
-      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    }
-  }
-}
 
 /** Returns the name of the engine that opens by itself, once it has computed a product. */
 async function opened(options: Parameters<typeof openEngine>[0] = {}): Promise<string> {
