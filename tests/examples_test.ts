@@ -29,6 +29,11 @@ describe("the example", () => {
     assertEquals(numberAfter("accuracy", output) > 98, true, output);
   });
 
+  it("stream learns from a file that it reads batch by batch", async () => {
+    const output = await printed("stream");
+    assertEquals(numberAfter("not seen", output) > 96, true, output);
+  });
+
   it("own_layer proves its derivatives and learns", async () => {
     const output = await printed("own_layer");
     assertMatch(output, /softplus passes: true\ngain passes: true\n/);
