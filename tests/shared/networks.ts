@@ -191,7 +191,7 @@ export function networksOf(sample: AnyLayer): readonly AnyLayer[] {
   ];
 }
 
-/** Tells whether a layer without a size takes rows that are no images. */
+/** Tells whether a layer takes rows that are no images. */
 export function takesRows(sample: AnyLayer): boolean {
   try {
     sample.withInputs?.(INPUTS);
