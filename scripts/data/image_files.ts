@@ -218,7 +218,7 @@ function requireSome(
   const loose = files.filter((name) => IMAGE.test(name)).length;
   throw new RunError(
     `Cannot find images in ${directory}: it needs a folder for each class, with images in it` +
-      (loose > 0 ? `. It has ${loose} images that are in no such folder` : ""),
+      (loose > 0 ? `. It has ${loose} ${loose === 1 ? "image" : "images"} in no such folder` : ""),
   );
 }
 
