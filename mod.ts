@@ -106,7 +106,7 @@ export type {
   Targets,
 } from "./lib/engines/engine.ts";
 export * from "./lib/engines/reference/reference_engine.ts";
-export { blasEngine, type BlasOptions } from "./lib/engines/blas/blas_engine.ts";
+export { nativeEngine, type NativeOptions } from "./lib/engines/native/native_engine.ts";
 export { wasmEngine, type WasmOptions } from "./lib/engines/wasm/wasm_engine.ts";
 export * from "./lib/engines/open_engine.ts";
 export * from "./lib/engines/profile.ts";
@@ -173,7 +173,8 @@ export * from "./lib/training/state.ts";
 export * from "./lib/training/train.ts";
 export * from "./lib/training/loss_and_gradients.ts";
 export * from "./lib/training/activations.ts";
-export * from "./lib/training/predict.ts";
+export { predict } from "./lib/training/predict.ts";
+export type { PredictOptions, Trained } from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
 export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
 export type { Views } from "./lib/training/views.ts";
@@ -194,10 +195,13 @@ export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
 export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";
 export * from "./lib/models/model.ts";
 
+export { batched, type Sample, type TargetsOf } from "./lib/data/batched.ts";
+export type { Batches, BatchSource } from "./lib/data/batch_source.ts";
 export { imageDataset } from "./lib/data/dataset.ts";
 export type { Dataset, ImageDataset, ImageDatasetOptions } from "./lib/data/dataset.ts";
 export * from "./lib/data/files.ts";
 export * from "./lib/data/one_hot.ts";
+export * from "./lib/data/shuffled.ts";
 export { shuffle, subset, take } from "./lib/data/subset.ts";
 export type { PartOf, WithAnyRows } from "./lib/data/subset.ts";
 export * from "./lib/data/train_test_split.ts";

@@ -57,7 +57,7 @@ async function run(given: Options, console: Console, stopping: Stopping): Promis
 /** Throws an error, which names the task that permits libraries if that is what an engine needs. */
 function namingTask(error: unknown): never {
   if (!(error instanceof Error && error.message.endsWith("--allow-ffi"))) throw error;
-  throw new RunError(`${error.message}, which ${taskCommand("train:blas")} gives`);
+  throw new RunError(`${error.message}, which ${taskCommand("train:native")} gives`);
 }
 
 /** Returns the options that go on with the run in a folder, and says which images the folder names. */
@@ -66,7 +66,7 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
   const options = resumedOptions(given, before);
   const library = before.engine.path;
   if (library !== undefined && options.engine.path === undefined) {
-    const command = taskCommand("train:blas", ["--resume", folder, "--blas", library]);
+    const command = taskCommand("train:native", ["--resume", folder, "--blas", library]);
     throw new RunError(
       `Cannot go on with the run in ${folder}: it began with the library ${library}, which runs code ` +
         `and is opened only where the command line names it. If you trust it, use: ${command}`,

@@ -29,6 +29,7 @@ export function composed(composition: Composition): Layer<number, number, readon
     outputs: output.size,
     image: input.image,
     outputImage: output.image,
+    tokens: parts.find(({ reads, layer }) => reads.includes(0) && layer.tokens)?.layer.tokens,
     spec: { kind, ...spec(layers.map(({ spec }) => spec)) },
     keepsSize,
     layers: parts.map(({ layer, ...place }) => ({ ...layer, ...place })),

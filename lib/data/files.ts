@@ -5,9 +5,11 @@
  */
 
 import { type ImageDataset, imageDataset } from "./dataset.ts";
-import { datasetOf, readIdxPairs } from "./idx_pair.ts";
+import { datasetOf, MissingFile, readIdxPairs, type ReadPairOptions } from "./idx_pair.ts";
 import { idxSetAt } from "./idx_set.ts";
 import { knownClassNames } from "./known_class_names.ts";
+import { openMnistFile } from "./mnist_files.ts";
+import { nameOf } from "../io/open_bytes.ts";
 
 /** A dataset to train with, and one to test with. */
 export interface TrainAndTest {
@@ -63,26 +65,47 @@ export async function readIdxDirectory(
   directory: string | URL,
   { classes, transpose }: ReadIdxOptions = {},
 ): Promise<TrainAndTest> {
+  return await readDirectory(directory, classes, transpose === undefined ? {} : { transpose });
+}
+
+async function readDirectory(
+  directory: string | URL,
+  classes: number | undefined,
+  options: ReadPairOptions,
+): Promise<TrainAndTest> {
   // A dataset without images throws for a wrong number of classes before anything is read.
   imageDataset(new Uint8Array(), new Uint8Array(), { height: 1, width: 1, classes: classes ?? 10 });
   const set = await idxSetAt(directory, "train");
-  const { train, test } = await readIdxPairs(set, {
-    ...(transpose !== undefined && { transpose }),
-  });
+  const { train, test } = await readIdxPairs(set, options);
   const names = knownClassNames(set.set);
   const count = classes ?? names?.length ?? 10;
-  const options = { classes: count, ...(names?.length === count && { classNames: names }) };
-  return { train: datasetOf(train, options), test: datasetOf(test, options) };
+  const told = { classes: count, ...(names?.length === count && { classNames: names }) };
+  return { train: datasetOf(train, told), test: datasetOf(test, told) };
+}
+
+/** Options of {@linkcode mnist}. */
+export interface MnistOptions {
+  /**
+   * Whether to keep files from a server in the cache of the host, where it has one: in Deno and in pages.
+   * Only files with the SHA-256 of MNIST's are kept and taken from there. The default is true.
+   * `caches.delete("foldnet")` empties the cache.
+   */
+  readonly cache?: boolean;
 }
 
 /**
  * Reads MNIST: 60,000 training images and 10,000 test images of handwritten digits, each 28 by 28 gray
  * pixels (LeCun, Cortes and Burges, 1998).
  *
- * The files are part of foldnet. A clone reads them from its disk, which needs `--allow-read`. If
- * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`.
+ * The files are in foldnet's repository. A clone reads them from its disk, which needs `--allow-read`. If
+ * foldnet was imported from a URL, they are fetched from there, which needs `--allow-net`: 11 MB, once
+ * where the host has a cache. The npm package has no images: give the folder or the URL that has them.
+ *
+ * @param directory A path, a file URL, or the URL of a directory on a server, with the files that
+ * {@linkcode readIdxDirectory} reads. The default is `data/mnist` of foldnet.
  *
  * @throws {Error} if a file is missing or cannot be read, or if the server answers with an error.
+ * @throws {SyntaxError} if a file is malformed, or if the files do not belong together.
  *
  * @example
  * ```ts
@@ -92,6 +115,23 @@ export async function readIdxDirectory(
  * console.log(train.targets[0]); // 5: the digit in the first image
  * ```
  */
-export function mnist(): Promise<TrainAndTest> {
-  return readIdxDirectory(new URL("../../data/mnist/", import.meta.url));
+export async function mnist(
+  directory?: string | URL,
+  { cache = true }: MnistOptions = {},
+): Promise<TrainAndTest> {
+  const own = new URL("../../data/mnist/", import.meta.url);
+  try {
+    return await readDirectory(
+      directory ?? own,
+      undefined,
+      cache ? { open: openMnistFile } : {},
+    );
+  } catch (error) {
+    if (directory !== undefined || !(error instanceof MissingFile)) throw error;
+    throw new Error(
+      `Cannot find MNIST in ${nameOf(own)}, and the npm package does not have it: ` +
+        "give mnist() the folder or the URL of its four files",
+      { cause: error },
+    );
+  }
 }

@@ -7,7 +7,7 @@
 import { idxLength, parseIdx } from "../formats/idx.ts";
 import { parseNpz } from "../formats/npz.ts";
 import { collected } from "../io/collected.ts";
-import { decompressed } from "../io/gzip.ts";
+import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { nameOf, naming, openBytes } from "../io/open_bytes.ts";
 import { imageShape, type ImageSize } from "../values/image.ts";
 import { type ImageDataset, imageDataset } from "./dataset.ts";
@@ -32,7 +32,12 @@ export interface ReadPairOptions {
    * whose name begins with `emnist`.
    */
   readonly transpose?: boolean;
+  /** Opens a file, or returns undefined if nothing is there. The default is `openBytes`. */
+  readonly open?: (location: string | URL) => Promise<ByteStream | undefined>;
 }
+
+/** No file of a dataset is where it should be. */
+export class MissingFile extends Error {}
 
 /**
  * Reads the training images or the test images of a dataset, and no other file.
@@ -43,9 +48,9 @@ export interface ReadPairOptions {
 export async function readIdxPair(
   set: IdxSet,
   part: Part,
-  { transpose = isTransposed(set) }: ReadPairOptions = {},
+  { transpose = isTransposed(set), open = openBytes }: ReadPairOptions = {},
 ): Promise<IdxPair> {
-  const files = [readFile(set, part, "images"), readFile(set, part, "labels")] as const;
+  const files = [readFile(set, part, "images", open), readFile(set, part, "labels", open)] as const;
   // Waiting for both files makes the error the same every time: that of the first file that failed.
   await Promise.allSettled(files);
   const [images, labels] = await Promise.all(files);
@@ -113,18 +118,19 @@ async function readFile(
   { folder, set, names }: IdxSet,
   part: Part,
   kind: Kind,
+  open: typeof openBytes,
 ): Promise<Content> {
   for (const name of fileNames(set, part, kind)) {
     if (names && !names.has(name)) continue;
     const location = within(folder, name);
-    const bytes = await openBytes(location);
+    const bytes = await open(location);
     if (bytes === undefined) continue;
     const source = nameOf(location);
     const most = name.endsWith(".npz") ? undefined : kind === "images" ? idxLength : labelsLength;
     const reading = decompressed(bytes).then((all) => collected(all, most));
     return { content: await naming(source, reading), source };
   }
-  throw new Error(
+  throw new MissingFile(
     `Cannot find ${usualName(set, part, kind)}, with or without .gz, in ${nameOf(folder)}`,
   );
 }

@@ -58,7 +58,7 @@ export function subset<Whole extends Dataset>(
   dataset: Whole,
   indices: NumberArray,
 ): PartOf<Whole> {
-  requirePairs("take samples", dataset);
+  requirePairs(dataset);
   const { rows } = dataset.inputs;
   const chosen = Uint32Array.from(indices);
   for (let i = 0; i < chosen.length; i++) {
@@ -110,24 +110,25 @@ export function requirePart(action: string, dataset: Dataset, count: number): vo
   if (!isWhole(count) || count > rows) {
     throw new RangeError(`Cannot ${action} ${count} samples: the dataset has ${rows}`);
   }
-  requirePairs(`${action} samples`, dataset);
+  requirePairs(dataset);
 }
 
 /**
  * Throws unless there is a target for each input, and a weight if there are weights.
  *
+ * @param place Where the samples are, for the message, if not in the dataset that the user gave.
+ *
  * @throws {RangeError} if the counts differ.
  */
-export function requirePairs(action: string, { inputs, targets, weights }: Dataset): void {
+export function requirePairs({ inputs, targets, weights }: Dataset, place?: string): void {
   const counts = {
     targets: isMatrix(targets) ? targets.rows : targets.length,
     ...(weights && { weights: weights.length }),
   };
   for (const [name, count] of Object.entries(counts)) {
     if (count !== inputs.rows) {
-      throw new RangeError(
-        `Cannot ${action}: the dataset has ${inputs.rows} inputs and ${count} ${name}`,
-      );
+      const samples = `${inputs.rows} samples${place === undefined ? "" : ` of ${place}`}`;
+      throw new RangeError(`Cannot pair ${samples} with ${count} ${name}: the counts differ`);
     }
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isMatrix, type Targets } from "./engine.ts";
+import { type BatchedProduct, isMatrix, type NormalRows, type Targets } from "./engine.ts";
+import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../values/image.ts";
 import { type ByteMatrix, type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { controlPoints, type Warps } from "./warps.ts";
@@ -44,6 +45,79 @@ export function requireProductTN(a: Matrix, b: Matrix): void {
         `inner sizes ${a.rows} and ${b.rows} differ`,
     );
   }
+}
+
+/** The sizes of a batch of products: MxK by KxN, for each head of each row. */
+export interface BatchSizes {
+  readonly rows: number;
+  readonly heads: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** Returns the sizes of a batch of products. Throws a RangeError unless the operands have such tables. */
+export function requireBatch(
+  a: Matrix,
+  b: Matrix,
+  { inner: k, heads = 1 }: BatchedProduct,
+): BatchSizes {
+  const columns = heads * k;
+  const what = `Cannot multiply the tables in the rows of ${shapeText(a)} and ${shapeText(b)}`;
+  if (!isCount(k) || !isCount(heads)) {
+    throw new RangeError(
+      `${what} by an inner size of ${k} for ${heads} heads: both are whole numbers from 1`,
+    );
+  }
+  if (a.rows !== b.rows) {
+    throw new RangeError(`${what}: numbers of rows ${a.rows} and ${b.rows} differ`);
+  }
+  const odd = [a, b].find(({ cols }) => cols % columns !== 0);
+  if (odd) {
+    throw new RangeError(
+      `${what}: ${odd.cols} numbers are no tables of an inner size of ${k} for ${heads} heads`,
+    );
+  }
+  return { rows: a.rows, heads, m: a.cols / columns, n: b.cols / columns, k };
+}
+
+/** Throws a RangeError unless rows fall into so many parts of one length. */
+export function requireParts(action: string, a: Matrix, places: number): void {
+  if (isCount(places) && a.cols % places === 0) return;
+  throw new RangeError(
+    `Cannot ${action} ${shapeText(a)} in ${places} parts of each row: ` +
+      `${a.cols} numbers do not fall into so many`,
+  );
+}
+
+/** Throws a RangeError unless these are normal rows, and the gradient is theirs. */
+export function requireNormalRows({ normal, inverse }: NormalRows, gradient: Matrix): void {
+  requireSameShape("apply the derivative of normalizeRows to", normal, gradient);
+  if (inverse.rows === normal.rows && inverse.cols > 0 && normal.cols % inverse.cols === 0) return;
+  throw new RangeError(
+    `Cannot take ${shapeText(inverse)} as the factors of the parts of ${shapeText(normal)}`,
+  );
+}
+
+/** Throws a RangeError unless all tokens are rows of a table of so many rows. */
+export function requireTokens({ rows, cols, data }: Matrix, vocabulary: number): void {
+  for (let i = 0; i < rows * cols; i++) {
+    const token = data[i]!;
+    if (Number.isInteger(token) && token >= 0 && token < vocabulary) continue;
+    throw new RangeError(
+      `Cannot embed ${token} in row ${Math.floor(i / cols)} and column ${i % cols}: ` +
+        `tokens are whole numbers from 0 to ${vocabulary - 1}`,
+    );
+  }
+}
+
+/** Throws a RangeError unless there are as many rows of gradient, with the same features for each token. */
+export function requireTokenGradient(tokens: Matrix, gradient: Matrix): void {
+  const rest = tokens.cols === 0 ? gradient.cols : gradient.cols % tokens.cols;
+  if (gradient.rows === tokens.rows && rest === 0) return;
+  throw new RangeError(
+    `Cannot take ${shapeText(gradient)} as the gradient of an embedding of ${shapeText(tokens)}`,
+  );
 }
 
 /** Throws a RangeError unless the rows are images of the size that the windows slide over. */

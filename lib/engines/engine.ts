@@ -57,6 +57,31 @@ export interface Moments {
   readonly variance: Matrix;
 }
 
+/** Rows of mean 0 and variance 1. */
+export interface NormalRows<C extends number = number> {
+  /** The rows, each part of which is shifted and scaled. */
+  readonly normal: Matrix<number, C>;
+  /** The factor of each part: 1 / √(its variance + epsilon), R x places. */
+  readonly inverse: Matrix;
+}
+
+/**
+ * A batch of products. Each row of a matrix is a table: lines that have the columns of all heads side by
+ * side. There is a product for each head of each row.
+ */
+export interface BatchedProduct {
+  /** The size that both operands share: K, where MxK is multiplied by KxN. */
+  readonly inner: number;
+  /** The number of heads. The default is 1: each row is a table of its own. */
+  readonly heads?: number | undefined;
+  /** Whether the tables of `a` are KxM, and transposed. The default is false. */
+  readonly transposeA?: boolean | undefined;
+  /** Whether the tables of `b` are NxK, and transposed. The default is false. */
+  readonly transposeB?: boolean | undefined;
+  /** The factor of the products. The default is 1. */
+  readonly scale?: number | undefined;
+}
+
 /** The owner of values that change turn by turn, such as the state of a training. */
 export interface Keeper {
   /**
@@ -117,6 +142,12 @@ export interface Engine {
     b: Matrix<K, N>,
   ) => Matrix<M, N>;
 
+  /**
+   * Returns the product of the table in each row of `a` and the table in the same row of `b`: MxK by KxN,
+   * for each head. A row of the result is a table of M lines of N columns for each head.
+   */
+  readonly batchedMatmul: (a: Matrix, b: Matrix, product: BatchedProduct) => Matrix;
+
   /** Returns `f` of every element. */
   readonly map: <C extends number>(f: ScalarFunction, x: Matrix<number, C>) => Matrix<number, C>;
   /** Returns `gradient` times the derivative of `f` at every element of `x`. `y` is `map(f, x)`. */
@@ -166,11 +197,32 @@ export interface Engine {
   /** Returns the column of the largest element of each row, the first of equals. */
   readonly argmax: (a: Matrix) => Labels;
 
-  /** Returns the softmax of each row. */
-  readonly softmax: <C extends number>(x: Matrix<number, C>) => Matrix<number, C>;
+  /**
+   * Returns the softmax of each row. With `places`, a row has so many parts of one length, and the result is
+   * the softmax of each.
+   */
+  readonly softmax: <C extends number>(
+    x: Matrix<number, C>,
+    places?: number,
+  ) => Matrix<number, C>;
   /** Returns the gradient of the softmax with regard to its input. `y` is its output. */
   readonly softmaxGradient: <C extends number>(
     y: Matrix<number, C>,
+    gradient: Matrix<number, C>,
+    places?: number,
+  ) => Matrix<number, C>;
+  /**
+   * Returns each row shifted and scaled to mean 0 and variance 1, with `epsilon` added to the variance. With
+   * `places`, a row has so many parts of one length, and each is shifted and scaled for itself.
+   */
+  readonly normalizeRows: <C extends number>(
+    x: Matrix<number, C>,
+    epsilon: number,
+    places?: number,
+  ) => NormalRows<C>;
+  /** Returns the gradient of `normalizeRows` with regard to its input, given its result. */
+  readonly normalizeRowsGradient: <C extends number>(
+    result: NormalRows<C>,
     gradient: Matrix<number, C>,
   ) => Matrix<number, C>;
   /**
@@ -243,6 +295,13 @@ export interface Engine {
 
   /** Returns the rows of `source` at `indices`, in that order: a batch. */
   readonly gather: (source: Matrix | ByteMatrix, indices: Uint32Array) => Matrix;
+  /**
+   * Returns the row of `table`, VxF, for each token: RxL tokens give R x (L * F) numbers. Tokens are whole
+   * numbers from 0 to below V.
+   */
+  readonly embed: (tokens: Matrix, table: Matrix) => Matrix;
+  /** Returns the gradient of `embed` with regard to the table of `vocabulary` rows: sums over the tokens. */
+  readonly embedGradient: (tokens: Matrix, gradient: Matrix, vocabulary: number) => Matrix;
   /**
    * Returns warped images, a row for each: every pixel takes the number at another place of its image,
    * interpolated between the four pixels around it. All channels of a pixel come from the same place.

@@ -5,19 +5,19 @@
  */
 
 import type { Engine, Precision } from "./engine.ts";
-import { blasEngine, type BlasOptions } from "./blas/blas_engine.ts";
+import { nativeEngine, type NativeOptions } from "./native/native_engine.ts";
 import { referenceEngine } from "./reference/reference_engine.ts";
-import { wasmEngine } from "./wasm/wasm_engine.ts";
-import { canRunKernels } from "../kernels/load.ts";
+import { requireThreads, wasmEngine } from "./wasm/wasm_engine.ts";
 
 /** Options of any engine. Each engine takes those that it knows. */
-export interface EngineOptions extends BlasOptions {
+export interface EngineOptions extends NativeOptions {
   /**
-   * The engine. The default, `"auto"`, is blas if a `path` is given, or if Deno may open libraries and
-   * finds one and `strict` is not set; else wasm if the host has WebAssembly with SIMD; else the reference
-   * engine.
+   * The engine. The default, `"auto"`, is native if a `path` is given, or if Deno may open libraries and
+   * finds one and `strict` is not set; else wasm if the host runs WebAssembly with SIMD, on one thread where
+   * it has no workers, whatever `threads` says; else the reference engine. The engine's `name` tells which
+   * it is. `"blas"` is another name of `"native"`.
    */
-  readonly kind?: "auto" | "blas" | "wasm" | "reference";
+  readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
   /** The precision of the reference engine. The default is float32. */
   readonly precision?: Precision;
 }
@@ -25,7 +25,14 @@ export interface EngineOptions extends BlasOptions {
 /**
  * Opens an engine. Close it when done: Deno does not end while an engine of several threads is open.
  *
- * @throws {Error} if the host cannot run it.
+ * - Deno: all engines.
+ * - Node from 20.16, and Bun: wasm on threads, and reference.
+ * - Pages: wasm and reference. Threads need cross-origin isolation, and workers from `blob:`. A page with a
+ *   Content-Security-Policy needs `'wasm-unsafe-eval'` for wasm.
+ * - Any other host: what it allows of them, and the reference engine at least.
+ *
+ * @throws {Error} if the host cannot run the engine of the `kind` or the `path` that is named. Without
+ * those, an engine that cannot be opened gives way to the next.
  * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
  *
  * @example
@@ -41,20 +48,39 @@ export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
   switch (kind) {
+    case "native":
     case "blas":
-      return await blasEngine(options);
+      return await nativeEngine(options);
     case "wasm":
       return await wasmEngine(options);
     case "reference":
       return referenceEngine({ precision });
     case "auto":
-      if (options.path !== undefined) return await blasEngine(options);
-      return await blasUnlessStrict(options) ??
-        (canRunKernels() ? await wasmEngine(options) : referenceEngine({ precision }));
+      if (options.path !== undefined) return await nativeEngine(options);
+      if (options.threads !== undefined) requireThreads(options.threads);
+      return await firstThatOpens(
+        () => options.strict ? undefined : nativeEngine(options),
+        () => wasmEngine(options),
+        () => wasmEngine({ ...options, threads: 1 }),
+      ) ?? referenceEngine({ precision });
+    default:
+      return refuse(kind);
   }
 }
 
-/** Opens the blas engine if it can. The other engines do without a library. */
-async function blasUnlessStrict(options: BlasOptions): Promise<Engine | undefined> {
-  return options.strict ? undefined : await blasEngine(options).catch(() => undefined);
+/** Opens the first engine that the host allows. */
+async function firstThatOpens(
+  ...openers: readonly (() => Promise<Engine> | undefined)[]
+): Promise<Engine | undefined> {
+  for (const open of openers) {
+    const engine = await open()?.catch(() => undefined);
+    if (engine) return engine;
+  }
+  return undefined;
+}
+
+function refuse(kind: never): never {
+  throw new RangeError(
+    `Cannot open the engine ${JSON.stringify(kind)}: it is "auto", "native", "wasm" or "reference"`,
+  );
 }

@@ -14,7 +14,7 @@ import { beginsAsZip } from "./zip_entries.ts";
 
 /**
  * Saves arrays for numpy in an `.npz` file. The file is never half written: it holds the new contents
- * or the old ones. This needs Deno and `--allow-write`.
+ * or the old ones. This needs Deno, with `--allow-write`, Node or Bun.
  *
  * @param path A path or a file URL.
  * @param arrays The arrays, by name.

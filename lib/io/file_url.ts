@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hostFiles } from "./files.ts";
+
 /**
  * Returns the path of a file URL. On Windows it has slashes, which the system takes as backslashes.
  *
@@ -17,7 +19,10 @@
  * console.log(fromFileUrl(new URL("file:///C:/a.png"), true)); // "C:/a.png"
  * ```
  */
-export function fromFileUrl(url: URL, isWindows: boolean = Deno.build.os === "windows"): string {
+export function fromFileUrl(
+  url: URL,
+  isWindows: boolean = hostFiles()?.isWindows ?? false,
+): string {
   if (url.protocol !== "file:") throw new TypeError(`${url.href} is not the URL of a file`);
   // URLs keep a "%" as it is where no code follows.
   const path = decodeURIComponent(url.pathname.replaceAll(/%(?![0-9a-f]{2})/gi, "%25"));

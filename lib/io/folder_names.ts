@@ -4,18 +4,19 @@
  * @module
  */
 
-import { asReadError, isMissing } from "./open_bytes.ts";
+import { isMissing } from "./file_errors.ts";
+import { asReadError, requireFiles } from "./open_bytes.ts";
 
 /**
  * Returns the names of the files in a folder on disk, links included, in order. Returns undefined if there is
  * no such folder.
  *
- * @throws {Error} if the folder may not be read.
+ * @throws {Error} if the folder may not be read, or the host has no files.
  */
 export async function fileNamesIn(folder: string | URL): Promise<readonly string[] | undefined> {
+  const files = requireFiles(folder);
   try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.filter(({ isDirectory }) => !isDirectory).map(({ name }) => name).toSorted();
+    return (await files.fileNames(folder)).toSorted();
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw asReadError(folder, error);

@@ -5,7 +5,10 @@
  */
 
 import { collected } from "./collected.ts";
+import { fileProblem, isMissing } from "./file_errors.ts";
+import { hostFiles } from "./files.ts";
 import type { ByteStream } from "./gzip.ts";
+import type { HostFiles } from "./host_files.ts";
 
 /** Returns the name of a location in errors: the path, or the whole URL. */
 export function nameOf(location: string | URL): string {
@@ -16,8 +19,8 @@ export function nameOf(location: string | URL): string {
  * Opens the bytes at a path or URL, or returns undefined if nothing is there. A file needs
  * `--allow-read`, a server `--allow-net`.
  *
- * @throws {Error} if it is a directory, a pipe or a device, or the file may not be read, or the server
- * cannot be reached or answers with an error.
+ * @throws {Error} if it is a directory, a pipe or a device, or the file may not be read, or the host has no
+ * files, or the server cannot be reached or answers with an error.
  */
 export async function openBytes(location: string | URL): Promise<ByteStream | undefined> {
   return location instanceof URL && location.protocol !== "file:"
@@ -52,35 +55,50 @@ export async function naming<Result>(source: string, reading: Promise<Result>): 
 }
 
 async function openFile(location: string | URL): Promise<ByteStream | undefined> {
+  const files = requireFiles(location);
   try {
     // Opening a pipe would wait for its writer.
-    const { isFile, isDirectory } = await Deno.stat(location);
-    if (isFile) return (await Deno.open(location)).readable;
-    throw new Error(isDirectory ? "it is a directory" : `it is ${ENDLESS}`);
+    const kind = await files.look(location, true);
+    if (kind === "file") return await files.open(location);
+    throw new Error(kind === "folder" ? "it is a directory" : `it is ${ENDLESS}`);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw asReadError(location, error);
   }
 }
 
+/**
+ * Returns the files of the host.
+ *
+ * @throws {Error} if it has none.
+ */
+export function requireFiles(location: string | URL): HostFiles {
+  const files = hostFiles();
+  if (files) return files;
+  throw new Error(
+    `Cannot read ${nameOf(location)}: this host has no files. Give the URL of a server, ` +
+      "such as new URL(path, location.href), or fetch the bytes and parse them",
+  );
+}
+
 const ENDLESS =
   "a pipe or a device, which may have no end: save what it gives as a file, and name that";
 
-/** Tells whether an error says that no file or folder is there. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-}
-
 /** Returns the error of reading a file or folder, with a message of one line that says what and why. */
 export function asReadError(location: string | URL, error: unknown): Error {
-  const reason = error instanceof Deno.errors.NotCapable
-    ? "Deno may not read there: it takes the flag --allow-read"
-    : error instanceof Deno.errors.PermissionDenied
-    ? "it, or a folder above it, does not permit it"
-    : error instanceof Error
-    ? error.message
-    : `${error}`;
-  return new Error(`Cannot read ${nameOf(location)}: ${reason}`, { cause: error });
+  return new Error(`Cannot read ${nameOf(location)}: ${reasonOf(error)}`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  const { name, flags } = hostFiles() ?? {};
+  switch (fileProblem(error)) {
+    case "not capable":
+      return `${name} may not read there: it takes the flag ${flags?.read}`;
+    case "denied":
+      return "it, or a folder above it, does not permit it";
+    default:
+      return error instanceof Error ? error.message : `${error}`;
+  }
 }
 
 async function openResponse(url: URL): Promise<ByteStream | undefined> {

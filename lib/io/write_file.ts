@@ -4,7 +4,10 @@
  * @module
  */
 
+import { fileProblem } from "./file_errors.ts";
 import { fromFileUrl } from "./file_url.ts";
+import { hostFiles } from "./files.ts";
+import type { HostFiles } from "./host_files.ts";
 
 /**
  * Writes a file that holds either the new bytes or what it held before, even after a signal, a full disk
@@ -18,28 +21,27 @@ import { fromFileUrl } from "./file_url.ts";
 export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise<void> {
   const target = path instanceof URL ? pathToWrite(path) : path;
   try {
-    await requireFile(target);
+    const files = requireFiles();
+    await requireFile(files, target);
     const partial = await newFileBeside(target, bytes);
     try {
-      await Deno.rename(partial, target);
+      await files.rename(partial, target);
     } catch (error) {
-      await Deno.remove(partial).catch(() => {});
+      await files.remove(partial).catch(() => {});
       throw error;
     }
+    await flushFolder(files, target);
   } catch (error) {
     throw asWriteError(target, error);
   }
-  await flushFolder(target);
 }
 
 /** Throws if something is at a path that a file must not replace: a device, a pipe or a folder. */
-async function requireFile(path: string): Promise<void> {
-  // Without the permission to read, Deno would ask the user.
-  const { state } = await Deno.permissions.query({ name: "read", path });
-  if (state !== "granted") return;
-  const info = await Deno.lstat(path).catch(() => undefined);
-  if (!info || info.isFile || info.isSymlink) return;
-  throw new Error(info.isDirectory ? "it is a directory" : "it is a device or a pipe, and no file");
+async function requireFile(files: HostFiles, path: string): Promise<void> {
+  if (!await files.mayLook(path)) return;
+  const kind = await files.look(path, false).catch(() => undefined);
+  if (kind === "folder") throw new Error("it is a directory");
+  if (kind === "endless") throw new Error("it is a device or a pipe, and no file");
 }
 
 /**
@@ -59,16 +61,16 @@ export function isPartial(name: string, target: string): boolean {
  * @throws {Error} if it cannot be written. Then the file is gone.
  */
 export async function newFileBeside(target: string, bytes: Uint8Array): Promise<string> {
+  const files = requireFiles();
   for (;;) {
-    const path = `${target}.${Deno.pid}-${count++}.partial`;
+    const path = `${target}.${files.process}-${count++}.partial`;
     try {
-      using file = await Deno.open(path, { write: true, createNew: true });
-      await writeFlushed(file, bytes);
+      await files.create(path, bytes);
       return path;
     } catch (error) {
       // Another program has the same number in another container, or left the file behind.
-      if (error instanceof Deno.errors.AlreadyExists) continue;
-      await Deno.remove(path).catch(() => {});
+      if (fileProblem(error) === "exists") continue;
+      await files.remove(path).catch(() => {});
       throw error;
     }
   }
@@ -87,31 +89,31 @@ export function asWriteError(path: string, error: unknown): Error {
 }
 
 function reasonOf(path: string, error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) {
-    return `Deno may not write there: it takes the flag --allow-write=${path}`;
+  const { name, flags } = hostFiles() ?? {};
+  switch (fileProblem(error)) {
+    case "not capable":
+      return `${name} may not write there: it takes the flag ${flags?.write}=${path}`;
+    case "denied":
+      return "it, or a folder above it, does not permit it";
+    case "missing":
+      return "its folder is missing";
+    default:
+      return error instanceof Error ? error.message : `${error}`;
   }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "it, or a folder above it, does not permit it";
-  }
-  if (error instanceof Deno.errors.NotFound) return "its folder is missing";
-  return error instanceof Error ? error.message : `${error}`;
 }
 
-/** Writes all bytes where a file stands, and flushes them to the disk. */
-export async function writeFlushed(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
-  await file.sync();
+/** Returns the files of the host. Throws if it has none. */
+function requireFiles(): HostFiles {
+  const files = hostFiles();
+  if (files) return files;
+  throw new Error("this host has no files. Serialize to bytes instead, and store those");
 }
 
 /** Makes the new name of a file outlast a power cut, where the system can flush folders. */
-async function flushFolder(path: string): Promise<void> {
+async function flushFolder(files: HostFiles, path: string): Promise<void> {
   const folder = path.replace(/[^/\\]*$/, "") || ".";
-  try {
-    using file = await Deno.open(folder);
-    await file.sync();
-  } catch {
-    // Windows cannot open folders, and reading this one may not be permitted. The file itself is safe.
-  }
+  // Windows cannot open folders, and reading this one may not be permitted. The file itself is safe.
+  await files.flushFolder(folder).catch(() => {});
 }
 
 function pathToWrite(url: URL): string {

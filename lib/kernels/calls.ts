@@ -25,14 +25,22 @@ export interface KernelExports {
   readonly convolveInput: (...args: readonly number[]) => void;
   readonly convolveScratch: (...args: readonly number[]) => number;
   readonly convolveWeights: (...args: readonly number[]) => void;
+  readonly copyColumns: (...args: readonly number[]) => void;
   readonly copyWindowsOf: (...args: readonly number[]) => void;
   readonly depthwiseScratch: (...args: readonly number[]) => number;
   readonly dot: (...args: readonly number[]) => number;
   readonly dropoutMask: (...args: readonly number[]) => void;
+  readonly embed: (...args: readonly number[]) => void;
+  readonly embedGradient: (...args: readonly number[]) => void;
   readonly isSparse: (...args: readonly number[]) => number;
   readonly multiply: (...args: readonly number[]) => void;
+  readonly multiplyBatch: (...args: readonly number[]) => void;
+  readonly multiplyBatchScratch: (...args: readonly number[]) => number;
+  readonly multiplyRows: (...args: readonly number[]) => void;
   readonly multiplyScratch: (...args: readonly number[]) => number;
   readonly multiplySparse: (...args: readonly number[]) => void;
+  readonly normalizeRows: (...args: readonly number[]) => void;
+  readonly normalizeRowsGradient: (...args: readonly number[]) => void;
   readonly packPanels: (...args: readonly number[]) => void;
   readonly pool: (...args: readonly number[]) => void;
   readonly poolGradient: (...args: readonly number[]) => void;
@@ -81,6 +89,12 @@ export interface Kernels {
     readonly n: Int32;
     readonly a: Pointer;
   }) => boolean;
+  /** Returns the bytes of scratch memory that a thread needs. */
+  readonly multiplyBatchScratch: (given: {
+    readonly flags: Int32;
+    readonly n: Int32;
+    readonly k: Int32;
+  }) => Int32;
   /** Returns the bytes of scratch memory that `multiply` needs. */
   readonly multiplyScratch: () => Int32;
   /**
@@ -97,21 +111,6 @@ export interface Kernels {
     readonly scale: Float32;
     readonly losses: Pointer;
     readonly gradient: Pointer;
-  }) => void;
-  /** out = softmax of each row. */
-  readonly softmaxRows: (given: {
-    readonly rows: Int32;
-    readonly columns: Int32;
-    readonly x: Pointer;
-    readonly out: Pointer;
-  }) => void;
-  /** out = y · (gradient - sum of gradient · y) for each row, where y is the softmax. */
-  readonly softmaxRowsGradient: (given: {
-    readonly rows: Int32;
-    readonly columns: Int32;
-    readonly y: Pointer;
-    readonly gradient: Pointer;
-    readonly out: Pointer;
   }) => void;
   /** Returns the bytes of scratch memory that `multiplySparse` needs. */
   readonly sparseScratch: () => Int32;
@@ -142,6 +141,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
     depthwiseScratch: (given) => exports.depthwiseScratch(given.w),
     dot: (given) => exports.dot(given.n, given.a, given.b),
     isSparse: (given) => exports.isSparse(given.n, given.a) !== 0,
+    multiplyBatchScratch: (given) => exports.multiplyBatchScratch(given.flags, given.n, given.k),
     multiplyScratch: () => exports.multiplyScratch(),
     softmaxCrossEntropy: (given) =>
       exports.softmaxCrossEntropy(
@@ -154,9 +154,6 @@ export function kernelsOf(exports: KernelExports): Kernels {
         given.losses,
         given.gradient,
       ),
-    softmaxRows: (given) => exports.softmaxRows(given.rows, given.columns, given.x, given.out),
-    softmaxRowsGradient: (given) =>
-      exports.softmaxRowsGradient(given.rows, given.columns, given.y, given.gradient, given.out),
     sparseScratch: () => exports.sparseScratch(),
     transpose: (given) => exports.transpose(given.rows, given.columns, given.a, given.out),
     warpScratch: (given) =>
@@ -413,6 +410,23 @@ export const jobs = {
     scratch: 10,
   }),
   /**
+   * Copies `columns` values of rows [from, to). Rows of the two matrices are aStep and outStep
+   * values apart.
+   */
+  copyColumns: (given: {
+    readonly columns: Int32;
+    readonly a: Pointer;
+    readonly aStep: Int32;
+    readonly out: Pointer;
+    readonly outStep: Int32;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "copyColumns",
+    args: [given.columns, given.a, given.aStep, given.out, given.outStep, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /**
    * Copies all windows of samples [from, to), each as a row of `windows`, which begins with those
    * of sample 0.
    */
@@ -442,6 +456,35 @@ export const jobs = {
   }): Job => ({
     kernel: "dropoutMask",
     args: [given.key0, given.key1, given.threshold, given.kept, given.out, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /** out = the row of the table for each token [from, to). */
+  embed: (given: {
+    readonly columns: Int32;
+    readonly tokens: Pointer;
+    readonly table: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "embed",
+    args: [given.columns, given.tokens, given.table, given.out, 0, given.to],
+    range: 4,
+    scratch: -1,
+  }),
+  /**
+   * Rows [from, to) of out = the sum of the gradients of their tokens, in the order of the tokens.
+   */
+  embedGradient: (given: {
+    readonly count: Int32;
+    readonly columns: Int32;
+    readonly tokens: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "embedGradient",
+    args: [given.count, given.columns, given.tokens, given.gradient, given.out, 0, given.to],
     range: 5,
     scratch: -1,
   }),
@@ -482,6 +525,54 @@ export const jobs = {
     scratch: 11,
   }),
   /**
+   * Products [from, to) of a batch: m x n = m x k times k x n. A transposed operand is a table of
+   * its columns.
+   */
+  multiplyBatch: (given: {
+    readonly flags: Int32;
+    readonly heads: Int32;
+    readonly m: Int32;
+    readonly n: Int32;
+    readonly k: Int32;
+    readonly scale: Float32;
+    readonly a: Pointer;
+    readonly b: Pointer;
+    readonly c: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "multiplyBatch",
+    args: [
+      given.flags,
+      given.heads,
+      given.m,
+      given.n,
+      given.k,
+      given.scale,
+      given.a,
+      given.b,
+      given.c,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 9,
+    scratch: 11,
+  }),
+  /** out = rows [from, to) of a, each times its factor. */
+  multiplyRows: (given: {
+    readonly columns: Int32;
+    readonly a: Pointer;
+    readonly factors: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "multiplyRows",
+    args: [given.columns, given.a, given.factors, given.out, 0, given.to],
+    range: 4,
+    scratch: -1,
+  }),
+  /**
    * Rows [from, to) of C (m x n) = op(A) · B + bias. `bias` is a row of n values or 0; with ADD it
    * is C.
    */
@@ -513,6 +604,40 @@ export const jobs = {
     ],
     range: 8,
     scratch: 10,
+  }),
+  /**
+   * out = rows [from, to) of x, less their means, times inverse = 1 / the root of their variance
+   * plus epsilon.
+   */
+  normalizeRows: (given: {
+    readonly columns: Int32;
+    readonly epsilon: Float32;
+    readonly x: Pointer;
+    readonly out: Pointer;
+    readonly inverse: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "normalizeRows",
+    args: [given.columns, given.epsilon, given.x, given.out, given.inverse, 0, given.to],
+    range: 5,
+    scratch: -1,
+  }),
+  /**
+   * out = inverse (gradient - its mean - y times the mean of gradient · y) for rows [from, to),
+   * where y is the normal rows.
+   */
+  normalizeRowsGradient: (given: {
+    readonly columns: Int32;
+    readonly y: Pointer;
+    readonly inverse: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "normalizeRowsGradient",
+    args: [given.columns, given.y, given.inverse, given.gradient, given.out, 0, given.to],
+    range: 5,
+    scratch: -1,
   }),
   /** Packs panels [from, to) of 8 columns of B, each k x 8. */
   packPanels: (given: {
@@ -599,6 +724,31 @@ export const jobs = {
       given.to,
     ],
     range: 7,
+    scratch: -1,
+  }),
+  /** out = softmax of rows [from, to). */
+  softmaxRows: (given: {
+    readonly columns: Int32;
+    readonly x: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "softmaxRows",
+    args: [given.columns, given.x, given.out, 0, given.to],
+    range: 3,
+    scratch: -1,
+  }),
+  /** out = y · (gradient - sum of gradient · y) for rows [from, to), where y is the softmax. */
+  softmaxRowsGradient: (given: {
+    readonly columns: Int32;
+    readonly y: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "softmaxRowsGradient",
+    args: [given.columns, given.y, given.gradient, given.out, 0, given.to],
+    range: 4,
     scratch: -1,
   }),
   /**

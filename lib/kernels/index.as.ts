@@ -1,5 +1,7 @@
 /** The kernels of the wasm engine. They take pointers and sizes, and allocate nothing. Each file tells what its kernels need. */
+export { multiplyBatch, multiplyBatchScratch } from "./batched_product.as";
 export { channelSums, scaleChannels } from "./channels.as";
+export { copyColumns, multiplyRows } from "./columns.as";
 export {
   addWindowsOf,
   convolve,
@@ -17,6 +19,8 @@ export {
   depthwiseScratch,
 } from "./depthwise.as";
 export { dot, runOperations } from "./elementwise.as";
+export { embed, embedGradient } from "./embedding.as";
+export { normalizeRows, normalizeRowsGradient } from "./normalize.as";
 export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";
 export {

@@ -27,7 +27,7 @@ export interface LoadedKernels {
  * Loads the kernels for this host: with fused multiply-add if it has that and `strict` is not set.
  * `shared` asks for a memory that workers can share.
  *
- * @throws {Error} if the host has no WebAssembly with SIMD.
+ * @throws {Error} if the host has no WebAssembly with SIMD, or forbids it, or cannot share memory.
  */
 export async function loadKernels(
   { strict, shared }: { readonly strict: boolean; readonly shared: boolean },
@@ -39,8 +39,15 @@ export async function loadKernels(
   const fused = both.subarray(0, RELAXED_BYTES);
   const relaxed = !strict && WebAssembly.validate(fused);
   const bytes = relaxed ? fused : both.subarray(RELAXED_BYTES);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
-  const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes);
+  const memory = memoryOf(shared);
+  const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes)
+    .catch((error) => {
+      throw new Error(
+        "Cannot open the wasm engine: this host does not let WebAssembly run. A page with a " +
+          `Content-Security-Policy needs 'wasm-unsafe-eval' in it: ${oneLine(error)}`,
+        { cause: error },
+      );
+    });
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
   // The type and the bytes are generated from the same sources.
   const exports = instance.exports as unknown as KernelExports;
@@ -54,13 +61,28 @@ export async function loadKernels(
   };
 }
 
+function memoryOf(shared: boolean): WebAssembly.Memory {
+  if (shared && !("SharedArrayBuffer" in globalThis)) {
+    throw new Error(
+      "Cannot open the wasm engine on threads: this host has no memory that they can share. " +
+        "A page needs cross-origin isolation",
+    );
+  }
+  return new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : `${error}`).replaceAll(/\s+/g, " ");
+}
+
 /**
  * Tells whether this host can run the kernels: it can inflate them, and its WebAssembly has SIMD, so that
  * a module of one function, `i8x16.splat` of 0, is valid.
  */
-export function canRunKernels(): boolean {
+function canRunKernels(): boolean {
   const types = [1, 5, 1, 0x60, 0, 1, 0x7b];
   const code = [10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 11];
+  if (typeof WebAssembly === "undefined") return false;
   return "DecompressionStream" in globalThis && WebAssembly.validate(
     Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, 3, 2, 1, 0, ...code),
   );

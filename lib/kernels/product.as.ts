@@ -15,17 +15,17 @@ import { copyTile, madd } from "./simd.as";
 /** Flags: A is k x m instead of m x k, B is n x k instead of k x n, and the product is added to C. */
 // @ts-ignore: decorator
 @inline
-const TRANSPOSED_A = 1, TRANSPOSED_B = 2, ADD = 8;
+export const TRANSPOSED_A = 1, TRANSPOSED_B = 2, ADD = 8;
 
 /** Rows of a tile, and bytes of a packed step of k. */
 // @ts-ignore: decorator
 @inline
-const HEIGHT = 5, STEP = HEIGHT * 4;
+export const HEIGHT = 5, STEP = HEIGHT * 4;
 
 /** Steps of k per block: packed rows of A and a panel of B fit into the first-level cache. */
 // @ts-ignore: decorator
 @inline
-const DEPTH = 392;
+export const DEPTH = 392;
 
 /** Columns per block: a block of packed B fits into the second-level cache. */
 // @ts-ignore: decorator
@@ -35,7 +35,7 @@ const WIDTH = 192;
 /** Scratch of one thread: 32 zeros, the tile of an edge, the packed rows. */
 // @ts-ignore: decorator
 @inline
-const TILE = 32, ROWS = TILE + HEIGHT * 32, SCRATCH = ROWS + DEPTH * STEP;
+export const TILE = 32, ROWS = TILE + HEIGHT * 32, SCRATCH = ROWS + DEPTH * STEP;
 
 /** Returns the bytes of scratch memory that `multiply` needs. */
 export function multiplyScratch(): i32 {
@@ -63,7 +63,7 @@ export function packPanels(flags: i32, n: i32, k: i32, b: usize, packed: usize, 
  * Packs k columns of four rows, from `row` on, column by column, `step` bytes apart. Rows from `rows` on repeat the last one,
  * and their results are not used.
  */
-function packRows(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize, step: i32): void {
+export function packRows(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize, step: i32): void {
   const last = rows - 1, bytes = columns << 2;
   let p = a + min(row, last) * bytes, q = a + min(row + 1, last) * bytes;
   let r = a + min(row + 2, last) * bytes, s = a + min(row + 3, last) * bytes;
@@ -81,7 +81,7 @@ function packRows(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usiz
 }
 
 /** Packs k columns of five rows of A, from `row` on. */
-function packTile(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize): void {
+export function packTile(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usize): void {
   packRows(a, row, rows, columns, k, out, STEP);
   const fifth = a + ((min(row + 4, rows - 1) * columns) << 2);
   out += 16;
@@ -89,7 +89,7 @@ function packTile(a: usize, row: i32, rows: i32, columns: i32, k: i32, out: usiz
 }
 
 /** Packs five columns of a transposed A. */
-function packTransposedTile(a: usize, columns: i32, k: i32, out: usize): void {
+export function packTransposedTile(a: usize, columns: i32, k: i32, out: usize): void {
   for (; k > 0; k--, a += columns << 2, out += STEP) {
     v128.store(out, v128.load(a));
     f32.store(out, f32.load(a, 16), 16);
@@ -97,7 +97,7 @@ function packTransposedTile(a: usize, columns: i32, k: i32, out: usize): void {
 }
 
 /** Computes a tile: c = from + a · b over `steps` packed steps of k. Rows are bStep, fromStep and cStep bytes apart. */
-function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep: i32, c: usize, cStep: i32): void {
+export function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fromStep: i32, c: usize, cStep: i32): void {
   let c00 = v128.load(from), c01 = v128.load(from, 16);
   from += fromStep;
   let c10 = v128.load(from), c11 = v128.load(from, 16);

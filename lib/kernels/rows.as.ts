@@ -20,19 +20,21 @@ function exponentials(x: usize, n: i32, top: f32, out: usize): f32 {
   return sumOfLanes(sum);
 }
 
-/** out = softmax of each row. */
-export function softmaxRows(rows: i32, columns: i32, x: usize, out: usize): void {
+/** out = softmax of rows [from, to). */
+export function softmaxRows(columns: i32, x: usize, out: usize, from: i32, to: i32): void {
   const bytes = columns << 2;
-  for (; rows > 0; rows--, x += bytes, out += bytes) {
+  x += from * bytes, out += from * bytes;
+  for (; from < to; from++, x += bytes, out += bytes) {
     const scale = f32x4.splat(1 / exponentials(x, columns, largest(x, columns), out));
     for (let j = 0; j < columns; j += 4) put(out + (j << 2), f32x4.mul(v128.load(out + (j << 2)), scale), columns - j);
   }
 }
 
-/** out = y · (gradient - sum of gradient · y) for each row, where y is the softmax. */
-export function softmaxRowsGradient(rows: i32, columns: i32, y: usize, gradient: usize, out: usize): void {
+/** out = y · (gradient - sum of gradient · y) for rows [from, to), where y is the softmax. */
+export function softmaxRowsGradient(columns: i32, y: usize, gradient: usize, out: usize, from: i32, to: i32): void {
   const bytes = columns << 2;
-  for (; rows > 0; rows--, y += bytes, gradient += bytes, out += bytes) {
+  y += from * bytes, gradient += from * bytes, out += from * bytes;
+  for (; from < to; from++, y += bytes, gradient += bytes, out += bytes) {
     let sum = f32x4.splat(0);
     for (let j = 0; j < columns; j += 4) {
       const at = j << 2, product = f32x4.mul(v128.load(y + at), v128.load(gradient + at));

@@ -102,6 +102,11 @@ export interface LayerInfo {
   readonly image?: ImageSize | undefined;
   /** The size of the images that the rows of the output are, if they are images. */
   readonly outputImage?: ImageSize | undefined;
+  /**
+   * The number of different tokens, if the rows of the input are tokens: whole numbers from 0 to below it.
+   * Tokens have no gradient.
+   */
+  readonly tokens?: number | undefined;
   /** Plain JSON that rebuilds the layer. */
   readonly spec: Spec;
   /** Whether the output always has the size of the input, in features and as images. */

@@ -1,27 +1,28 @@
-import { keptSizes, type Layer, layer, lazyLayer, noGradients } from "./layer.ts";
-import type { Matrix } from "../values/matrix.ts";
-import {
-  inverseDeviation,
-  type NormParams,
-  normParams,
-  requireEpsilon,
-  rowOf,
-} from "./normalization.ts";
+import { keptSizes, type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
+import { type NormParams, normParams, requireEpsilon, rowOf } from "./normalization.ts";
+import { onnxLines, onnxRows, positionsOf } from "./positions.ts";
+import { brief } from "../values/json.ts";
 import { type LayerTensor, rowTensor } from "./tensors.ts";
 
 /** Options of layer normalization. */
 export interface LayerNormOptions {
   /** The number that is added to variances, so that none is 0. The default is 1e-5. */
   readonly epsilon?: number;
+  /**
+   * What is normalized for itself: each `"row"`, which is the default, or each `"position"` of a sequence,
+   * over its features, as in a transformer. Images have a position for each pixel.
+   */
+  readonly each?: "row" | "position";
 }
 
 /**
  * Returns layer normalization: each row is shifted and scaled to mean 0 and variance 1 over its features,
  * all pixels and channels of an image together, then each feature by a learned factor and shift (Ba, Kiros
- * and Hinton, "Layer normalization", 2016).
+ * and Hinton, "Layer normalization", 2016). With `each: "position"`, it is the `nn.LayerNorm` of PyTorch on
+ * batch x positions x features: each position for itself, with a factor and a shift for each feature.
  *
  * @throws {RangeError} if the epsilon is not above 0.
- * @throws {TypeError} if it is no number.
+ * @throws {TypeError} if it is no number, or `each` is neither of the two.
  *
  * @example
  * ```ts
@@ -32,11 +33,16 @@ export interface LayerNormOptions {
  * ```
  */
 export function layerNorm<Size extends number>(
-  { epsilon = 1e-5 }: LayerNormOptions = {},
+  { epsilon = 1e-5, each = "row" }: LayerNormOptions = {},
 ): Layer<Size, Size, NormParams> {
   const kind = "layerNorm";
   requireEpsilon(kind, epsilon);
-  const spec = { kind, epsilon };
+  if (each !== "row" && each !== "position") {
+    throw new TypeError(
+      `Cannot make ${kind} of each ${brief(each)}: it is of each "row" or "position"`,
+    );
+  }
+  const spec = { kind, epsilon, ...(each === "position" && { each }) };
   return lazyLayer({
     name: kind,
     spec,
@@ -44,45 +50,33 @@ export function layerNorm<Size extends number>(
     sized: function sized(inputs, image): Layer<Size, Size, NormParams> {
       // Sound, because the layer before this one has as many outputs.
       const size = inputs as Size;
-      // A product with the first of these is the mean of each row, with the second that mean repeated.
-      const averages = sharesOf(size);
-      const ones = rowOf(1, size);
+      const { count, features } = each === "row"
+        ? { count: 1, features: inputs }
+        : positionsOf(kind, requireImage(kind, inputs, image));
+      const zeros = rowOf(0, features);
       return layer({
-        name: `${kind} ${size}`,
+        name: `${kind} ${each === "row" ? size : `${features} of each position`}`,
         ...keptSizes<Size>(size, image),
         spec,
-        init: () => normParams(size),
+        init: () => normParams(features),
         forward(engine, { weights, bias }, input) {
-          const mean = engine.matmul(engine.matmul(input, averages), ones);
-          const centered = engine.combine(1, input, -1, mean);
-          const variance = engine.matmul(engine.multiply(centered, centered), averages);
-          const inverse = engine.map(inverseDeviation(epsilon), variance);
-          const normal = engine.multiplyRows(centered, inverse);
-          return {
-            output: engine.scaleChannels(normal, weights, bias),
-            saved: { normal, inverse },
-          };
+          const result = engine.normalizeRows(input, epsilon, count);
+          return { output: engine.scaleChannels(result.normal, weights, bias), saved: result };
         },
-        backward(engine, { weights }, { normal, inverse }, gradient, wants) {
-          const zeros = rowOf(0, size);
-          const inputGradient = () => {
-            const scaled = engine.scaleChannels(gradient, weights, zeros);
-            const mean = engine.matmul(engine.matmul(scaled, averages), ones);
-            const along = engine.matmul(engine.multiply(scaled, normal), averages);
-            const rest = engine.combine(1, mean, 1, engine.multiplyRows(normal, along));
-            return engine.multiplyRows(engine.combine(1, scaled, -1, rest), inverse);
-          };
+        backward(engine, { weights }, result, gradient, wants) {
+          const inputGradient = () =>
+            engine.normalizeRowsGradient(result, engine.scaleChannels(gradient, weights, zeros));
           return {
             inputGradient: wants.inputGradient ? inputGradient() : undefined,
             gradients: wants.gradients === false ? noGradients : {
-              weights: engine.centeredDot(gradient, normal, zeros),
-              bias: engine.columnSums(gradient),
+              weights: engine.centeredDot(gradient, result.normal, zeros),
+              bias: engine.columnSums<number>(gradient, features),
             },
           };
         },
         tensors() {
           const whole = (name: string): LayerTensor => {
-            if (!image) return rowTensor(name, size);
+            if (!image || each === "position") return rowTensor(name, features);
             const { height, width, channels } = image;
             return {
               name,
@@ -95,25 +89,17 @@ export function layerNorm<Size extends number>(
         },
         onnx(onnx, input) {
           const operands = [onnx.matrix("weights"), onnx.matrix("bias")];
-          return onnx.step("LayerNormalization", [onnx.rows(input), ...operands], {
+          const lines = each === "row"
+            ? onnx.rows(input)
+            : onnxLines(onnx, input, { count, features });
+          const normal = onnx.step("LayerNormalization", [lines, ...operands], {
             integers: { axis: -1 },
             floats: { epsilon },
           });
+          return each === "row" ? normal : onnxRows(onnx, normal, { count, features });
         },
         withInputs: sized,
       });
     },
   });
-}
-
-/** Returns a column of equal shares of 1, in float64 because most of them are not exact in float32. */
-function sharesOf<Size extends number>(size: Size): Matrix<Size, 1> {
-  let data: Float64Array | undefined;
-  return {
-    rows: size,
-    cols: 1,
-    get data() {
-      return data ??= new Float64Array(size).fill(1 / size);
-    },
-  };
 }

@@ -20,7 +20,8 @@ import { writeWhole } from "../io/write_file.ts";
 
 /**
  * Saves a model as {@linkcode serializeModel} does, in a file that PyTorch reads too. The file is never half
- * written: the old file stays until the new one is whole. This needs Deno, and `--allow-write`.
+ * written: the old file stays until the new one is whole. This needs
+ * Deno, with `--allow-write`, Node or Bun.
  *
  * @throws {TypeError} if the parameters are not those of the network, or a layer of it cannot be rebuilt.
  * @throws {Error} if the file cannot be written; the message says why.

@@ -27,7 +27,12 @@ export function asNumbers(engine: Engine, inputs: Matrix | ByteMatrix): Matrix {
     : inputs;
 }
 
-function requireInputs(inputs: unknown): void {
+/**
+ * Throws unless inputs are a matrix.
+ *
+ * @throws {TypeError} if they are not.
+ */
+export function requireInputs(inputs: unknown): void {
   const isRecord = typeof inputs === "object" && inputs !== null;
   if (isRecord && "rows" in inputs && "cols" in inputs && ("data" in inputs || "bytes" in inputs)) {
     return;

@@ -114,6 +114,8 @@ export function lossOf<Out extends number, Expected extends Targets>(
  * Returns the result of `f` for the samples with the given indices. If a label is not a class, the error names the
  * sample of the dataset, not the row of the batch.
  *
+ * @param place Where the samples are, for the message, if not in the dataset that the user gave.
+ *
  * @throws {RangeError} if a label is not a class.
  *
  * @example
@@ -121,13 +123,18 @@ export function lossOf<Out extends number, Expected extends Targets>(
  * console.log(namingSamples(Uint32Array.of(7, 3), () => "a step")); // "a step"
  * ```
  */
-export function namingSamples<Result>(indices: Uint32Array, f: () => Result): Result {
+export function namingSamples<Result>(
+  indices: Uint32Array,
+  f: () => Result,
+  place?: string,
+): Result {
   try {
     return f();
   } catch (error) {
     if (!(error instanceof NoClassError)) throw error;
     const { label, row, classes } = error;
-    throw new NoClassError(label, { row, classes, place: `sample ${indices[row]}` });
+    const sample = `sample ${indices[row]}${place === undefined ? "" : ` of ${place}`}`;
+    throw new NoClassError(label, { row, classes, place: sample });
   }
 }
 

@@ -49,7 +49,7 @@ export interface CheckOptions extends DifferenceOptions {
  * It draws random parameters, an input, and a weight for each element of the output. It then compares
  * the gradients of the weighted sum of outputs, with respect to the input and every parameter, with
  * central differences in float64. Inputs are at least 0.1 away from 0, where relu and similar layers
- * have no derivative. With `engine`, the gradients are those of that engine, computed in a scope as
+ * have no derivative, and tokens where the layer takes tokens, which have none. With `engine`, the gradients are those of that engine, computed in a scope as
  * training does: check layers of your own on the engine that you train with.
  *
  * @throws {RangeError} if the layer takes its size from the layer before it and `inputs` and `image`
@@ -91,7 +91,12 @@ export function checkGradients(
     const noise = normalMatrix(foldIn(foldIn(key, 2), drawn++), param.rows, param.cols);
     return held(reference.combine(1, param, 0.1, noise));
   }, sized.init(foldIn(key, 1)));
-  const input = asInput(sized, held(offZero(foldIn(key, 3), rows, cols)));
+  const { tokens } = sized;
+  const inputKey = foldIn(key, 3);
+  const drawnInput = tokens
+    ? tokenMatrix(inputKey, [rows, cols], tokens)
+    : offZero(inputKey, rows, cols);
+  const input = asInput(sized, held(drawnInput));
   const { output } = sized.forward(reference, params, input, pass);
   const cotangent = held(normalMatrix(foldIn(key, 4), output.rows, output.cols));
   const { inputGradient, gradients } = engine.scope(() => {
@@ -103,12 +108,12 @@ export function checkGradients(
     reference.dot(cotangent, sized.forward(reference, params, asInput(sized, input), pass).output);
 
   return compareGradients([
-    {
+    ...(tokens ? [] : [{
       name: `${sized.name}: input`,
       at: input,
       gradient: inputGradient,
-      value: (input) => value(params, input),
-    },
+      value: (input: Matrix) => value(params, input),
+    }]),
     ...entries(trainable(sized, params)).map(([path, leaf]) => ({
       name: `${sized.name}: ${path.join(".")}`,
       at: leaf,
@@ -130,4 +135,14 @@ function normalMatrix<R extends number, C extends number>(
 function offZero(key: Key, rows: number, cols: number): Matrix {
   const draws = Float64Array.from(uniform(key, rows * cols));
   return { rows, cols, data: draws.map((u) => u < 0.5 ? -0.1 - 2 * u : 2 * u - 0.9) };
+}
+
+/** Returns a random matrix of tokens. */
+function tokenMatrix(
+  key: Key,
+  [rows, cols]: readonly [number, number],
+  vocabulary: number,
+): Matrix {
+  const draws = Float64Array.from(uniform(key, rows * cols));
+  return { rows, cols, data: draws.map((u) => Math.floor(u * vocabulary)) };
 }

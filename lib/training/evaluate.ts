@@ -9,7 +9,8 @@ import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
-import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import type { Batches } from "../data/batch_source.ts";
+import { evaluateByBatches, evaluateEach } from "./evaluate_by_batches.ts";
 import type { Trained } from "./predict.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import type { TrainConfig } from "./state.ts";
@@ -38,20 +39,29 @@ export interface Evaluation {
    */
   readonly loss: number;
   /**
-   * The part of the samples that the network classified correctly, from 0 to 1, without weights. NaN if the
-   * targets are not labels, as in a regression, or if the output has only one column: see `metrics`. A sample
-   * whose output has a NaN is never right.
+   * The part of the samples that the network classified correctly, from 0 to 1, without weights. There is none
+   * if the targets are a matrix, as in a regression: see `metrics`. NaN if the output has only one column. A
+   * sample whose output has a NaN is never right.
    */
-  readonly accuracy: number;
-  /** The predicted class of each sample: the class with the largest output. */
-  readonly predictions: Labels;
+  readonly accuracy?: number;
+  /**
+   * The predicted class of each sample: the class with the largest output. There are none if the targets are a
+   * matrix.
+   */
+  readonly predictions?: Labels;
   /** The outputs, with a row for each sample, if `keepOutputs` is true. */
   readonly outputs?: Matrix;
 }
 
+/** The result of an evaluation, with accuracy and predictions where the targets are labels. */
+export type EvaluationOf<Expected extends Targets> =
+  & Evaluation
+  & ([Expected] extends [Labels] ? Required<Pick<Evaluation, "accuracy" | "predictions">>
+    : unknown);
+
 /**
- * Returns the loss, accuracy and predictions of a trained network on a dataset. Layers such as dropout
- * are not in training mode.
+ * Returns the loss of a trained network on a dataset, and the accuracy and predictions if the targets are labels.
+ * Layers such as dropout are not in training mode.
  *
  * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
@@ -84,10 +94,52 @@ export function evaluate<
   trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
   options: EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>> = {},
-): Evaluation & { readonly scores: Scores<Chosen> } {
+): EvaluationOf<Expected> & { readonly scores: Scores<Chosen> } {
   const batches = evaluateByBatches<Network, Expected, Chosen>(config, trained, dataset, options);
   while (true) {
     const { done, value } = batches.next();
     if (done) return value;
   }
+}
+
+/**
+ * Evaluates as {@linkcode evaluate} does, on batches that come one after the other, for example from a file. Only
+ * one batch is in memory at a time, except for the predictions, and for the outputs where they are kept or metrics
+ * are computed.
+ *
+ * @param batches The batches, as a list or an (async) iterable. Each is a small dataset.
+ *
+ * @throws {TypeError} if a batch has no inputs or no targets, or its inputs are not a matrix.
+ * @throws {RangeError} if there are no batches, or one is empty or does not fit the network or the loss.
+ *
+ * @example
+ * ```ts
+ * import { dense, evaluateBatches, fromRows, random } from "@foldnet/foldnet";
+ * import { referenceEngine, softmaxCrossEntropy } from "@foldnet/foldnet";
+ *
+ * async function* batches() {
+ *   yield { inputs: fromRows([[1, 0], [0, 1]]), targets: [0, 1] };
+ *   yield { inputs: fromRows([[1, 1]]), targets: [0] };
+ * }
+ * const network = dense(2, 2);
+ * const config = { engine: referenceEngine(), network, loss: softmaxCrossEntropy() };
+ * const trained = { params: network.init(random.key(1)), statistics: [] };
+ * const { accuracy } = await evaluateBatches(config, trained, batches());
+ * console.log(accuracy);
+ * ```
+ */
+export async function evaluateBatches<
+  Network extends AnyLayer,
+  Expected extends Targets,
+  Chosen extends Metrics<Expected> = Record<never, never>,
+>(
+  config: Pick<TrainConfig<Network, OptimizerState, Expected>, "engine" | "network" | "loss">,
+  trained: Trained<ParamsOf<Network>>,
+  batches: Batches<Expected>,
+  options: Omit<EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>>, "batchSize"> & {
+    /** Waits between batches, for example for a turn of the event loop. By default nothing waits. */
+    readonly takeTurn?: () => Promise<void> | undefined;
+  } = {},
+): Promise<EvaluationOf<Expected> & { readonly scores: Scores<Chosen> }> {
+  return await evaluateEach<Network, Expected, Chosen>(config, trained, batches, options);
 }

@@ -4,54 +4,140 @@
  * @module
  */
 
+import { type Batches, isReadable } from "../data/batch_source.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Targets } from "../engines/engine.ts";
+import { isMatrix, type Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
-import type { Matrix } from "../values/matrix.ts";
+import { brief } from "../values/json.ts";
+import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
 import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
-import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+import type { EvaluateOptions, EvaluationOf } from "./evaluate.ts";
+import { growing } from "./growing.ts";
 import type { Metrics, Scores } from "./metric.ts";
-import { predict, type Trained } from "./predict.ts";
-import { requireDataset } from "./require_dataset.ts";
+import { forward, type Trained } from "./predict.ts";
+import { requireBatch, requireDataset } from "./require_dataset.ts";
 import type { TrainConfig } from "./state.ts";
 import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 
-/** Evaluates as {@linkcode evaluate} does, and yields after each batch. */
+type EvaluateConfig<Network extends AnyLayer, Expected extends Targets> = Pick<
+  TrainConfig<Network, OptimizerState, Expected>,
+  "engine" | "network" | "loss"
+>;
+
+/** Evaluates a dataset as {@linkcode evaluate} does, and yields after each batch. */
 export function* evaluateByBatches<
   Network extends AnyLayer,
   Expected extends Targets,
   Chosen extends Metrics<Expected> = Record<never, never>,
 >(
-  { engine, network, loss }: Pick<
-    TrainConfig<Network, OptimizerState, Expected>,
-    "engine" | "network" | "loss"
-  >,
+  config: EvaluateConfig<Network, Expected>,
   trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
-  { batchSize = 500, keepOutputs = false, views, metrics }: EvaluateOptions<
-    Chosen & Metrics<NoInfer<Expected>>
-  > = {},
-): Generator<void, Evaluation & { readonly scores: Scores<Chosen> }, void> {
+  options: EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>> = {},
+): Generator<void, EvaluationOf<Expected> & { readonly scores: Scores<Chosen> }, void> {
+  const { batchSize = 500, metrics, keepOutputs, views } = options;
   requireDataset("evaluate", dataset);
   const count = dataset.inputs.rows;
-  requireCounts(count, batchSize, views?.count ?? 0);
-  const predictions = new Uint32Array(count);
-  const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
-  let kept = new Floats();
-  let columns = NaN;
-  const undecided: number[] = [];
-  let totals = NOTHING;
+  if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
+  requireBatchSize(batchSize);
+  const { add, result } = evaluator<Network, Expected, Chosen>(config, trained, {
+    views,
+    metrics,
+    keepOutputs,
+    count,
+  });
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
-    const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
+    add(dataset, Uint32Array.from({ length: size }, (_, i) => start + i));
+    yield;
+  }
+  return result(dataset);
+}
+
+/** Evaluates the batches of a source as {@linkcode evaluateBatches} does. */
+export async function evaluateEach<
+  Network extends AnyLayer,
+  Expected extends Targets,
+  Chosen extends Metrics<Expected>,
+>(
+  config: EvaluateConfig<Network, Expected>,
+  trained: Trained<ParamsOf<Network>>,
+  batches: Batches<Expected>,
+  { takeTurn = () => undefined, metrics, keepOutputs, views }:
+    & Omit<EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>>, "batchSize">
+    & { readonly takeTurn?: () => Promise<void> | undefined },
+): Promise<EvaluationOf<Expected> & { readonly scores: Scores<Chosen> }> {
+  if (!isReadable(batches)) {
+    throw new TypeError(
+      `Cannot evaluate on ${brief(batches)}: give batches, as a list or an (async) iterable`,
+    );
+  }
+  const { add, result } = evaluator<Network, Expected, Chosen>(config, trained, {
+    views,
+    metrics,
+    keepOutputs,
+    count: 0,
+  });
+  const samples = metrics && samplesSoFar<Expected>();
+  let number = 0;
+  for await (const batch of batches) {
+    const place = `batch ${++number}`;
+    requireBatch("evaluate", batch, { place, network: config.network });
+    const { rows } = batch.inputs;
+    add(batch, Uint32Array.from({ length: rows }, (_, row) => row), place);
+    samples?.add(batch, place);
+    await takeTurn();
+  }
+  if (number === 0) throw new RangeError("Cannot evaluate on no batches: the source has none");
+  return result(samples?.all() ?? {});
+}
+
+/** What the metrics get besides the outputs. */
+type Judged<Expected extends Targets> = Partial<Pick<Dataset<Expected>, "targets" | "weights">>;
+
+/** Returns two functions: one evaluates a batch, and the other returns the evaluation of all batches so far. */
+function evaluator<
+  Network extends AnyLayer,
+  Expected extends Targets,
+  Chosen extends Metrics<Expected>,
+>(
+  { engine, network, loss }: EvaluateConfig<Network, Expected>,
+  trained: Trained<ParamsOf<Network>>,
+  { views, metrics, keepOutputs = false, count }: {
+    readonly views: EvaluateOptions["views"];
+    readonly metrics: (Chosen & Metrics<NoInfer<Expected>>) | undefined;
+    readonly keepOutputs: boolean | undefined;
+    /** The number of samples, if it is known: the memory to start with. */
+    readonly count: number;
+  },
+): {
+  readonly add: (dataset: Dataset<Expected>, indices: Uint32Array, place?: string) => void;
+  readonly result: (
+    judged: Judged<Expected>,
+  ) => EvaluationOf<Expected> & { readonly scores: Scores<Chosen> };
+} {
+  requireViews(views?.count ?? 0);
+  const predictions = growing(Uint32Array, count);
+  const floats = (capacity: number) =>
+    engine.precision === "float64"
+      ? growing(Float64Array, capacity)
+      : growing(Float32Array, capacity);
+  let kept = floats(0);
+  let columns = NaN;
+  let correct = 0;
+  let hasClasses = true;
+  let totals = NOTHING;
+
+  const add = (dataset: Dataset<Expected>, indices: Uint32Array, place?: string) => {
+    const start = totals.samples;
     const batch = engine.scope(() => {
       const chosen = batchOf(engine, dataset, indices);
-      const plain = predict({ engine, network }, trained, chosen.input);
+      const plain = forward({ engine, network }, trained, chosen.input);
       const output = views
         ? meanOverViews({ engine, network }, trained, {
           plain,
@@ -59,54 +145,109 @@ export function* evaluateByBatches<
           views: { ...views, key: foldIn(views.key, start) },
         })
         : plain;
+      const isOfClasses = !isMatrix(chosen.targets);
+      const classes = isOfClasses ? engine.argmax(output) : [];
       return {
-        mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen)).mean,
-        predictions: engine.argmax(output),
-        undecided: undecidedRows(engine, output).map((row) => start + row),
+        mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen), place).mean,
+        classes,
+        isOfClasses,
+        correct: countCorrect(classes, chosen.targets, {
+          columns: output.cols,
+          undecided: isOfClasses ? undecidedRows(engine, output) : [],
+        }),
         cols: output.cols,
         ...((keepOutputs || metrics) && { output }),
       };
     });
-    totals = withBatch(totals, { samples: size, correct: NaN, mean: batch.mean });
-    columns = batch.cols;
-    undecided.push(...batch.undecided);
-    predictions.set(Uint32Array.from(batch.predictions), start);
-    if (batch.output) {
-      if (start === 0) kept = new Floats(count * columns);
-      kept.set(Floats.from(batch.output.data), start * columns);
+    totals = withBatch(totals, { samples: indices.length, correct: NaN, mean: batch.mean });
+    if (start === 0) {
+      columns = batch.cols;
+      if (batch.output) kept = floats(count * columns);
+    } else if (columns !== batch.cols) {
+      throw new RangeError(
+        `Cannot evaluate batches of ${columns} and of ${batch.cols} outputs: they differ`,
+      );
     }
-    yield;
-  }
-  const outputs = { rows: count, cols: columns, data: kept };
-  return {
-    loss: meansOf(totals).loss,
-    accuracy: countCorrect(predictions, dataset.targets, { columns, undecided }) / count,
-    predictions,
-    ...(keepOutputs && { outputs }),
-    scores: scoresOf(metrics, outputs, dataset),
+    correct += batch.correct;
+    hasClasses &&= batch.isOfClasses;
+    predictions.add(batch.classes);
+    if (batch.output) kept.add(batch.output.data);
   };
+
+  const result = (judged: Judged<Expected>) => {
+    const { samples } = totals;
+    const outputs = { rows: samples, cols: columns, data: kept.all() };
+    const evaluation = {
+      loss: meansOf(totals).loss,
+      ...(hasClasses && { accuracy: correct / samples, predictions: predictions.all() }),
+      ...(keepOutputs && { outputs }),
+      scores: scoresOf<Expected, Chosen>(metrics, outputs, judged),
+    };
+    // Targets that are labels have an accuracy and predictions. The compiler cannot see this.
+    return evaluation as typeof evaluation & EvaluationOf<Expected>;
+  };
+  return { add, result };
+}
+
+/** Returns two functions: one adds the targets and weights of a batch, and the other returns those of all. */
+function samplesSoFar<Expected extends Targets>(): {
+  readonly add: (batch: Dataset<Expected>, place: string) => void;
+  readonly all: () => Judged<Expected>;
+} {
+  const numbers = growing(Float64Array, 0);
+  const weights = growing(Float64Array, 0);
+  let cols: number | undefined;
+  let rows = 0;
+  const add = ({ targets, ...batch }: Dataset<Expected>, place: string) => {
+    const width = isMatrix(targets) ? targets.cols : undefined;
+    if (rows > 0 && width !== cols) {
+      const given = isMatrix(targets) ? shapeText(targets) : "labels";
+      throw new RangeError(`Cannot take ${place}: its targets are ${given}, unlike those before`);
+    }
+    cols = width;
+    rows += batch.inputs.rows;
+    numbers.add(isMatrix(targets) ? targets.data : targets);
+    if (batch.weights) {
+      // Samples without weights count 1.
+      weights.pad(rows - batch.inputs.rows, 1);
+      weights.add(batch.weights);
+    }
+  };
+  const all = () => {
+    const data: NumberArray = numbers.all();
+    const isWeighted = weights.length() > 0;
+    if (isWeighted) weights.pad(rows, 1);
+    const targets: Targets = cols === undefined ? data : { rows, cols, data };
+    // The targets of all batches are of the kind of those of each.
+    return { targets: targets as Expected, ...(isWeighted && { weights: weights.all() }) };
+  };
+  return { add, all };
 }
 
 /** Returns the score of each metric. */
 function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
   metrics: Chosen | undefined,
   outputs: Matrix,
-  { targets, weights }: Dataset<Expected>,
+  { targets, weights }: Judged<Expected>,
 ): Scores<Chosen> {
-  const scores = Object.entries(metrics ?? {}).map(([name, metric]) =>
-    [name, metric(outputs, targets, { weights })] as const
-  );
+  const scores = targets === undefined
+    ? []
+    : Object.entries(metrics ?? {}).map(([name, metric]) =>
+      [name, metric(outputs, targets, { weights })] as const
+    );
   // The entries have the names of the metrics. The compiler cannot see this.
   return Object.fromEntries(scores) as Scores<Chosen>;
 }
 
-function requireCounts(samples: number, batchSize: number, views: number): void {
-  if (samples === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
+function requireBatchSize(batchSize: number): void {
   if (!isCount(batchSize)) {
     throw new RangeError(
       `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
     );
   }
+}
+
+function requireViews(views: number): void {
   if (!isWhole(views)) {
     throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
   }

@@ -4,24 +4,24 @@
  * @module
  */
 
+import { type BatchSource, isOneShot, isReadable } from "../data/batch_source.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { turnTaker } from "../io/event_loop.ts";
-import { isCount } from "../values/count.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect, namingSamples } from "./batch.ts";
-import { batchIndices } from "./batch_indices.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
-import type { Evaluation } from "./evaluate.ts";
+import { evaluateBatches, type Evaluation } from "./evaluate.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
-import { requireDataset } from "./require_dataset.ts";
+import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
+import { requireDataset, requireLearnable } from "./require_dataset.ts";
 import type { Report } from "./reports.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
@@ -33,18 +33,32 @@ export interface FitConfig<
   State extends OptimizerState,
   Expected extends Targets,
 > extends TrainConfig<Network, State, Expected> {
-  /** The number of samples in a batch. The default is 32. The last batch of an epoch can have fewer. */
+  /**
+   * The number of samples in a batch of a dataset. The default is 32. The last batch of an epoch can have fewer. A
+   * source gives its batches as they are.
+   */
   readonly batchSize?: number;
-  /** The number of passes over the dataset. The default is 1. */
+  /**
+   * The number of steps of an epoch, where a source gives the batches: it may give more, and must not give fewer. A
+   * source that can be read only once goes on from one epoch into the next. Needed to resume, unless the source is
+   * a list. By default an epoch ends with the source, and reports do not know the number of steps.
+   */
+  readonly stepsPerEpoch?: number;
+  /** The number of passes over the data. The default is 1. */
   readonly epochs?: number;
   /** The number of steps of the whole run. It overrides `epochs`. */
   readonly steps?: number;
-  /** Whether each epoch takes the samples in a random order of its own. The default is true. */
+  /**
+   * Whether each epoch takes the samples of a dataset in a random order of its own. The default is true. For the
+   * samples of a source there is {@linkcode shuffled}.
+   */
   readonly shuffle?: boolean;
   /** Makes the inputs of each training batch from its samples, with a new key for each step. */
   readonly augment?: Augmentation;
-  /** The dataset to evaluate on after each epoch. The network is never trained on it. */
-  readonly validation?: Dataset<Expected>;
+  /**
+   * The dataset, or the source of batches, to evaluate on after each epoch. The network is never trained on it.
+   */
+  readonly validation?: Dataset<Expected> | BatchSource<Expected>;
   /**
    * Returns the parameters to evaluate on `validation`. The default is the parameters of the state.
    * With {@linkcode averageWeights} in the optimizer, pass a function that returns the average.
@@ -125,70 +139,73 @@ export async function* fit<
 >(
   config: FitConfig<Network, State, Expected>,
   state: TrainState<ParamsOf<Network>, State>,
-  dataset: Dataset<Expected>,
+  source: Dataset<Expected> | BatchSource<Expected>,
 ): AsyncGenerator<Report<ParamsOf<Network>, State>, void, void> {
-  const { engine, batchSize = 32, shuffle = true, stateEvery = Infinity, signal } = config;
+  const { engine, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
-  requireDataset("train", dataset);
-  if (validation) requireDataset("validate", validation);
-  const count = dataset.inputs.rows;
-  const { steps, stepsPerEpoch } = planOf(config, count);
   requireTurns(yieldEvery);
   const [key, orderKey] = split(state.key);
-  const indicesOf = batchIndices(orderKey, { count, batchSize, shuffle });
+  const feed = feedOf(config, source, { orderKey, start: state.step });
+  const { steps, stepsPerEpoch, epochs } = feed;
+  if (validation) requireValidation(config, validation);
   // split() folds in 0 and 1, so 2 gives a key that is independent of both.
-  const train = trainOn(config, dataset, foldIn(state.key, 2));
+  const train = trainOn(config, foldIn(state.key, 2));
   const takeTurn = turnTaker(yieldEvery);
   const keeper = engine.keeper();
   const { soFar: before = NOTHING, ...start } = state;
   let current: TrainState<ParamsOf<Network>, State> = { ...start, key };
-  let soFar = before;
+  // A state from the end of an epoch begins a new one.
+  let soFar = state.step % stepsPerEpoch === 0 ? NOTHING : before;
+  let epoch = Number.isNaN(stepsPerEpoch) ? 1 : Math.floor(state.step / stepsPerEpoch) + 1;
   let lastFiniteLoss: number | undefined;
   let notFiniteSince: number | undefined;
   const noteNotFinite = (place: Omit<NotFinitePlace, "lastFiniteLoss">) => {
     if (onNonFinite === "stop") throw new NotFiniteError({ ...place, lastFiniteLoss });
     notFiniteSince ??= place.step;
   };
+  let loss = NaN;
+  const progress = () => ({
+    ...{ step: current.step, steps, epoch },
+    ...(notFiniteSince !== undefined && { notFiniteSince }),
+  });
   // The scope makes ordinary copies of the matrices that are in the engine's memory.
   const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> =>
     engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
 
   try {
-    while (current.step < steps && !signal?.aborted) {
-      const indices = indicesOf(current.step);
-      const samples = indices.length;
-      const { state: next, mean, correct } = keeper.next(() => train(current, indices));
-      current = next;
-      soFar = withBatch(soFar, { samples, correct, mean });
+    // The number of steps can be NaN: unknown.
+    while (!(current.step >= steps) && epoch <= epochs && !signal?.aborted) {
+      const portion = await feed.next(epoch, current.step);
+      if (portion) {
+        const samples = portion.indices.length;
+        const { state: next, mean, correct } = keeper.next(() => train(current, portion));
+        current = next;
+        soFar = withBatch(soFar, { samples, correct, mean });
+        loss = mean.value;
+        if (Number.isFinite(loss)) lastFiniteLoss = loss;
+        else noteNotFinite({ what: "loss", step: current.step, epoch, loss });
+        const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
+        yield {
+          kind: "step",
+          ...progress(),
+          loss,
+          accuracy: correct / samples,
+          samples,
+          ...(current.step % stateEvery === 0 && !isLast && { state: copy(true) }),
+        };
+        await takeTurn();
+      }
       const { step } = current;
-      const epoch = Math.ceil(step / stepsPerEpoch);
-      const loss = mean.value;
-      if (Number.isFinite(loss)) lastFiniteLoss = loss;
-      else noteNotFinite({ what: "loss", step, epoch, loss });
-      const progress = () => ({
-        ...{ step, steps, epoch },
-        ...(notFiniteSince !== undefined && { notFiniteSince }),
-      });
-      const isWhole = step % stepsPerEpoch === 0;
-      const isLast = isWhole || step === steps;
-      yield {
-        kind: "step",
-        ...progress(),
-        loss,
-        accuracy: correct / samples,
-        samples,
-        ...(step % stateEvery === 0 && !isLast && { state: copy(true) }),
-      };
-
-      await takeTurn();
-      if (isLast || signal?.aborted) {
+      const isWhole = portion ? step % stepsPerEpoch === 0 : !signal?.aborted;
+      if (isWhole) await feed.endEpoch();
+      if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
         const state = copy(!isWhole);
         if (!areFinite(state.params)) noteNotFinite({ what: "parameters", step, epoch, loss });
         let evaluation: Evaluation | undefined;
         if (validation) {
           const trained = { ...current, params: evaluated(current) };
-          evaluation = await evaluateInTurns(config, { trained, validation, takeTurn });
+          evaluation = await evaluateInTurns(config, { trained, validation, epoch, takeTurn });
         }
         yield {
           kind: "epoch",
@@ -199,9 +216,15 @@ export async function* fit<
         };
         soFar = NOTHING;
       }
+      if (isWhole) epoch++;
     }
+  } catch (error) {
+    // The first error is the one to tell.
+    await feed.close()?.catch(() => undefined);
+    throw error;
   } finally {
     keeper.close();
+    await feed.close();
   }
 }
 
@@ -211,19 +234,44 @@ async function evaluateInTurns<
   State extends OptimizerState,
   Expected extends Targets,
 >(
-  config: TrainConfig<Network, State, Expected>,
-  { trained, validation, takeTurn }: {
+  { engine, network, loss }: TrainConfig<Network, State, Expected>,
+  { trained, validation, epoch, takeTurn }: {
     readonly trained: Trained<ParamsOf<Network>>;
-    readonly validation: Dataset<Expected>;
+    readonly validation: Dataset<Expected> | BatchSource<Expected>;
+    readonly epoch: number;
     readonly takeTurn: () => Promise<void> | undefined;
   },
 ): Promise<Evaluation> {
-  const { engine, network, loss } = config;
-  const batches = evaluateByBatches({ engine, network, loss }, trained, validation);
+  const config = { engine, network, loss };
+  if (isSource(validation)) {
+    const batches = typeof validation === "function" ? await validation(epoch, 0) : validation;
+    return await evaluateBatches(config, trained, batches, { takeTurn });
+  }
+  const batches = evaluateByBatches(config, trained, validation);
   while (true) {
     const { done, value } = batches.next();
     if (done) return value;
     await takeTurn();
+  }
+}
+
+/** Throws for a validation that would fail after the first epoch. */
+function requireValidation<
+  Network extends AnyLayer,
+  State extends OptimizerState,
+  Expected extends Targets,
+>(
+  config: FitConfig<Network, State, Expected>,
+  validation: Dataset<Expected> | BatchSource<Expected>,
+): void {
+  if (!isSource(validation)) {
+    requireDataset("validate", validation);
+    requireLearnable(validation, config);
+  } else if (typeof validation !== "function" && isOneShot(validation)) {
+    throw new TypeError(
+      "Cannot validate after each epoch on a source that can be read only once: " +
+        "give a function that returns batches",
+    );
   }
 }
 
@@ -234,23 +282,35 @@ function areFinite(params: Tree): boolean {
   });
 }
 
-/** Returns a function that takes a step on the samples with the given indices. */
+/** Returns the batches of a dataset or of a source. */
+function feedOf<Network extends AnyLayer, State extends OptimizerState, Expected extends Targets>(
+  config: FitConfig<Network, State, Expected>,
+  source: Dataset<Expected> | BatchSource<Expected>,
+  { orderKey, start }: { readonly orderKey: Key; readonly start: number },
+): Feed<Expected> {
+  if (isSource(source)) return feedOfSource(config, source, { start, network: config.network });
+  requireDataset("train", source);
+  const feed = feedOfDataset(config, source, orderKey);
+  requireLearnable(source, config);
+  return feed;
+}
+
+/** Returns a function that takes a step on the samples of a batch. */
 function trainOn<
   Network extends AnyLayer,
   State extends OptimizerState,
   Expected extends Targets,
 >(
   config: FitConfig<Network, State, Expected>,
-  dataset: Dataset<Expected>,
   augmentKey: Key,
-): (state: TrainState<ParamsOf<Network>, State>, indices: Uint32Array) => {
+): (state: TrainState<ParamsOf<Network>, State>, portion: Portion<Expected>) => {
   readonly state: TrainState<ParamsOf<Network>, State>;
   readonly mean: LossMean;
   readonly correct: number;
 } {
   const { engine, augment } = config;
   const step = trainStep(config);
-  return (before, indices) => {
+  return (before, { dataset, indices, place }) => {
     const key = foldIn(augmentKey, before.step);
     const batch = batchOf(
       engine,
@@ -258,7 +318,7 @@ function trainOn<
       indices,
       augment && ((samples) => augment(engine, key, samples)),
     );
-    const { state, mean, output } = namingSamples(indices, () => step(before, batch));
+    const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
     return {
       state,
       mean,
@@ -270,32 +330,10 @@ function trainOn<
   };
 }
 
-/** Returns the number of steps of the run and of an epoch. Throws for options that are out of range. */
-function planOf(
-  { batchSize = 32, epochs = 1, steps, stateEvery = Infinity }: {
-    readonly batchSize?: number;
-    readonly epochs?: number;
-    readonly steps?: number;
-    readonly stateEvery?: number;
-  },
-  count: number,
-): { readonly steps: number; readonly stepsPerEpoch: number } {
-  if (count === 0) throw new RangeError("Cannot train on no samples: the dataset is empty");
-  requireCount(`train with a batch size of ${batchSize}`, batchSize);
-  requireCount(`train for ${epochs} epochs`, epochs);
-  const stepsPerEpoch = Math.ceil(count / batchSize);
-  const all = steps ?? epochs * stepsPerEpoch;
-  requireCount(`train for ${all} steps`, all);
-  if (stateEvery !== Infinity) {
-    requireCount(`report the state every ${stateEvery} steps`, stateEvery);
-  }
-  return { steps: all, stepsPerEpoch };
-}
-
-function requireCount(action: string, count: number): void {
-  if (!isCount(count)) {
-    throw new RangeError(`Cannot ${action}: it must be a whole number from 1`);
-  }
+function isSource<Expected extends Targets>(
+  source: Dataset<Expected> | BatchSource<Expected>,
+): source is BatchSource<Expected> {
+  return typeof source === "function" || isReadable(source);
 }
 
 function requireTurns(yieldEvery: number): void {

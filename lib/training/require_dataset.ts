@@ -1,10 +1,17 @@
 import type { Dataset } from "../data/dataset.ts";
+import { requirePairs } from "../data/subset.ts";
+import { NoClassError } from "../engines/checks.ts";
+import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
+import type { LayerInfo } from "../layers/layer.ts";
+import type { Loss } from "../losses/loss.ts";
+import { requireWeighable, requireWeights } from "../losses/weights.ts";
 import { brief, isRecord } from "../values/json.ts";
 
 /**
  * Throws unless a value is a dataset: its inputs are a matrix, its targets labels or a matrix.
  *
  * @param action The work to do with it, for the message: `"train"`.
+ * @param place What it is, for the message, if it is a batch of a source.
  *
  * @throws {TypeError} if it is not.
  *
@@ -15,21 +22,106 @@ import { brief, isRecord } from "../values/json.ts";
  * requireDataset("train", { inputs: matrix(2, 3), targets: [0, 1] });
  * ```
  */
-export function requireDataset(action: string, dataset: Dataset): void {
+export function requireDataset(action: string, dataset: Dataset, place?: string): void {
   const given: unknown = dataset;
   if (!isRecord(given)) {
-    throw new TypeError(`Cannot ${action} on ${brief(given)}: give { inputs, targets }`);
+    const where = place === undefined ? "" : ` as ${place}`;
+    throw new TypeError(`Cannot ${action} on ${brief(given)}${where}: give { inputs, targets }`);
   }
   for (const name of ["inputs", "targets"]) {
     if (given[name] === undefined) {
       const names = Object.keys(given).join(", ") || "nothing";
-      throw new TypeError(`Cannot ${action} without ${name}: the dataset has ${names}`);
+      const what = place ?? "the dataset";
+      throw new TypeError(`Cannot ${action} without ${name}: ${what} has ${names}`);
     }
   }
   const { inputs } = given;
   if (!(isRecord(inputs) && typeof inputs.rows === "number" && typeof inputs.cols === "number")) {
     throw new TypeError(
-      `Cannot ${action} on ${brief(inputs)} as inputs: they are a matrix, such as fromRows(…)`,
+      `Cannot ${action} on ${brief(inputs)} as inputs${
+        place === undefined ? "" : ` of ${place}`
+      }: ` +
+        "they are a matrix, such as fromRows(…)",
     );
+  }
+}
+
+/**
+ * Throws unless a batch of a source is a dataset of some samples that fit the network.
+ *
+ * @param action The work to do with it, for the message: `"train"`.
+ * @param options `place` is the batch, as the message names it: `"batch 3 of epoch 1"`.
+ *
+ * @throws {TypeError} if it is no dataset.
+ * @throws {RangeError} if it has no samples, or rows of another size, or not a target for each sample.
+ *
+ * @example
+ * ```ts
+ * import { dense, matrix } from "@foldnet/foldnet";
+ *
+ * const place = { place: "batch 1 of epoch 1", network: dense(3, 2) };
+ * requireBatch("train", { inputs: matrix(2, 3), targets: [0, 1] }, place);
+ * ```
+ */
+export function requireBatch(
+  action: string,
+  batch: Dataset,
+  { place, network }: { readonly place: string; readonly network: LayerInfo },
+): void {
+  requireDataset(action, batch, place);
+  const { rows, cols } = batch.inputs;
+  if (rows === 0) throw new RangeError(`Cannot ${action} on ${place}: it has no samples`);
+  if (network.inputs !== undefined && network.inputs !== cols) {
+    throw new RangeError(
+      `Cannot ${action} on ${place}: its samples have ${cols} features, but ${network.name} takes ` +
+        `${network.inputs}`,
+    );
+  }
+  requirePairs(batch, place);
+}
+
+/**
+ * Throws for what a loss refuses in a dataset, before training reaches it: labels that are no classes, and weights.
+ *
+ * @throws {TypeError} if there are weights and the loss takes none.
+ * @throws {RangeError} if a label is no class, a weight is not a finite number from 0, or there are not as many
+ * targets or weights as inputs.
+ *
+ * @example
+ * ```ts
+ * import { dense, matrix, referenceEngine, softmaxCrossEntropy } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(3, 2), loss: softmaxCrossEntropy() };
+ * requireLearnable({ inputs: matrix(2, 3), targets: [0, 1] }, config);
+ * ```
+ */
+export function requireLearnable<Expected extends Targets>(
+  dataset: Dataset<Expected>,
+  { engine, network, loss }: {
+    readonly engine: Engine;
+    readonly network: LayerInfo;
+    readonly loss: Loss<Expected>;
+  },
+): void {
+  requirePairs(dataset);
+  const { targets, weights } = dataset;
+  if (weights) {
+    requireWeighable(loss);
+    requireWeights(dataset.inputs.rows, weights);
+  }
+  const classes = network.outputs;
+  if (isMatrix(targets) || classes === undefined) return;
+  const odd = Array.from(targets).findIndex((label) =>
+    !(Number.isInteger(label) && label >= 0 && label < classes)
+  );
+  if (odd < 0) return;
+  // A loss of one's own may take other labels, so it decides.
+  const uniform = { rows: 1, cols: classes, data: new Float32Array(classes).fill(1 / classes) };
+  try {
+    engine.scope(() => loss(engine, uniform, [targets[odd] ?? NaN] as unknown as Expected).loss);
+  } catch (error) {
+    if (!(error instanceof NoClassError)) return;
+    const { label, classes } = error;
+    throw new NoClassError(label, { row: odd, classes, place: `sample ${odd}` });
   }
 }

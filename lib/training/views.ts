@@ -10,7 +10,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { foldIn, type Key } from "../values/random.ts";
 import type { Augmentation, Samples } from "./augment.ts";
-import { predict, type Trained } from "./predict.ts";
+import { forward, type Trained } from "./predict.ts";
 import type { TrainConfig } from "./state.ts";
 
 /**
@@ -64,7 +64,7 @@ export function meanOverViews<Network extends AnyLayer>(
     (sum, _, view) =>
       engine.scope(() => {
         const input = augment(engine, foldIn(key, view), samples);
-        return engine.combine(1, sum, 1, predict(config, trained, input));
+        return engine.combine(1, sum, 1, forward(config, trained, input));
       }),
     plain,
   );

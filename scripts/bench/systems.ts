@@ -45,7 +45,7 @@ export class SystemError extends Error {
   override readonly name = "SystemError";
 }
 
-const BLAS_PERMISSIONS = ["--allow-ffi", "--allow-env=OPENBLAS_CORETYPE"];
+const NATIVE_PERMISSIONS = ["--allow-ffi", "--allow-env=OPENBLAS_CORETYPE"];
 
 /** foldnet's engines, with their options. */
 const ENGINES: readonly System[] = [
@@ -53,8 +53,8 @@ const ENGINES: readonly System[] = [
   foldnet("wasm", 1, { kind: "wasm", threads: 1 }),
   foldnet("wasm", 2, { kind: "wasm", threads: 2 }),
   foldnet("wasm strict", 1, { kind: "wasm", strict: true, threads: 1 }),
-  foldnet("blas", 1, { kind: "blas", threads: 1 }, BLAS_PERMISSIONS),
-  foldnet("blas", 2, { kind: "blas", threads: 2 }, BLAS_PERMISSIONS),
+  foldnet("native", 1, { kind: "native", threads: 1 }, NATIVE_PERMISSIONS),
+  foldnet("native", 2, { kind: "native", threads: 2 }, NATIVE_PERMISSIONS),
 ];
 
 const PEERS: readonly System[] = [

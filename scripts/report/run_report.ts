@@ -80,7 +80,7 @@ function epochOf({ validation, ...row }: MetricsRow): EpochMetrics {
     ...row,
     ...(validation && {
       validationLoss: validation.loss,
-      validationAccuracy: validation.accuracy,
+      validationAccuracy: validation.accuracy ?? NaN,
     }),
   };
 }

@@ -5,7 +5,8 @@
  */
 
 import { join } from "node:path";
-import { asReadError, isMissing } from "../../lib/io/open_bytes.ts";
+import { isMissing } from "../../lib/io/file_errors.ts";
+import { asReadError } from "../../lib/io/open_bytes.ts";
 import { RunError } from "./command.ts";
 import { runsFolder } from "./paths.ts";
 import { taskCommand } from "./task_command.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { writeFlushed, writeWhole } from "../../lib/io/write_file.ts";
+import { writeFlushed } from "../../lib/io/deno_files.ts";
+import { writeWhole } from "../../lib/io/write_file.ts";
 
 /** The metrics of a step or an epoch. */
 export interface MetricsRow {
@@ -14,7 +15,7 @@ export interface MetricsRow {
   readonly loss: number;
   readonly accuracy: number;
   readonly learningRate: number;
-  readonly validation?: { readonly loss: number; readonly accuracy: number };
+  readonly validation?: { readonly loss: number; readonly accuracy?: number };
 }
 
 /** A file that rows are added to. */
@@ -36,7 +37,7 @@ export function openMetrics(path: string, length: number): MetricsFile {
   let rows = length === 0 ? HEADER : "";
   return {
     note({ kind, epoch, step, loss, accuracy, learningRate, validation }) {
-      const judged = validation ? [validation.loss, validation.accuracy] : ["", ""];
+      const judged = validation ? [validation.loss, validation.accuracy ?? NaN] : ["", ""];
       rows += `${[kind, epoch, step, loss, accuracy, learningRate, ...judged].join(",")}\n`;
     },
     async flush() {

@@ -22,19 +22,23 @@ export function writableCommand(
   const { folder: from, rules } = here();
   // Deno separates paths by commas, and takes two of them for one in a path.
   const path = rules.resolve(from, folder).replaceAll(",", ",,");
-  const isBlas = taskOf(engine) === "train:blas";
-  const permissions = [...(isBlas ? ["--allow-ffi"] : []), "--allow-read", `--allow-write=${path}`];
+  const isNative = taskOf(engine) === "train:native";
+  const permissions = [
+    ...(isNative ? ["--allow-ffi"] : []),
+    "--allow-read",
+    `--allow-write=${path}`,
+  ];
   return taskCommand("run", [
     ...permissions,
-    `--allow-env=INIT_CWD,TERM${isBlas ? ",OPENBLAS_CORETYPE" : ""}`,
+    `--allow-env=INIT_CWD,TERM${isNative ? ",OPENBLAS_CORETYPE" : ""}`,
     "scripts/train.ts",
     ...flags,
   ]);
 }
 
 /** Returns the task that permits an engine. */
-export function taskOf(engine: string): "train" | "train:blas" {
-  return engine.startsWith("blas") ? "train:blas" : "train";
+export function taskOf(engine: string): "train" | "train:native" {
+  return engine.startsWith("native") ? "train:native" : "train";
 }
 
 /**

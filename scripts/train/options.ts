@@ -20,6 +20,9 @@ import { CHOICES, type PresetName, type Recipe } from "./recipe.ts";
 import { storedFlag } from "./stored_flags.ts";
 import { ASIDE, TRAINER_FLAGS } from "./trainer_flags.ts";
 
+/** A kind of engine. */
+type EngineKind = Exclude<typeof CHOICES.engine[number], "blas">;
+
 /** Options of the trainer. */
 export interface Options {
   readonly help: boolean;
@@ -38,7 +41,7 @@ export interface Options {
   /** The number of seeds to train with, from `seed` on, or undefined for one run at length. */
   readonly seeds: number | undefined;
   readonly engine: {
-    readonly kind: typeof CHOICES.engine[number];
+    readonly kind: EngineKind;
     readonly strict: boolean;
     readonly threads?: number;
     readonly path?: string;
@@ -79,7 +82,7 @@ export function parseOptions(args: readonly string[]): Options {
     seed,
     seeds,
     engine: {
-      kind: choice("engine", CHOICES.engine) ?? "auto",
+      kind: engineOf(reader),
       strict: has("strict"),
       ...defined({
         threads: number("threads", { from: 1, below: 257, whole: true }),
@@ -96,7 +99,15 @@ export function parseOptions(args: readonly string[]): Options {
     }),
     arguments: TRAINER_FLAGS
       .filter(({ name }) => has(name) && !ASIDE.includes(name))
-      .map(({ name, value }) => storedFlag(value ? `--${name}=${text(name)}` : `--${name}`)),
+      .map(({ name, value }) =>
+        storedFlag(
+          name === "engine"
+            ? `--engine=${engineOf(reader)}`
+            : value
+            ? `--${name}=${text(name)}`
+            : `--${name}`,
+        )
+      ),
     output: has("json") ? "json" : has("quiet") ? "quiet" : "full",
     profile: has("profile"),
   };
@@ -104,16 +115,16 @@ export function parseOptions(args: readonly string[]): Options {
 
 /**
  * Returns the options that go on with a run: those that the run began with, but for how it is kept and
- * printed, and for where the images are now. The library of a BLAS is the one that the command line at hand names, or none.
+ * printed, and for where the images are now. The library is the one that the command line at hand names, or none.
  *
  * @throws {UsageError} if there are other flags than the run began with.
  */
 export function resumedOptions(options: Options, before: Options): Options {
-  // The task train:blas names its engine, also for a run that chose the same engine by itself.
-  const engine = before.engine.kind === "auto" && options.engine.kind === "blas"
-    ? { ...before.engine, kind: "blas" as const }
+  // The task train:native names its engine, also for a run that chose the same engine by itself.
+  const engine = before.engine.kind === "auto" && options.engine.kind === "native"
+    ? { ...before.engine, kind: "native" as const }
     : before.engine;
-  const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=blas"])];
+  const known = [...before.arguments, ...(engine === before.engine ? [] : ["--engine=native"])];
   const isPlace = (flag: string): boolean => /^--(data|train|test|images)=/.test(flag);
   const { validationFrom = before.validationFrom } = options;
   const isMoved = (flag: string): boolean =>
@@ -141,18 +152,25 @@ export function resumedOptions(options: Options, before: Options): Options {
   };
 }
 
+/** Returns the engine that is asked for. `blas` is the old name of `native`. */
+function engineOf({ choice }: Reader): EngineKind {
+  const engine = choice("engine", CHOICES.engine) ?? "auto";
+  return engine === "blas" ? "native" : engine;
+}
+
 /** Throws if flags exclude each other. */
-function requireTogether({ has, text }: Reader): void {
+function requireTogether(reader: Reader): void {
+  const { has, text } = reader;
   if (has("quiet") && has("json")) {
     throw new UsageError("--quiet and --json exclude each other: choose one");
   }
   if (has("quiet") && has("profile")) {
     throw new UsageError("--quiet and --profile exclude each other: choose one");
   }
-  if (has("strict") && (text("engine") === "blas" || has("blas"))) {
-    throw new UsageError("--strict does not go with a BLAS: its bits differ between machines");
+  if (has("strict") && (engineOf(reader) === "native" || has("blas"))) {
+    throw new UsageError("--strict does not go with a library: its bits differ between machines");
   }
-  if (has("blas") && !["auto", "blas"].includes(text("engine") ?? "auto")) {
+  if (has("blas") && !["auto", "native"].includes(engineOf(reader))) {
     throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
   }
   if (has("epochs") && has("steps")) {

@@ -15,7 +15,7 @@ import {
   type TrainState,
   type Tree,
 } from "../../mod.ts";
-import { isMissing } from "../../lib/io/open_bytes.ts";
+import { isMissing } from "../../lib/io/file_errors.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import { MODEL_FILE } from "../shared/find_model.ts";

@@ -95,7 +95,7 @@ const SECTIONS: readonly (Flag | string)[] = [
   {
     name: "blas",
     value: "PATH",
-    help: "the library of the engine blas",
+    help: "the library of the engine native: a BLAS, or oneDNN",
     default: "the system's",
   },
   "Folder",

@@ -52,12 +52,12 @@ describe("take()", () => {
     assertThrows(
       () => take({ ...table, targets: [0, 1] }, 2),
       RangeError,
-      "Cannot take samples: the dataset has 3 inputs and 2 targets",
+      "Cannot pair 3 samples with 2 targets: the counts differ",
     );
     assertThrows(
       () => take({ ...table, weights: [1] }, 1),
       RangeError,
-      "Cannot take samples: the dataset has 3 inputs and 1 weights",
+      "Cannot pair 3 samples with 1 weights: the counts differ",
     );
   });
 });

@@ -2,7 +2,6 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import type { Multiply } from "../../lib/engines/wasm/products.ts";
 import { TRANSPOSED_A, TRANSPOSED_B } from "../../lib/engines/wasm/products.ts";
-import { NO_EXTENSION } from "../../lib/engines/wasm/worker.ts";
 import type { Workshop } from "../../lib/engines/wasm/workshop.ts";
 import { wasmEngineWith } from "../../lib/engines/wasm/wasm_engine.ts";
 import { convolvesAsReference } from "./windows.ts";
@@ -34,9 +33,10 @@ describe("convolution by the products of another library", () => {
     it(`is that of the reference, for any windows, on ${threads} of its threads`, async () => {
       const engine = await wasmEngineWith({ threads }, {
         name: () => "loops",
-        extension: NO_EXTENSION,
+        extensions: [],
         hasThreads: true,
         multiplyIn,
+        convolveIn: (_, kernels) => kernels,
       });
       fc.assert(convolvesAsReference([engine]), { numRuns: 100 });
       engine.close();

@@ -124,6 +124,31 @@ describe("deferred element-wise work", () => {
     other.close();
   });
 
+  it("frees the blocks of released inputs, whether the result is read or left out", () => {
+    for (const isRead of [true, false]) {
+      const heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: 4 }), 0);
+      const ran: number[] = [];
+      const deferred = new Deferred(heap, (length) => void ran.push(length));
+      const [a, b] = [new ResidentMatrix(heap, 40, 100), new ResidentMatrix(heap, 40, 100)];
+      const blocks = [a.block, b.block];
+      const sum = deferred.add({ code: OPERATION.combine, numbers: [1, 1], a, b }, 40, 100);
+      const numbers = [2, 0] as const;
+      const twice = deferred.add(
+        { code: OPERATION.scale, numbers, a: sum, b: undefined },
+        40,
+        100,
+      );
+      for (const matrix of [a, b, sum]) matrix.release();
+      if (!isRead) twice.release();
+      deferred.flush();
+      // The sum takes the place of an input, and twice the sum that of the sum.
+      assertEquals(ran, isRead ? [2] : []);
+      if (isRead) assert(blocks.includes(twice.block), "the result has a block of its own");
+      const free = Array.from({ length: isRead ? 1 : 2 }, () => heap.allocate(40 * 100 * 4));
+      assertEquals(new Set(isRead ? [twice.block, ...free] : free), new Set(blocks));
+    }
+  });
+
   it("leaves no result readable and no input held if it fails", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
     for (const failure of ["memory", "kernel"]) {
@@ -132,16 +157,16 @@ describe("deferred element-wise work", () => {
         throw new SyntaxError("on purpose");
       });
       const a = new ResidentMatrix(heap, 40, 100);
-      const held = new ResidentMatrix(heap, 40, 100);
-      const add = (input: ResidentMatrix) => {
+      const held = [new ResidentMatrix(heap, 40, 100), new ResidentMatrix(heap, 40, 100)] as const;
+      const add = (input: ResidentMatrix, b?: ResidentMatrix) => {
         const numbers = [2, 0] as const;
-        return deferred.add({ code: OPERATION.scale, numbers, a: input, b: undefined }, 40, 100);
+        return deferred.add({ code: OPERATION.scale, numbers, a: input, b }, 40, 100);
       };
       // Each matrix takes an eighth of the largest memory.
       const outputs = Array.from({ length: failure === "memory" ? 9 : 3 }, () => add(a));
-      outputs.push(add(held));
-      const { block } = held;
-      held.release();
+      outputs.push(add(...held));
+      const blocks = held.map(({ block }) => block);
+      for (const matrix of held) matrix.release();
       assertThrows(() => deferred.flush(), failure === "memory" ? RangeError : SyntaxError);
       for (const output of outputs) {
         assertThrows(() => output.data, Error, "its computation failed");
@@ -150,7 +175,7 @@ describe("deferred element-wise work", () => {
       assertThrows(() => {
         for (;;) again.push(heap.allocate(40 * 100 * 4));
       }, RangeError);
-      assert(again.includes(block), "the block of a released input is still held");
+      assert(blocks.every((block) => again.includes(block)), "a released input is still held");
     }
   });
 

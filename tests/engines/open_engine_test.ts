@@ -20,7 +20,7 @@ describe("openEngine()", () => {
 
   it("opens the fastest engine that the host allows by default", async () => {
     const engine = await openEngine();
-    assertMatch(engine.name, /^(wasm|blas)/);
+    assertMatch(engine.name, /^(wasm|native)/);
     engine.close();
     const strict = await openEngine({ strict: true });
     assertMatch(strict.name, /^wasm strict/);
@@ -28,6 +28,6 @@ describe("openEngine()", () => {
   });
 
   it("fails if the library at the path cannot be opened", async () => {
-    await assertRejects(() => openEngine({ path: "/nowhere/blas.so" }), Error, "blas engine");
+    await assertRejects(() => openEngine({ path: "/nowhere/blas.so" }), Error, "native engine");
   });
 });

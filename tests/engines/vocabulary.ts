@@ -28,6 +28,7 @@ const [a, b] = [draw(1, 6, 8), draw(2, 6, 8)];
 const [square, row, column] = [draw(3, 8, 8), draw(4, 1, 8), draw(5, 6, 1)];
 const [images, weights, places] = [draw(6, 2, 160), draw(7, 72, 3), draw(8, 2, 18)];
 const positive = fill(6, 8, (i) => 0.1 + i / 50);
+const tokens = fill(6, 2, (i) => [5, 0, 3, 3, 1][i % 5] ?? 0);
 const labels = [0, 7, 3, 3, 1, 5];
 const key = random.key(9);
 
@@ -42,6 +43,8 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   matmul: (engine) => one(engine.matmul(a, square, { ...row, rows: 1 })),
   matmulNT: (engine) => one(engine.matmulNT(a, b)),
   matmulTN: (engine) => one(engine.matmulTN(a, b)),
+  batchedMatmul: (engine) =>
+    one(engine.batchedMatmul(a, b, { inner: 2, heads: 2, transposeB: true, scale: 0.5 })),
   map: (engine) => one(engine.map(tanh, a)),
   mapGradient: (engine) => one(engine.mapGradient(tanh, a, b, a)),
   scale: (engine) => one(engine.scale(0.3, a)),
@@ -55,6 +58,12 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   argmax: (engine) => names(engine.argmax(a)),
   softmax: (engine) => one(engine.softmax(a)),
   softmaxGradient: (engine) => one(engine.softmaxGradient(a, b)),
+  normalizeRows(engine) {
+    const { normal, inverse } = engine.normalizeRows(a, 0.1, 2);
+    return [normal, inverse];
+  },
+  normalizeRowsGradient: (engine) =>
+    one(engine.normalizeRowsGradient({ normal: a, inverse: column }, b)),
   softmaxCrossEntropy(engine) {
     const { losses, gradient } = engine.softmaxCrossEntropy(a, labels, 0.1);
     return [losses, gradient];
@@ -83,6 +92,8 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
     const source = { rows: 3, cols: 8, bytes, scale: 1 / 255, shift: 0 };
     return one(engine.gather(source, Uint32Array.of(2, 0)));
   },
+  embed: (engine) => one(engine.embed(tokens, b)),
+  embedGradient: (engine) => one(engine.embedGradient(tokens, a, 9)),
   warp(engine) {
     const affine = fill(2, 6, (i) => [0.9, 0.1, 0.3, -0.1, 1, -0.2][i % 6] ?? 0);
     return one(engine.warp(images, windows.image, { affine }));

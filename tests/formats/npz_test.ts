@@ -10,6 +10,8 @@ import {
   type Tensor,
   tensorOf,
 } from "../../lib/formats/mod.ts";
+import { failToRead } from "../../lib/formats/fail.ts";
+import { zipEntries } from "../../lib/formats/zip_entries.ts";
 import { zipBytes } from "../../lib/formats/zip_bytes.ts";
 import { arrays } from "../shared/arrays.ts";
 import { mutations } from "../shared/mutations.ts";
@@ -61,6 +63,20 @@ function assertRefused(bytes: Uint8Array, problem: string): Promise<Error> {
     `Cannot read a.npz: ${problem}`,
   );
 }
+
+describe("zipBytes()", () => {
+  it("takes less than 65,535 files", async () => {
+    const entries = Array.from({ length: 65_535 }, () => ({ name: "", bytes: new Uint8Array() }));
+    await assertRejects(
+      () => zipBytes(entries, false),
+      RangeError,
+      "Cannot zip 65535 files of 1966050 bytes: an archive holds less than 65,535 files and 4 GB",
+    );
+    const most = await zipBytes(entries.slice(1), false);
+    assertEquals(most.length, 65_534 * (30 + 46) + 22);
+    assertEquals((await zipEntries(most, failToRead("a.zip"))).length, 65_534);
+  });
+});
 
 describe("serializeNpz()", () => {
   it("is the inverse of parseNpz(), compressed or not", async () => {

@@ -5,6 +5,7 @@ import {
   checkGradients,
   type Engine,
   layerFromSpec,
+  type Matrix,
   parseModel,
   predict,
   random,
@@ -16,6 +17,7 @@ import {
 } from "../../mod.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { runOnnx } from "../onnx/runtime.ts";
+import { fill } from "../engines/differential.ts";
 import { counted } from "../shared/counted_engine.ts";
 import { assertRows, normalMatrix, numbersOf } from "../shared/matrices.ts";
 import { networksOf, trainedOf } from "../shared/networks.ts";
@@ -40,11 +42,18 @@ function proofOf(
   };
 }
 
+/** Returns four rows of what a network takes: numbers, or tokens. */
+function inputsOf({ tokens }: AnyLayer): Matrix {
+  const numbers = normalMatrix(3, 4, INPUTS);
+  if (!tokens) return numbers;
+  return fill(4, INPUTS, (i) => Math.floor(Math.abs(100 * (numbers.data[i] ?? 0))) % tokens);
+}
+
 function heedsWants(network: AnyLayer): void {
   const layer = network.layers?.[0] ?? network;
   const { params, statistics } = trainedOf(layer, 1);
   const pass = { training: true, key: random.key(2), statistics };
-  const { output, saved } = layer.forward(reference, params, normalMatrix(3, 4, INPUTS), pass);
+  const { output, saved } = layer.forward(reference, params, inputsOf(layer), pass);
   const cotangent = normalMatrix(4, output.rows, output.cols);
   const back = (wants: Wants) => {
     const { engine, kernels } = counted(reference);
@@ -63,7 +72,7 @@ function heedsWants(network: AnyLayer): void {
 }
 
 function outputOf(network: AnyLayer, trained: ReturnType<typeof trainedOf>): readonly number[][] {
-  const batch = normalMatrix(3, 4, INPUTS);
+  const batch = inputsOf(network);
   return toRows(predict({ engine: reference, network }, trained, batch));
 }
 
@@ -90,7 +99,7 @@ function isSaved(network: AnyLayer): void {
 
 async function isExported(network: AnyLayer): Promise<void> {
   const trained = trainedOf(network, 3);
-  const batch = normalMatrix(3, 4, INPUTS);
+  const batch = inputsOf(network);
   const [output = batch] = await runOnnx(toOnnx({ network, ...trained }), [batch]);
   assertRows(output, outputOf(network, trained), 1e-5);
 }
@@ -109,7 +118,7 @@ async function isEqualOnWasm(network: AnyLayer): Promise<void> {
   const pass = { training: true, key: random.key(5), statistics };
   const run = (engine: Engine): readonly number[] =>
     engine.scope(() => {
-      const input = engine.cast(normalMatrix(3, 4, INPUTS));
+      const input = engine.cast(inputsOf(network));
       const { output, saved } = network.forward(engine, params, input, pass);
       const gradient = engine.cast(normalMatrix(6, output.rows, output.cols));
       const wants = { inputGradient: true };

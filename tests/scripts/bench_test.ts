@@ -61,10 +61,10 @@ describe("bench.ts", () => {
   });
 
   it("prints nothing but JSON lines with --json, and what was skipped aside", async () => {
-    const { output, errors } = await run(["--json", "--only", "batch 8 .*(foldnet blas|numpy)"]);
+    const { output, errors } = await run(["--json", "--only", "batch 8 .*(foldnet native|numpy)"]);
     const rows = output.trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals(rows.map(({ threads }) => threads), [1, 2]);
-    assertEquals(rows[0], { ...row, engine: "blas", value: 2 });
+    assertEquals(rows[0], { ...row, engine: "native", value: 2 });
     assertEquals(errors.trimEnd().split("\n").length, 2);
     assertMatch(errors, /^skipped: numpy /);
   });
@@ -139,7 +139,7 @@ describe("rowFilter()", () => {
     for (const pattern of ["", "WASM strict", "tn.*strict", "^product", "threads [12]$"]) {
       assert(rowFilter(pattern)(label), pattern);
     }
-    for (const pattern of ["blas", "^wasm", "threads 2"]) {
+    for (const pattern of ["native", "^wasm", "threads 2"]) {
       assert(!rowFilter(pattern)(label), pattern);
     }
   });

@@ -358,9 +358,9 @@ describe("train.ts", () => {
         [["--train", "a.csv"], "go together"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
-        [["--engine", "gpu"], "auto, wasm, blas, reference"],
+        [["--engine", "gpu"], "auto, wasm, native, blas, reference"],
         [["--threads", "0"], "a whole number from 1"],
-        [["--engine", "blas", "--strict"], "does not go with a BLAS"],
+        [["--engine", "blas", "--strict"], "does not go with a library"],
         [["--engine", "wasm", "--blas", "x"], "does not go with --engine wasm"],
         [["--patience", "0"], "a whole number from 1"],
         [["--patience", "2", "--validation", "0"], "--patience needs images"],
@@ -401,7 +401,7 @@ describe("train.ts", () => {
         [["--train", `${csv}/good.csv`, "--test", `${csv}/narrow.csv`], "pixels a row"],
         [["--data", "tests/fixtures/tiny", "--validation", "600"], "smaller --validation"],
         [["--data", "tests/fixtures/tiny", "--classes", "5"], "5"],
-        [["--engine", "blas"], "blas engine"],
+        [["--engine", "blas"], "native engine"],
       ] as const
     ) {
       const { code, output, errors } = await run(args);

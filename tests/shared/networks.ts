@@ -19,10 +19,13 @@ import {
   matrix,
   maxPool2d,
   parallel,
+  positionEmbedding,
+  positionwiseDense,
   random,
   relu,
   reshape,
   residual,
+  selfAttention,
   sequential,
   tanh,
   type Tree,
@@ -41,9 +44,9 @@ export function any(layer: AnyLayer): AnyLayer {
 const keeping: fc.Arbitrary<AnyLayer> = fc.oneof(
   // With an epsilon that keeps differences in rows of equal numbers small: they are due to rounding.
   fc.constantFrom(
-    ...SAMPLES.filter(({ layer }) => layer.keepsSize).map(({ kind, layer }) =>
-      kind === "layerNorm" ? any(layerNorm({ epsilon: 0.1 })) : layer
-    ),
+    ...SAMPLES.filter(({ layer }) => layer.keepsSize && !layer.inputs && takesRows(layer)).map((
+      { kind, layer },
+    ) => kind === "layerNorm" ? any(layerNorm({ epsilon: 0.1 })) : layer),
   ),
   fc.constantFrom(0, 0.01, 0.2).map((slope) => any(leakyRelu({ slope }))),
   fc.constantFrom(0, 0.25).map((rate) => any(dropout(rate))),
@@ -116,6 +119,10 @@ const ofImages: fc.Arbitrary<ImagePiece> = fc.oneof(
     () => globalAveragePool(),
     () => globalMaxPool(),
     () => upsample2d([2, 1]),
+    () => any(selfAttention(1)),
+    () => any(positionEmbedding()),
+    () => any(layerNorm({ each: "position", epsilon: 0.1 })),
+    () => positionwiseDense(2),
     ({ height, width, channels }) => reshape({ height: channels, width: height, channels: width }),
     () => maxPool2d(3, { stride: 2, padding: 1 }),
     () => conv2d(2, [2, 3], { padding: 1 }),

@@ -6,15 +6,21 @@
  */
 
 import { uniform } from "../../values/random.ts";
-import { isBytes, requireIndices, requireWarps } from "../checks.ts";
+import {
+  isBytes,
+  requireIndices,
+  requireTokenGradient,
+  requireTokens,
+  requireWarps,
+} from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import type { Builder } from "./builder.ts";
 import { warpInto } from "./warp.ts";
 
 /** Returns the kernels that make matrices. */
 export function batchKernels(
-  { build, zeros }: Builder,
-): Pick<Engine, "gather" | "warp" | "uniform" | "dropoutMask"> {
+  { build, summed, zeros }: Builder,
+): Pick<Engine, "gather" | "embed" | "embedGradient" | "warp" | "uniform" | "dropoutMask"> {
   return {
     gather(source, indices) {
       const { rows, cols } = source;
@@ -27,6 +33,25 @@ export function batchKernels(
         for (let j = 0; j < cols; j++) result[i * cols + j] = data[from + j]! * scale + shift;
       }
       return { rows: indices.length, cols, data: result };
+    },
+    embed(tokens, table) {
+      requireTokens(tokens, table.rows);
+      const { cols } = table;
+      return build(
+        tokens.rows,
+        tokens.cols * cols,
+        (i) => table.data[tokens.data[Math.floor(i / cols)]! * cols + i % cols]!,
+      );
+    },
+    embedGradient(tokens, gradient, vocabulary) {
+      requireTokens(tokens, vocabulary);
+      requireTokenGradient(tokens, gradient);
+      const cols = gradient.cols / Math.max(tokens.cols, 1);
+      return summed(vocabulary, cols, (sums) => {
+        for (let i = 0; i < gradient.rows * gradient.cols; i++) {
+          sums[tokens.data[Math.floor(i / cols)]! * cols + i % cols]! += gradient.data[i]!;
+        }
+      });
     },
     warp(images, size, warps) {
       requireWarps(images, size, warps);

@@ -5,14 +5,14 @@
  */
 
 import type { Matrix } from "../../values/matrix.ts";
-import { requireProduct, requireProductNT, requireProductTN } from "../checks.ts";
+import { requireBatch, requireProduct, requireProductNT, requireProductTN } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import type { Builder } from "./builder.ts";
 
 /** Returns the products. */
 export function productKernels(
   { zeros }: Builder,
-): Pick<Engine, "matmul" | "matmulNT" | "matmulTN"> {
+): Pick<Engine, "matmul" | "matmulNT" | "matmulTN" | "batchedMatmul"> {
   return {
     matmul(a, b, bias) {
       requireProduct(a, b, bias);
@@ -25,6 +25,35 @@ export function productKernels(
     matmulTN(a, b) {
       requireProductTN(a, b);
       return product(a.cols, b.cols, [transposed(a), transposed(b), a.rows]);
+    },
+    batchedMatmul(a, b, batch) {
+      const { rows, heads, m, n, k } = requireBatch(a, b, batch);
+      const { transposeA = false, transposeB = false, scale = 1 } = batch;
+      const data = zeros(rows * heads * m * n);
+      /** Returns where a number of a table stands: tables have so many lines, and columns for each head. */
+      const place = (lines: number, columns: number) => (row: number, head: number) => {
+        const start = row * lines * heads * columns + head * columns;
+        return (line: number, column: number) => start + line * heads * columns + column;
+      };
+      const placeA = transposeA ? place(k, m) : place(m, k);
+      const placeB = transposeB ? place(n, k) : place(k, n);
+      const placeC = place(m, n);
+      for (let row = 0; row < rows; row++) {
+        for (let head = 0; head < heads; head++) {
+          const [inA, inB, inC] = [placeA(row, head), placeB(row, head), placeC(row, head)];
+          for (let i = 0; i < m; i++) {
+            for (let j = 0; j < n; j++) {
+              let sum = 0;
+              for (let p = 0; p < k; p++) {
+                const left = a.data[transposeA ? inA(p, i) : inA(i, p)]!;
+                sum += left * b.data[transposeB ? inB(j, p) : inB(p, j)]!;
+              }
+              data[inC(i, j)] = scale * sum;
+            }
+          }
+        }
+      }
+      return { rows, cols: heads * m * n, data };
     },
   };
 

@@ -5,14 +5,19 @@
  */
 
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
-import { requireTargets } from "../checks.ts";
+import { requireNormalRows, requireParts, requireTargets } from "../checks.ts";
 import { type Engine, isMatrix, type RowLosses, type Targets } from "../engine.ts";
 import type { Builder } from "./builder.ts";
 
 /** The kernels for rows. */
 export type RowKernels = Pick<
   Engine,
-  "softmax" | "softmaxGradient" | "softmaxCrossEntropy" | "crossEntropy"
+  | "softmax"
+  | "softmaxGradient"
+  | "normalizeRows"
+  | "normalizeRowsGradient"
+  | "softmaxCrossEntropy"
+  | "crossEntropy"
 >;
 
 /** Smaller probabilities count as this one, so that the loss of a sure mistake is finite. */
@@ -21,14 +26,41 @@ const SMALLEST_PROBABILITY = 2 ** -126;
 /** Returns the kernels for rows. */
 export function rowKernels(builder: Builder): RowKernels {
   return {
-    softmax: (x) => perRow(builder, x, softmaxInPlace),
-    softmaxGradient(y, gradient) {
+    softmax(x, places = 1) {
+      requireParts("take the softmax of", x, places);
+      return perPart(builder, x, places, softmaxInPlace);
+    },
+    softmaxGradient(y, gradient, places = 1) {
       requireSameShape("apply the derivative of softmax to", y, gradient);
-      return perRow(builder, y, (row, i) => {
+      requireParts("apply the derivative of softmax to", y, places);
+      return perPart(builder, y, places, (row, i) => {
         const start = i * row.length;
         let inner = 0;
         for (let j = 0; j < row.length; j++) inner += row[j]! * gradient.data[start + j]!;
         for (let j = 0; j < row.length; j++) row[j]! *= gradient.data[start + j]! - inner;
+      });
+    },
+    normalizeRows(x, epsilon, places = 1) {
+      requireParts("normalize", x, places);
+      const inverse = builder.zeros(x.rows * places);
+      const normal = perPart(builder, x, places, (row, i) => {
+        const mean = meanOf(row, (number) => number);
+        const factor = 1 / Math.sqrt(meanOf(row, (number) => (number - mean) ** 2) + epsilon);
+        for (let j = 0; j < row.length; j++) row[j] = (row[j]! - mean) * factor;
+        inverse[i] = factor;
+      });
+      return { normal, inverse: { rows: x.rows, cols: places, data: inverse } };
+    },
+    normalizeRowsGradient(result, gradient) {
+      requireNormalRows(result, gradient);
+      const { normal, inverse } = result;
+      return perPart(builder, gradient, inverse.cols, (row, i) => {
+        const y = (j: number) => normal.data[i * row.length + j]!;
+        const mean = meanOf(row, (number) => number);
+        const along = meanOf(row, (number, j) => number * y(j));
+        for (let j = 0; j < row.length; j++) {
+          row[j] = (row[j]! - mean - y(j) * along) * inverse.data[i]!;
+        }
       });
     },
     softmaxCrossEntropy(logits, targets, smoothing) {
@@ -79,6 +111,24 @@ function perRow<C extends number>(
     data.set(row, i * x.cols);
   }
   return { rows: x.rows, cols: x.cols, data };
+}
+
+/** Returns the same for each of so many parts of each row, counted along all rows. */
+function perPart<C extends number>(
+  builder: Builder,
+  { rows, cols, data }: Matrix<number, C>,
+  places: number,
+  kernel: (part: Float64Array, i: number) => void,
+): Matrix<number, C> {
+  const parts = { rows: rows * places, cols: cols / places, data };
+  return { rows, cols, data: perRow(builder, parts, kernel).data };
+}
+
+/** Returns the mean of `term` over the numbers of a row. */
+function meanOf(row: Float64Array, term: (number: number, j: number) => number): number {
+  let sum = 0;
+  for (let j = 0; j < row.length; j++) sum += term(row[j]!, j);
+  return sum / row.length;
 }
 
 /** Returns the losses that `kernel` gives, and the gradients that it leaves in the place of rows. */

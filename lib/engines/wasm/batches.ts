@@ -5,7 +5,7 @@
  */
 
 import { jobs } from "../../kernels/calls.ts";
-import { isBytes, requireIndices } from "../checks.ts";
+import { isBytes, requireIndices, requireTokenGradient, requireTokens } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
@@ -14,14 +14,17 @@ import type { Workshop } from "./workshop.ts";
 const UNIFORM_STEPS = 2 ** 23;
 
 /** The kernels that make matrices. */
-export type BatchKernels = Pick<Engine, "cast" | "dropoutMask" | "gather" | "uniform">;
+export type BatchKernels = Pick<
+  Engine,
+  "cast" | "dropoutMask" | "embed" | "embedGradient" | "gather" | "uniform"
+>;
 
 /** Returns the kernels that make matrices. `reference` gathers rows of numbers. */
 export function batchKernels(
   workshop: Workshop,
   reference: Pick<Engine, "gather">,
 ): BatchKernels {
-  const { heap, at, each, make, run, withBlock } = workshop;
+  const { heap, at, each, make, run, share, withBlock } = workshop;
   return {
     cast: (a) =>
       run(() => {
@@ -39,6 +42,29 @@ export function batchKernels(
           each(jobs.dropoutMask({ key0, key1, threshold, kept, out, to }), to);
         })
       ),
+    embed: (tokens, table) =>
+      run(() => {
+        const operands = { tokens: at(tokens), table: at(table), columns: table.cols };
+        requireTokens(viewed([tokens] as const)[0], table.rows);
+        const to = tokens.rows * tokens.cols;
+        return make(tokens.rows, tokens.cols * table.cols, (out) => {
+          share(jobs.embed({ ...operands, out, to }), { operations: to * table.cols, unit: 1 });
+        });
+      }),
+    embedGradient(tokens, gradient, vocabulary) {
+      requireTokenGradient(tokens, gradient);
+      return run(() => {
+        const operands = { tokens: at(tokens), gradient: at(gradient) };
+        requireTokens(viewed([tokens] as const)[0], vocabulary);
+        const count = tokens.rows * tokens.cols;
+        const columns = gradient.cols / Math.max(tokens.cols, 1);
+        return make(vocabulary, columns, (out) => {
+          // Each thread reads all tokens and adds the gradients of its own rows, so sums have one order.
+          const job = jobs.embedGradient({ ...operands, count, columns, out, to: vocabulary });
+          share(job, { operations: count * columns, unit: 1, chunks: 1 });
+        });
+      });
+    },
     gather(source, indices) {
       if (!isBytes(source)) return reference.gather(viewed([source] as const)[0], indices);
       requireIndices(source.rows, indices);

@@ -8,15 +8,11 @@ import { type Engine, isMatrix } from "../engine.ts";
 import { viewed } from "./heap.ts";
 
 /** The kernels of the reference engine. */
-export type Fallbacks = Pick<
-  Engine,
-  "multiplyRows" | "sum" | "crossEntropy" | "concatColumns" | "sliceColumns"
->;
+export type Fallbacks = Pick<Engine, "sum" | "crossEntropy">;
 
 /** Returns the kernels of the reference engine, which read matrices of the engine without copies. */
 export function fallbackKernels(reference: Fallbacks): Fallbacks {
   return {
-    multiplyRows: (a, factors) => reference.multiplyRows(...viewed([a, factors] as const)),
     sum: (a) => reference.sum(...viewed([a] as const)),
     crossEntropy(probabilities, targets) {
       if (isMatrix(targets)) {
@@ -24,8 +20,5 @@ export function fallbackKernels(reference: Fallbacks): Fallbacks {
       }
       return reference.crossEntropy(...viewed([probabilities] as const), targets);
     },
-    concatColumns: (parts, places) => reference.concatColumns(viewed(parts), places),
-    sliceColumns: (a, from, to, places) =>
-      reference.sliceColumns(...viewed([a] as const), from, to, places),
   };
 }

@@ -14,6 +14,7 @@ import {
   type Thread,
   workerSource,
 } from "./worker.ts";
+import { startWorkers } from "./threads.ts";
 
 /** A call of a kernel, or of a function of an extension, that works on a range from 0. */
 export type Job = Omit<KernelJob, "kernel"> & { readonly kernel: string };
@@ -42,7 +43,7 @@ export interface Pool {
   readonly close: () => void;
 }
 
-/** What jobs may call in the caller's thread, and the names of it: the kernels, and then an extension's functions. */
+/** What jobs may call in the caller's thread, and the names of it: the kernels, and then the functions of extensions. */
 export interface Callable {
   readonly names: readonly string[];
   readonly functions: Thread["functions"];
@@ -58,14 +59,18 @@ export function soloPool({ names, functions }: Callable): Pool {
   };
 }
 
-/** Opens the pool of the caller and `threads - 1` workers, over the shared memory of the kernels. */
+/**
+ * Opens the pool of the caller and `threads - 1` workers, over the shared memory of the kernels.
+ *
+ * @throws {Error} if the workers cannot be started. Those that were end.
+ */
 export async function workerPool(
-  { module, memory, exports, control, extension, names, functions }: Callable & {
+  { module, memory, exports, control, extensions, names, functions }: Callable & {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
     readonly exports: KernelExports;
     readonly control: number;
-    readonly extension: Extension;
+    readonly extensions: readonly Extension[];
   },
   threads: number,
 ): Promise<Pool> {
@@ -74,13 +79,28 @@ export async function workerPool(
   const values = new Float64Array(memory.buffer, control + half, half / 8);
   words.fill(0);
   words[LAYOUT.threads] = threads;
-  await startWorkers(threads - 1, extension.open, {
+  const shared = {
     module,
     memory,
     control,
     names: Object.keys(exports),
-    details: extension.details,
-  });
+    details: extensions.map(({ details }) => details),
+  };
+  const assignments = Array.from(
+    { length: threads - 1 },
+    (_, i): Assignment => ({ ...shared, index: i + 1 }),
+  );
+  // The workers end by themselves: terminating one that waits in memory can hang.
+  const end = () => {
+    Atomics.store(words, LAYOUT.job, LAYOUT.ended);
+    Atomics.notify(words, LAYOUT.job);
+  };
+  try {
+    await startWorkers(workerSource(extensions.map(({ open }) => open)), assignments);
+  } catch (error) {
+    end();
+    throw error;
+  }
 
   const issueTickets = (job: number, chunkOf: (thread: number) => number) => {
     for (let thread = 0; thread < threads; thread++) {
@@ -118,33 +138,6 @@ export async function workerPool(
       if (words[LAYOUT.failed]) throw new Error(`Cannot go on: a worker failed in ${kernel}`);
       return words[LAYOUT.refused] === 0;
     },
-    close() {
-      // The workers end by themselves: terminating one that waits in memory can hang.
-      Atomics.store(words, LAYOUT.job, LAYOUT.ended);
-      Atomics.notify(words, LAYOUT.job);
-    },
+    close: end,
   };
-}
-
-/** Starts so many workers, and waits until they are ready. */
-async function startWorkers(
-  count: number,
-  open: Extension["open"],
-  shared: Omit<Assignment, "index">,
-): Promise<void> {
-  const url = URL.createObjectURL(new Blob([workerSource(open)], { type: "text/javascript" }));
-  await Promise.all(
-    Array.from(
-      { length: count },
-      (_, i) => started(new Worker(url, { type: "module" }), { ...shared, index: i + 1 }),
-    ),
-  ).finally(() => URL.revokeObjectURL(url));
-}
-
-function started(worker: Worker, assignment: Assignment): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = () => resolve();
-    worker.onerror = (event) => reject(new Error(`Cannot start a worker: ${event.message}`));
-    worker.postMessage(assignment);
-  });
 }

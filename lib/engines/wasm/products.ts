@@ -6,7 +6,7 @@
 
 import { jobs } from "../../kernels/calls.ts";
 import type { Matrix } from "../../values/matrix.ts";
-import { requireProduct, requireProductNT, requireProductTN } from "../checks.ts";
+import { requireBatch, requireProduct, requireProductNT, requireProductTN } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -38,12 +38,32 @@ const WORK_WORTH_SHARING = 2 ** 17;
 /** With fewer rows, packing costs more than it saves. */
 const ROWS_WORTH_PACKING = 17;
 
-/** Returns the products of the wasm engine, computed by `multiply`. */
+/** Returns the products of the wasm engine, computed by `multiply`, and batches of small ones. */
 export function productKernels(
-  { at, make, run }: Workshop,
+  { at, kernels, make, pool, run, solo, threads, withBlock }: Workshop,
   multiply: Multiply,
-): Pick<Engine, "matmul" | "matmulNT" | "matmulTN"> {
+): Pick<Engine, "matmul" | "matmulNT" | "matmulTN" | "batchedMatmul"> {
   return {
+    batchedMatmul(a, b, batch) {
+      const { rows, heads, m, n, k } = requireBatch(a, b, batch);
+      const { transposeA = false, transposeB = false, scale = 1 } = batch;
+      const flags = (transposeA ? TRANSPOSED_A : 0) | (transposeB ? TRANSPOSED_B : 0);
+      const to = rows * heads;
+      const sizes = { flags, heads, m, n, k, scale };
+      const scratchBytes = kernels.multiplyBatchScratch({ flags, n, k });
+      const workers = to * m * n * k < WORK_WORTH_SHARING ? solo : pool;
+      return run(() => {
+        const operands = { ...sizes, a: at(a), b: at(b) };
+        return make(rows, heads * m * n, (c) => {
+          withBlock(scratchBytes * threads, (scratch) => {
+            workers.run(jobs.multiplyBatch({ ...operands, c, to, scratch }), {
+              unit: 1,
+              scratchBytes,
+            });
+          });
+        });
+      });
+    },
     matmul(a, b, bias) {
       requireProduct(a, b, bias);
       return product(0, [a.rows, b.cols, a.cols], a, b, bias);

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { requireSameShape } from "../../values/matrix.ts";
-import { requireTargets } from "../checks.ts";
+import { jobs } from "../../kernels/calls.ts";
+import { type Matrix, requireSameShape } from "../../values/matrix.ts";
+import { requireFactors, requireNormalRows, requireParts, requireTargets } from "../checks.ts";
 import { type Engine, isMatrix } from "../engine.ts";
 import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
@@ -13,7 +14,14 @@ import type { Workshop } from "./workshop.ts";
 /** The kernels that work row by row. */
 export type RowKernels = Pick<
   Engine,
-  "argmax" | "dot" | "softmax" | "softmaxGradient" | "softmaxCrossEntropy"
+  | "argmax"
+  | "dot"
+  | "multiplyRows"
+  | "softmax"
+  | "softmaxGradient"
+  | "normalizeRows"
+  | "normalizeRowsGradient"
+  | "softmaxCrossEntropy"
 >;
 
 /** Returns the kernels for rows. `reference` computes the loss of targets that are no labels. */
@@ -21,7 +29,10 @@ export function rowKernels(
   workshop: Workshop,
   reference: Pick<Engine, "softmaxCrossEntropy">,
 ): RowKernels {
-  const { heap, kernels, at, make, run, withBlock } = workshop;
+  const { heap, kernels, at, make, run, share, withBlock } = workshop;
+  /** Shares parts of rows between threads. An exponential counts as several operations. */
+  const shareParts = (job: Parameters<typeof share>[0], { rows, cols }: Matrix) =>
+    share(job, { operations: 4 * rows * cols, unit: 1 });
   return {
     argmax: (a) =>
       run(() =>
@@ -34,17 +45,61 @@ export function rowKernels(
       requireSameShape("multiply the elements of", a, b);
       return run(() => kernels.dot({ n: a.rows * a.cols, a: at(a), b: at(b) }));
     },
-    softmax: (x) =>
-      run(() => {
-        const operands = { rows: x.rows, columns: x.cols, x: at(x) };
-        return make(x.rows, x.cols, (out) => kernels.softmaxRows({ ...operands, out }));
-      }),
-    softmaxGradient(y, gradient) {
+    multiplyRows(a, factors) {
+      requireFactors(a, factors);
+      const { rows, cols } = a;
+      return run(() => {
+        const operands = { columns: cols, a: at(a), factors: at(factors), to: rows };
+        return make(rows, cols, (out) => {
+          share(jobs.multiplyRows({ ...operands, out }), { operations: rows * cols, unit: 1 });
+        });
+      });
+    },
+    softmax(x, places = 1) {
+      requireParts("take the softmax of", x, places);
+      const { rows, cols } = x;
+      return run(() => {
+        const operands = { columns: cols / places, x: at(x), to: rows * places };
+        return make(rows, cols, (out) => {
+          shareParts(jobs.softmaxRows({ ...operands, out }), x);
+        });
+      });
+    },
+    softmaxGradient(y, gradient, places = 1) {
       requireSameShape("apply the derivative of softmax to", y, gradient);
+      requireParts("apply the derivative of softmax to", y, places);
       const { rows, cols } = y;
       return run(() => {
-        const operands = { rows, columns: cols, y: at(y), gradient: at(gradient) };
-        return make(rows, cols, (out) => kernels.softmaxRowsGradient({ ...operands, out }));
+        const parts = { columns: cols / places, to: rows * places };
+        const operands = { ...parts, y: at(y), gradient: at(gradient) };
+        return make(rows, cols, (out) => {
+          shareParts(jobs.softmaxRowsGradient({ ...operands, out }), y);
+        });
+      });
+    },
+    normalizeRows(x, epsilon, places = 1) {
+      requireParts("normalize", x, places);
+      const { rows, cols } = x;
+      return run(() => {
+        const operands = { columns: cols / places, epsilon, x: at(x), to: rows * places };
+        const inverse = make(rows, places, () => {});
+        const factors = at(inverse);
+        const normal = make(rows, cols, (out) => {
+          shareParts(jobs.normalizeRows({ ...operands, inverse: factors, out }), x);
+        });
+        return { normal, inverse };
+      });
+    },
+    normalizeRowsGradient(result, gradient) {
+      requireNormalRows(result, gradient);
+      const { normal, inverse } = result;
+      const { rows, cols } = normal;
+      return run(() => {
+        const parts = { columns: cols / inverse.cols, to: rows * inverse.cols };
+        const operands = { ...parts, y: at(normal), inverse: at(inverse), gradient: at(gradient) };
+        return make(rows, cols, (out) => {
+          shareParts(jobs.normalizeRowsGradient({ ...operands, out }), normal);
+        });
       });
     },
     softmaxCrossEntropy(logits, targets, smoothing) {

@@ -10,7 +10,8 @@ import { guarded } from "../guard.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
-import { convolutionKernels } from "./convolution.ts";
+import { columnKernels } from "./columns.ts";
+import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { depthwiseKernels } from "./depthwise.ts";
 import { elementwiseKernels } from "./elementwise.ts";
@@ -19,6 +20,7 @@ import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";
+import { hostCores } from "./threads.ts";
 import { warpKernel } from "./warp.ts";
 import { type Extension, MOST_THREADS } from "./worker.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
@@ -32,7 +34,8 @@ export interface WasmOptions {
   readonly strict?: boolean;
   /**
    * How many threads share products and large element-wise work, up to 256. Results do not depend on it.
-   * The default is the number of cores, up to 8, and 1 where memory cannot be shared.
+   * The default is the number of cores, up to 8, and 1 where memory cannot be shared or workers cannot be
+   * started.
    */
   readonly threads?: number;
 }
@@ -41,19 +44,22 @@ export interface WasmOptions {
 export interface Products {
   /** Returns the name of the engine on so many threads. */
   readonly name: (threads: number) => string;
-  /** The library, for each thread. */
-  readonly extension: Extension;
+  /** The libraries, for each thread. */
+  readonly extensions: readonly Extension[];
   /** Whether the library has threads of its own, which still spin after its products. */
   readonly hasThreads: boolean;
-  /** Returns the product by functions of the extension. */
+  /** Returns the product by functions of the extensions. */
   readonly multiplyIn: (workshop: Workshop) => Multiply;
+  /** Returns convolutions by functions of the extensions, where these are faster than `kernels`. */
+  readonly convolveIn: (workshop: Workshop, kernels: ConvolutionKernels) => ConvolutionKernels;
 }
 
 /**
  * Opens the engine that runs float32 kernels in WebAssembly with SIMD. The reference engine computes the
  * kernels that are too rare to matter for speed.
  *
- * @throws {Error} if the host has no WebAssembly with SIMD.
+ * @throws {Error} if the host has no WebAssembly with SIMD, or forbids it, or has not the `threads` that
+ * were asked for.
  * @throws {RangeError} if `threads` is not a whole number from 1 to 256.
  *
  * @example
@@ -72,27 +78,45 @@ export function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
 
 /** Opens the wasm engine, with the products of a library if it is given. */
 export async function wasmEngineWith(
-  options: WasmOptions,
+  { strict = false, threads }: WasmOptions,
   products?: Products,
 ): Promise<Engine> {
-  const { strict = false, threads = usefulThreads() } = options;
-  if (!(Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new RangeError(
-      `Cannot run on ${threads} threads: it must be a whole number from 1 to ${MOST_THREADS}`,
-    );
+  if (threads !== undefined) {
+    requireThreads(threads);
+    return await openedWith({ strict, threads }, products);
   }
+  const useful = usefulThreads();
+  if (useful > 1) {
+    const engine = await openedWith({ strict, threads: useful }, products).catch(() => undefined);
+    if (engine) return engine;
+  }
+  return await openedWith({ strict, threads: 1 }, products);
+}
+
+/** Throws a RangeError unless a number of threads is one that the engine can have. */
+export function requireThreads(threads: number): void {
+  if (Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
+  throw new RangeError(
+    `Cannot run on ${threads} threads: it must be a whole number from 1 to ${MOST_THREADS}`,
+  );
+}
+
+async function openedWith(
+  { strict, threads }: Required<WasmOptions>,
+  products: Products | undefined,
+): Promise<Engine> {
   const loaded = await loadKernels({ strict, shared: threads > 1 });
   const workshop = await openWorkshop(loaded, {
     threads,
     // Threads of a library that are still spinning would have to share the cores with these.
     sharesElements: !products?.hasThreads,
-    extension: products?.extension,
+    extensions: products?.extensions,
   });
   const { heap, scope, keeper } = workshop;
   const reference = referenceEngine();
   const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
-  const fallbacks = fallbackKernels(reference);
+  const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     ...reference,
@@ -105,13 +129,16 @@ export async function wasmEngineWith(
       isOpen = false;
     },
     ...productKernels(workshop, multiply),
-    ...fallbacks,
+    ...fallbackKernels(reference),
     ...elementwiseKernels(workshop),
     ...rowKernels(workshop, reference),
+    ...columns,
     ...channelKernels(workshop),
     ...convolutionInGroups(
-      fallbacks,
-      products ? convolutionByProducts(workshop, multiply, convolution) : convolution,
+      columns,
+      products
+        ? products.convolveIn(workshop, convolutionByProducts(workshop, multiply, convolution))
+        : convolution,
       depthwiseKernels(workshop),
     ),
     ...poolingKernels(workshop),
@@ -127,5 +154,5 @@ function nameOf(relaxed: boolean, threads: number): string {
 
 /** Returns the number of cores, up to 8: products of small networks do not gain from more threads. */
 export function usefulThreads(): number {
-  return "SharedArrayBuffer" in globalThis ? Math.min(navigator.hardwareConcurrency, 8) : 1;
+  return "SharedArrayBuffer" in globalThis ? Math.min(hostCores(), 8) : 1;
 }

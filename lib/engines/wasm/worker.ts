@@ -70,12 +70,18 @@ export interface OpenExtension {
   readonly close: () => void;
 }
 
-/** The extension without functions. */
-export const NO_EXTENSION: Extension = {
-  names: [],
-  open: () => ({ functions: [], close: () => {} }),
-  details: "",
-};
+/** Opens extensions in a thread: the functions of all, in their order. */
+export function openAll(
+  opens: readonly Extension["open"][],
+  memory: WebAssembly.Memory,
+  details: readonly string[],
+): OpenExtension {
+  const opened = opens.map((open, i) => open(memory, details[i]!));
+  return {
+    functions: opened.flatMap(({ functions }) => functions),
+    close: () => opened.forEach(({ close }) => close()),
+  };
+}
 
 /** The message that starts a worker. */
 export interface Assignment {
@@ -84,19 +90,22 @@ export interface Assignment {
   readonly names: readonly string[];
   readonly control: number;
   readonly index: number;
-  readonly details: string;
+  readonly details: readonly string[];
 }
 
-/** Returns the source of a worker. The functions below become part of it, so they refer to nothing outside. */
-export function workerSource(open: Extension["open"]): string {
+/**
+ * Returns the source of a worker, for `startWorkers`. The functions below become part of it, so they refer
+ * to nothing outside.
+ */
+export function workerSource(opens: readonly Extension["open"][]): string {
   return `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
-const open = ${open};
-onmessage = ({ data }) => {
-  const { functions, close: end } = open(data.memory, data.details);
-  work(layout, draw, functions, data, () => postMessage("ready"));
+const opens = [${opens.join(", ")}], openAll = ${openAll};
+listen((data) => {
+  const { functions, close: end } = openAll(opens, data.memory, data.details);
+  work(layout, draw, functions, data, () => say("ready"));
   end();
   close();
-};`;
+});`;
 }
 
 /** Works on chunks of a job while there are any. */
@@ -150,7 +159,8 @@ function work(
   const functions = [...kernels, ...more];
   let seen = Atomics.load(words, layout.job);
   sayReady();
-  for (;;) {
+  // The pool may have ended before this worker began.
+  while (seen !== layout.ended) {
     for (let spins = 0; Atomics.load(words, layout.job) === seen; spins++) {
       if (spins < 20_000) continue;
       Atomics.add(words, layout.sleepers, 1);
@@ -158,7 +168,6 @@ function work(
       Atomics.sub(words, layout.sleepers, 1);
     }
     seen = Atomics.load(words, layout.job);
-    if (seen === layout.ended) return;
-    draw(layout, { words, values, functions, index }, seen);
+    if (seen !== layout.ended) draw(layout, { words, values, functions, index }, seen);
   }
 }

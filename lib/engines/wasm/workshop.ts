@@ -11,7 +11,7 @@ import { Deferred, type Operation } from "./deferred.ts";
 import { Heap } from "./heap.ts";
 import { type Cut, type Job, type Pool, soloPool, workerPool } from "./pool.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
-import { CONTROL_BYTES, type Extension, NO_EXTENSION } from "./worker.ts";
+import { CONTROL_BYTES, type Extension, openAll } from "./worker.ts";
 
 /** The tools that the kernels of a wasm engine share. */
 export interface Workshop extends Scopes {
@@ -63,25 +63,38 @@ export interface WorkshopOptions {
   /** Whether threads share element-wise work. The default is true. */
   readonly sharesElements?: boolean | undefined;
   /** The functions that jobs may call besides the kernels. The default is none. */
-  readonly extension?: Extension | undefined;
+  readonly extensions?: readonly Extension[] | undefined;
 }
 
 /** Opens a workshop. */
 export async function openWorkshop(
   loaded: LoadedKernels,
-  { threads, sharesElements = true, extension = NO_EXTENSION }: WorkshopOptions,
+  { threads, sharesElements = true, extensions = [] }: WorkshopOptions,
 ): Promise<Workshop> {
   const { exports, kernels, memory, reserved } = loaded;
   const heap = new Heap(memory, reserved);
-  const opened = extension.open(memory, extension.details);
+  const opened = openAll(
+    extensions.map(({ open }) => open),
+    memory,
+    extensions.map(({ details }) => details),
+  );
   const callable = {
-    names: [...Object.keys(exports), ...extension.names],
+    names: [...Object.keys(exports), ...extensions.flatMap(({ names }) => names)],
     functions: [...Object.values(exports), ...opened.functions],
   };
   const solo = soloPool(callable);
-  const shared = { ...loaded, ...callable, extension };
+  const shared = { ...loaded, ...callable, extensions };
   const pool = threads > 1
     ? await workerPool({ ...shared, control: heap.allocate(CONTROL_BYTES) }, threads)
+      .catch((error) => {
+        opened.close();
+        throw new Error(
+          `Cannot open an engine on ${threads} threads: ${
+            error instanceof Error ? error.message : error
+          }`,
+          { cause: error },
+        );
+      })
     : solo;
   const each: Workshop["each"] = (job, elements) => {
     const { run } = elements < ELEMENTS_WORTH_SHARING || !sharesElements ? solo : pool;

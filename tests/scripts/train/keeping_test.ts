@@ -432,12 +432,15 @@ describe("train.ts --resume", () => {
             ["--blas=evil.so"],
           ]
         ) {
-          const foreign = { ...config, arguments: [...data, ...named], engine: "blas" };
+          const foreign = { ...config, arguments: [...data, ...named], engine: "native" };
           await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(foreign));
           for (const engine of [["--engine", "blas"], []]) {
             const { code, errors } = await train([...engine, "--resume", folder]);
             assertEquals(code, 1, errors);
-            assertMatch(errors, /^error: [^\n]*: deno task train:blas --resume \S+ --blas \S+\n$/);
+            assertMatch(
+              errors,
+              /^error: [^\n]*: deno task train:native --resume \S+ --blas \S+\n$/,
+            );
           }
         }
         const several = { ...config, arguments: [...flags, "--seeds=2"] };

@@ -28,6 +28,26 @@ describe("parseMetrics()", () => {
     });
   });
 
+  it("cuts off what came after the length that it goes on from", async () => {
+    await inFolder(async (folder) => {
+      const path = `${folder}/metrics.csv`;
+      const first = openMetrics(path, 0);
+      first.note(epoch);
+      const length = await first.flush();
+      const kept = await Deno.readTextFile(path);
+      assertEquals(length, kept.length);
+      for (let i = 0; i < 3; i++) first.note(epoch);
+      await first.flush();
+
+      const second = openMetrics(path, length);
+      second.note(step);
+      const end = await second.flush();
+      assertEquals(await Deno.readTextFile(path), `${kept}step,1,2,0.1,${1 / 3},1e-7,,\n`);
+      assertEquals(end, (await Deno.stat(path)).size);
+      assertEquals(await second.flush(), end);
+    });
+  });
+
   it("leaves out what is no row, and never fails", () => {
     assertEquals(parseMetrics(""), []);
     assertEquals(parseMetrics("kind,epoch\n\nepoch,1\n"), [

@@ -5,7 +5,7 @@ import { nextSteps, resumeCommand, writableCommand } from "../../../scripts/trai
 describe("resumeCommand()", () => {
   it("is of the task that permits the engine", () => {
     assertEquals(resumeCommand("a b", "wasm, 2 threads"), 'deno task train --resume "a b"');
-    assertEquals(resumeCommand("a", "blas (OpenBLAS)"), "deno task train:blas --resume a");
+    assertEquals(resumeCommand("a", "native (OpenBLAS)"), "deno task train:native --resume a");
   });
 });
 
@@ -17,7 +17,7 @@ describe("writableCommand()", () => {
         'scripts/train.ts --out "/my runs/a,b"',
     );
     assertMatch(
-      writableCommand("/a", "blas", []),
+      writableCommand("/a", "native", []),
       /^deno task run --allow-ffi --allow-read .+TERM,OPENBLAS_CORETYPE /,
     );
   });

@@ -46,23 +46,40 @@ export function openProducts(
       parameters: [
         "i32", "i32", "i32", // order, transposition of A and of B
         "i32", "i32", "i32", // m, n, k
-        "f32", "usize", "i32", "usize", "i32", // alpha, A and B with the lengths of their rows
-        "f32", "usize", "i32", // beta, C with the length of its rows
+        "f32", "buffer", "i32", "buffer", "i32", // alpha, A and B with the lengths of their rows
+        "f32", "buffer", "i32", // beta, C with the length of its rows
       ],
       result: "void",
+      optional: true,
+    },
+    dnnl_sgemm: {
+      // deno-fmt-ignore
+      parameters: [
+        "u8", "u8", // transposition of A and of B
+        "i64", "i64", "i64", // m, n, k
+        "f32", "buffer", "i64", "buffer", "i64", // as above
+        "f32", "buffer", "i64",
+      ],
+      result: "i32",
+      optional: true,
     },
     openblas_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
+    omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
   });
-  const { openblas_set_num_threads } = library.symbols;
-  // Addresses below 2^53 may be numbers, which are faster than the BigInts that the type asks for.
-  const sgemm = library.symbols.cblas_sgemm as unknown as (...args: readonly number[]) => void;
+  const { cblas_sgemm, dnnl_sgemm, openblas_set_num_threads, omp_set_num_threads } =
+    library.symbols;
   // Where threads are OpenMP's, each thread has a number of its own.
   openblas_set_num_threads?.(1);
+  if (dnnl_sgemm) omp_set_num_threads?.(1);
+  const [N, T] = ["N", "T"].map((letter) => letter.charCodeAt(0)) as [number, number];
   const ROW_MAJOR = 101;
   const [NOT_TRANSPOSED, TRANSPOSED] = [111, 112];
+  // Whole numbers below 2^53 may be numbers, which are faster than the BigInts that the type asks for.
+  type Sgemm = (...args: readonly (number | Float32Array)[]) => void;
+  const byOnednn = dnnl_sgemm as unknown as Sgemm | null;
+  const byBlas = cblas_sgemm as unknown as Sgemm;
   let buffer: ArrayBufferLike | undefined;
   let floats: Float32Array = new Float32Array();
-  let base = 0;
   // deno-fmt-ignore
   type Arguments = readonly [
     flags: number, m: number, n: number, k: number, a: number, b: number, bias: number, c: number,
@@ -73,7 +90,6 @@ export function openProducts(
     if (memory.buffer !== buffer) {
       buffer = memory.buffer;
       floats = new Float32Array(buffer);
-      base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(floats)));
     }
     const [isTransposedA, isTransposedB] = [(flags & 1) !== 0, (flags & 2) !== 0];
     const [rows, cols] = byColumns ? [m, to - from] : [to - from, n];
@@ -92,22 +108,23 @@ export function openProducts(
       }
     }
     if (k > 0) {
-      sgemm(
-        ROW_MAJOR,
-        isTransposedA ? TRANSPOSED : NOT_TRANSPOSED,
-        isTransposedB ? TRANSPOSED : NOT_TRANSPOSED,
-        rows,
-        cols,
-        k,
-        1,
-        base + a + 4 * aSkip,
+      const sizes = [rows, cols, k, 1] as const;
+      const operands = [
+        floats.subarray(a / 4 + aSkip),
         isTransposedA ? m : k,
-        base + b + 4 * bSkip,
+        floats.subarray(b / 4 + bSkip),
         isTransposedB ? k : n,
         bias !== 0 || adds !== 0 ? 1 : 0,
-        base + c + 4 * cSkip,
+        floats.subarray(c / 4 + cSkip),
         n,
-      );
+      ] as const;
+      if (byOnednn) {
+        byOnednn(isTransposedA ? T : N, isTransposedB ? T : N, ...sizes, ...operands);
+      } else {
+        const a = isTransposedA ? TRANSPOSED : NOT_TRANSPOSED;
+        const b = isTransposedB ? TRANSPOSED : NOT_TRANSPOSED;
+        byBlas(ROW_MAJOR, a, b, ...sizes, ...operands);
+      }
     }
     return 1;
   };

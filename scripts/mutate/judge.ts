@@ -1,0 +1,117 @@
+/**
+ * Judges mutations: the tests that reach the file of a mutation run one after the other until one fails.
+ *
+ * @module
+ */
+
+import { mutated, type Mutation } from "./mutations.ts";
+import { type Imports, type Test, testsOf } from "./reaching.ts";
+import type { Limits, Workshop } from "./workshop.ts";
+
+/**
+ * What became of a mutation. A test failed, or did not end in time. The compiler refused it, though no
+ * test failed. It is invalid if it is in a kernel that does not compile, so that nothing could run. It
+ * survived if every test passed.
+ */
+export type Verdict = "killed" | "timed out" | "refused" | "invalid" | "survived";
+
+/** A mutation, and what became of it. */
+export interface Judgement {
+  readonly mutation: Mutation;
+  readonly verdict: Verdict;
+  /** The test that failed, if one did. */
+  readonly test?: string;
+  /** How many tests ran. */
+  readonly tests: number;
+}
+
+/** Judges mutations, and knows what it has learned about the tests. */
+export interface Judge {
+  readonly judge: (mutation: Mutation) => Promise<Judgement>;
+  /** Returns the tests that are left out, because they fail where nothing is changed. */
+  readonly leftOut: () => readonly string[];
+}
+
+/** The most milliseconds that a test may take where nothing is changed. */
+const LONGEST = 300_000;
+/** Where something is changed, a test may take so many times as long, and some seconds. */
+const PATIENCE = 5;
+const EXTRA = 10_000;
+
+const KERNEL = ".as.ts";
+const KERNELS = "lib/kernels/generated.ts";
+const MADE_OF_KERNELS = [KERNELS, "lib/kernels/calls.ts"];
+
+/**
+ * Returns a judge.
+ *
+ * @param tests The files of the tests that may run.
+ * @param nearest How many of them may run for a mutation.
+ * @param now Returns milliseconds since some moment.
+ */
+export function judgeOf(
+  workshop: Workshop,
+  { imports, tests, nearest, now }: {
+    readonly imports: Imports;
+    readonly tests: readonly string[];
+    readonly nearest: number;
+    readonly now: () => number;
+  },
+): Judge {
+  /** What tests may do where something is changed, or undefined for those that fail without a change. */
+  const known = new Map<string, Limits | undefined>();
+  const limitsOf = async (test: Test): Promise<Limits | undefined> => {
+    const name = nameOf(test);
+    if (!known.has(name)) known.set(name, await measured(test));
+    return known.get(name);
+  };
+  const measured = async (test: Test): Promise<Limits | undefined> => {
+    for (const writing of ["copies", "anywhere"] as const) {
+      const start = now();
+      const end = await workshop.test("clean", test, { milliseconds: LONGEST, writing });
+      if (end === "passed") return { milliseconds: (now() - start) * PATIENCE + EXTRA, writing };
+      if (end === "timed out") return undefined;
+    }
+    return undefined;
+  };
+
+  const run = async (mutation: Mutation): Promise<Judgement> => {
+    const { file } = mutation;
+    const isKernel = file.endsWith(KERNEL);
+    if (isKernel && !await workshop.compileKernels()) {
+      return { mutation, verdict: "invalid", tests: 0 };
+    }
+    let ran = 0;
+    const reaching = testsOf(isKernel ? KERNELS : file, imports, tests);
+    for (const test of reaching.slice(0, nearest)) {
+      const limits = await limitsOf(test);
+      if (!limits) continue;
+      ran++;
+      const end = await workshop.test("mutated", test, limits);
+      if (end === "passed") continue;
+      const verdict = end === "failed" ? "killed" : "timed out";
+      return { mutation, verdict, test: nameOf(test), tests: ran };
+    }
+    const isTyped = isKernel || await workshop.hasTypes(file);
+    return { mutation, verdict: isTyped ? "survived" : "refused", tests: ran };
+  };
+
+  return {
+    async judge(mutation) {
+      const { file } = mutation;
+      const files = file.endsWith(KERNEL) ? [file, ...MADE_OF_KERNELS] : [file];
+      const texts = await Promise.all(files.map(workshop.read));
+      await workshop.write(file, mutated(texts[0] ?? "", mutation));
+      try {
+        return await run(mutation);
+      } finally {
+        for (const [i, path] of files.entries()) await workshop.write(path, texts[i] ?? "");
+      }
+    },
+    leftOut: () => [...known].filter(([, limits]) => !limits).map(([name]) => name),
+  };
+}
+
+function nameOf(test: Test): string {
+  return test.join(" ");
+}
