@@ -14,7 +14,6 @@ import { mendable, RunError } from "../shared/command.ts";
 import { imageShape } from "../../lib/values/image.ts";
 import { grouped } from "../shared/numbers.ts";
 import type { Task } from "./networks.ts";
-import type { Options } from "./options.ts";
 import type { Preset } from "./presets.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -75,7 +74,7 @@ export async function loadRunData(
     isPlain: isOld,
     ...(onProgress && { onProgress }),
   }));
-  const { train, test } = loaded;
+  const { train } = loaded;
   const own = validationFrom === undefined
     ? isValidationGiven ? undefined : loaded.validation
     : await mendable(loadValidation(validationFrom, { train, labels: loaded.labels, reading }));
