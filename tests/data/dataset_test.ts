@@ -66,7 +66,7 @@ describe("imageDataset()", () => {
     assertThrows(
       () => imageDataset(new Uint8Array(), new Uint8Array(), { ...size, classNames, classes: 3 }),
       RangeError,
-      "of 3 classes with 2 names",
+      "there are 2 names for 3 classes",
     );
   });
 

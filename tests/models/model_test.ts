@@ -68,7 +68,7 @@ describe("names of classes", () => {
   it("are refused if they are not one for each output, or not different", () => {
     for (
       const [classNames, problem] of [
-        [["a", "b"], "of 3 classes with 2 names"],
+        [["a", "b"], "there are 2 names for 3 classes"],
         [["a", "b", "a"], 'classes 0 and 2 have the same name, "a"'],
         [["a", "", "b"], "the name of class 1 is empty"],
       ] as const
@@ -77,9 +77,7 @@ describe("names of classes", () => {
       const metadata = [["classNames", JSON.stringify(classNames)]] as const;
       assertRefused(
         changed(network, { metadata }),
-        `its names of classes are wrong: Cannot take a model${
-          problem.startsWith("of") ? "" : ":"
-        } ${problem}`,
+        `its names of classes are wrong: Cannot take a model: ${problem}`,
       );
     }
     for (const text of ["[1, 2, 3]", "{}", "x", '"abc"']) {

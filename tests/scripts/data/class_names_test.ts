@@ -39,7 +39,7 @@ describe("namesGiven()", () => {
   it("says what is wrong in one line", async () => {
     for (
       const [given, count, problem] of [
-        ["cat,dog", 3, "of 3 classes with 2 names"],
+        ["cat,dog", 3, "there are 2 names for 3 classes"],
         ["cat,cat", 2, "have the same name"],
         ["cat,", 2, "the name of class 1 is empty"],
         ["fashion", 11, "there is no name for 10"],

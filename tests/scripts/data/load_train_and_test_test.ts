@@ -136,6 +136,7 @@ describe("loadTrainAndTest() of folders of images", () => {
           [`${folder}/nowhere`, "there is no such folder"],
           [`${folder}/x.png`, "it is no folder"],
           [folder, "it has a folder test, and none called train"],
+          [letters, "it has IDX files, which --data reads"],
           [`${folder}/loose`, "It has 1 image in no such folder"],
           [`${folder}/broken`, `Cannot read ${folder}/broken/a/x.png: it is no PNG`],
         ] as const
@@ -147,7 +148,20 @@ describe("loadTrainAndTest() of folders of images", () => {
   });
 });
 
+const letters = "tests/fixtures/emnist_letters";
+
 describe("loadTrainAndTest() of IDX files", () => {
+  it("says which flag reads folders of pictures", async () => {
+    await inFolder(async (folder) => {
+      await draw(folder, classesOfLight(["a", "b"], 1));
+      await assertRejects(
+        () => loadTrainAndTest({ kind: "idx", directory: folder }, {}),
+        Error,
+        `Cannot find IDX files in ${folder}: it has folders of pictures, which --images reads`,
+      );
+    });
+  });
+
   it("numbers labels that do not begin at 0, and calls the classes by them", async () => {
     await inFolder(async (folder) => {
       for (const part of ["train", "t10k"]) {
