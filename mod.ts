@@ -96,10 +96,12 @@ export type { Direction, RecurrentParams } from "./lib/layers/recurrent_params.t
 export type { LayerTensor, LayerTensors } from "./lib/layers/tensors.ts";
 export type { WindowedOptions } from "./lib/layers/windowed.ts";
 export type {
+  BatchedProduct,
   Engine,
   Keeper,
   Moments,
   NativeFunction,
+  NormalRows,
   Precision,
   RowLosses,
   ScalarFunction,

@@ -32,7 +32,7 @@ describe("a pool of workers", () => {
 
   it("tells that a chunk was refused, whichever it was, and forgets it after the job", async () => {
     for (const threads of [1, 3]) {
-      const { callable, pool } = await opened(threads, NOTING);
+      const { callable, pool } = await opened(threads, [NOTING]);
       const run = (refused: number, runner = pool) =>
         runner.run({ kernel: "note", args: [0, 0, 0, 12, refused], range: 2, scratch: -1 }, {
           unit: 1,
@@ -57,7 +57,7 @@ describe("a pool of workers", () => {
         [3, 1, 16, 2, 16],
       ] as const
     ) {
-      const { pool, memory, control } = await opened(threads, NOTING);
+      const { pool, memory, control } = await opened(threads, [NOTING]);
       const [ends, scratches] = [control + CONTROL_BYTES, control + CONTROL_BYTES + 1024];
       const job = { kernel: "note", args: [ends, scratches, 0, end, -1], range: 2, scratch: 1 };
       const cut = { unit, scratchBytes: 1024, ...(chunks && { chunks }) };
