@@ -139,6 +139,7 @@ export * from "./lib/compose/layer_at.ts";
 export * from "./lib/compose/parallel.ts";
 export * from "./lib/compose/replace_head.ts";
 export * from "./lib/compose/residual.ts";
+export * from "./lib/compose/subnetwork.ts";
 export * from "./lib/layers/elementwise.ts";
 export { frozen, trainable } from "./lib/layers/frozen.ts";
 export * from "./lib/layers/mod.ts";
