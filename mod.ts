@@ -81,6 +81,8 @@ export type { Initializer } from "./lib/layers/initializers.ts";
 export * as schedules from "./lib/optimizers/schedules.ts";
 export type { Schedule } from "./lib/optimizers/schedules.ts";
 
+export type * from "./lib/layers/image_types.ts";
+export type * from "./lib/values/number_types.ts";
 export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
 export type { NormParams } from "./lib/layers/normalization.ts";
 export type {
