@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dataset, ImageSize, Labels } from "../../mod.ts";
+import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
@@ -50,6 +50,20 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
     ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };
+}
+
+/** Returns the size of the images that a network takes: gray squares where nothing says another one. */
+export function sizeOfImages(
+  { image }: Pick<TrainedOn, "image">,
+  network: Pick<AnyLayer, "inputs" | "image">,
+): ImageSize {
+  const inputs = network.inputs ?? 784;
+  const told = network.image ?? image;
+  if (told && told.height * told.width * told.channels === inputs) return told;
+  const side = Math.sqrt(inputs);
+  return Number.isInteger(side)
+    ? { height: side, width: side, channels: 1 }
+    : { height: 1, width: inputs, channels: 1 };
 }
 
 function isWholeNumber(json: Json | undefined): json is number {

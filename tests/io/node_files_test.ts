@@ -1,59 +1,104 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileProblem } from "../../lib/io/file_errors.ts";
 import type { HostFiles } from "../../lib/io/host_files.ts";
 import { nodeFiles } from "../../lib/io/node_files.ts";
+import { openBytes } from "../../lib/io/open_bytes.ts";
+import { writeWhole } from "../../lib/io/write_file.ts";
 import { inFolder, namesIn } from "../shared/folders.ts";
+import { onHost } from "../shared/hosts.ts";
 
-/** Runs a test with the files of Node, whose modules Deno has too, in a folder of its own. */
-async function withFiles(test: (files: HostFiles, folder: string) => Promise<void>): Promise<void> {
+/** Windows has no such links, pipes and devices. */
+const itOnUnix = Deno.build.os === "windows" ? it.skip : it;
+
+/** Returns the files: Deno has the modules of Node as well. */
+function present(): HostFiles {
   const files = nodeFiles();
   assert(files);
-  await inFolder((folder) => test(files, folder));
+  return files;
 }
 
-async function bytesAt(files: HostFiles, path: string): Promise<Uint8Array> {
-  return await new Response(await files.open(path)).bytes();
+/** Returns the message of an error in a page. */
+async function messageInPage(action: () => Promise<unknown>): Promise<string> {
+  const page = { Deno: undefined, process: undefined };
+  return (await onHost(page, () => assertRejects(action, Error))).message;
 }
 
-describe("nodeFiles()", () => {
-  it("reads files of any length, in pieces", async () => {
-    await withFiles(async (files, folder) => {
-      const path = `${folder}/file`;
-      for (const length of [0, 1, 2 ** 16 - 1, 2 ** 16, 2 ** 16 + 1, 200_000]) {
-        const bytes = Uint8Array.from({ length }, (_, i) => i % 251);
-        await Deno.writeFile(path, bytes);
-        assertEquals(await bytesAt(files, path), bytes);
-      }
-      const reader = (await files.open(path)).getReader();
-      assertEquals((await reader.read()).value?.length, 2 ** 16);
-      await reader.cancel();
-      await assertRejects(() => bytesAt(files, `${folder}/none`), Error, "no such file");
+describe("files by the modules of Node", () => {
+  it("hold what was written, in place of what was there", async () => {
+    await inFolder(async (folder) => {
+      const files = present();
+      const bytes = Uint8Array.from({ length: 200_001 }, (_, i) => i % 251);
+      await files.create(`${folder}/a`, new Uint8Array([1, 2]));
+      await files.create(`${folder}/b`, bytes);
+      await files.rename(`${folder}/b`, `${folder}/a`);
+      await files.flushFolder(folder);
+      const read = await new Response(await files.open(new URL(`file://${folder}/a`)))
+        .arrayBuffer();
+      assertEquals(new Uint8Array(read), bytes);
+      assertEquals(namesIn(folder), ["a"]);
     });
   });
 
-  it("creates a file, and never writes to one that is there", async () => {
-    await withFiles(async (files, folder) => {
-      const path = `${folder}/file`;
-      await files.create(path, Uint8Array.of(1, 2, 3));
-      await assertRejects(() => files.create(path, Uint8Array.of(4)), Error, "exists");
-      assertEquals([...await Deno.readFile(path)], [1, 2, 3]);
-      await files.rename(path, `${folder}/other`);
-      await files.flushFolder(folder);
-      assertEquals(namesIn(folder), ["other"]);
-      await files.remove(`${folder}/other`);
+  itOnUnix("tell what is at a path, behind a link or not", async () => {
+    await inFolder(async (folder) => {
+      const { create, look } = present();
+      await create(`${folder}/a`, new Uint8Array(1));
+      await Deno.symlink(`${folder}/a`, `${folder}/link`);
+      assertEquals(await look(`${folder}/a`, false), "file");
+      assertEquals(await look(`${folder}/link`, true), "file");
+      assertEquals(await look(`${folder}/link`, false), "link");
+      assertEquals(await look(folder, true), "folder");
+      assertEquals(await look("/dev/null", true), "endless");
+      const missing = await assertRejects(() => look(`${folder}/none`, true));
+      assertEquals(fileProblem(missing), "missing");
+    });
+  });
+
+  it("are never created over another, and close when a reader leaves", async () => {
+    await inFolder(async (folder) => {
+      const files = present();
+      const path = `${folder}/a`;
+      await files.create(path, new Uint8Array(100_000));
+      const error = await assertRejects(() => files.create(path, new Uint8Array(1)));
+      assertEquals(fileProblem(error), "exists");
+      assertEquals((await Deno.stat(path)).size, 100_000);
+      const reader = (await files.open(path)).getReader();
+      assertEquals((await reader.read()).value?.length, 65_536);
+      await reader.cancel();
+      await files.remove(path);
       assertEquals(namesIn(folder), []);
     });
   });
 
-  it("tells files, folders and endless ones apart, and lists files only", async () => {
-    await withFiles(async (files, folder) => {
-      await Deno.writeFile(`${folder}/file`, new Uint8Array(1));
-      await Deno.mkdir(`${folder}/inner`);
-      assertEquals(await files.look(`${folder}/file`, true), "file");
-      assertEquals(await files.look(`${folder}/file`, false), "file");
-      assertEquals(await files.look(folder, true), "folder");
-      if (!files.isWindows) assertEquals(await files.look("/dev/null", true), "endless");
-      assertEquals(await files.fileNames(folder), ["file"]);
-    });
+  it("are missing in a page, and the error says what to do", async () => {
+    assertEquals(
+      await messageInPage(() => openBytes("a")),
+      "Cannot read a: this host has no files. Give the URL of a server, such as " +
+        "new URL(path, location.href), or fetch the bytes and parse them",
+    );
+    assertEquals(
+      await messageInPage(() => writeWhole("a", new Uint8Array(1))),
+      "Cannot write a: this host has no files. Serialize to bytes instead, and store those",
+    );
+  });
+
+  it("give errors that are told by their codes, whichever host threw them", () => {
+    for (
+      const [code, problem] of [
+        ["ENOENT", "missing"],
+        ["ENOTDIR", "no folder"],
+        ["EACCES", "denied"],
+        ["EPERM", "denied"],
+        ["EEXIST", "exists"],
+        ["ERR_ACCESS_DENIED", "not capable"],
+        ["ENOSPC", undefined],
+        ["toString", undefined],
+        [5, undefined],
+      ] as const
+    ) {
+      assertEquals(fileProblem(Object.assign(new Error("no"), { code })), problem);
+    }
+    assertEquals(fileProblem("ENOENT"), undefined);
   });
 });
