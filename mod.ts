@@ -8,7 +8,7 @@
  *   {@linkcode pipe} composes layers into a layer, and {@linkcode graph} composes them in any shape without cycles;
  * - a {@linkcode Loss} tells how far outputs are from targets, an {@linkcode Optimizer} turns
  *   gradients into updates, and {@linkcode trainStep} is the reducer that folds batches into a state;
- * - {@linkcode fit} folds it over a dataset and reports as it goes;
+ * - {@linkcode fit} folds it over a dataset, or over batches from elsewhere, and reports as it goes;
  * - {@linkcode saveModel} keeps what came of it in a file that PyTorch reads too, and
  *   {@linkcode loadModel} reads it back;
  * - an {@linkcode Engine} is what runs the kernels that all of them are written in.

@@ -29,6 +29,11 @@ describe("the example", () => {
     assertEquals(numberAfter("accuracy", output) > 98, true, output);
   });
 
+  it("stream learns from a file that it reads batch by batch", async () => {
+    const output = await printed("stream");
+    assertEquals(numberAfter("not seen", output) > 96, true, output);
+  });
+
   it("own_layer proves its derivatives and learns", async () => {
     const output = await printed("own_layer");
     assertMatch(output, /softplus passes: true\ngain passes: true\n/);
@@ -70,6 +75,11 @@ describe("the example", () => {
     const output = await printed("autoencoder");
     assertEquals(numberAfter("before", output) > 0.6, true, output);
     assertEquals(numberAfter("after", output) < 0.15, true, output);
+  });
+
+  it("transformer learns digits from sequences of their rows", async () => {
+    const output = await printed("transformer");
+    assertEquals(numberAfter("test accuracy", output) > 80, true, output);
   });
 
   it("other_tools writes a file for each tool", async () => {

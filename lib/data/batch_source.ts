@@ -45,7 +45,7 @@ export function isReadable(value: unknown): boolean {
 }
 
 /**
- * Tells whether items can be read only once, as those of a generator.
+ * Tells whether items can be read only once, as those of a generator or of a ReadableStream.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function isReadable(value: unknown): boolean {
  * ```
  */
 export function isOneShot(items: Iterable<unknown> | AsyncIterable<unknown>): boolean {
-  return "next" in items && typeof items.next === "function";
+  return "getReader" in items || "next" in items && typeof items.next === "function";
 }
 
 /**

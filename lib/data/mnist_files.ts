@@ -12,7 +12,7 @@ import { type KnownFile, openCached } from "../io/open_cached.ts";
  * The files of MNIST by their names, with their lengths and SHA-256: first as foldnet has them, then as
  * LeCun, Cortes and Burges published them. The images in them are the same.
  */
-const FILES: Readonly<Record<string, readonly KnownFile[]>> = {
+const FILES: ReadonlyMap<string, readonly KnownFile[]> = new Map(Object.entries({
   "train-images-idx3-ubyte.gz": [
     { length: 9719438, sha256: "0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971" },
     { length: 9912422, sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609" },
@@ -29,12 +29,12 @@ const FILES: Readonly<Record<string, readonly KnownFile[]>> = {
     { length: 4517, sha256: "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b" },
     { length: 4542, sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6" },
   ],
-};
+}));
 
 /** Opens a file of MNIST, from the cache if it is there. Other files are opened as they are. */
 export async function openMnistFile(location: string | URL): Promise<ByteStream | undefined> {
   const name = location instanceof URL ? location.pathname.replace(/^.*\//, "") : "";
-  const known = FILES[name];
+  const known = FILES.get(name);
   return location instanceof URL && location.protocol.startsWith("http") && known
     ? await openCached(location, known)
     : await openBytes(location);

@@ -6,6 +6,7 @@
 
 import { isMatrix } from "../engines/engine.ts";
 import { isWhole } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 import { type Key, permutation } from "../values/random.ts";
 import type { Dataset } from "./dataset.ts";
@@ -58,8 +59,8 @@ export function subset<Whole extends Dataset>(
   dataset: Whole,
   indices: NumberArray,
 ): PartOf<Whole> {
+  const rows = rowsOf("take", dataset);
   requirePairs(dataset);
-  const { rows } = dataset.inputs;
   const chosen = Uint32Array.from(indices);
   for (let i = 0; i < chosen.length; i++) {
     const index = indices[i] ?? NaN;
@@ -86,7 +87,7 @@ export function subset<Whole extends Dataset>(
  * ```
  */
 export function shuffle<Whole extends Dataset>(dataset: Whole, key: Key): PartOf<Whole> {
-  return subset(dataset, permutation(key, dataset.inputs.rows));
+  return subset(dataset, permutation(key, rowsOf("shuffle", dataset)));
 }
 
 /** Returns the samples from `start` to before `end`, as a view. */
@@ -106,11 +107,28 @@ export function between<Whole extends Dataset>(
  * @throws {RangeError} if it is not, or the dataset has not as many targets or weights as inputs.
  */
 export function requirePart(action: string, dataset: Dataset, count: number): void {
-  const { rows } = dataset.inputs;
+  const rows = rowsOf(action, dataset);
   if (!isWhole(count) || count > rows) {
     throw new RangeError(`Cannot ${action} ${count} samples: the dataset has ${rows}`);
   }
   requirePairs(dataset);
+}
+
+/**
+ * Returns the number of samples of a dataset.
+ *
+ * @param action The work to do, for the message: `"take"`.
+ *
+ * @throws {TypeError} if it is no dataset.
+ */
+export function rowsOf(action: string, dataset: Dataset): number {
+  const given: Partial<Dataset> | undefined | null = dataset;
+  if (typeof given?.inputs?.rows !== "number" || typeof given.targets !== "object") {
+    throw new TypeError(
+      `Cannot ${action} samples of ${brief(given)}: give a dataset, { inputs, targets }`,
+    );
+  }
+  return given.inputs.rows;
 }
 
 /**

@@ -8,7 +8,7 @@ import { isMatrix } from "../engines/engine.ts";
 import type { Labels } from "../values/matrix.ts";
 import { type Key, permutation } from "../values/random.ts";
 import type { Dataset } from "./dataset.ts";
-import { between, type PartOf, requirePart, subset } from "./subset.ts";
+import { between, type PartOf, requirePart, rowsOf, subset } from "./subset.ts";
 
 /** Options of {@linkcode trainTestSplit}. */
 export interface SplitOptions {
@@ -53,7 +53,7 @@ export function trainTestSplit<Whole extends Dataset>(
   count: number,
   options?: SplitOptions,
 ): readonly [rest: PartOf<Whole>, test: PartOf<Whole>] {
-  const { rows } = dataset.inputs;
+  const rows = rowsOf("split off", dataset);
   const size = count > 0 && count < 1 ? Math.round(count * rows) : count;
   requirePart("split off", dataset, size);
   if (size === 0 && count > 0) {

@@ -18,7 +18,7 @@ export interface EngineOptions extends NativeOptions {
    * it is. `"blas"` is another name of `"native"`.
    */
   readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
-  /** The precision of the reference engine. The default is float32. */
+  /** The precision. The default is float32. Only the reference engine has float64, which `"auto"` opens then. */
   readonly precision?: Precision;
 }
 
@@ -33,7 +33,8 @@ export interface EngineOptions extends NativeOptions {
  *
  * @throws {Error} if the host cannot run the engine of the `kind` or the `path` that is named. Without
  * those, an engine that cannot be opened gives way to the next.
- * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine.
+ * @throws {RangeError} if the number of threads is not a whole number from 1, or too large for the engine, or
+ * if an engine that has no float64 is to open in it.
  *
  * @example
  * ```ts
@@ -47,6 +48,11 @@ export interface EngineOptions extends NativeOptions {
 export async function openEngine(
   { kind = "auto", precision = "float32", ...options }: EngineOptions = {},
 ): Promise<Engine> {
+  if (precision === "float64" && kind !== "auto" && kind !== "reference") {
+    throw new RangeError(
+      `Cannot open the ${kind} engine in float64: only the reference engine computes in that`,
+    );
+  }
   switch (kind) {
     case "native":
     case "blas":
@@ -56,6 +62,7 @@ export async function openEngine(
     case "reference":
       return referenceEngine({ precision });
     case "auto":
+      if (precision === "float64") return referenceEngine({ precision });
       if (options.path !== undefined) return await nativeEngine(options);
       if (options.threads !== undefined) requireThreads(options.threads);
       return await firstThatOpens(

@@ -8,7 +8,7 @@
 export type FileProblem = "missing" | "no folder" | "not capable" | "denied" | "exists";
 
 /** The problems by the codes of the system. Node and Bun have codes, and Deno names its errors too. */
-const PROBLEMS: Readonly<Record<string, FileProblem>> = {
+const PROBLEMS: ReadonlyMap<string, FileProblem> = new Map(Object.entries<FileProblem>({
   ENOENT: "missing",
   ENOTDIR: "no folder",
   EEXIST: "exists",
@@ -20,13 +20,13 @@ const PROBLEMS: Readonly<Record<string, FileProblem>> = {
   AlreadyExists: "exists",
   PermissionDenied: "denied",
   NotCapable: "not capable",
-};
+}));
 
 /** Returns what an error says of a file, or undefined if it says something else. */
 export function fileProblem(error: unknown): FileProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return PROBLEMS[error.name] ?? PROBLEMS[code];
+  return PROBLEMS.get(error.name) ?? PROBLEMS.get(code);
 }
 
 /** Tells whether an error says that no file or folder is there. */

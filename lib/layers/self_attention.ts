@@ -50,7 +50,8 @@ export interface SelfAttentionOptions {
  * is all you need", 2017). The output is as large as the input. Images have a position for each pixel.
  *
  * It is the `nn.MultiheadAttention` of PyTorch with `batch_first` and the same input as query, key and value,
- * to the names of its tensors. A head has as many features as there are features of a position for each head.
+ * to the names of its tensors. Where a dense layer reads all positions, put `flatten({ order: "channelsLast" })`
+ * ahead of it: that is the order of `nn.Flatten` on batch x positions x features. A head has as many features as there are features of a position for each head.
  *
  * @throws {RangeError} if `heads` is not a whole number from 1, the features are not a multiple of it, or
  * `dropout` is not from 0 to below 1.

@@ -50,7 +50,7 @@ export interface Feed<Expected extends Targets> {
   readonly close: () => Promise<void> | undefined;
 }
 
-/** Options of `fit` that are about batches. */
+/** The options of `fit` that are about batches: `FitConfig` describes them. */
 export interface FeedOptions {
   readonly batchSize?: number;
   readonly epochs?: number;
@@ -127,7 +127,7 @@ export function feedOfSource<Expected extends Targets>(
   let taken = 0;
   let isWaiting = false;
   let isClosed = false;
-  const cached = { indices: new Uint32Array() };
+  let indices: Uint32Array = new Uint32Array();
 
   const open = async (epoch: number, done: number) => {
     const skips = typeof source !== "function" || source.length < 2;
@@ -185,10 +185,8 @@ export function feedOfSource<Expected extends Targets>(
       const place = `batch ${taken} of epoch ${epoch}`;
       requireBatch("train", batch, { place, network });
       const { rows } = batch.inputs;
-      if (cached.indices.length !== rows) {
-        cached.indices = Uint32Array.from({ length: rows }, (_, row) => row);
-      }
-      return { dataset: batch, indices: cached.indices, place };
+      if (indices.length !== rows) indices = Uint32Array.from({ length: rows }, (_, row) => row);
+      return { dataset: batch, indices, place };
     },
     async endEpoch() {
       taken = 0;
@@ -228,6 +226,10 @@ async function orAborted<Value>(
   signal: AbortSignal | undefined,
 ): Promise<Value | typeof ABORTED> {
   if (!signal) return await value;
+  if (signal.aborted) {
+    value.catch(() => undefined);
+    return ABORTED;
+  }
   let stop = () => {};
   const aborted = new Promise<typeof ABORTED>((resolve) => {
     stop = () => resolve(ABORTED);

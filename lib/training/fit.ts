@@ -88,7 +88,8 @@ export interface FitConfig<
 }
 
 /**
- * Trains a network on a dataset and yields reports. The consumer prints, plots, saves or stops.
+ * Trains a network on a dataset, or on batches from a source, and yields reports. The consumer prints, plots, saves
+ * or stops.
  *
  * There is a report after each step and after each epoch. The last report is always one of an epoch,
  * with the final state, also if `signal` ends the training within an epoch. If the state has taken all
@@ -98,10 +99,18 @@ export interface FitConfig<
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
  * randomness depend on the step and the key of the state alone.
  *
- * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
+ * Data that does not fit into memory comes from a source: a list of batches, an (async) iterable, or a function that
+ * gives those of an epoch. Each batch is a small dataset, and is trained on as it is. The same batches give the same
+ * bits as a dataset does. The source is closed when it is not read to its end. A function that gives the same batches
+ * for the same epoch lets a training resume exactly, where `stepsPerEpoch` tells the length of an epoch.
+ *
+ * @param source The dataset, or the source of batches.
+ *
+ * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; or if a
+ * source that can be read only once is to be read again.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
- * @throws {RangeError} if the dataset is empty, a size or count is not a whole number from 1, or the
- * dataset does not fit the network or the loss.
+ * @throws {RangeError} if the dataset, the source or a batch is empty, an epoch of the source ends before
+ * `stepsPerEpoch`, a size or count is not a whole number from 1, or the samples do not fit the network or the loss.
  *
  * @example
  * ```ts
@@ -129,6 +138,29 @@ export interface FitConfig<
  * const xor = { inputs: fromRows([[0, 0], [0, 1], [1, 0], [1, 1]]), targets: [0, 1, 1, 0] };
  * for await (const report of fit(config, initialState(config, random.key(1)), xor)) {
  *   if (report.kind === "epoch" && report.epoch % 20 === 0) console.log(report.loss);
+ * }
+ * ```
+ *
+ * @example Batches that are made when they are needed.
+ * ```ts
+ * import { batched, dense, fit, initialState, meanSquaredError } from "@foldnet/foldnet";
+ * import { random, referenceEngine, sgd, shuffled } from "@foldnet/foldnet";
+ *
+ * async function* samples() {
+ *   for (let x = 0; x < 1; x += 0.01) yield { input: [x], target: [2 * x + 1] };
+ * }
+ * const source = (epoch: number) =>
+ *   batched(shuffled(samples(), { buffer: 50, key: random.key(epoch) }), 10);
+ *
+ * const config = {
+ *   engine: referenceEngine(),
+ *   network: dense(1, 1),
+ *   loss: meanSquaredError(),
+ *   optimizer: sgd(0.5),
+ *   epochs: 20,
+ * };
+ * for await (const report of fit(config, initialState(config, random.key(1)), source)) {
+ *   if (report.kind === "epoch") console.log(report.loss);
  * }
  * ```
  */

@@ -23,7 +23,7 @@ export type Trained<Params extends Tree> = Pick<
 /** Options of {@linkcode predict}. */
 export interface PredictOptions {
   /**
-   * The number of samples that go through the network at once. The default is 500: more take more memory, and are
+   * The number of samples that go through the network at once. The default is 200: more take more memory, and are
    * not faster. Infinity takes all at once.
    */
   readonly batchSize?: number;
@@ -54,7 +54,7 @@ export function predict<Network extends AnyLayer>(
   { engine, network }: Pick<TrainConfig<Network, OptimizerState, Targets>, "engine" | "network">,
   trained: Trained<ParamsOf<Network>>,
   input: Matrix | ByteMatrix,
-  { batchSize = 500 }: PredictOptions = {},
+  { batchSize = 200 }: PredictOptions = {},
 ): Matrix<number, OutputsOf<Network>> {
   requireInputs(input);
   if (!isCount(batchSize) && batchSize !== Infinity) {

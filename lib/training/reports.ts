@@ -13,7 +13,7 @@ import type { TrainState } from "./state.ts";
 export interface Progress {
   /** The number of steps so far, including this one. */
   readonly step: number;
-  /** The number of steps of the whole run. */
+  /** The number of steps of the whole run. NaN if a source gives the batches and the number is not known. */
   readonly steps: number;
   /** The number of the epoch, from 1. */
   readonly epoch: number;
@@ -45,7 +45,8 @@ export interface StepReport<
   readonly samples: number;
   /**
    * The state after this step, in every `stateEvery`-th report. The last step of an epoch has none,
-   * because the report of the epoch comes next and has it.
+   * because the report of the epoch comes next and has it; unless nobody knows yet that it is the last, because a
+   * source gives the batches without `stepsPerEpoch`.
    */
   readonly state?: TrainState<Params, State>;
 }

@@ -35,7 +35,17 @@ export function requireDataset(action: string, dataset: Dataset, place?: string)
       throw new TypeError(`Cannot ${action} without ${name}: ${what} has ${names}`);
     }
   }
-  const { inputs } = given;
+  const { inputs, targets } = given;
+  const isTargets = typeof targets === "object" && targets !== null &&
+    ("length" in targets || "rows" in targets);
+  if (!isTargets) {
+    throw new TypeError(
+      `Cannot ${action} on ${brief(targets)} as targets${
+        place === undefined ? "" : ` of ${place}`
+      }: ` +
+        "they are labels, or a matrix of numbers",
+    );
+  }
   if (!(isRecord(inputs) && typeof inputs.rows === "number" && typeof inputs.cols === "number")) {
     throw new TypeError(
       `Cannot ${action} on ${brief(inputs)} as inputs${

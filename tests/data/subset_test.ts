@@ -48,6 +48,16 @@ describe("take()", () => {
     }
   });
 
+  it("rejects what is no dataset", () => {
+    for (const [value, name] of [[undefined, "missing"], [[1], "a list of 1"], [{}, "a record"]]) {
+      assertThrows(
+        () => take(value as never, 1),
+        TypeError,
+        `Cannot take samples of ${name}: give a dataset, { inputs, targets }`,
+      );
+    }
+  });
+
   it("rejects a dataset whose targets or weights are not as many as its inputs", () => {
     assertThrows(
       () => take({ ...table, targets: [0, 1] }, 2),

@@ -27,6 +27,16 @@ describe("openEngine()", () => {
     strict.close();
   });
 
+  it("opens the reference engine for float64, and no other in it", async () => {
+    const engine = await openEngine({ precision: "float64" });
+    assertEquals(engine.name, "reference float64");
+    await assertRejects(
+      () => openEngine({ kind: "wasm", precision: "float64" }),
+      RangeError,
+      "Cannot open the wasm engine in float64",
+    );
+  });
+
   it("fails if the library at the path cannot be opened", async () => {
     await assertRejects(() => openEngine({ path: "/nowhere/blas.so" }), Error, "native engine");
   });

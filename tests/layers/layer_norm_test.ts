@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import {
   dense,
   type Layer,
+  layerFromSpec,
   layerNorm,
   matrix,
   type NormParams,
@@ -80,6 +81,41 @@ describe("layerNorm()", () => {
     assertEquals([layer.image, layer.outputImage], [image, image]);
     const { weights, bias } = layer.init(random.key(0));
     assertEquals([weights, bias].map(toRows), [[[1, 1, 1, 1, 1, 1]], [[0, 0, 0, 0, 0, 0]]]);
+  });
+
+  it("normalizes each position for itself, with a factor and a shift for each feature", () => {
+    const image = { height: 1, width: 2, channels: 4 };
+    const layer = layerNorm<number>({ each: "position" }).withInputs?.(8, image);
+    assert(layer);
+    assertEquals(layer.name, "layerNorm 4 of each position");
+    assertEquals(layer.spec, { kind: "layerNorm", epsilon: 1e-5, each: "position" });
+    const params = { weights: matrix(1, 4, [1, 2, 3, 4]), bias: matrix(1, 4, [0.5, 0, -0.5, 1]) };
+    const [first, second] = [[1, 2, 4, 9], [-1, 0, 0, 3]];
+    const input = exact([[...first, ...second], [...second, ...first]]);
+    const { output } = layer.forward(engine, params, input, pass);
+    const rows = sized(4);
+    const each = [first, second].map((row) =>
+      toRows(rows.forward(engine, params, exact([row]), pass).output)[0] ?? []
+    );
+    assertRows(output, [each.flat(), each.toReversed().flat()]);
+    assertEquals(layer.tensors?.(image).params["weights"], {
+      name: "weight",
+      size: [1, 4],
+      shape: [4],
+    });
+  });
+
+  it("needs to know what positions are, and takes no other part of a row", () => {
+    assertThrows(
+      () => pipe(dense(2, 4), layerNorm({ each: "position" })),
+      RangeError,
+      "layerNorm cannot tell what images 4 features are: give it the option image",
+    );
+    assertThrows(
+      () => layerFromSpec({ kind: "layerNorm", each: "pixel" }),
+      TypeError,
+      'Cannot make layerNorm of each "pixel": it is of each "row" or "position"',
+    );
   });
 
   it("has a name and a spec, and no statistics", () => {

@@ -191,7 +191,8 @@ export function networksOf(sample: AnyLayer): readonly AnyLayer[] {
   ];
 }
 
-function takesRows(sample: AnyLayer): boolean {
+/** Tells whether a layer takes rows that are no images. */
+export function takesRows(sample: AnyLayer): boolean {
   try {
     sample.withInputs?.(INPUTS);
     return true;

@@ -3,16 +3,19 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertNotEquals,
+  assertRejects,
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   augment,
   type Augmentation,
+  type Batches,
   binaryCrossEntropy,
   dense,
   dropout,
   evaluate,
+  evaluateBatches,
   type EvaluateOptions,
   fromRows,
   imageDataset,
@@ -25,6 +28,7 @@ import {
   random,
   referenceEngine,
   softmaxCrossEntropy,
+  subset,
   toRows,
   wasmEngine,
 } from "../../mod.ts";
@@ -317,6 +321,61 @@ describe("evaluate()", () => {
         RangeError,
         "5 samples",
       );
+    }
+  });
+});
+
+describe("evaluateBatches()", () => {
+  const inputs = normalMatrix(1, 7, 2);
+  const targets = [0, 1, 1, 0, 1, 0, 1];
+  const sizes = [[0, 1, 2], [3, 4], [5, 6]];
+
+  it("tells what evaluate() tells of the same samples, with metrics, outputs and weights", async () => {
+    const weights = [1, 2, 3, 4, 5, 6, 7];
+    const labelled = { inputs, targets, weights };
+    const options = { keepOutputs: true, metrics: { own: accuracyScore } };
+    const whole = evaluate(config, identity, labelled, options);
+    const parts = sizes.map((indices) => subset(labelled, indices));
+    for (const batches of [parts, parts.values(), ReadableStream.from(parts)]) {
+      const { loss, ...others } = await evaluateBatches(config, identity, batches, options);
+      assertAlmostEquals(loss, whole.loss, 1e-14);
+      assertEquals({ ...others, loss: whole.loss }, whole);
+    }
+    // Samples without weights beside others count 1.
+    const mixed = [parts[0]!, { inputs: parts[1]!.inputs, targets: parts[1]!.targets }, parts[2]!];
+    const { scores } = await evaluateBatches(config, identity, mixed, options);
+    const same = { ...labelled, weights: [1, 2, 3, 1, 1, 6, 7] };
+    assertEquals(scores, evaluate(config, identity, same, options).scores);
+  });
+
+  it("tells the loss and scores of a regression, and no accuracy", async () => {
+    const regression = { ...config, loss: meanSquaredError() };
+    const rows = { inputs, targets: normalMatrix(2, 7, 2) };
+    const options = { metrics: { r2: r2Score } };
+    const whole = evaluate(regression, identity, rows, options);
+    const parts = sizes.map((indices) => subset(rows, indices));
+    const { loss, ...others } = await evaluateBatches(regression, identity, parts, options);
+    assertAlmostEquals(loss, whole.loss, 1e-14);
+    assertEquals(others, { scores: whole.scores });
+  });
+
+  it("refuses no batches, and batches that do not fit", async () => {
+    const cases: [Batches<Labels>, string][] = [
+      [[], "Cannot evaluate on no batches: the source has none"],
+      [[{ inputs: matrix(0, 2), targets: [] }], "Cannot evaluate on batch 1: it has no samples"],
+      [
+        [{ inputs, targets }, { inputs: matrix(1, 3), targets: [0] }],
+        "Cannot evaluate on batch 2: its samples have 3 features, but dense 2 -> 2 takes 2",
+      ],
+      [
+        [{ inputs: matrix(2, 2), targets: [0, 2] }],
+        "Cannot take 2 as the class of sample 1 of batch 1: there are 2 classes",
+      ],
+      // @ts-expect-error: a dataset is no list of batches
+      [{ inputs, targets }, "Cannot evaluate on a record: give batches, as a list or an"],
+    ];
+    for (const [batches, message] of cases) {
+      await assertRejects(() => evaluateBatches(config, identity, batches), Error, message);
     }
   });
 });

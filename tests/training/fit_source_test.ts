@@ -221,6 +221,8 @@ describe("fit() on a source of batches", () => {
   });
 
   it("says where a source has too little", async () => {
+    const once = parts.values();
+    const usedUp = { [Symbol.iterator]: () => once };
     const cases: [BatchSource<Labels>, Parameters<typeof reportsOf>[1], string][] = [
       [[], {}, "Cannot train on no batches: the list is empty"],
       [() => [], {}, "Cannot train on no batches: the source has none for epoch 1"],
@@ -232,7 +234,17 @@ describe("fit() on a source of batches", () => {
       [
         ReadableStream.from(parts),
         { epochs: 2 },
+        "Cannot train for more than one epoch on a source that can be read only once",
+      ],
+      [
+        usedUp,
+        { epochs: 2 },
         "the source has none for epoch 2: give a function of the epoch that opens it anew",
+      ],
+      [
+        parts,
+        { validation: ReadableStream.from(parts) },
+        "Cannot validate after each epoch on a source that can be read only once",
       ],
       [
         () => parts,
@@ -261,6 +273,8 @@ describe("fit() on a source of batches", () => {
       [parts, { validation: logged([]) }, "Cannot validate after each epoch on a source"],
       // @ts-expect-error: a batch has inputs, not an input
       [() => [{ input: matrix(2, 2), targets: [0] }], {}, "batch 1 of epoch 1 has input, targets"],
+      // @ts-expect-error: targets are labels or a matrix
+      [[{ inputs: matrix(1, 2), targets: 5 }], {}, "Cannot train on 5 as targets of batch 1 of"],
       // @ts-expect-error: samples are no batches
       [[1, 2], {}, "Cannot train on 1 as batch 1 of epoch 1: give { inputs, targets }"],
       // @ts-expect-error: a function gives batches, not a batch
@@ -269,6 +283,23 @@ describe("fit() on a source of batches", () => {
     for (const [source, options, message] of cases) {
       await assertRejects(() => reportsOf(source, options), Error, message);
     }
+  });
+
+  it("keeps no source open, if a signal comes while the source opens", async () => {
+    const controller = new AbortController();
+    const log: string[] = [];
+    let open = (_: Batches<Labels>) => {};
+    const source = () => {
+      controller.abort();
+      return new Promise<Batches<Labels>>((resolve) => open = resolve);
+    };
+    const { reports } = await reportsOf(source, { signal: controller.signal });
+    assertEquals(reports, []);
+    const batches = logged(log);
+    open(batches);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assertEquals((await batches.next()).done, true);
+    assertEquals(log, []);
   });
 
   it("throws what the source throws, after the steps before", async () => {

@@ -5,7 +5,12 @@
  */
 
 import type { Engine } from "../engine.ts";
-import { usefulThreads, wasmEngineWith, type WasmOptions } from "../wasm/wasm_engine.ts";
+import {
+  requireThreads,
+  usefulThreads,
+  wasmEngineWith,
+  type WasmOptions,
+} from "../wasm/wasm_engine.ts";
 import { convolutionByOnednn } from "./convolution.ts";
 import { openOnednn } from "./onednn.ts";
 import { openLibrary } from "./library.ts";
@@ -55,6 +60,7 @@ export interface NativeOptions extends WasmOptions {
 export async function nativeEngine(
   { path, threads, strict = false }: NativeOptions = {},
 ): Promise<Engine> {
+  if (threads !== undefined) requireThreads(threads);
   const { path: place, product, hasThreads, convolves, close } = await openLibrary(path);
   try {
     return await wasmEngineWith(
