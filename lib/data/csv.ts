@@ -1,5 +1,5 @@
 /**
- * Images from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a
+ * Images and tables from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a
  * package, `@std/csv`.
  *
  * @example
@@ -24,6 +24,10 @@ import { noNumber, pixelIn, pixelScale, requirePixel } from "./csv_pixels.ts";
 import { namedLabel, rolesOf } from "./csv_roles.ts";
 import { nameOfSeparator, openCsv } from "./csv_text.ts";
 import { type ImageDataset, imageDataset } from "./dataset.ts";
+
+export { readTable } from "./read_table.ts";
+export type { LabelledTable, ReadTableOptions, ReadTargetsOptions, Table } from "./read_table.ts";
+export { type Standardization, standardizationOf, standardize } from "./standardize.ts";
 
 /** Options of {@linkcode readCsv}. */
 export interface ReadCsvOptions {

@@ -64,10 +64,11 @@ export async function csvImages(
 ): Promise<ImageDataset> {
   const { transpose = false, csv: flags = {} } = reading;
   const size = transpose ? { height: width, width: height } : { height, width };
+  const isPlain = height === width && channels === 1;
   const { reading: _, notes: __, ...read } = await readCsv(path, {
     ...flags,
-    ...size,
-    channels,
+    // Whoever uses the images says what they need where these are squares of another size.
+    ...(!isPlain && { ...size, channels }),
     ...(csv && { like: csv }),
   });
   const images = transpose ? turned(read) : read;

@@ -59,12 +59,17 @@ export type CsvOptions = Pick<
 /** Tells whether a file is CSV: its name says so, or it begins with numbers or names between separators. */
 async function isCsv(path: string): Promise<boolean> {
   if (/\.(?:csv|tsv)(?:\.gz)?$/i.test(path)) return true;
-  const stream = await openBytes(path);
-  if (!stream) return false;
-  const reader = (await decompressed(stream)).getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return looksLikeCsv(value?.subarray(0, 2 ** 12) ?? new Uint8Array());
+  try {
+    const stream = await openBytes(path);
+    if (!stream) return false;
+    const reader = (await decompressed(stream)).getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    return looksLikeCsv(value?.subarray(0, 2 ** 12) ?? new Uint8Array());
+  } catch {
+    // Reading the file in full tells the error.
+    return false;
+  }
 }
 
 /** Tells whether bytes begin as lines of numbers do, with a separator between them. */
