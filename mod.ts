@@ -81,6 +81,8 @@ export type { Initializer } from "./lib/layers/initializers.ts";
 export * as schedules from "./lib/optimizers/schedules.ts";
 export type { Schedule } from "./lib/optimizers/schedules.ts";
 
+export type * from "./lib/layers/image_types.ts";
+export type * from "./lib/values/number_types.ts";
 export type { Extent, Padding, Windows } from "./lib/engines/windows.ts";
 export type { NormParams } from "./lib/layers/normalization.ts";
 export type {
@@ -137,6 +139,7 @@ export * from "./lib/compose/layer_at.ts";
 export * from "./lib/compose/parallel.ts";
 export * from "./lib/compose/replace_head.ts";
 export * from "./lib/compose/residual.ts";
+export * from "./lib/compose/subnetwork.ts";
 export * from "./lib/layers/elementwise.ts";
 export { frozen, trainable } from "./lib/layers/frozen.ts";
 export * from "./lib/layers/mod.ts";

@@ -8,6 +8,7 @@ import { openEngine } from "../mod.ts";
 import { jsonOutcome, outcomeOf } from "./evaluate/outcome.ts";
 import { outcomeText } from "./evaluate/outcome_text.ts";
 import { csvFlagsOf, IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
+import { loadingProgress } from "./data/loading_progress.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "./shared/common_flags.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -77,7 +78,8 @@ export function main(args: readonly string[], console: Console): Promise<number>
     const path = await findModel(named[0]);
     const engine = await mendable(openEngine(options));
     try {
-      const options = { source, reading, mistakes };
+      const progress = has("json") ? undefined : loadingProgress(console);
+      const options = { source, reading, progress, mistakes };
       const { outcome, images } = await outcomeOf(engine, path, options);
       if (has("json")) jsonLines(console)(jsonOutcome(outcome));
       else console.write(outcomeText(outcome, images, console));

@@ -35,7 +35,7 @@ const FLAGS: readonly (Flag | string)[] = [
   {
     name: "nearest",
     value: "N",
-    help: "tests to run for a mutation, those nearest to it by imports",
+    help: "tests to run for a mutation, those nearest to it by imports first",
     default: "all",
   },
   {
@@ -107,7 +107,7 @@ export async function main(
     try {
       await mutate(options, workshop, world, signal);
     } finally {
-      await workshop.close();
+      workshop.close();
     }
   });
   return code === 0 && signal.aborted ? 130 : code;
@@ -159,8 +159,7 @@ async function mutate(
   const judgements: Judgement[] = [];
   for (const mutation of sample) {
     const judgement = await judge(mutation);
-    // A test that was stopped says nothing.
-    if (signal.aborted) break;
+    if (!judgement || signal.aborted) break;
     judgements.push(judgement);
     const { verdict, test, tests } = judgement;
     print?.({ ...mutation, verdict, test, tests });

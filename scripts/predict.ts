@@ -13,8 +13,7 @@ import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
 import { CSV_FLAGS, csvFlagsOf } from "./data/source.ts";
-import { sizeOfImages } from "./evaluate/test_images.ts";
-import { trainedOn } from "./shared/trained_on.ts";
+import { sizeOfImages, trainedOn } from "./shared/trained_on.ts";
 import { type CsvOptions, type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import {
   type Guess,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { CountOf } from "../layers/image_types.ts";
 import type { AnyLayer, Layer, ParamsOf } from "../layers/layer.ts";
 import type { Tree } from "../values/tree.ts";
 
@@ -15,7 +16,7 @@ import type { Tree } from "../values/tree.ts";
 export type Behind<Before extends number, In extends number, Out extends number, Network> =
   [In] extends [Before] ? LayerBehind<Before, In, Out> | Network
   : [Before] extends [In] ? LayerBehind<Before, In, Out> | Network
-  : `the layer before gives ${Before} features, this layer takes ${In}`;
+  : `the layer before gives ${CountOf<Before> & number} features, this layer takes ${In}`;
 
 /** A layer that takes its size from the layer before it, where it has none of its own. */
 export type LayerBehind<Before extends number, In extends number, Out extends number> = Layer<

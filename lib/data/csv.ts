@@ -239,8 +239,15 @@ async function gathered(
   let named: Gathered["named"];
   let watched: ReadonlyMap<number, WatchedColumn> = new Map();
   let isWatched: readonly boolean[] = [];
-  for await (const record of records) {
+  let isTrailing = false;
+  for await (const whole of records) {
     row++;
+    if (rows === 0 && whole.length > 2 && !(row === 1 && isHeader(whole))) {
+      isTrailing = isBlank(whole.at(-1)) &&
+        (header === undefined || header.length < whole.length || isBlank(header.at(-1)));
+      if (isTrailing && header?.length === whole.length) header = header.slice(0, -1);
+    }
+    const record = isTrailing && isBlank(whole.at(-1)) ? whole.slice(0, -1) : whole;
     if (row === 1 && isHeader(record)) {
       header = record;
       continue;
@@ -300,6 +307,11 @@ async function gathered(
   if (row === 0) fail("it is empty");
   if (rows === 0) fail("it has a header, but no images");
   return { header, fields, rows, firstRow, named, watched, numbers, largest, fraction };
+}
+
+/** Tells whether a field is blank, as behind a separator at the end of each row. */
+function isBlank(field: string | undefined): boolean {
+  return field?.trim() === "";
 }
 
 function noLabel(field: string): string {

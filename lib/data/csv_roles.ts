@@ -119,9 +119,12 @@ function chosen(
   fail: (problem: string) => never,
 ): { readonly label: number; readonly notes: readonly string[] } {
   const columns = [...new Set([start, fields - 1])].flatMap((place) => watched.get(place) ?? []);
-  const found = [classes ?? 10, ...(classes === undefined ? [256] : [])]
-    .map((limit) => columns.filter((column) => isLikeLabels(column, limit)))
-    .find(({ length }) => length > 0) ?? [];
+  const below = (limit: number): WatchedColumn[] =>
+    columns.filter((column) => isLikeLabels(column, limit));
+  const few = below(classes ?? 10);
+  // More classes than that are in the first column, as EMNIST's are: in the last one they may be pixels.
+  const isMany = few.length === 0 && classes === undefined && below(256).length === 1;
+  const found = isMany ? below(256).filter(({ place }) => place === start) : few;
   const texts = found.filter((column) => column.texts() > 0);
   const [label, second] = texts.length > 0 ? texts : found;
   const facts = columns.map(describeColumn).join(", ");

@@ -50,11 +50,14 @@ export async function readIdxPair(
   part: Part,
   { transpose = isTransposed(set), open = openBytes }: ReadPairOptions = {},
 ): Promise<IdxPair> {
-  const files = [readFile(set, part, "images", open), readFile(set, part, "labels", open)] as const;
+  const files = [
+    readFile(set, part, "images", open).then(imagesIn),
+    readFile(set, part, "labels", open).then(labelsIn),
+  ] as const;
   // Waiting for both files makes the error the same every time: that of the first file that failed.
   await Promise.allSettled(files);
   const [images, labels] = await Promise.all(files);
-  const pair = await pairOf(images, labels);
+  const pair = pairOf(images, labels);
   return transpose ? transposedImages(pair) : pair;
 }
 
@@ -135,23 +138,24 @@ async function readFile(
   );
 }
 
-async function pairOf(images: Content, labels: Content): Promise<IdxPair> {
-  const sources = { images: images.source, labels: labels.source };
-  const { sizes, data } = await imagesIn(images);
-  const [count = 0, height = 0, width = 0, channels = 1] = sizes;
-  const found = await labelsIn(labels);
-  if (sizes.length === 1) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds labels`);
-  }
-  if (data.length === 0) {
-    throw new SyntaxError(`Cannot read images from ${images.source}: it holds no images`);
-  }
-  if (found.length !== count) {
+function pairOf(images: Images, { labels, source }: Labels): IdxPair {
+  const [count = 0, height = 0, width = 0, channels = 1] = images.sizes;
+  if (labels.length !== count) {
     throw new SyntaxError(
-      `Cannot pair ${images.source} with ${labels.source}: they hold ${count} images and ${found.length} labels`,
+      `Cannot pair ${images.source} with ${source}: they hold ${count} images and ${labels.length} labels`,
     );
   }
-  return { bytes: data, labels: found, height, width, channels, sources };
+  const sources = { images: images.source, labels: source };
+  return { bytes: images.data, labels, height, width, channels, sources };
+}
+
+interface Images extends Bytes {
+  readonly source: string;
+}
+
+interface Labels {
+  readonly labels: Uint8Array | Int32Array;
+  readonly source: string;
 }
 
 interface Bytes {
@@ -159,17 +163,26 @@ interface Bytes {
   readonly data: Uint8Array;
 }
 
-async function imagesIn({ content, source }: Content): Promise<Bytes> {
-  if (!source.endsWith(".npz")) return parseIdx(content, source);
-  const bytes = await arrayIn(content, source);
-  if ([3, 4].includes(bytes.sizes.length)) return bytes;
-  throw new SyntaxError(`Cannot read images from ${source}: its array is no list of images`);
+async function imagesIn({ content, source }: Content): Promise<Images> {
+  const { sizes, data } = source.endsWith(".npz")
+    ? await arrayIn(content, source)
+    : parseIdx(content, source);
+  if (sizes.length === 1) {
+    throw new SyntaxError(`Cannot read images from ${source}: it holds labels`);
+  }
+  if (source.endsWith(".npz") && ![3, 4].includes(sizes.length)) {
+    throw new SyntaxError(`Cannot read images from ${source}: its array is no list of images`);
+  }
+  if (data.length === 0) {
+    throw new SyntaxError(`Cannot read images from ${source}: it holds no images`);
+  }
+  return { sizes, data, source };
 }
 
-async function labelsIn({ content, source }: Content): Promise<Uint8Array | Int32Array> {
-  if (!source.endsWith(".npz")) return parseLabels(content, source);
+async function labelsIn({ content, source }: Content): Promise<Labels> {
+  if (!source.endsWith(".npz")) return { labels: parseLabels(content, source), source };
   const { sizes, data } = await arrayIn(content, source);
-  if (sizes.length === 1) return data;
+  if (sizes.length === 1) return { labels: data, source };
   throw new SyntaxError(`Cannot read labels from ${source}: its array is no list of labels`);
 }
 

@@ -28,8 +28,8 @@ export interface ScalarFunction {
 /** A function for which an engine may have a kernel of its own. */
 export interface NativeFunction {
   /** The name of the function. */
-  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu" | "softplus";
-  /** The slope of a leaky rectifier below 0. */
+  readonly kind: "relu" | "leakyRelu" | "tanh" | "sigmoid" | "gelu" | "softplus" | "silu" | "elu";
+  /** The slope of a leaky rectifier below 0, or of an exponential linear unit just below it. */
   readonly slope?: number;
 }
 

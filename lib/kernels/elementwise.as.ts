@@ -5,18 +5,18 @@
  * Operations come in lists. An operation may read the results of those before it. They run block by block, so that results
  * stay in the cache until they are read: a whole optimizer step goes through memory once.
  */
-import { bell, normal, sigmoid, softplus, tanh } from "./exponential.as";
+import { bell, exp, expm1, normal, sigmoid, softplus, tanh } from "./exponential.as";
 import { madd, sumOfLanes } from "./simd.as";
 
 /** The codes of operations. An activation and its gradient add the number of their kind. */
 // @ts-ignore: decorator
 @inline
-const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, ACTIVATE_GRADIENT = 10;
+const SCALE = 0, COMBINE = 1, MULTIPLY = 2, DIVIDE_BY_ROOT = 3, ACTIVATE = 4, ACTIVATE_GRADIENT = 12;
 
 /** The kinds of activations. */
 // @ts-ignore: decorator
 @inline
-const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, SOFTPLUS = 5;
+const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, SOFTPLUS = 5, SILU = 6, ELU = 7;
 
 /** Elements per block: blocks of five matrices fit into the first-level cache. */
 // @ts-ignore: decorator
@@ -106,7 +106,7 @@ function reluGradient(n: i32, y: usize, gradient: usize, out: usize): void {
   }
 }
 
-/** out = f(x). leakyRelu multiplies negative numbers by `slope`. */
+/** out = f(x). leakyRelu multiplies negative numbers by `slope`, and elu their e^x - 1. */
 function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
   for (; n > 0; n -= 4, x += 16, out += 16) {
     let v = v128.load(x);
@@ -114,7 +114,12 @@ function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
     else if (kind == TANH) v = tanh(v);
     else if (kind == SIGMOID) v = sigmoid(v);
     else if (kind == SOFTPLUS) v = softplus(v);
-    else if (kind == GELU) {
+    else if (kind == ELU) v = v128.bitselect(v, f32x4.mul(expm1(v), slope), f32x4.gt(v, f32x4.splat(0)));
+    else if (kind == SILU) {
+      // Only at minus infinity, the formula is not the limit.
+      const finite = f32x4.max(v, f32x4.splat(-104));
+      v = f32x4.mul(finite, sigmoid(finite));
+    } else if (kind == GELU) {
       // Only at minus infinity, x · Phi(x) is not the limit.
       const finite = f32x4.max(v, f32x4.splat(-100));
       v = f32x4.mul(finite, normal(finite, bell(finite)));
@@ -123,7 +128,7 @@ function activate(n: i32, kind: i32, slope: v128, x: usize, out: usize): void {
   }
 }
 
-/** out = gradient · f'(x), where y is f(x) for tanh and sigmoid, and x for leakyRelu, gelu and softplus. */
+/** out = gradient · f'(x), where y is f(x) for tanh and sigmoid, and x for the others. */
 function activateGradient(n: i32, kind: i32, slope: v128, y: usize, gradient: usize, out: usize): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, y += 16, gradient += 16, out += 16) {
@@ -133,7 +138,11 @@ function activateGradient(n: i32, kind: i32, slope: v128, y: usize, gradient: us
     else if (kind == TANH) g = f32x4.mul(g, f32x4.sub(one, f32x4.mul(v, v)));
     else if (kind == SIGMOID) g = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
     else if (kind == SOFTPLUS) g = f32x4.mul(g, sigmoid(v));
-    else if (kind == GELU) {
+    else if (kind == ELU) g = v128.bitselect(g, f32x4.mul(g, f32x4.mul(exp(v), slope)), f32x4.gt(v, f32x4.splat(0)));
+    else if (kind == SILU) {
+      const finite = f32x4.min(f32x4.max(v, f32x4.splat(-104)), f32x4.splat(104)), s = sigmoid(finite);
+      g = f32x4.mul(g, f32x4.mul(s, madd(finite, f32x4.sub(one, s), one)));
+    } else if (kind == GELU) {
       const finite = f32x4.min(f32x4.max(v, f32x4.splat(-100)), f32x4.splat(100)), density = bell(finite);
       const slopeHere = madd(f32x4.mul(finite, f32x4.splat(0.398942280)), density, normal(finite, density));
       g = f32x4.mul(g, slopeHere);

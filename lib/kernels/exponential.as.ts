@@ -27,6 +27,17 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(power, half)));
 }
 
+/** e^x - 1. Near zero, where this cancels, it is the Cephes polynomial without its 1. */
+export function expm1(x: v128): v128 {
+  let p = madd(x, splat(1.9875691500e-4), splat(1.3981999507e-3));
+  p = madd(p, x, splat(8.3334519073e-3));
+  p = madd(p, x, splat(4.1665795894e-2));
+  p = madd(p, x, splat(1.6666665459e-1));
+  p = madd(p, x, splat(5.0000001201e-1));
+  const near = madd(p, f32x4.mul(x, x), x);
+  return v128.bitselect(near, f32x4.sub(exp(x), splat(1)), f32x4.lt(f32x4.abs(x), splat(0.34)));
+}
+
 // @ts-ignore: decorator
 @inline
 

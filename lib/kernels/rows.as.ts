@@ -48,8 +48,9 @@ export function softmaxRowsGradient(columns: i32, y: usize, gradient: usize, out
   }
 }
 
-/** Returns ln x for x >= 1, to 1e-11. The logarithm of the mantissa is the series of the inverse hyperbolic tangent. */
+/** Returns ln x for x >= 1, to 1e-11, and NaN for NaN. The logarithm of the mantissa is the series of the inverse hyperbolic tangent. */
 function log(x: f64): f64 {
+  if (x != x) return x;
   let bits = reinterpret<i64>(x);
   // The mantissa is between sqrt(1/2) and sqrt(2), where the series is short.
   const power = (bits - 0x3fe6a09e667f3bcd) >> 52;

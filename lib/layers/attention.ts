@@ -17,8 +17,8 @@ export interface Heads {
   readonly count: number;
   /** The number of features of a position, for all heads together. */
   readonly features: number;
-  /** Whether a position sees no later ones. */
-  readonly causal: boolean;
+  /** What is added to scores so that no position sees a later one, or undefined if it does. */
+  readonly unseen: Matrix<1, number> | undefined;
   /** The part of the attention that is left out in training. */
   readonly dropout: number;
 }
@@ -38,7 +38,7 @@ export interface Attention {
 }
 
 /** Scores of positions that are not seen. They are finite, so that whoever looks for NaN looks elsewhere. */
-const UNSEEN = -1e30;
+export const UNSEEN = -1e30;
 
 /**
  * Returns the mean of the values that each position takes. `projected` has the queries, keys and values of
@@ -46,7 +46,7 @@ const UNSEEN = -1e30;
  */
 export function attend(
   engine: Engine,
-  { heads, count, features, causal, dropout }: Heads,
+  { heads, count, features, unseen, dropout }: Heads,
   projected: Matrix,
   { training, key }: Pass,
 ): { readonly mixed: Matrix; readonly saved: Attention } {
@@ -56,9 +56,7 @@ export function attend(
   const inner = features / heads;
   const scale = scaleOf({ heads, features });
   const all = engine.batchedMatmul(queries, keys, { inner, heads, transposeB: true, scale });
-  const scores = causal
-    ? engine.scaleChannels(all, rowOf(1, all.cols), pastOnly(count, heads))
-    : all;
+  const scores = unseen ? engine.scaleChannels(all, rowOf(1, all.cols), unseen) : all;
   const shares = engine.softmax(scores, count * heads);
   const mask = training && dropout > 0
     ? engine.dropoutMask(key, shares.rows, shares.cols, dropout)
@@ -93,12 +91,23 @@ export function scaleOf({ heads, features }: Pick<Heads, "heads" | "features">):
   return 1 / Math.sqrt(features / heads);
 }
 
-/** Returns what is added to scores so that no position sees a later one. */
-function pastOnly(count: number, heads: number): Matrix {
+/**
+ * Returns what is added to scores so that no position sees a later one. It takes memory when it is first
+ * read: files may tell of layers that are far larger than what is in the files.
+ */
+export function laterUnseen(
+  { heads, count }: Pick<Heads, "heads" | "count">,
+): Matrix<1, number> {
   const line = heads * count;
-  const data = new Float32Array(count * line);
-  for (let i = 0; i < data.length; i++) {
-    if (i % count > Math.floor(i / line)) data[i] = UNSEEN;
-  }
-  return { rows: 1, cols: data.length, data };
+  let data: Float32Array | undefined;
+  return {
+    rows: 1,
+    cols: count * line,
+    get data() {
+      return data ??= Float32Array.from(
+        { length: count * line },
+        (_, i) => i % count > Math.floor(i / line) ? UNSEEN : 0,
+      );
+    },
+  };
 }

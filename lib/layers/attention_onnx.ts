@@ -4,13 +4,13 @@
  * @module
  */
 
-import { type Heads, scaleOf } from "./attention.ts";
+import { type Heads, scaleOf, UNSEEN } from "./attention.ts";
 import type { OnnxTranslation, OnnxValue } from "./onnx_writer.ts";
 import { onnxLines, onnxRows } from "./positions.ts";
 
 /** Returns the translation of self-attention. */
 export function attentionOnnx(
-  { heads, count, features, causal, hasBias }: Heads & { readonly hasBias: boolean },
+  { heads, count, features, unseen, hasBias }: Heads & { readonly hasBias: boolean },
 ): OnnxTranslation {
   const inner = features / heads;
   return (onnx, input) => {
@@ -33,7 +33,7 @@ export function attentionOnnx(
     const [queries, keys, values] = [part(0), part(1), part(2)];
     const all = onnx.step("MatMul", [queries, transposed(keys, [0, 1, 2, 4, 3])]);
     const scaled = onnx.step("Mul", [all, onnx.number("scale", scaleOf({ heads, features }))]);
-    const shares = onnx.step("Softmax", [causal ? pastOnly(scaled) : scaled], {
+    const shares = onnx.step("Softmax", [unseen ? pastOnly(scaled) : scaled], {
       integers: { axis: -1 },
     });
     const mixed = transposed(onnx.step("MatMul", [shares, values]), [0, 1, 3, 2, 4]);
@@ -42,11 +42,11 @@ export function attentionOnnx(
     return onnxRows(onnx, output, { count, features });
 
     function pastOnly(scores: OnnxValue): OnnxValue {
-      const unseen = onnx.step("Expand", [
-        onnx.number("unseen", -1e30),
-        onnx.integers("square", [count, count]),
+      const square = onnx.step("Expand", [
+        onnx.number("unseen", UNSEEN),
+        onnx.integers("sizes", [count, count]),
       ]);
-      const later = onnx.step("Trilu", [unseen, onnx.integers("diagonal", [1])], {
+      const later = onnx.step("Trilu", [square, onnx.integers("diagonal", [1])], {
         integers: { upper: 1 },
       });
       return onnx.step("Add", [scores, later]);

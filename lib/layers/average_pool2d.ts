@@ -1,6 +1,8 @@
 import type { Empty, Layer } from "./layer.ts";
 import { mean, pooling, type PoolingOptions } from "./pooling.ts";
-import type { Extent } from "../engines/windows.ts";
+import type { ChannelsOf, ImagesOfPlaces, SizeFor } from "./image_types.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { Extent, Padding } from "../engines/windows.ts";
 
 /**
  * Returns the layer that gives the mean of each channel in each window of an image. Padding does not count.
@@ -15,6 +17,24 @@ import type { Extent } from "../engines/windows.ts";
  * console.log(pool.outputs); // 1152
  * ```
  */
+export function averagePool2d<
+  const Window extends Extent,
+  In extends number,
+  const Stride extends Extent = Window,
+  const Pad extends Padding = "valid",
+  const Image extends ImageSize = never,
+>(
+  window: Window,
+  options?: PoolingOptions & {
+    readonly stride?: Stride;
+    readonly padding?: Pad;
+    readonly image?: Image;
+  },
+): Layer<
+  In,
+  ImagesOfPlaces<SizeFor<Image, In>, ChannelsOf<SizeFor<Image, In>>, Window, Stride, Pad>,
+  Empty
+>;
 export function averagePool2d(
   window: Extent,
   options: PoolingOptions = {},

@@ -1,5 +1,7 @@
 import { type Conv2dParams, convolutionOf } from "./convolution.ts";
-import { type Extent, extentText, paddingOf, pair } from "../engines/windows.ts";
+import { type Extent, extentText, type Padding, paddingOf, pair } from "../engines/windows.ts";
+import type { ImagesOfPlaces, SizeFor } from "./image_types.ts";
+import type { ImageSize } from "../values/image.ts";
 import type { Initializer } from "./initializers.ts";
 import type { Layer } from "./layer.ts";
 import { kernelText, type WindowedOptions } from "./windowed.ts";
@@ -57,6 +59,28 @@ export interface Conv2dOptions extends WindowedOptions {
  * console.log(parameterCount(separable), parameterCount(conv2d(64, 3, { image }))); // 2432 18496
  * ```
  */
+export function conv2d<
+  const Channels extends number,
+  const Kernel extends Extent,
+  In extends number,
+  const Stride extends Extent = 1,
+  const Pad extends Padding = "valid",
+  const Dilation extends Extent = 1,
+  const Image extends ImageSize = never,
+>(
+  channels: Channels,
+  kernel: Kernel,
+  options?: Conv2dOptions & {
+    readonly stride?: Stride;
+    readonly padding?: Pad;
+    readonly dilation?: Dilation;
+    readonly image?: Image;
+  },
+): Layer<
+  In,
+  Dilation extends 1 ? ImagesOfPlaces<SizeFor<Image, In>, Channels, Kernel, Stride, Pad> : number,
+  Conv2dParams
+>;
 export function conv2d(
   channels: number,
   kernel: Extent,

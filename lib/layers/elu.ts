@@ -31,6 +31,7 @@ export function elu<Size extends number>({ alpha = 1 }: EluOptions = {}): Layer<
     name: "elu",
     value: (x) => x > 0 ? x : alpha * Math.expm1(x),
     derivative: (x) => x > 0 ? 1 : alpha * Math.exp(x),
+    native: { kind: "elu", slope: alpha },
     spec: { kind: "elu", alpha },
     onnx: (onnx, input) => onnx.step("Elu", [input], { floats: { alpha } }),
   });

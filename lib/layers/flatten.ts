@@ -5,6 +5,7 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
+import type { CountOf } from "./image_types.ts";
 import { type Empty, type Layer, layer, lazyLayer } from "./layer.ts";
 import {
   type PixelOrder,
@@ -36,6 +37,9 @@ export type FlattenOptions = PixelOrderOptions;
  * console.log(network.layers?.[2]?.name); // "batchNorm 144"
  * ```
  */
+export function flatten<In extends number, const Image extends ImageSize = never>(
+  options?: FlattenOptions & { readonly image?: Image },
+): Layer<In, [Image] extends [never] ? CountOf<In> & number : number, Empty>;
 export function flatten(
   { order = "channelsFirst", image }: FlattenOptions = {},
 ): Layer<number, number, Empty> {

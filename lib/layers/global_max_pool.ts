@@ -1,3 +1,5 @@
+import type { ChannelsOf, Images, SizeFor } from "./image_types.ts";
+import type { ImageSize } from "../values/image.ts";
 import type { Empty, Layer } from "./layer.ts";
 import { globalPooling, type GlobalPoolOptions, largest } from "./pooling.ts";
 
@@ -15,6 +17,9 @@ import { globalPooling, type GlobalPoolOptions, largest } from "./pooling.ts";
  * console.log(pool.outputs); // 64
  * ```
  */
+export function globalMaxPool<In extends number, const Image extends ImageSize = never>(
+  options?: GlobalPoolOptions & { readonly image?: Image },
+): Layer<In, Images<1, 1, ChannelsOf<SizeFor<Image, In>>>, Empty>;
 export function globalMaxPool(options: GlobalPoolOptions = {}): Layer<number, number, Empty> {
   return globalPooling("globalMaxPool", largest, "GlobalMaxPool", options);
 }

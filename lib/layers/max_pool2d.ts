@@ -1,6 +1,8 @@
 import type { Empty, Layer } from "./layer.ts";
 import { largest, pooling, type PoolingOptions } from "./pooling.ts";
-import type { Extent } from "../engines/windows.ts";
+import type { ChannelsOf, ImagesOfPlaces, SizeFor } from "./image_types.ts";
+import type { ImageSize } from "../values/image.ts";
+import type { Extent, Padding } from "../engines/windows.ts";
 
 /**
  * Returns the layer that gives the largest number of each channel in each window of an image. Padding
@@ -17,6 +19,24 @@ import type { Extent } from "../engines/windows.ts";
  * console.log(pool.name); // "maxPool2d 2x2: 24x24x8 -> 12x12x8"
  * ```
  */
+export function maxPool2d<
+  const Window extends Extent,
+  In extends number,
+  const Stride extends Extent = Window,
+  const Pad extends Padding = "valid",
+  const Image extends ImageSize = never,
+>(
+  window: Window,
+  options?: PoolingOptions & {
+    readonly stride?: Stride;
+    readonly padding?: Pad;
+    readonly image?: Image;
+  },
+): Layer<
+  In,
+  ImagesOfPlaces<SizeFor<Image, In>, ChannelsOf<SizeFor<Image, In>>, Window, Stride, Pad>,
+  Empty
+>;
 export function maxPool2d(
   window: Extent,
   options: PoolingOptions = {},

@@ -5,6 +5,7 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
+import type { ImagesOfSize } from "./image_types.ts";
 import { type Empty, type Layer, layer } from "./layer.ts";
 import { type PixelOrderOptions, reordering, requireOrder } from "./pixel_order.ts";
 
@@ -34,6 +35,10 @@ export type ReshapeOptions = PixelOrderOptions;
  * console.log(decoder.layers?.[2]?.name); // "reshape: 784 -> 7x7x16"
  * ```
  */
+export function reshape<const Size extends ImageSize>(
+  size: Size,
+  options?: ReshapeOptions,
+): Layer<number, ImagesOfSize<Size>, Empty>;
 export function reshape(
   size: ImageSize,
   { order = "channelsFirst", image }: ReshapeOptions = {},

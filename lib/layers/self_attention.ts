@@ -1,7 +1,7 @@
 import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, sizeOf } from "../values/image.ts";
 import { brief } from "../values/json.ts";
-import { attend, attendBack, type Heads } from "./attention.ts";
+import { attend, attendBack, type Heads, laterUnseen } from "./attention.ts";
 import { attentionOnnx } from "./attention_onnx.ts";
 import { constant, type Initializer, uniform } from "./initializers.ts";
 import { keptSizes, type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
@@ -97,7 +97,8 @@ export function selfAttention<Size extends number>(
       }: ${features} features do not fall into ${heads} heads`,
     );
   }
-  const ofHeads: Heads = { heads, count, features, causal, dropout };
+  const unseen = causal ? laterUnseen({ heads, count }) : undefined;
+  const ofHeads: Heads = { heads, count, features, unseen, dropout };
   const width = 3 * features;
   const transposed = (name: string, columns: number) => ({
     name,

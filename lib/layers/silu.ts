@@ -23,7 +23,7 @@ export function silu<Size extends number>(): Layer<Size, Size, Empty> {
       if (Math.abs(x) === Infinity) return x > 0 ? 1 : 0;
       return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
     },
-    spec: { kind: "silu" },
+    native: { kind: "silu" },
     onnx: (onnx, input) => onnx.step("Mul", [input, onnx.step("Sigmoid", [input])]),
   });
 }

@@ -19,7 +19,7 @@ export function requireClassNames(
 ): void {
   if (names.length !== classes) {
     throw new RangeError(
-      `Cannot ${action} of ${classes} classes with ${names.length} names: each class has one`,
+      `Cannot ${action}: there are ${names.length} names for ${classes} classes`,
     );
   }
   const empty = names.indexOf("");

@@ -85,7 +85,9 @@ export function namesKnown(
     return undefined;
   }
   if (classes.labels.some((label) => known[label] === undefined)) return undefined;
-  const reason = set !== "" ? `as its files are called` : `as its folder is called`;
+  const reason = set !== ""
+    ? `as its files are called`
+    : `as its folder is called (--class-names none takes numbers)`;
   return { names: byLabel(known, classes, name), reason: `${name}, ${reason}` };
 }
 

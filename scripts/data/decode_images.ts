@@ -38,6 +38,9 @@ export interface DecodedImages extends ImageSize {
 /** Differences between red, green and blue from here on are color: compression makes smaller ones. */
 const COLOR = 12 / 255;
 
+/** Files that are read at the same time: the system reads while pixels are decoded. */
+const AHEAD = 4;
+
 /** The images that are read between two turns of the progress line. */
 const STRIDE = 100;
 
@@ -56,9 +59,16 @@ export async function decodeImages(
   let colored: string | undefined;
   let bytes = new Uint8Array();
   let changed = 0;
+  const ahead: Promise<Picture>[] = [];
   for (const [i, { path }] of entries.entries()) {
     if (i % STRIDE === 0) onProgress?.(i);
-    const picture = await pictureAt(path);
+    while (ahead.length < AHEAD && i + ahead.length < entries.length) {
+      const next = pictureAt(entries[i + ahead.length]?.path ?? "");
+      // It is told when it is the picture's turn.
+      next.catch(() => {});
+      ahead.push(next);
+    }
+    const picture = await (ahead.shift() ?? pictureAt(path));
     const whole = wholeSize(picture);
     target ??= requireWhole(picture, path);
     const { height, width } = target;

@@ -5,6 +5,7 @@
  */
 
 import { basename, join } from "node:path";
+import { setsIn } from "../../lib/data/idx_names.ts";
 import { asReadError } from "../../lib/io/open_bytes.ts";
 import { RunError } from "../shared/command.ts";
 import { pathBelow } from "../shared/paths.ts";
@@ -215,10 +216,15 @@ function requireSome(
   files: readonly string[],
 ): void {
   if (images.length > 0) return;
+  if (setsIn(files, "train").length > 0) {
+    throw new RunError(
+      `Cannot find images in ${directory}: it has IDX files, which --data reads`,
+    );
+  }
   const loose = files.filter((name) => IMAGE.test(name)).length;
   throw new RunError(
     `Cannot find images in ${directory}: it needs a folder for each class, with images in it` +
-      (loose > 0 ? `. It has ${loose} images that are in no such folder` : ""),
+      (loose > 0 ? `. It has ${loose} ${loose === 1 ? "image" : "images"} in no such folder` : ""),
   );
 }
 

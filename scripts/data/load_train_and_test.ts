@@ -7,8 +7,9 @@
 import { basename, resolve } from "node:path";
 import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { datasetOf, isTransposed, readIdxPairs } from "../../lib/data/idx_pair.ts";
-import { idxSetAt } from "../../lib/data/idx_set.ts";
 import type { CsvImages, CsvReading } from "../../lib/data/csv.ts";
+import { setsIn } from "../../lib/data/idx_names.ts";
+import { type IdxSet, idxSetAt } from "../../lib/data/idx_set.ts";
 import { imageShape } from "../../lib/values/image.ts";
 import { type ImageDataset, imageDataset, random, trainTestSplit } from "../../mod.ts";
 import { RunError } from "../shared/command.ts";
@@ -63,6 +64,7 @@ async function fromIdx(
 ): Promise<LoadedImages> {
   const location = directory ?? new URL("../../data/mnist/", import.meta.url);
   const set = await idxSetAt(location, "train");
+  if (directory !== undefined) await requireIdx(directory, set);
   const pairs = await readIdxPairs(set, transpose === undefined ? {} : { transpose });
   const both = [pairs.train.labels, pairs.test.labels];
   const isMnist = isPlain || directory === undefined;
@@ -95,6 +97,16 @@ async function fromIdx(
       ...(named ? [`class names are those of ${named.reason}`] : []),
     ],
   };
+}
+
+/** Throws if a folder has no images in IDX files, but folders of pictures. */
+async function requireIdx(directory: string, { names }: IdxSet): Promise<void> {
+  if (names && setsIn([...names], "train").length > 0) return;
+  const folder = await imageFolder(directory).catch(() => undefined);
+  if (!folder) return;
+  throw new RunError(
+    `Cannot find IDX files in ${directory}: it has folders of pictures, which --images reads`,
+  );
 }
 
 function labelNotes({ labels, areLabels }: Classes): readonly string[] {

@@ -22,6 +22,7 @@ import {
 } from "../../mod.ts";
 import { numbered } from "../data/classes.ts";
 import { namesGiven } from "../data/class_names.ts";
+import type { LoadingProgress } from "../data/loading_progress.ts";
 import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import { endsInSoftmax, probabilitiesOf } from "../shared/probabilities.ts";
@@ -57,9 +58,10 @@ export interface Outcome {
 export async function outcomeOf(
   engine: Engine,
   path: string,
-  { source, reading, mistakes }: {
+  { source, reading, progress, mistakes }: {
     readonly source: TestSource;
     readonly reading: Reading;
+    readonly progress?: LoadingProgress | undefined;
     readonly mistakes: number;
   },
 ): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
@@ -78,7 +80,13 @@ export async function outcomeOf(
     }),
   );
   const { images, notes } = await mendable(
-    testImages(source, { own, network: { ...network, outputs: classes }, saved, reading }),
+    testImages(source, {
+      own,
+      network: { ...network, outputs: classes },
+      saved,
+      reading,
+      progress,
+    }),
   );
   requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images);
 

@@ -5,14 +5,15 @@
  */
 
 import { resolve } from "node:path";
-import type { AnyLayer, ImageDataset, ImageSize } from "../../mod.ts";
+import type { AnyLayer, ImageDataset } from "../../mod.ts";
 import { csvImages, folderImages, idxImages, type Known } from "../data/load_validation.ts";
 import { heldForTest } from "../data/load_train_and_test.ts";
 import { sizeText } from "../data/decode_images.ts";
 import { testEntries } from "../data/image_files.ts";
 import type { Reading } from "../data/source.ts";
 import { grouped } from "../shared/numbers.ts";
-import type { TrainedOn } from "../shared/trained_on.ts";
+import type { LoadingProgress } from "../data/loading_progress.ts";
+import { sizeOfImages, type TrainedOn } from "../shared/trained_on.ts";
 
 /** The source of test images: IDX files, a CSV file, folders of classes, or none of them for MNIST. */
 export interface TestSource {
@@ -28,6 +29,8 @@ export interface Tested {
   /** The names of the classes in the model's file. */
   readonly saved: readonly string[] | undefined;
   readonly reading: Reading;
+  /** What is told how many images are read. */
+  readonly progress?: LoadingProgress | undefined;
 }
 
 /** The images to test with, and what to say of how they were read. */
@@ -43,7 +46,7 @@ export interface TestImages {
  */
 export async function testImages(
   { directory, csv, images }: TestSource,
-  { own, network, saved, reading }: Tested,
+  { own, network, saved, reading, progress }: Tested,
 ): Promise<TestImages> {
   // The largest number of classes: who tests the model checks the labels, and names the model.
   const classes = own.labels?.length ?? 256;
@@ -54,34 +57,23 @@ export async function testImages(
     reading,
     ...(own.reading && { csv: own.reading }),
   };
-  if (images !== undefined) return await folderTest(images, own, named);
+  if (images !== undefined) {
+    return await folderTest(images, own, named, progress).finally(() => progress?.clear());
+  }
   if (csv !== undefined) return { images: await csvImages(csv, named), notes: [] };
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
   return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };
 }
 
-/** Returns the size of the images that a network takes: gray squares where nothing says another one. */
-export function sizeOfImages(
-  { image }: Pick<TrainedOn, "image">,
-  network: Pick<AnyLayer, "inputs" | "image">,
-): ImageSize {
-  const inputs = network.inputs ?? 784;
-  const told = network.image ?? image;
-  if (told && told.height * told.width * told.channels === inputs) return told;
-  const side = Math.sqrt(inputs);
-  return Number.isInteger(side)
-    ? { height: side, width: side, channels: 1 }
-    : { height: 1, width: inputs, channels: 1 };
-}
-
 async function folderTest(
   path: string,
   { images: own, count }: TrainedOn,
   known: Known,
+  progress: LoadingProgress | undefined,
 ): Promise<TestImages> {
   const { images: entries, isWhole, notes } = await testEntries(path);
-  const { images, resized } = await folderImages(entries, path, known);
+  const { images, resized } = await folderImages(entries, path, known, progress?.show);
   const isOwn = isWhole && own !== undefined && resolve(own) === resolve(path);
   const isSame = isOwn && count === entries.length;
   return {

@@ -5,7 +5,7 @@
  */
 
 import { mutated, type Mutation } from "./mutations.ts";
-import { type Imports, type Test, testsOf } from "./reaching.ts";
+import { type Imports, roomOf, type Test, testsOf } from "./reaching.ts";
 import type { Limits, Workshop } from "./workshop.ts";
 
 /**
@@ -27,7 +27,8 @@ export interface Judgement {
 
 /** Judges mutations, and knows what it has learned about the tests. */
 export interface Judge {
-  readonly judge: (mutation: Mutation) => Promise<Judgement>;
+  /** Returns the judgement of a mutation, or undefined if the user stopped its tests. */
+  readonly judge: (mutation: Mutation) => Promise<Judgement | undefined>;
   /** Returns the tests that are left out, because they fail where nothing is changed. */
   readonly leftOut: () => readonly string[];
 }
@@ -60,36 +61,49 @@ export function judgeOf(
 ): Judge {
   /** What tests may do where something is changed, or undefined for those that fail without a change. */
   const known = new Map<string, Limits | undefined>();
-  const limitsOf = async (test: Test): Promise<Limits | undefined> => {
+  const limitsOf = async (test: Test): Promise<Limits | undefined | "stopped"> => {
     const name = nameOf(test);
-    if (!known.has(name)) known.set(name, await measured(test));
-    return known.get(name);
-  };
-  const measured = async (test: Test): Promise<Limits | undefined> => {
     for (const writing of ["copies", "anywhere"] as const) {
+      if (known.has(name)) break;
       const start = now();
       const end = await workshop.test("clean", test, { milliseconds: LONGEST, writing });
-      if (end === "passed") return { milliseconds: (now() - start) * PATIENCE + EXTRA, writing };
-      if (end === "timed out") return undefined;
+      if (end === "stopped") return end;
+      if (end === "passed") {
+        known.set(name, { milliseconds: (now() - start) * PATIENCE + EXTRA, writing });
+      } else if (end === "timed out" || writing === "anywhere") known.set(name, undefined);
     }
-    return undefined;
+    return known.get(name);
   };
 
-  const run = async (mutation: Mutation): Promise<Judgement> => {
+  /** How many mutations of a room each test killed. Those that killed the most run first. */
+  const rooms = new Map<string, Map<string, number>>();
+  const killsIn = (room: string): Map<string, number> => {
+    const kills = rooms.get(room) ?? new Map<string, number>();
+    rooms.set(room, kills);
+    return kills;
+  };
+
+  const run = async (mutation: Mutation): Promise<Judgement | undefined> => {
     const { file } = mutation;
     const isKernel = file.endsWith(KERNEL);
     if (isKernel && !await workshop.compileKernels()) {
       return { mutation, verdict: "invalid", tests: 0 };
     }
     let ran = 0;
-    const reaching = testsOf(isKernel ? KERNELS : file, imports, tests);
+    const kills = killsIn(roomOf(file));
+    const killsOf = (test: Test): number => kills.get(nameOf(test)) ?? 0;
+    const [first = [], ...others] = testsOf(isKernel ? KERNELS : file, imports, tests);
+    const reaching = [first, ...others.toSorted((a, b) => killsOf(b) - killsOf(a))];
     for (const test of reaching.slice(0, nearest)) {
       const limits = await limitsOf(test);
+      if (limits === "stopped") return undefined;
       if (!limits) continue;
       ran++;
       const end = await workshop.test("mutated", test, limits);
+      if (end === "stopped") return undefined;
       if (end === "passed") continue;
       const verdict = end === "failed" ? "killed" : "timed out";
+      kills.set(nameOf(test), killsOf(test) + 1);
       return { mutation, verdict, test: nameOf(test), tests: ran };
     }
     const isTyped = isKernel || await workshop.hasTypes(file);

@@ -59,7 +59,7 @@ export function testsOf(file: string, imports: Imports, tests: readonly string[]
 const FAR = 10;
 
 /** Returns the room of a file: `engines` of `lib/engines/wasm/heap.ts` and of its tests. */
-function roomOf(path: string): string {
+export function roomOf(path: string): string {
   return path.split("/")[1] ?? "";
 }
 

@@ -16,8 +16,8 @@ export type Copy = "clean" | "mutated";
 /** Where a test may write: in the copies, or, as tests that make links have to, anywhere. */
 export type Writing = "copies" | "anywhere";
 
-/** How a test ended. */
-export type TestEnd = "passed" | "failed" | "timed out";
+/** How a test ended. One that the user stopped says nothing. */
+export type TestEnd = "passed" | "failed" | "timed out" | "stopped";
 
 /** What a test may do. */
 export interface Limits {
@@ -34,21 +34,21 @@ export interface Workshop {
   readonly write: (path: string, text: string) => Promise<void>;
   /** Returns the imports between the files of the repository that tests need. */
   readonly importsOf: (tests: readonly string[]) => Promise<Imports>;
-  /** Runs a test, for so many milliseconds at most. One that the signal ends has failed. */
+  /** Runs a test within its limits. */
   readonly test: (copy: Copy, test: Test, limits: Limits) => Promise<TestEnd>;
   /** Compiles the kernels of the mutated copy, and tells whether that worked. */
   readonly compileKernels: () => Promise<boolean>;
   /** Tells whether the compiler takes a file of the mutated copy. */
   readonly hasTypes: (path: string) => Promise<boolean>;
   /** Removes the copies. */
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** What is in a working folder and not in the repository, or needs no test. */
 const LEFT_OUT = ["node_modules", "runs", "coverage", "deno.lock"];
 const ALL_TESTS = "all_tests.ts";
 /** The test that opens a library of the system. Where there is none, it skips what needs one. */
-const BLAS = "tests/engines/blas_test.ts";
+const NATIVE = "tests/engines/native_test.ts";
 /** The memory of a test's own objects in MB: mutated code may grow without end. */
 const MEMORY = 2048;
 
@@ -63,15 +63,20 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
   const temporary = join(root, "temporary");
   const deno = (folder: string, args: readonly string[], milliseconds: number): Promise<Ended> =>
     ended(folder, args, { milliseconds, signal, temporary });
+  /** Runs a program whose end says something, also on a machine that is busy. */
+  const completed = async (folder: string, args: readonly string[]): Promise<Ended> => {
+    const result = await deno(folder, args, TEN_MINUTES);
+    if (result.code !== undefined) return result;
+    throw new RunError(`Cannot go on: deno ${args[0]} took more than ten minutes`);
+  };
 
+  const remove = (): void => Deno.removeSync(root, { recursive: true });
+  // Where the reader of a pipe ends, or Ctrl-C comes twice, the program ends without a close.
+  addEventListener("unload", remove);
   await Deno.mkdir(temporary);
   await copyFolder(repository, folderOf("clean"));
   await copyFolder(folderOf("clean"), folderOf("mutated"));
-  const chosen = await deno(
-    repository,
-    ["run", "-q", "scripts/packages/choose.ts", "tests"],
-    MINUTE,
-  );
+  const chosen = await completed(repository, ["run", "-q", "scripts/packages/choose.ts", "tests"]);
   const packages = chosen.output.split("\n").filter((line) => line !== "");
 
   return {
@@ -82,11 +87,7 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       const folder = folderOf("clean");
       const imports = tests.map((test) => `import ${JSON.stringify(`./${test}`)};\n`);
       await Deno.writeTextFile(join(folder, ALL_TESTS), imports.join(""));
-      const { output, code } = await deno(
-        folder,
-        ["info", "--json", ...packages, ALL_TESTS],
-        MINUTE,
-      );
+      const { output, code } = await completed(folder, ["info", "--json", ...packages, ALL_TESTS]);
       if (code !== 0) throw new RunError("Cannot read the imports of the tests: deno info failed");
       return importsIn(JSON.parse(output), pathToFileURL(`${await Deno.realPath(folder)}/`));
     },
@@ -94,26 +95,32 @@ export async function openWorkshop(repository: string, signal: AbortSignal): Pro
       const folder = folderOf(copy);
       const places = writing === "copies" ? `=${folder},${temporary}` : "";
       const rights = ["--allow-read", `--allow-write${places}`];
-      if (test.includes(BLAS)) rights.push("--allow-ffi", "--allow-env=OPENBLAS_CORETYPE");
+      if (test.includes(NATIVE)) rights.push("--allow-ffi", "--allow-env=OPENBLAS_CORETYPE");
       const flags = ["--no-check", "--fail-fast", `--v8-flags=--max-old-space-size=${MEMORY}`];
       const args = ["test", "-q", "--no-prompt", ...flags, ...packages, ...rights, ...test];
       const { code } = await deno(folder, args, milliseconds);
+      // Ctrl-C reaches the test as well, and it may end before this program hears of it.
+      if (signal.aborted || code === INTERRUPTED) return "stopped";
       return code === undefined ? "timed out" : code === 0 ? "passed" : "failed";
     },
     async compileKernels() {
       const rights = ["--allow-read", "--allow-env=CI", "--allow-write=lib/kernels"];
       const args = ["run", "-q", "--no-check", "--no-prompt", ...rights, "scripts/kernels.ts"];
-      return (await deno(folderOf("mutated"), args, MINUTE)).code === 0;
+      return (await completed(folderOf("mutated"), args)).code === 0;
     },
     async hasTypes(path) {
-      return (await deno(folderOf("mutated"), ["check", "-q", ...packages, path], MINUTE)).code ===
-        0;
+      return (await completed(folderOf("mutated"), ["check", "-q", ...packages, path])).code === 0;
     },
-    close: () => Deno.remove(root, { recursive: true }),
+    close() {
+      removeEventListener("unload", remove);
+      remove();
+    },
   };
 }
 
-const MINUTE = 60_000;
+const TEN_MINUTES = 600_000;
+/** The exit code of a program that SIGINT ended. */
+const INTERRUPTED = 130;
 
 /** How a program ended: without a code if its time was over. */
 interface Ended {
@@ -154,6 +161,7 @@ async function ended(
     kill();
   }, milliseconds);
   signal.addEventListener("abort", kill);
+  addEventListener("unload", kill);
   try {
     const { code, output } = args[0] === "test"
       ? { code: (await child.status).code, output: "" }
@@ -165,6 +173,7 @@ async function ended(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);
+    removeEventListener("unload", kill);
   }
 }
 

@@ -13,10 +13,9 @@ import {
   type SavedModel,
 } from "../../mod.ts";
 import { fitted, interleaved } from "../data/decode_images.ts";
-import { sizeOfImages } from "../evaluate/test_images.ts";
 import { RunError } from "../shared/command.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
-import { type TrainedOn, trainedOn } from "../shared/trained_on.ts";
+import { sizeOfImages, type TrainedOn, trainedOn } from "../shared/trained_on.ts";
 import type { Box } from "./boxes.ts";
 import { findDigits } from "./find_digits.ts";
 import type { GrayImage } from "./gray_image.ts";

@@ -10,7 +10,8 @@ import type { Flag } from "./flags.ts";
 export const DATA_FLAG: Flag = {
   name: "data",
   value: "DIR",
-  help: "directory of IDX files with MNIST's names, raw or gzip",
+  help: "directory of IDX files with the names of MNIST, EMNIST, KMNIST or QMNIST, raw or gzip; " +
+    "DIR/emnist-letters is one of several datasets in it",
   default: "MNIST",
 };
 

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Dataset, ImageSize, Labels } from "../../mod.ts";
 import type { CsvReading } from "../../lib/data/csv.ts";
+
+import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
@@ -63,6 +64,20 @@ function readingOf(json: Json | undefined): { readonly reading?: CsvReading } {
   if (!isLabel || typeof maxPixel !== "number" || !(maxPixel > 0 && maxPixel <= 1e9)) return {};
   const names = isList(classNames) && classNames.every((name) => typeof name === "string");
   return { reading: { label, maxPixel, ...(names && { classNames }) } };
+}
+
+/** Returns the size of the images that a network takes: gray squares where nothing says another one. */
+export function sizeOfImages(
+  { image }: Pick<TrainedOn, "image">,
+  network: Pick<AnyLayer, "inputs" | "image">,
+): ImageSize {
+  const inputs = network.inputs ?? 784;
+  const told = network.image ?? image;
+  if (told && told.height * told.width * told.channels === inputs) return told;
+  const side = Math.sqrt(inputs);
+  return Number.isInteger(side)
+    ? { height: side, width: side, channels: 1 }
+    : { height: 1, width: inputs, channels: 1 };
 }
 
 function isWholeNumber(json: Json | undefined): json is number {

@@ -6,7 +6,7 @@
 
 import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
-import type { Source } from "../data/source.ts";
+import type { Reading, Source } from "../data/source.ts";
 
 /** Returns the command that goes on with a run. */
 export function resumeCommand(folder: string, engine: string): string {
@@ -47,24 +47,27 @@ export function taskOf(engine: string): "train" | "train:native" {
  * @param report The path of the report, or undefined where there is none.
  * @param folder The folder of the run, or undefined where the run is the newest one: commands take that
  * by themselves.
- * @param source Where the images of the run come from.
+ * @param images Where the images of the run come from, and how they are read.
  */
 export function nextSteps(
   report: string | undefined,
   folder: string | undefined,
-  source: Source,
+  images: { readonly source: Source; readonly reading?: Reading },
 ): readonly string[] {
   const run = folder === undefined ? [] : [folder];
   return [
     ...(report === undefined ? [] : [`Report: ${report}`]),
-    `Next: ${taskCommand("evaluate", [...run, ...testFlags(source)])}`,
+    `Next: ${taskCommand("evaluate", [...run, ...testFlags(images)])}`,
     `      ${taskCommand("predict", [...run, "photo.png"])}`,
   ];
 }
 
 /** Returns the flags that name the test images of a run. */
-function testFlags(source: Source): readonly string[] {
-  if (source.kind === "csv") return ["--test", source.test];
-  if (source.kind === "images") return ["--images", source.directory];
-  return source.directory === undefined ? [] : ["--data", source.directory];
+function testFlags(
+  { source, reading: { transpose } = {} }: { readonly source: Source; readonly reading?: Reading },
+): readonly string[] {
+  const turned = transpose === undefined ? [] : [transpose ? "--transpose" : "--no-transpose"];
+  if (source.kind === "csv") return ["--test", source.test, ...turned];
+  if (source.kind === "images") return ["--images", source.directory, ...turned];
+  return [...(source.directory === undefined ? [] : ["--data", source.directory]), ...turned];
 }

@@ -29,7 +29,11 @@ import type { Recipe } from "./recipe.ts";
  * @throws {UsageError} if the preset cannot take a change, if there are no images to find the best epoch
  * by, or if views have no augmentation.
  */
-export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes">): Recipe {
+export function recipeOf(
+  { preset, changes, validationFrom }:
+    & Pick<Options, "preset" | "changes">
+    & Partial<Pick<Options, "validationFrom">>,
+): Recipe {
   if (preset === "numpy" && changes.labelSmoothing !== undefined) {
     throw new UsageError("--label-smoothing does not go with --preset numpy: its loss takes none");
   }
@@ -45,7 +49,7 @@ export function recipeOf({ preset, changes }: Pick<Options, "preset" | "changes"
       "--views needs to know how images vary: give --augment, or --shift and so on",
     );
   }
-  if (recipe.patience !== undefined && recipe.validation === 0) {
+  if (recipe.patience !== undefined && recipe.validation === 0 && !validationFrom) {
     const flag = recipe.patience === Infinity ? "--best" : "--patience";
     throw new UsageError(`${flag} needs images to judge epochs by: give a --validation above 0`);
   }

@@ -111,7 +111,8 @@ export async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !stopping.signal.aborted);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, source) : [];
+  const images = { source, reading: options.reading };
+  const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, images) : [];
   printer.end({ results, planned, next });
 }
 

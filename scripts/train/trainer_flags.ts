@@ -169,7 +169,7 @@ function defaultsOf(recipe: Recipe): Readonly<Partial<Record<string, string>>> {
     hidden: recipe.hidden.join(","),
     activation: recipe.activation,
     dropout: `${recipe.dropout}`,
-    validation: `${recipe.validation}`,
+    validation: `${recipe.validation}; of images of your own, a tenth if that is fewer`,
     epochs: `${recipe.epochs}`,
     "batch-size": `${recipe.batchSize}`,
     "learning-rate": `${recipe.learningRate}`,

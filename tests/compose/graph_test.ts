@@ -328,7 +328,7 @@ describe("graph()", () => {
       [
         "layer                             outputs  parameters",
         "dense 2 -> 4                            4          12",
-        "graph 4 -> 8                                         ",
+        "graph 4 -> 8",
         "  hidden = dense 4 -> 4 of input        4          20",
         "  sum = hidden + input                  4           0",
         "  output = relu of [sum, hidden]        8           0",

@@ -123,6 +123,16 @@ describe("the column of labels in CSV", () => {
     assertEquals(inputs.bytes, labelled.inputs.bytes);
   });
 
+  it("is the first one if it has ten classes or more, but not the last one, which may hold pixels", async () => {
+    const { targets, classes } = await read("12,0,100,200,0\n3,0,255,9,0\n");
+    assertEquals([[...targets], classes], [[12, 3], 13]);
+    assertEquals(
+      await problem("7,0,100,200,0\n7,0,255,9,16\n"),
+      `no column looks like labels of two or more classes: column 1 is always 7, ` +
+        `column 5 has numbers from 0 to 16. ${ASK}`,
+    );
+  });
+
   it("says aloud that all images are of one class", async () => {
     const { notes } = await read("label,p\n3,70\n3,80\n");
     assertEquals(notes, ["all 2 images are of one class, 3"]);
@@ -197,6 +207,13 @@ describe("the text of CSV", () => {
   it("has rows of separators only, as spreadsheets write them, which are skipped", async () => {
     const { targets } = await fixture("commas");
     assertEquals([...targets], LABELS);
+  });
+
+  it("has a separator at the end of each row, which ends no field", async () => {
+    for (const text of ["label,p,\n1,70,\n2,80,\n", "label,p\n1,70,\n2,80,\n"]) {
+      const { targets, inputs } = await read(text);
+      assertEquals([[...targets], [...inputs.bytes]], [[1, 2], [70, 80]]);
+    }
   });
 
   it("has a header that counts the columns", async () => {

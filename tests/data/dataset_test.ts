@@ -58,6 +58,18 @@ describe("imageDataset()", () => {
     );
   });
 
+  it("takes as many classes as there are names, and keeps the names", () => {
+    const size = { height: 1, width: 1 };
+    const classNames = ["cat", "dog"];
+    const images = imageDataset(new Uint8Array(2), new Uint8Array([1, 0]), { ...size, classNames });
+    assertEquals([images.classes, images.classNames], [2, classNames]);
+    assertThrows(
+      () => imageDataset(new Uint8Array(), new Uint8Array(), { ...size, classNames, classes: 3 }),
+      RangeError,
+      "there are 2 names for 3 classes",
+    );
+  });
+
   it("rejects a label that is not a class", () => {
     assertThrows(
       () => imageDataset(new Uint8Array(8), new Uint8Array([1, 10]), { height: 2, width: 2 }),

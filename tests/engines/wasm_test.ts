@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
   dense,
+  elu,
   type Engine,
   fit,
   gelu,
@@ -19,6 +20,7 @@ import {
   type ScalarFunction,
   sgd,
   sigmoid,
+  silu,
   softmaxCrossEntropy,
   tanh,
   tree,
@@ -134,6 +136,29 @@ describe("the wasm engine", () => {
       // The limit of gelu at minus infinity is 0, but the formula says minus infinity times 0.
       if (scalar.name === "gelu") continue;
       for (const engine of engines) agree(engine.map(scalar, x), y);
+    }
+  });
+
+  it("keeps the digits of elu and silu near 0 and far left of it", () => {
+    const x = fill(1, 6, (i) => [-1e-6, -0.01, -0.339, -0.341, -20, -80][i] ?? 0);
+    for (const scalar of scalars().filter(({ name }) => name === "elu" || name === "silu")) {
+      const ones = fill(1, 6, () => 1);
+      for (const engine of engines) {
+        for (
+          const [found, expected] of [
+            [engine.map(scalar, x), reference.map(scalar, x)],
+            [
+              engine.mapGradient(scalar, x, x, ones),
+              reference.mapGradient(scalar, x, x, ones),
+            ],
+          ] as const
+        ) {
+          Array.from(expected.data, (should, i) => {
+            const is = found.data[i] ?? NaN;
+            assert(Math.abs(is - should) <= 1e-5 * Math.abs(should), `${scalar.name}: ${is}`);
+          });
+        }
+      }
     }
   });
 
@@ -470,7 +495,18 @@ function scalars(): ScalarFunction[] {
     },
   };
   const pass = { training: false, key: random.key(0), statistics: [] };
-  for (const layer of [relu(), leakyRelu(), tanh(), sigmoid(), gelu()]) {
+  for (
+    const layer of [
+      relu(),
+      leakyRelu(),
+      tanh(),
+      sigmoid(),
+      gelu(),
+      silu(),
+      elu(),
+      elu({ alpha: 0.3 }),
+    ]
+  ) {
     layer.forward(engine, [], draw(0, 1, 1), pass);
   }
   return [...caught, SOFTPLUS];

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { type Padding, requireWindow, windowsOver } from "../../lib/engines/windows.ts";
+import { extentText, type Padding, requireWindow, windowsOver } from "../../lib/engines/windows.ts";
 
 /** Returns the first and the last pixel of each window over an image of so many pixels in a line. */
 function spans(
@@ -142,5 +142,14 @@ describe("requireWindow()", () => {
         `Cannot make a window: a padding of ${[large].flat().length === 1 ? "2x2" : "0x2"} is not`,
       );
     }
+  });
+});
+
+describe("extentText()", () => {
+  it("has both numbers, also of one number and of what is no extent", () => {
+    assertEquals(extentText(3), "3x3");
+    assertEquals(extentText([2, 5]), "2x5");
+    const odd: { readonly size: 3 } = JSON.parse('{ "size": { "height": 3 } }');
+    assertEquals(extentText(odd.size), "a record");
   });
 });

@@ -9,6 +9,7 @@ import {
   referenceEngine,
   silu,
   smoothL1,
+  softmaxCrossEntropy,
   toRows,
   wasmEngine,
 } from "../../mod.ts";
@@ -30,6 +31,25 @@ describe("losses of numbers that are not finite", () => {
         assertEquals(make()(engine, finite, zeros).loss, Infinity);
       }
       assertEquals(meanSquaredError()(engine, finite, zeros).loss, Infinity);
+    }
+    wasm.close();
+  });
+});
+
+describe("softmaxCrossEntropy() of logits that are not finite", () => {
+  it("is infinite where the class cannot be, finite where another cannot, and NaN where none is largest", async () => {
+    const wasm = await wasmEngine({ threads: 1 });
+    const least = -Infinity;
+    for (const engine of [referenceEngine(), wasm]) {
+      const lossOf = (logits: readonly number[], label: number): number =>
+        softmaxCrossEntropy()(engine, fromRows([logits]), [label]).loss;
+      assertEquals(lossOf([least, 0], 0), Infinity);
+      assertEquals(lossOf([least, 0], 1), 0);
+      for (
+        const logits of [[Infinity, 0], [0, Infinity], [least, least], [NaN, 0], [Infinity, least]]
+      ) {
+        assertEquals([0, 1].map((label) => lossOf(logits, label)), [NaN, NaN], `${logits}`);
+      }
     }
     wasm.close();
   });

@@ -190,7 +190,7 @@ describe("multiLoss()", () => {
         ),
       },
     });
-    assertEquals(accuracy, NaN);
+    assertEquals(accuracy, undefined);
     assert(scores.side > 0.95, `${scores.side}`);
     assert(scores.difference > 0.95, `${scores.difference}`);
     assert(scores.high.f1 > 0.9, `${scores.high.f1}`);

@@ -56,6 +56,37 @@ function changed(
   });
 }
 
+describe("names of classes", () => {
+  const network = dense(2, 3);
+  const model = { ...modelOf(network), classNames: ["cat", "dog", "\u732b"] };
+
+  it("come back from the bytes of a model", () => {
+    assertEquals(parseModel(serializeModel(model)).classNames, model.classNames);
+    assertEquals(parseModel(serializeModel(modelOf(network))).classNames, undefined);
+  });
+
+  it("are refused if they are not one for each output, or not different", () => {
+    for (
+      const [classNames, problem] of [
+        [["a", "b"], "there are 2 names for 3 classes"],
+        [["a", "b", "a"], 'classes 0 and 2 have the same name, "a"'],
+        [["a", "", "b"], "the name of class 1 is empty"],
+      ] as const
+    ) {
+      assertThrows(() => serializeModel({ ...model, classNames }), RangeError, problem);
+      const metadata = [["classNames", JSON.stringify(classNames)]] as const;
+      assertRefused(
+        changed(network, { metadata }),
+        `its names of classes are wrong: Cannot take a model: ${problem}`,
+      );
+    }
+    for (const text of ["[1, 2, 3]", "{}", "x", '"abc"']) {
+      const metadata = [["classNames", text]] as const;
+      assertRefused(changed(network, { metadata }), "its names of classes are no list of texts");
+    }
+  });
+});
+
 function assertRefused(bytes: Uint8Array, problem: string, options: LoadModelOptions = {}): void {
   assertThrows(
     () => parseModel(bytes, "a.safetensors", options),

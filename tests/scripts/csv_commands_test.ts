@@ -70,6 +70,6 @@ describe("commands on CSV", () => {
     assertRefused(await train([...data, "--separator", "ab"]), "--separator is one character");
     assertRefused(await train([...data, "--max-pixel", "0"]), "--max-pixel");
     assertRefused(await train(["--label", "1"]), "--label goes with --train and --test");
-    assertRefused(await ran(predict, ["a.csv", "--csv", "--json"]), "exclude each other");
+    assertRefused(await ran(predict, ["model", "a.csv", "--csv", "--json"]), "exclude each other");
   });
 });

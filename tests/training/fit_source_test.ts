@@ -220,6 +220,14 @@ describe("fit() on a source of batches", () => {
     );
   });
 
+  it("advises to open a source anew only after the first epoch", async () => {
+    const error = await assertRejects(() => reportsOf(() => [], {}), RangeError);
+    assertEquals(
+      error.message,
+      "Cannot train on no batches: the source has none for epoch 1",
+    );
+  });
+
   it("says where a source has too little", async () => {
     const once = parts.values();
     const usedUp = { [Symbol.iterator]: () => once };

@@ -78,7 +78,7 @@ describe("the gradients of layers", () => {
     assertProven(leakyRelu({ slope: 0.3 }));
   });
 
-  it("are proven for every layer that keeps its size, whatever that is", () => {
+  it("are proven for every layer that keeps the size of any rows, whatever that is", () => {
     for (const { layer } of SAMPLES) {
       if (layer.keepsSize && takesRows(layer)) assertProven(layer);
     }

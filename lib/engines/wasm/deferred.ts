@@ -17,7 +17,7 @@ export const OPERATION = {
   multiply: 2,
   divideByRoot: 3,
   activate: 4,
-  activateGradient: 10,
+  activateGradient: 12,
 } as const;
 
 /** An operation: its code, its two numbers, and the matrices that it reads. */

@@ -23,10 +23,18 @@ const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
   sigmoid: 3,
   gelu: 4,
   softplus: 5,
+  silu: 6,
+  elu: 7,
 };
 
 /** The functions whose derivative follows from the input. That of the others follows from the output. */
-const NEEDS_INPUT: readonly NativeFunction["kind"][] = ["leakyRelu", "gelu", "softplus"];
+const NEEDS_INPUT: readonly NativeFunction["kind"][] = [
+  "leakyRelu",
+  "gelu",
+  "softplus",
+  "silu",
+  "elu",
+];
 
 /** Returns the element-wise kernels. Functions that have no kernel run number by number. */
 export function elementwiseKernels(

@@ -29,6 +29,17 @@ describe("readFlags()", () => {
     assert(readFlags(["--help"], flags).has("help"));
   });
 
+  it("tells a flag that turns something on from the one that turns it off, and the last one counts", () => {
+    const both = [{ name: "turn", help: "" }, { name: "no-turn", help: "" }];
+    const read = (...args: string[]) => {
+      const { has } = readFlags(args, both);
+      return [has("turn"), has("no-turn")];
+    };
+    assertEquals(read(), [false, false]);
+    assertEquals(read("--turn"), [true, false]);
+    assertEquals(read("--turn", "--no-turn"), [false, true]);
+  });
+
   it("takes the last of the values of a flag", () => {
     assertEquals(readFlags(["--seed", "1", "--seed=2"], flags).text("seed"), "2");
   });

@@ -26,16 +26,20 @@ describe("writableCommand()", () => {
 describe("nextSteps()", () => {
   it("names the report, and the run where it is not the newest", () => {
     assertEquals(
-      nextSteps("runs/a/report.html", undefined, { kind: "idx", directory: undefined }),
+      nextSteps("runs/a/report.html", undefined, { source: { kind: "idx", directory: undefined } }),
       [
         "Report: runs/a/report.html",
         "Next: deno task evaluate",
         "      deno task predict photo.png",
       ],
     );
-    assertEquals(nextSteps(undefined, "b", { kind: "csv", train: "c.csv", test: "d.csv" }), [
+    const csv = { kind: "csv", train: "c.csv", test: "d.csv" } as const;
+    assertEquals(nextSteps(undefined, "b", { source: csv }), [
       "Next: deno task evaluate b --test d.csv",
       "      deno task predict b photo.png",
     ]);
+    const source = { kind: "images", directory: "e" } as const;
+    const [evaluate] = nextSteps(undefined, "b", { source, reading: { transpose: true } });
+    assertEquals(evaluate, "Next: deno task evaluate b --images e --transpose");
   });
 });
