@@ -7,8 +7,8 @@
 import { openEngine } from "../mod.ts";
 import { jsonOutcome, outcomeOf } from "./evaluate/outcome.ts";
 import { outcomeText } from "./evaluate/outcome_text.ts";
+import { csvFlagsOf, IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
 import { loadingProgress } from "./data/loading_progress.ts";
-import { IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "./shared/common_flags.ts";
 import { type Console, jsonLines } from "./shared/console.ts";
@@ -22,7 +22,7 @@ const ENGINES = ["auto", "wasm", "reference"] as const;
 const FLAGS: readonly (Flag | string)[] = [
   "Test images",
   DATA_FLAG,
-  { name: "test", value: "FILE", help: "CSV file, with label,p0,p1,... in each line" },
+  { name: "test", value: "FILE", help: "CSV file with a label and pixels in each line" },
   IMAGES_FLAG,
   ...READING_FLAGS,
   "Engine",
@@ -68,6 +68,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
     }
     const reading = {
       ...transposeOf(reader),
+      csv: csvFlagsOf(reader),
       ...(has("class-names") && { classNames: text("class-names") ?? "" }),
     };
     const threads = number("threads", { from: 1, below: 257, whole: true });

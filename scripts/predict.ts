@@ -5,14 +5,16 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { loadModel, openEngine } from "../mod.ts";
+import { loadModel, openEngine, type SavedModel } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
 import { findModel, isModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
-import { type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
+import { CSV_FLAGS, csvFlagsOf } from "./data/source.ts";
+import { sizeOfImages, trainedOn } from "./shared/trained_on.ts";
+import { type CsvOptions, type ImageFile, nameOfImage, readImages } from "./predict/read_images.ts";
 import {
   type Guess,
   type Recognized,
@@ -32,6 +34,9 @@ const FLAGS: readonly (Flag | string)[] = [
   { name: "whole", help: "take each picture as a whole: look for no digits in it" },
   { name: "show", help: "show where the digits are, and what the network sees" },
   { name: "json", help: "print a line of JSON for each image" },
+  { name: "csv", help: "print ImageId,Label for each image, counted from 1, as Kaggle takes it" },
+  "Images in CSV",
+  ...CSV_FLAGS,
   HELP_FLAG,
 ];
 
@@ -41,9 +46,9 @@ const HELP = helpText({
   details: [
     "MODEL is a .safetensors file or the folder of a run. The default is the newest run in runs/, " +
     "or, without one, the model that comes with foldnet: it is trained for photos.",
-    "An IMAGE is a JPEG, PNG, WebP, PBM, PGM, PPM or IDX file, also compressed by gzip. In pictures of " +
+    "An IMAGE is a JPEG, PNG, WebP, PBM, PGM, PPM, IDX or CSV file, also compressed by gzip. In pictures of " +
     "any size, the command finds the digits, dark or light, from left to right, and draws them as " +
-    "MNIST's digits are drawn. It takes the images of an IDX file as they are if they have the " +
+    "MNIST's digits are drawn. It takes the images of an IDX or CSV file as they are if they have the " +
     "size that the network takes.",
     "A network that was trained on folders of pictures, or on what has names such as cat, takes each " +
     "picture as a whole, in the size that it needs.",
@@ -53,6 +58,7 @@ const HELP = helpText({
     ["predict photo.png", "recognize a digit by the newest run"],
     ["predict runs/mine a.png b.png --show", "recognize two by another run, and show them"],
     ["predict data/mnist/t10k-images-idx3-ubyte.gz --json", "recognize all test images of MNIST"],
+    ["predict test.csv --csv > submission.csv", "recognize the images of a Kaggle competition"],
   ],
 });
 
@@ -72,28 +78,36 @@ export async function main(
     codes.push(await exitCodeOf(console, step));
   };
   await attempt(async () => {
-    const { has, named } = readFlags(args, FLAGS, Infinity);
+    const reader = readFlags(args, FLAGS, Infinity);
+    const { has, named } = reader;
     if (has("help")) return console.write(HELP);
     const { given, paths } = await sorted(named);
     if (paths.length === 0) {
       throw new UsageError("give an image: deno task predict [MODEL] IMAGE...");
     }
-    if (has("show") && has("json")) {
-      throw new UsageError("--show and --json exclude each other: choose one");
+    const outputs = ["show", "json", "csv"].filter(has);
+    if (outputs.length > 1) {
+      const [first, second] = outputs;
+      throw new UsageError(`--${first} and --${second} exclude each other: choose one`);
     }
+    const isText = !has("json") && !has("csv");
     const modelPath = await findModel(given, runs, fileURLToPath(SHIPPED));
-    if (given === undefined && !has("json")) console.write(`model  ${nameInLine(modelPath)}\n\n`);
+    if (given === undefined && isText) console.write(`model  ${nameInLine(modelPath)}\n\n`);
     const model = await mendable(loadModel(modelPath));
     const engine = await mendable(openEngine({ kind: "wasm", threads: 1 }));
     try {
       const recognize = recognizer(engine, model, modelPath, has("whole"));
       const print = has("json")
         ? jsonPrinter(console, modelPath)
+        : has("csv")
+        ? csvPrinter(console)
         : textPrinter(console, { paths, show: has("show") });
       for (const path of paths) {
         await attempt(async () => {
-          const file = await mendable(readImages(path));
-          if (file.note !== undefined && !has("json")) {
+          const file = await mendable(
+            readImages(path, { ...csvFlagsOf(reader), ...csvSize(model) }),
+          );
+          if (file.note !== undefined && isText) {
             console.write(`${nameInLine(path)}: ${file.note}\n`);
           }
           for (let index = 0; index < file.count; index++) {
@@ -137,6 +151,24 @@ function jsonPrinter(console: Console, model: string): Print {
       ...(resizedFrom && { resizedFrom }),
     };
     line(told.length === 1 ? { ...image, ...told[0] } : { ...image, digits: told });
+  };
+}
+
+/** Returns the size of images in CSV, and how it was read for the training. */
+function csvSize({ network, metadata }: SavedModel): CsvOptions {
+  const own = trainedOn(metadata);
+  const { height, width, channels } = sizeOfImages(own, network);
+  return { height, width, channels, ...(own.reading && { like: own.reading }) };
+}
+
+/** Prints the class of each image as the competitions of Kaggle take it: counted from 1. */
+function csvPrinter({ write }: Console): Print {
+  let id = 0;
+  return (_file, _index, { digits }) => {
+    if (id === 0) write("ImageId,Label\n");
+    id++;
+    const label = digits.map(({ best }) => best.name ?? `${best.digit}`).join(" ");
+    write(`${id},${/[",\r\n]/.test(label) ? `"${label.replaceAll('"', '""')}"` : label}\n`);
   };
 }
 

@@ -43,6 +43,13 @@ describe("the example", () => {
     assertEquals(numberAfter("not seen", output) > 96, true, output);
   });
 
+  it("table learns from columns of numbers, and names a class", async () => {
+    const output = await printed("table");
+    assertMatch(output, /1 of 18 rows miss a value, and are dropped/);
+    assertEquals(numberAfter("accuracy", output) >= 80, true, output);
+    assertMatch(output, /: plum\n$/);
+  });
+
   it("own_layer proves its derivatives and learns", async () => {
     const output = await printed("own_layer");
     assertMatch(output, /softplus passes: true\ngain passes: true\n/);

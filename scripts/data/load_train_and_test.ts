@@ -7,6 +7,7 @@
 import { basename, resolve } from "node:path";
 import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { datasetOf, isTransposed, readIdxPairs } from "../../lib/data/idx_pair.ts";
+import type { CsvImages, CsvReading } from "../../lib/data/csv.ts";
 import { setsIn } from "../../lib/data/idx_names.ts";
 import { type IdxSet, idxSetAt } from "../../lib/data/idx_set.ts";
 import { imageShape } from "../../lib/values/image.ts";
@@ -28,6 +29,8 @@ export interface LoadedImages {
   readonly validation: ImageDataset | undefined;
   /** The label of each class in the files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** How CSV was read, for reading more alike. */
+  readonly csv?: CsvReading;
   readonly notes: readonly string[];
 }
 
@@ -113,31 +116,51 @@ function labelNotes({ labels, areLabels }: Classes): readonly string[] {
 
 async function fromCsv(
   { train: trainFile, test: testFile }: Extract<Source, { readonly kind: "csv" }>,
-  { transpose = false, classes = 10, classNames }: LoadOptions,
+  { transpose = false, classes: given, classNames, csv = {}, isPlain = false }: LoadOptions,
 ): Promise<LoadedImages> {
-  const [train, test] = await Promise.all([
-    readCsv(trainFile, { classes }),
-    readCsv(testFile, { classes }),
-  ]);
+  const count = given ?? (isPlain ? 10 : undefined);
+  const train = await readCsv(trainFile, {
+    ...csv,
+    ...(count !== undefined && { classes: count }),
+  });
+  const test = await readCsv(testFile, {
+    ...csv,
+    ...(count !== undefined && { classes: count }),
+    like: train.reading,
+  });
   if (train.inputs.cols !== test.inputs.cols) {
     throw new RangeError(
       `Cannot use ${trainFile} with ${testFile}: ` +
         `they have ${train.inputs.cols} and ${test.inputs.cols} pixels a row`,
     );
   }
-  const names = classNames === undefined
-    ? train.classNames
-    : await namesGiven(classNames, numbered(train.classes));
-  const dataset = (images: ImageDataset): ImageDataset => {
-    const { classNames: _, ...rest } = transpose ? turned(images) : images;
-    return names ? { ...rest, classNames: names } : rest;
+  const own = train.reading.classNames;
+  const classes = own ? numbered(own.length) : classesOf([train.targets, test.targets], count);
+  const names = classNames === undefined ? own : await namesGiven(classNames, classes);
+  const shown = names ?? (classes.areLabels ? undefined : classes.labels.map(String));
+  const dataset = (read: CsvImages, file: string): ImageDataset => {
+    const { classNames: _, reading: __, notes: ___, ...images } = read;
+    const { targets, ...rest } = transpose ? turned(images) : images;
+    return {
+      ...rest,
+      targets: classesFor(targets, classes, file),
+      classes: classes.labels.length,
+      ...(shown && { classNames: shown }),
+    };
   };
+  const { notes } = train;
   return {
-    train: dataset(train),
-    test: dataset(test),
+    train: dataset(train, trainFile),
+    test: dataset(test, testFile),
     validation: undefined,
-    labels: undefined,
-    notes: [],
+    labels: classes.areLabels ? undefined : classes.labels,
+    csv: train.reading,
+    notes: [
+      ...notes.map((note) => `${basename(trainFile)}: ${note}`),
+      ...test.notes.filter((note) => !notes.includes(note))
+        .map((note) => `${basename(testFile)}: ${note}`),
+      ...labelNotes(classes),
+    ],
   };
 }
 

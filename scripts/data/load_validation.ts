@@ -5,6 +5,7 @@
  */
 
 import { datasetOf, readIdxPair } from "../../lib/data/idx_pair.ts";
+import type { CsvReading } from "../../lib/data/csv.ts";
 import { setsIn } from "../../lib/data/idx_names.ts";
 import { idxSetAt } from "../../lib/data/idx_set.ts";
 import { fileNamesIn } from "../../lib/io/folder_names.ts";
@@ -23,6 +24,8 @@ export interface Known {
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
   readonly reading: Reading;
+  /** How CSV of the same kind was read. */
+  readonly csv?: CsvReading;
 }
 
 /**
@@ -57,12 +60,25 @@ export async function idxImages(
 /** Loads the images in a CSV file. Where its classes have names, these say which classes they are. */
 export async function csvImages(
   path: string,
-  { train: { classes, classNames }, reading: { transpose = false } }: Known,
+  { train: { height, width, channels, classes, classNames }, labels, csv, reading }: Known,
 ): Promise<ImageDataset> {
-  const read = await readCsv(path, { classes });
+  const { transpose = false, csv: flags = {} } = reading;
+  const size = transpose ? { height: width, width: height } : { height, width };
+  const isPlain = height === width && channels === 1;
+  const { reading: _, notes: __, ...read } = await readCsv(path, {
+    ...flags,
+    // Whoever uses the images says what they need where these are squares of another size.
+    ...(!isPlain && { ...size, channels }),
+    ...(csv && { like: csv }),
+  });
   const images = transpose ? turned(read) : read;
-  if (!images.classNames || !classNames) return images;
-  return renumbered(images, images.classNames, classNames, path);
+  if (images.classNames && classNames) {
+    return csv?.classNames
+      ? { ...images, classes, classNames }
+      : renumbered(images, images.classNames, classNames, path);
+  }
+  const known = labels ? { labels, areLabels: false } : numbered(classes);
+  return { ...images, classes, targets: classesFor(images.targets, known, path) };
 }
 
 /** Loads images of folders of classes, in the size and with the channels that are known. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ReadCsvOptions } from "../../lib/data/csv.ts";
 import type { Flag, Reader } from "../shared/flags.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import { CLASS_NAMES_HELP } from "./class_names.ts";
@@ -27,13 +28,59 @@ export interface Reading {
   readonly size?: Size;
   /** Whether to make images gray. */
   readonly isGray?: boolean;
+  /** How to read CSV. */
+  readonly csv?: CsvFlags;
 }
+
+/** How to read CSV, where flags say it. */
+export type CsvFlags = Pick<ReadCsvOptions, "label" | "separator" | "maxPixel">;
+
+/** The flags that say how CSV is read. */
+export const CSV_FLAGS: readonly Flag[] = [
+  {
+    name: "label",
+    value: "COLUMN",
+    help: "column of labels in CSV: its name, its number from 1, or -1 for the last",
+  },
+  { name: "separator", value: "CHAR", help: "what separates fields in CSV, as ; or tab or space" },
+  { name: "max-pixel", value: "N", help: "number that stands for white in CSV, as 255, 16 or 1" },
+];
+
+/** Returns how to read CSV, as flags say it. */
+export function csvFlagsOf({ text, number }: Pick<Reader, "text" | "number">): CsvFlags {
+  const label = text("label");
+  const separator = text("separator");
+  const maxPixel = number("max-pixel", { above: 0 });
+  if (label?.trim() === "") throw new UsageError("--label names no column");
+  if (label !== undefined && /^[-+]?0+$/.test(label)) {
+    throw new UsageError("--label cannot be 0: columns are counted from 1, or from the end as -1");
+  }
+  const named = separator && (SEPARATOR_NAMES.get(separator.toLowerCase()) ?? separator);
+  if (named !== undefined && [...named].length !== 1) {
+    throw new UsageError("--separator is one character, or comma, semicolon, tab or space");
+  }
+  return {
+    ...(label !== undefined && { label: /^[-+]?\d+$/.test(label) ? Number(label) : label }),
+    ...(named !== undefined && { separator: named }),
+    ...(maxPixel !== undefined && { maxPixel }),
+  };
+}
+
+const SEPARATOR_NAMES: ReadonlyMap<string, string> = new Map([
+  ["comma", ","],
+  ["semicolon", ";"],
+  ["tab", "\t"],
+  ["\\t", "\t"],
+  ["space", " "],
+  ["pipe", "|"],
+]);
 
 /** The flags that say how images are read. */
 export const READING_FLAGS: readonly Flag[] = [
   { name: "transpose", help: "exchange rows and columns of pixels; EMNIST needs it, and gets it" },
   { name: "no-transpose", help: "leave EMNIST's images as they lie" },
   { name: "class-names", value: "NAMES", help: CLASS_NAMES_HELP },
+  ...CSV_FLAGS,
 ];
 
 /** The flag that names a folder of images. */

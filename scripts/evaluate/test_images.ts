@@ -55,6 +55,7 @@ export async function testImages(
     train: { ...size, classes, ...(saved && { classNames: saved }) },
     labels: own.labels,
     reading,
+    ...(own.reading && { csv: own.reading }),
   };
   if (images !== undefined) {
     return await folderTest(images, own, named, progress).finally(() => progress?.clear());

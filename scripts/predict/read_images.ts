@@ -9,6 +9,8 @@ import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { parseIdx } from "../../lib/formats/idx.ts";
 import { type ByteStream, decompressed } from "../../lib/io/gzip.ts";
 import { openBytes } from "../../lib/io/open_bytes.ts";
+import type { ReadCsvOptions } from "../../lib/data/csv.ts";
+import { readCsv } from "../shared/read_csv.ts";
 import { grouped } from "../shared/numbers.ts";
 import { MOST_FILE_BYTES } from "./budget.ts";
 import { foreignForm } from "./foreign.ts";
@@ -30,12 +32,13 @@ export interface ImageFile {
 }
 
 /**
- * Reads the images in a PNG, JPEG, WebP, Netpbm or IDX file, compressed by gzip or not: its content says what it is.
+ * Reads the images in a PNG, JPEG, WebP, Netpbm, IDX or CSV file, compressed by gzip or not: its content says what it is.
  *
  * @throws {Error} if the file is missing or cannot be opened.
  * @throws {SyntaxError} if it is malformed, too large, or of another form.
  */
-export async function readImages(path: string): Promise<ImageFile> {
+export async function readImages(path: string, reading: CsvOptions = {}): Promise<ImageFile> {
+  if (await isCsv(path)) return await imagesOfCsv(path, reading);
   const stream = await openBytes(path);
   if (!stream) throw new Error(`Cannot find ${path}: there is no such file`);
   try {
@@ -45,6 +48,71 @@ export async function readImages(path: string): Promise<ImageFile> {
       ? new SyntaxError(`Cannot read ${path}: ${error.message}`, { cause: error })
       : error;
   }
+}
+
+/** How to read CSV: where its labels are, what is white, and the size of its images. */
+export type CsvOptions = Pick<
+  ReadCsvOptions,
+  "like" | "label" | "separator" | "maxPixel" | "height" | "width" | "channels"
+>;
+
+/** Tells whether a file is CSV: its name says so, or it begins with numbers or names between separators. */
+async function isCsv(path: string): Promise<boolean> {
+  if (/\.(?:csv|tsv)(?:\.gz)?$/i.test(path)) return true;
+  try {
+    const stream = await openBytes(path);
+    if (!stream) return false;
+    const reader = (await decompressed(stream)).getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    return looksLikeCsv(value?.subarray(0, 2 ** 12) ?? new Uint8Array());
+  } catch {
+    // Reading the file in full tells the error.
+    return false;
+  }
+}
+
+/** Tells whether bytes begin as lines of numbers do, with a separator between them. */
+export function looksLikeCsv(head: Uint8Array): boolean {
+  const isUtf16 = head[0] === 0xff && head[1] === 0xfe || head[0] === 0xfe && head[1] === 0xff;
+  const encoding = isUtf16 ? head[0] === 0xff ? "utf-16le" : "utf-16be" : "utf-8";
+  const text = new TextDecoder(encoding).decode(head);
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const isNumbers = (line: string): boolean =>
+    /\d[;,\t| ]+[-.\d]/.test(line) && /^[-+.\deE;,\t| "]+$/.test(line);
+  return lines.slice(0, 2).some(isNumbers);
+}
+
+async function imagesOfCsv(path: string, options: CsvOptions): Promise<ImageFile> {
+  const { inputs, height, width, channels, reading, notes, targets } = await readCsv(path, {
+    ...options,
+    ...(options.like && { like: { label: options.like.label, maxPixel: options.like.maxPixel } }),
+    optionalLabel: true,
+  });
+  const length = inputs.cols;
+  const labels = reading.label === false ? [] : [`labels in column ${reading.label} are set aside`];
+  const told = [...notes.filter((note) => !/^labels are|of one class/.test(note)), ...labels];
+  return {
+    name: path,
+    count: targets.length,
+    image: (index) => {
+      const pixels = inputs.bytes.subarray(index * length, (index + 1) * length);
+      return {
+        height,
+        width,
+        planes: Array.from(
+          { length: channels },
+          (_, first) =>
+            Float32Array.from(
+              { length: height * width },
+              (_, place) => (pixels[place * channels + first] ?? 0) / 255,
+            ),
+        ),
+      };
+    },
+    isDataset: true,
+    ...(told.length > 0 && { note: told.join("; ") }),
+  };
 }
 
 /** Returns all bytes of a stream, unless it has more than a file may have. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { ImageDataset } from "../../mod.ts";
-import type { ReadCsvOptions } from "../../lib/data/csv.ts";
+import type { CsvImages, ReadCsvOptions } from "../../lib/data/csv.ts";
 import { RunError } from "./command.ts";
 
 type CsvModule = Pick<typeof import("../../lib/data/csv.ts"), "readCsv">;
@@ -28,7 +27,7 @@ export async function readCsv(
   path: string,
   options: ReadCsvOptions,
   loading: Loading = LOADING,
-): Promise<ImageDataset> {
+): Promise<CsvImages> {
   const csv = await csvModule(loading);
   return await csv.readCsv(path, options);
 }

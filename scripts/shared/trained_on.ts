@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CsvReading } from "../../lib/data/csv.ts";
+
 import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import { PRESETS } from "../train/presets.ts";
@@ -23,6 +25,8 @@ export interface TrainedOn {
   readonly image?: ImageSize;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels?: readonly number[];
+  /** How CSV was read, if it was CSV. */
+  readonly reading?: CsvReading;
   /** How many images the run had in all, if it is told. */
   readonly count?: number;
 }
@@ -48,8 +52,18 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
       image: { height, width, channels },
     }),
     ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
+    ...readingOf(configuration["csv"]),
     ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };
+}
+
+/** Returns how CSV was read, if it is told. */
+function readingOf(json: Json | undefined): { readonly reading?: CsvReading } {
+  const { label, maxPixel, classNames } = recordOf(json);
+  const isLabel = label === false || isWholeNumber(label) && label >= 1;
+  if (!isLabel || typeof maxPixel !== "number" || !(maxPixel > 0 && maxPixel <= 1e9)) return {};
+  const names = isList(classNames) && classNames.every((name) => typeof name === "string");
+  return { reading: { label, maxPixel, ...(names && { classNames }) } };
 }
 
 /** Returns the size of the images that a network takes: gray squares where nothing says another one. */

@@ -5,6 +5,8 @@
  */
 
 import {
+  CSV_FLAGS,
+  csvFlagsOf,
   isPathOfImages,
   type Reading,
   sizeOfFlag,
@@ -235,7 +237,14 @@ function sourceOf({ has, text }: Reader): Source {
   for (const flag of ["size", "grey"]) {
     if (has(flag)) throw new UsageError(`--${flag} goes with --images`);
   }
-  if (train === undefined && test === undefined) return { kind: "idx", directory: data };
+  if (train === undefined && test === undefined) {
+    for (const { name } of CSV_FLAGS) {
+      if (has(name) && !has("validation")) {
+        throw new UsageError(`--${name} goes with --train and --test`);
+      }
+    }
+    return { kind: "idx", directory: data };
+  }
   if (data !== undefined) {
     throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
   }
@@ -249,6 +258,7 @@ function readingOf(reader: Reader): Reading {
   const { has, text, number } = reader;
   return {
     ...transposeOf(reader),
+    csv: csvFlagsOf(reader),
     ...(has("grey") && { isGray: true }),
     ...defined({
       classes: number("classes", { from: 2, below: 257, whole: true }),

@@ -77,7 +77,12 @@ export async function loadRunData(
   const { train } = loaded;
   const own = validationFrom === undefined
     ? isValidationGiven ? undefined : loaded.validation
-    : await mendable(loadValidation(validationFrom, { train, labels: loaded.labels, reading }));
+    : await mendable(loadValidation(validationFrom, {
+      train,
+      labels: loaded.labels,
+      reading,
+      ...(loaded.csv && { csv: loaded.csv }),
+    }));
   if (own) requireAlike("the validation images", own, train);
   const { rows } = train.inputs;
   const isDrawn = !isMnist && !isOld;
@@ -166,6 +171,7 @@ function ofSeed(
         split: "stratified",
         ...(loaded.labels && { labels: loaded.labels }),
         ...(classNames && { classNames }),
+        ...(loaded.csv && { csv: loaded.csv }),
       }
       : {},
     classCounts: isWorthTelling(counts) ? counts : undefined,

@@ -1,15 +1,20 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { readCsv, type ReadCsvOptions } from "../../lib/data/csv.ts";
+import { type CsvImages, readCsv, type ReadCsvOptions } from "../../lib/data/csv.ts";
 import { type ImageDataset, imageDataset } from "../../lib/data/dataset.ts";
 import { readIdxDirectory } from "../../lib/data/files.ts";
 import { gzip, idxBytes, servedDirectory, serving, streamOf } from "./samples.ts";
 
 const encoder = new TextEncoder();
 
-function read(text: string, options?: ReadCsvOptions): Promise<ImageDataset> {
-  return readCsv(streamOf(encoder.encode(text)), { name: "a.csv", ...options });
+async function read(text: string, options?: ReadCsvOptions): Promise<ImageDataset> {
+  return datasetOf(await readCsv(streamOf(encoder.encode(text)), { name: "a.csv", ...options }));
+}
+
+/** Returns images without how they were read. */
+function datasetOf({ reading: _, notes: __, ...images }: CsvImages): ImageDataset {
+  return images;
 }
 
 async function rejects(text: string, problem: string, options?: ReadCsvOptions): Promise<void> {
@@ -49,15 +54,16 @@ describe("readCsv()", () => {
 
   it("decompresses gzip, recognized by its content", async () => {
     const bytes = await gzip(encoder.encode("7,0,1,2,3\n0,252,253,254,255\n"));
-    assertEquals(await readCsv(streamOf(bytes)), twoImages);
+    assertEquals(datasetOf(await readCsv(streamOf(bytes))), twoImages);
   });
 
   it("reads from a path, a file URL and a URL", async () => {
     const path = "tests/fixtures/two_images.csv";
     const files = { "two_images.csv": encoder.encode("7,0,1,2,3\n0,252,253,254,255\n") };
-    assertEquals(await readCsv(path), twoImages);
-    assertEquals(await readCsv(new URL("../fixtures/two_images.csv", import.meta.url)), twoImages);
-    const served = () => readCsv(new URL("two_images.csv", servedDirectory));
+    assertEquals(datasetOf(await readCsv(path)), twoImages);
+    const url = new URL("../fixtures/two_images.csv", import.meta.url);
+    assertEquals(datasetOf(await readCsv(url)), twoImages);
+    const served = async () => datasetOf(await readCsv(new URL("two_images.csv", servedDirectory)));
     assertEquals(await serving(files, served), twoImages);
   });
 
@@ -71,7 +77,7 @@ describe("readCsv()", () => {
       [{ height: 1, channels: 2 }, [1, 6, 2]],
     ];
     for (const [options, expected] of geometries) {
-      const { height, width, channels } = await read(row, options);
+      const { height, width, channels } = await read(row, { label: 1, ...options });
       assertEquals([height, width, channels], expected);
     }
   });
@@ -99,47 +105,83 @@ describe("readCsv()", () => {
   });
 
   it("rejects rows that do not fit the sizes", async () => {
-    await rejects("7,0,1,2\n", "row 1 has a label and 3 pixels, not a square image");
+    await rejects("7,0,1,2,3,4,5,6\n", "row 1 has a label and 7 pixels, not a square image");
     await rejects("label\n7\n", "row 2 has a label and 0 pixels, not a square image");
-    await rejects("7,1,2,3\n", "row 1 has a label and 3 pixels, not an image of 2x2", {
+    await rejects("7,1,2,3\n", "row 1 has a label and 3 pixels, not an image of 2x3", {
       height: 2,
-      width: 2,
+      width: 3,
     });
-    await rejects("7,1,2,3\n", "row 1 has a label and 3 pixels, not an image of height 2", {
-      height: 2,
+    await rejects("7,1\n", "row 1 has a label and 1 pixels, not an image of height 3", {
+      height: 3,
     });
     await rejects(
-      "7,1,2,3,4\n",
-      "row 1 has a label and 4 pixels, not a square image of 3 channels",
+      "7,1,2,3,4,5,6\n",
+      "row 1 has a label and 6 pixels, not a square image of 3 channels",
       { channels: 3 },
     );
   });
 
   it("rejects a label that is not a class", async () => {
-    await rejects("10,1\n", 'row 1, column 1: label "10" is not a whole number from 0 to 9');
+    const options = { label: 1, classes: 10 };
+    const rule = "is not a whole number from 0 to 9";
+    await rejects("10,1\n", `row 1, column 1: label "10" ${rule}`, options);
+    await rejects("l,p\n1,1\n-1,1\n", `row 3, column 1: label "-1" ${rule}`, options);
+    await rejects("1,1\n1.5,1\n", `row 2, column 1: label "1.5" ${rule}`, options);
     await rejects(
-      "l,p\n1,1\n-1,1\n",
-      'row 3, column 1: label "-1" is not a whole number from 0 to 9',
+      "label,p\n256,1\n",
+      'row 2, column 1: label "256" is not a whole number from 0 to 255',
     );
-    await rejects("1,1\n,1\n", 'row 2, column 1: label "" is not a whole number from 0 to 9');
-    await rejects("1,1\ncat,1\n", 'row 2, column 1: label "cat" is not a whole number from 0 to 9');
+    await rejects(
+      "label,p\n1,1\n,1\n",
+      'row 3, column 1: the label is missing (""): fill it in, or leave out the row',
+    );
+    await rejects("1,1\ncat,1\n", 'row 2, column 1: pixel "cat" is not a number');
     await rejects("2,1\n", 'row 1, column 1: label "2" is not a whole number from 0 to 1', {
       classes: 2,
+      label: 1,
     });
-    assertEquals((await read("46,1\n", { classes: 47 })).classes, 47);
+    assertEquals((await read("46,1\n", { classes: 47, label: 1 })).classes, 47);
   });
 
-  it("rejects a pixel that is not a whole number from 0 to 255", async () => {
-    for (const pixel of ["256", "-1", "3.0", "1e2", "0x10", "+1", "", " ", "NaN", "1 2", "９"]) {
+  it("rejects a pixel that is no number from 0 to 255", async () => {
+    const rule = "is not a whole number from 0 to 255";
+    const large = " (--max-pixel, the option maxPixel, says which number is white)";
+    const cases: readonly (readonly [field: string, problem: string])[] = [
+      ["256", `pixel 256 ${rule}${large}`],
+      ["-1", `pixel -1 ${rule}`],
+      ["-0.5", `pixel -0.5 ${rule}`],
+      ["25.5", `pixel 25.5 ${rule}, nor a fraction from 0 to 1`],
+      ["1e3", `pixel 1000 ${rule}${large}`],
+      ["0x10", 'pixel "0x10" is not a number'],
+      ["1 2", 'pixel "1 2" is not a number'],
+      ["９", 'pixel "９" is not a number'],
+      ["Infinity", 'pixel "Infinity" is not a number'],
+      ["1234567890".repeat(3) + "x", 'pixel "12345678901234567890…" is not a number'],
+    ];
+    // The third column is looked at while the file is read, and the last one at its end.
+    for (const [field, problem] of cases) {
+      const option = { label: "label" };
+      const header = "label,a,b,c,d\n";
+      await rejects(`${header}7,0,${field},0,0\n`, `row 2, column 3: ${problem}`, option);
       await rejects(
-        `7,0,0,0,${pixel}\n`,
-        `row 1, column 5: pixel ${JSON.stringify(pixel)} is not a whole number from 0 to 255`,
+        `${header}7,0,0,0,0\n7,0,0,0,${field}\n`,
+        `row 3, column 5: ${problem}`,
+        option,
       );
     }
-    await rejects(
-      `7,0,0,0,${"1234567890".repeat(9)}\n`,
-      'row 1, column 5: pixel "12345678901234567890…" is not a whole number from 0 to 255',
-    );
+  });
+
+  it("says where a value is missing, and what to do", async () => {
+    for (const field of ["", " ", "NA", "nan", "?", "null", "-"]) {
+      for (const column of [3, 5]) {
+        const row = [7, 0, 0, 0, 0].map((value, i) => i === column - 1 ? field : value);
+        await rejects(
+          `label,a,b,c,d\n${row}\n`,
+          `row 2, column ${column}: the value is missing (${JSON.stringify(field)}): ` +
+            "fill it in, or leave out the row or the column",
+        );
+      }
+    }
   });
 
   it("rejects quotes that do not match", async () => {
@@ -215,7 +257,7 @@ describe("readCsv()", () => {
           "t10k-labels-idx1-ubyte": idxBytes([labels.length], labels),
         };
         const { train } = await serving(files, () => readIdxDirectory(servedDirectory));
-        assertEquals(await read(csv, { height, width }), train);
+        assertEquals(await read(csv, { height, width, label: 1, maxPixel: 255 }), train);
       }),
       { seed: 1 },
     );
@@ -284,11 +326,15 @@ describe("readCsv()", () => {
 
 async function readsInFullOrRejects(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
-    const { inputs, targets, height, width, channels } = await readCsv(streamOf(bytes));
+    const { inputs, targets, height, width, channels, classes, notes } = await readCsv(
+      streamOf(bytes),
+    );
     assertEquals(inputs.cols, height * width * channels);
     assertEquals(inputs.bytes.length, inputs.rows * inputs.cols);
     assertEquals(targets.length, inputs.rows);
-    assert(inputs.rows > 0 && targets.every((label) => label < 10));
+    assert(inputs.rows > 0 && targets.every((label) => label < classes));
+    const isTold = notes.some((note) => /of one class/.test(note));
+    assert(inputs.rows === 1 || new Set(targets).size > 1 || isTold);
   } catch (error) {
     assert(error instanceof SyntaxError, `${error}`);
     assertMatch(error.message, /^Cannot read the CSV data: .+$/);

@@ -8,8 +8,9 @@ export class CsvParseStream {
   /** Takes the text. */
   readonly writable: WritableStream<string>;
 
-  constructor() {
+  constructor({ separator = "," }: { readonly separator?: string } = {}) {
     const parser = parse({
+      delimiter: separator,
       record_delimiter: ["\r\n", "\n"],
       relax_column_count: true,
       skip_empty_lines: true,

@@ -1,0 +1,143 @@
+/**
+ * Which column of CSV holds the labels, and which one only counts the rows.
+ *
+ * @module
+ */
+
+import { describeColumn, isLikeLabels, type WatchedColumn } from "./csv_column.ts";
+import { isLabelName, isNumberingName, placeOf } from "./csv_header.ts";
+
+/** What columns are for. Those that are not named here hold pixels. */
+export interface Roles {
+  /** The place of the labels, from 0, or undefined for none. */
+  readonly label: number | undefined;
+  /** The place of a column that counts the rows, or undefined for none. */
+  readonly numbering: number | undefined;
+  /** What to say of the choice. */
+  readonly notes: readonly string[];
+}
+
+/** What the choice depends on. */
+export interface RoleQuestion {
+  readonly header: readonly string[] | undefined;
+  readonly fields: number;
+  /** The first two columns, the last one, and those that were named. */
+  readonly watched: ReadonlyMap<number, WatchedColumn>;
+  /** The place of the labels if the user or the header says it, false if there are none. */
+  readonly named: number | false | undefined;
+  /** The place that labels have in a file of the same kind. */
+  readonly usual: number | false | undefined;
+  readonly classes: number | undefined;
+  /** Tells whether so many numbers are an image. */
+  readonly isImage: (numbers: number) => boolean;
+  /** Whether a file without labels is fine. */
+  readonly isOptional: boolean;
+}
+
+/**
+ * Returns the place of the labels that the user or else the header names, or undefined.
+ *
+ * @throws {SyntaxError} by `fail` if there is no such column, or the header names several.
+ */
+export function namedLabel(
+  label: string | number | false | undefined,
+  header: readonly string[] | undefined,
+  fields: number,
+  fail: (problem: string) => never,
+): number | false | undefined {
+  if (label === false) return false;
+  if (label !== undefined) return placeOf(label, header, fields, fail);
+  const places = (header ?? []).flatMap((name, i) => isLabelName(name) ? [i] : []);
+  const exact = places.filter((place) => !/[^a-z]/i.test(header?.[place]?.trim() ?? " "));
+  const [place] = exact.length === 1 ? exact : places;
+  if (places.length > 1 && exact.length !== 1) {
+    const columns = places.map((place) => `${place + 1} (${JSON.stringify(header?.[place])})`);
+    fail(`columns ${columns.join(" and ")} may be the labels: ${ASK}`);
+  }
+  return place !== undefined && place < fields ? place : undefined;
+}
+
+/** How to say which column holds the labels. */
+const ASK = "say which column holds the labels, by the option label (--label COLUMN)";
+
+/**
+ * Returns the roles of columns.
+ *
+ * @throws {SyntaxError} by `fail` if columns can be taken for labels in two ways or none.
+ */
+export function rolesOf(question: RoleQuestion, fail: (problem: string) => never): Roles {
+  const { named, header, fields, usual, isImage, isOptional } = question;
+  const numbering = numberingOf(question);
+  const start = numbering === undefined ? 0 : 1;
+  const notes = numbering === undefined ? [] : [
+    `column 1${
+      header?.[0] ? `, ${JSON.stringify(header[0])},` : ""
+    } counts the rows, and is left out`,
+  ];
+  if (typeof named === "number") {
+    const told = header?.[named] === undefined ? "" : `, ${JSON.stringify(header[named])}`;
+    return {
+      label: named,
+      numbering,
+      notes: named === 0 ? notes : [...notes, `labels are in column ${named + 1}${told}`],
+    };
+  }
+  const without: Roles = { label: undefined, numbering, notes };
+  if (named === false) return without;
+  const isUnlabelled = isImage(fields - start) && !isImage(fields - start - 1);
+  if (isUnlabelled) {
+    return isOptional ? without : fail(
+      `it has no column of labels: the ${fields - start} numbers a row are an image`,
+    );
+  }
+  if (usual === false && isImage(fields - start)) return without;
+  if (typeof usual === "number" && usual < fields && usual !== numbering) {
+    return { label: usual, numbering, notes };
+  }
+  return {
+    ...chosen(question, start, fail),
+    numbering,
+    notes: [...notes, ...chosen(question, start, fail).notes],
+  };
+}
+
+/** Returns the place of a column that counts the rows: the first one, by its name or by its values. */
+function numberingOf(
+  { header, watched, named, fields, classes = 10 }: RoleQuestion,
+): number | undefined {
+  const first = watched.get(0);
+  if (!first || named === 0 || fields < 2) return undefined;
+  const isNamed = header !== undefined && isNumberingName(header[0] ?? "x");
+  const isCount = first.isNumbering() && first.numbers.length > Math.max(classes, 2) &&
+    (first.numbers[0] === 0 || first.numbers[0] === 1);
+  return isNamed || isCount ? 0 : undefined;
+}
+
+function chosen(
+  { watched, fields, classes }: RoleQuestion,
+  start: number,
+  fail: (problem: string) => never,
+): { readonly label: number; readonly notes: readonly string[] } {
+  const columns = [...new Set([start, fields - 1])].flatMap((place) => watched.get(place) ?? []);
+  const below = (limit: number): WatchedColumn[] =>
+    columns.filter((column) => isLikeLabels(column, limit));
+  const few = below(classes ?? 10);
+  // More classes than that are in the first column, as EMNIST's are: in the last one they may be pixels.
+  const isMany = few.length === 0 && classes === undefined && below(256).length === 1;
+  const found = isMany ? below(256).filter(({ place }) => place === start) : few;
+  const texts = found.filter((column) => column.texts() > 0);
+  const [label, second] = texts.length > 0 ? texts : found;
+  const facts = columns.map(describeColumn).join(", ");
+  if (!label) fail(`no column looks like labels of two or more classes: ${facts}. Please ${ASK}`);
+  if (second) fail(`the first and the last column both look like labels: ${facts}. Please ${ASK}`);
+  const other = columns.find((column) => column !== label);
+  const isFirst = label.place === start;
+  return {
+    label: label.place,
+    notes: isFirst ? [] : [
+      `labels are in column ${label.place + 1}, the last${
+        other ? `: ${describeColumn(other)}` : ""
+      }`,
+    ],
+  };
+}
