@@ -181,6 +181,7 @@ export * from "./lib/training/activations.ts";
 export { predict } from "./lib/training/predict.ts";
 export type { PredictOptions, Trained } from "./lib/training/predict.ts";
 export * from "./lib/training/evaluate.ts";
+export * from "./lib/training/evaluation.ts";
 export type { Metric, MetricOptions, Metrics, Scores } from "./lib/training/metric.ts";
 export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";

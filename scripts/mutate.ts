@@ -5,7 +5,7 @@
  * @module
  */
 
-import { stoppingOnSignals } from "./train/stop_signals.ts";
+import { stoppingOnSignals } from "./shared/stop_signals.ts";
 import { exitCodeOf, RunError, start } from "./shared/command.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Console, jsonLines } from "./shared/console.ts";

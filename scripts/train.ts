@@ -16,7 +16,7 @@ import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
 import { trainAndTest } from "./train/run.ts";
-import { type Stopping, stoppingOnSignals } from "./train/stop_signals.ts";
+import { type Stopping, stoppingOnSignals } from "./shared/stop_signals.ts";
 import { isTexts } from "./train/run_config.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";

@@ -15,7 +15,7 @@ import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
 import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
-import type { EvaluateOptions, EvaluationOf } from "./evaluate.ts";
+import type { EvaluateOptions, EvaluationOf } from "./evaluation.ts";
 import { growing } from "./growing.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { forward, type Trained } from "./predict.ts";

@@ -6,7 +6,7 @@
 
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { Tree } from "../values/tree.ts";
-import type { Evaluation } from "./evaluate.ts";
+import type { Evaluation } from "./evaluation.ts";
 import type { TrainState } from "./state.ts";
 
 /** The progress of a training run. */

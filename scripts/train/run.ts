@@ -30,7 +30,7 @@ import type { Kept } from "./run_folder.ts";
 import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";
 import { nameOfSeeds } from "./seeds.ts";
-import type { Stopping } from "./stop_signals.ts";
+import type { Stopping } from "../shared/stop_signals.ts";
 import { testRun } from "./test_run.ts";
 import { train } from "./training.ts";
 

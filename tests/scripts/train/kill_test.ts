@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { random } from "../../../mod.ts";
-import { signalsOf } from "../../../scripts/train/stop_signals.ts";
+import { signalsOf } from "../../../scripts/shared/stop_signals.ts";
 import { inFolder } from "../../shared/folders.ts";
 import { contentsOf, train } from "../trainer.ts";
 

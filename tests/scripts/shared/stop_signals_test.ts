@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { signalsOf, stoppingOnSignals } from "../../../scripts/train/stop_signals.ts";
+import { signalsOf, stoppingOnSignals } from "../../../scripts/shared/stop_signals.ts";
 
 describe("signalsOf()", () => {
   it("names signals that the system has", () => {

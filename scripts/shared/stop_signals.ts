@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CLEAR_LINE, type Console } from "../shared/console.ts";
+import { CLEAR_LINE, type Console } from "./console.ts";
 
 /**
  * The time in milliseconds within which signals count as one: `deno task` passes on a Ctrl-C that the
