@@ -75,7 +75,7 @@ export interface World extends Console {
   readonly open: (signal: AbortSignal) => Promise<Workshop>;
 }
 
-/** Folders of code that is generated, or data, are no places for mutations. */
+/** Files that the compiler of kernels writes. */
 const GENERATED = ["lib/kernels/generated.ts", "lib/kernels/calls.ts"];
 
 interface Options {

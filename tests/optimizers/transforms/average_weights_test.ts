@@ -129,6 +129,18 @@ describe("averaged()", () => {
   it("returns the parameters if the optimizer keeps no average", () => {
     assertEquals(averaged(start, sgd(0.1, { momentum: 0.9 }).init(start)), start);
     assertEquals(averaged(start, 7), start);
+    const average = exact([[1]]);
+    for (
+      const odd of [
+        { average, step: 1, momentum: average },
+        { average, step: 0.5 },
+        { average, step: -1 },
+        { average: 3, step: 1 },
+        { average, steps: 1 },
+      ]
+    ) {
+      assertEquals(averaged(start, odd), start);
+    }
   });
 
   it("rejects an average of other parameters", () => {
