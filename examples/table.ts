@@ -1,6 +1,6 @@
 // Learns from a table: numbers in columns, and the name of a class in each row.
 //
-//     deno run --import-map=scripts/packages/from_npm.json examples/table.ts
+//     deno task run examples/table.ts
 import { readTable, standardizationOf, standardize } from "../lib/data/csv.ts";
 import { adam, dense, evaluate, fit, fromRows, initialState, openEngine, pipe } from "../mod.ts";
 import { predict, random, softmaxCrossEntropy, tanh, trainTestSplit } from "../mod.ts";

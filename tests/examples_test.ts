@@ -6,6 +6,11 @@ import { dense, matrix, parseModel, referenceEngine, serializeModel } from "../m
 /** What the examples print that have run. */
 const outputs = new Map<string, string>();
 
+/** What tells the example where its packages are: the tests know it. */
+const PACKAGES = import.meta.resolve("@std/csv/parse-stream").startsWith("jsr:")
+  ? []
+  : ["--import-map=scripts/packages/from_npm.json"];
+
 /** What an example prints, run as its first lines say. */
 async function printed(example: string): Promise<string> {
   const output = outputs.get(example) ?? await outputOf(example);
@@ -15,7 +20,7 @@ async function printed(example: string): Promise<string> {
 
 async function outputOf(example: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-read", "--allow-write", `examples/${example}.ts`],
+    args: ["run", ...PACKAGES, "--allow-read", "--allow-write", `examples/${example}.ts`],
   }).output();
   assertEquals([success, new TextDecoder().decode(stderr)], [true, ""]);
   return new TextDecoder().decode(stdout);

@@ -430,13 +430,27 @@ function bytesOf(
   const places = Array.from({ length: fields }, (_, place) => place).filter((place) =>
     !left.includes(place)
   );
-  const columns = places.map((place) => watched.get(place)?.numbers);
+  const isCopy = numbers instanceof Uint8Array && maxPixel === 255;
+  const scaled = (value = 0): number => isCopy ? value : Math.round(value * 255 / maxPixel);
+  // Most pixels lie between the columns that may hold labels: they are copied as a whole.
+  const pieces: { readonly column: readonly number[] | undefined; readonly length: number }[] = [];
+  for (const place of places) {
+    const column = watched.get(place)?.numbers;
+    const last = pieces.at(-1);
+    if (column || !last || last.column) pieces.push({ column, length: 1 });
+    else pieces[pieces.length - 1] = { column, length: last.length + 1 };
+  }
   const bytes = new Uint8Array(rows * places.length);
   let [from, to] = [0, 0];
   for (let row = 0; row < rows; row++) {
-    for (const column of columns) {
-      const value = (column ? column[row] : numbers[from++]) ?? 0;
-      bytes[to++] = maxPixel === 255 ? value : Math.round(value * 255 / maxPixel);
+    for (const { column, length } of pieces) {
+      if (column) bytes[to] = scaled(column[row]);
+      else {
+        const part = numbers.subarray(from, from + length);
+        bytes.set(isCopy ? part : part.map((value) => scaled(value)), to);
+        from += length;
+      }
+      to += length;
     }
   }
   return bytes;
