@@ -94,3 +94,19 @@ export function noNumber(field: string | undefined): string {
     ? `the value is missing (${quoted(field)}): fill it in, or leave out the row or the column`
     : `pixel ${quoted(field)} is not a number`;
 }
+
+/** A pixel that is no whole number, and where it is. */
+export interface Fraction {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+/** Returns what to say of fractions among larger pixels. */
+export function mixedPixels(
+  { row, column, value }: Fraction,
+  largest: number,
+): string {
+  return `row ${row}, column ${column}: pixel ${value} is a fraction, but other pixels go up to ${largest}: ` +
+    "they are whole numbers from 0 to 255, or all from 0 to 1, or maxPixel (--max-pixel) says which is white";
+}
