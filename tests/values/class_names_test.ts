@@ -11,8 +11,8 @@ describe("requireClassNames()", () => {
   it("says what is wrong with others", () => {
     for (
       const [names, message] of [
-        [["cat"], "Cannot save a model of 2 classes with 1 names: each class has one"],
-        [["a", "b", "c"], "Cannot save a model of 2 classes with 3 names: each class has one"],
+        [["cat"], "Cannot save a model: there are 1 names for 2 classes"],
+        [["a", "b", "c"], "Cannot save a model: there are 3 names for 2 classes"],
         [["", "b"], "Cannot save a model: the name of class 0 is empty"],
         [["a", ""], "Cannot save a model: the name of class 1 is empty"],
         [["a", "a"], 'Cannot save a model: classes 0 and 1 have the same name, "a"'],
