@@ -32,6 +32,10 @@ export { type Standardization, standardizationOf, standardize } from "./standard
 
 /** Images from CSV, and how they were read. */
 export interface CsvImages extends ImageDataset {
+  /** The number of the first row with an image, from 1. */
+  readonly firstRow: number;
+  /** What the column that numbers the rows has for each image, if there is one. */
+  readonly ids?: readonly string[];
   /** How the data was read. */
   readonly reading: CsvReading;
   /** What to tell users of how the data was read, line by line. */
@@ -87,7 +91,7 @@ export async function readCsv(
     fields,
     watched,
     named: table.named,
-    usual: like && (like.label === false ? false : like.label - 1),
+    like,
     classes: options.classes,
     isImage: (numbers) => imageSizeFor(numbers, options) !== undefined,
     isOptional: options.optionalLabel ?? false,
@@ -110,14 +114,23 @@ export async function readCsv(
   const { rows } = table;
   const bytes = bytesOf(table, left, scale.maxPixel);
   const classNames = labels.classNames;
+  const labelName = roles.label === undefined ? undefined : header?.[roles.label];
+  const ids = roles.numbering === undefined ? undefined : watched.get(roles.numbering)?.fields;
   return {
     ...imageDataset(bytes, labels.classes, {
       ...size,
       classes: labels.count,
       ...(classNames && { classNames }),
     }),
+    firstRow: table.firstRow,
+    ...(ids && { ids }),
     reading: {
       label: roles.label === undefined ? false : roles.label + 1,
+      ...(labelName && { labelName }),
+      ...(roles.numbering !== undefined && { isNumbered: true }),
+      ...(roles.label !== undefined && !classNames && {
+        labelsBelow: labels.classes.reduce((most, label) => Math.max(most, label + 1), 0),
+      }),
       maxPixel: scale.maxPixel,
       ...(classNames && { classNames }),
     },

@@ -40,7 +40,8 @@ export function scaleOf(
   if (like.maxPixel === 255 && fraction) {
     const { row, column, value } = fraction;
     fail(
-      `row ${row}, column ${column}: pixel ${value} is a fraction, but the training images are whole numbers up to 255`,
+      `row ${row}, column ${column}: pixel ${value} is a fraction, but the training images are whole numbers up to 255 ` +
+        "(--max-pixel 1, the option maxPixel, takes 1 for white)",
     );
   }
   if (like.maxPixel === 1 && largest > 1) {

@@ -9,6 +9,8 @@ export interface WatchedColumn {
   /** The place of the column, from 0. */
   readonly place: number;
   readonly add: (field: string, number: number) => void;
+  /** The fields of the first column, without blanks around them. */
+  readonly fields: readonly string[];
   /** The numbers in the column, NaN where a field is none. */
   readonly numbers: readonly number[];
   /** The number of fields that are no numbers. */
@@ -24,6 +26,7 @@ export interface WatchedColumn {
 /** Returns an empty column. */
 export function watchedColumn(place: number): WatchedColumn {
   const numbers: number[] = [];
+  const fields: string[] = [];
   const places = new Map<string | number, number>();
   const codes: number[] = [];
   let texts = 0;
@@ -31,12 +34,14 @@ export function watchedColumn(place: number): WatchedColumn {
   return {
     place,
     numbers,
+    fields,
     add(field, number) {
       const isText = Number.isNaN(number);
       if (isText) texts++;
       const before = numbers.at(-1);
       isNumbering &&= Number.isInteger(number) && (before === undefined || number === before + 1);
       numbers.push(number);
+      if (place === 0) fields.push(field.trim());
       const value = isText ? field.trim() : number;
       const known = places.get(value);
       if (known === undefined && places.size <= MOST) places.set(value, places.size);

@@ -72,11 +72,21 @@ export async function gathered(
         fail(`row ${row} has a label and ${fields - 1} pixels, not ${describeSize(options)}`);
       }
       if (header && header.length === fields - 1) header = ["", ...header];
-      named = namedLabel(options.label, header, fields, fail);
+      const { like } = options;
+      const alike = options.label ??
+        (like?.labelName === undefined
+          ? undefined
+          : header?.includes(like.labelName)
+          ? like.labelName
+          : undefined);
+      named = namedLabel(alike, header, fields, fail);
       const places = new Set([0, Math.min(1, fields - 1), fields - 1]);
       if (typeof named === "number") places.add(named);
-      const usual = options.like?.label;
-      if (typeof usual === "number" && usual <= fields) places.add(usual - 1);
+      // Numbers of rows in one of two files move the labels by a column.
+      for (const place of typeof like?.label === "number" ? [-2, -1, 0] : []) {
+        const usual = Number(like?.label) + place;
+        if (usual >= 0 && usual < fields) places.add(usual);
+      }
       watched = new Map([...places].map((place) => [place, watchedColumn(place)]));
       isWatched = record.map((_, place) => watched.has(place));
     }

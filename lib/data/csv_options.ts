@@ -42,6 +42,12 @@ export interface ReadCsvOptions {
 export interface CsvReading {
   /** The column of the labels, from 1, or false for none. */
   readonly label: number | false;
+  /** The name of that column in the header, if it has one. */
+  readonly labelName?: string;
+  /** Whether the first column numbers the rows, and is left out. */
+  readonly isNumbered?: boolean;
+  /** The number above all labels, if they are numbers. */
+  readonly labelsBelow?: number;
   /** The number that stands for white. */
   readonly maxPixel: number;
   /** The names of the classes, if labels are texts. */

@@ -5,6 +5,7 @@
  */
 
 import { describeColumn, isLikeLabels, type WatchedColumn } from "./csv_column.ts";
+import type { CsvReading } from "./csv_options.ts";
 import { isLabelName, isNumberingName, placeOf } from "./csv_header.ts";
 
 /** What columns are for. Those that are not named here hold pixels. */
@@ -25,8 +26,8 @@ export interface RoleQuestion {
   readonly watched: ReadonlyMap<number, WatchedColumn>;
   /** The place of the labels if the user or the header says it, false if there are none. */
   readonly named: number | false | undefined;
-  /** The place that labels have in a file of the same kind. */
-  readonly usual: number | false | undefined;
+  /** How a file of the same kind was read. */
+  readonly like: CsvReading | undefined;
   readonly classes: number | undefined;
   /** Tells whether so many numbers are an image. */
   readonly isImage: (numbers: number) => boolean;
@@ -66,13 +67,13 @@ const ASK = "say which column holds the labels, by the option label (--label COL
  * @throws {SyntaxError} by `fail` if columns can be taken for labels in two ways or none.
  */
 export function rolesOf(question: RoleQuestion, fail: (problem: string) => never): Roles {
-  const { named, header, fields, usual, isImage, isOptional } = question;
+  const { named, header, fields, like, isImage, isOptional } = question;
   const numbering = numberingOf(question);
   const start = numbering === undefined ? 0 : 1;
   const notes = numbering === undefined ? [] : [
-    `column 1${
-      header?.[0] ? `, ${JSON.stringify(header[0])},` : ""
-    } counts the rows, and is left out`,
+    `column 1${header?.[0] ? `, ${JSON.stringify(header[0])},` : ""} ${
+      question.watched.get(0)?.isNumbering() ? "counts the rows" : "numbers the images"
+    }, and is left out`,
   ];
   if (typeof named === "number") {
     const told = header?.[named] === undefined ? "" : `, ${JSON.stringify(header[named])}`;
@@ -90,15 +91,9 @@ export function rolesOf(question: RoleQuestion, fail: (problem: string) => never
       `it has no column of labels: the ${fields - start} numbers a row are an image`,
     );
   }
-  if (usual === false && isImage(fields - start)) return without;
-  if (typeof usual === "number" && usual < fields && usual !== numbering) {
-    return { label: usual, numbering, notes };
-  }
-  return {
-    ...chosen(question, start, fail),
-    numbering,
-    notes: [...notes, ...chosen(question, start, fail).notes],
-  };
+  if (like?.label === false && isImage(fields - start)) return without;
+  const found = alike(question, start, fail) ?? chosen(question, start, fail);
+  return { ...found, numbering, notes: [...notes, ...found.notes] };
 }
 
 /** Returns the place of a column that counts the rows: the first one, by its name or by its values. */
@@ -111,6 +106,42 @@ function numberingOf(
   const isCount = first.isNumbering() && first.numbers.length > Math.max(classes, 2) &&
     (first.numbers[0] === 0 || first.numbers[0] === 1);
   return isNamed || isCount ? 0 : undefined;
+}
+
+/**
+ * Returns the column where a file of the same kind has its labels, or undefined if they cannot be there.
+ *
+ * @throws {SyntaxError} by `fail` if they may be there, but another column looks more like them.
+ */
+function alike(
+  { like, fields, watched, classes }: RoleQuestion,
+  start: number,
+  fail: (problem: string) => never,
+): Pick<Roles, "notes"> & { readonly label: number } | undefined {
+  if (typeof like?.label !== "number") return undefined;
+  const label = like.label - 1 + start - (like.isNumbered ? 1 : 0);
+  const column = watched.get(label);
+  if (!column || label < start) return undefined;
+  const limit = classes ?? like.labelsBelow ?? 256;
+  const others = [...new Set([start, fields - 1])].filter((place) => place !== label)
+    .flatMap((place) => watched.get(place) ?? []).filter((other) =>
+      isLikeLabels(other, classes ?? like.labelsBelow ?? 10)
+    );
+  const [other] = others;
+  if (!other || column.texts() > 0) return { label, notes: [] };
+  const facts = `${describeColumn(column)}, ${describeColumn(other)}`;
+  const before = `the file before has its labels in column ${like.label}`;
+  if (isLikeLabels(column, limit)) {
+    const note = `labels are in column ${label + 1}, though column ${
+      other.place + 1
+    } looks like labels too: ${before}`;
+    return { label, notes: [note] };
+  }
+  if (column.values().length === 1) fail(`${before}, but here ${facts}: ${ASK}`);
+  return {
+    label: other.place,
+    notes: [`labels are in column ${other.place + 1}, though ${before}: here ${facts}`],
+  };
 }
 
 function chosen(

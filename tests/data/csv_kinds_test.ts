@@ -66,7 +66,7 @@ describe("the column of labels in CSV", () => {
     const { targets, notes, reading } = await fixture("no_header");
     assertEquals([...targets], LABELS);
     assertEquals(notes, ["labels are in column 17, the last: column 1 is always 0"]);
-    assertEquals(reading, { label: 17, maxPixel: 255 });
+    assertEquals(reading, { label: 17, labelsBelow: 4, maxPixel: 255 });
   });
 
   it("is the first one in files such as MNIST's, without a word", async () => {
@@ -152,8 +152,22 @@ describe("the column of labels in CSV", () => {
 
   it("stands where it stood in a file of the same kind", async () => {
     const like = { label: 5, maxPixel: 255 };
-    const { targets } = await read("1,0,100,200,3\n0,0,255,9,3\n", { like });
+    const { targets } = await read("11,0,100,200,3\n0,0,255,9,3\n", { like });
     assertEquals([...targets], [3, 3]);
+    const both = await read("1,0,100,200,3\n0,0,255,9,2\n", { like });
+    assertEquals([...both.targets], [3, 2]);
+    assertEquals(both.notes, [
+      "labels are in column 5, though column 1 looks like labels too: the file before has its labels in column 5",
+    ]);
+    const { targets: first } = await read("1,0,100,200,30\n0,0,255,9,2\n", {
+      like: { ...like, labelsBelow: 10 },
+    });
+    assertEquals([...first], [1, 0]);
+    const { message } = await assertRejects(
+      () => read("1,0,100,200,3\n0,0,255,9,3\n", { like }),
+      SyntaxError,
+    );
+    assertMatch(message, /has its labels in column 5, but here column 5 is always 3, column 1 has/);
   });
 
   it("can hold texts, which name the classes", async () => {

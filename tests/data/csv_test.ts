@@ -13,7 +13,9 @@ async function read(text: string, options?: ReadCsvOptions): Promise<ImageDatase
 }
 
 /** Returns images without how they were read. */
-function datasetOf({ reading: _, notes: __, ...images }: CsvImages): ImageDataset {
+function datasetOf(
+  { reading: _, notes: __, firstRow: ___, ids: ____, ...images }: CsvImages,
+): ImageDataset {
   return images;
 }
 
