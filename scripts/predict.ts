@@ -34,7 +34,7 @@ const FLAGS: readonly (Flag | string)[] = [
   { name: "whole", help: "take each picture as a whole: look for no digits in it" },
   { name: "show", help: "show where the digits are, and what the network sees" },
   { name: "json", help: "print a line of JSON for each image" },
-  { name: "csv", help: "print ImageId,Label for each image, counted from 1, as Kaggle takes it" },
+  { name: "csv", help: "print ImageId,Label for each image, by the ids in CSV or counted from 1" },
   "Images in CSV",
   ...CSV_FLAGS,
   HELP_FLAG,
@@ -107,8 +107,9 @@ export async function main(
           const file = await mendable(
             readImages(path, { ...csvFlagsOf(reader), ...csvSize(model) }),
           );
-          if (file.note !== undefined && isText) {
-            console.write(`${nameInLine(path)}: ${file.note}\n`);
+          if (file.note !== undefined) {
+            const write = isText ? console.write : console.writeError;
+            write(`${nameInLine(path)}: ${file.note}\n`);
           }
           for (let index = 0; index < file.count; index++) {
             await attempt(async () => print(file, index, await recognize(file, index)));
@@ -137,7 +138,7 @@ type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
-  return ({ name, count }, index, { resizedFrom, digits }) => {
+  return ({ name, count, ids }, index, { resizedFrom, digits }) => {
     const told = digits.map(({ box, best, runnerUp, probabilities }) => ({
       ...best,
       runnerUp,
@@ -148,6 +149,7 @@ function jsonPrinter(console: Console, model: string): Print {
       model,
       file: name,
       ...(count > 1 && { index }),
+      ...(ids && { id: ids[index] }),
       ...(resizedFrom && { resizedFrom }),
     };
     line(told.length === 1 ? { ...image, ...told[0] } : { ...image, digits: told });
@@ -161,12 +163,18 @@ function csvSize({ network, metadata }: SavedModel): CsvOptions {
   return { height, width, channels, ...(own.reading && { like: own.reading }) };
 }
 
-/** Prints the class of each image as the competitions of Kaggle take it: counted from 1. */
+/**
+ * Prints the class of each image as the competitions of Kaggle take it: by the ids in its file, or else counted
+ * from 1. An image that fails keeps its number.
+ */
 function csvPrinter({ write }: Console): Print {
-  let id = 0;
-  return (_file, _index, { digits }) => {
-    if (id === 0) write("ImageId,Label\n");
-    id++;
+  let before: ImageFile | undefined;
+  let start = 1;
+  return (file, index, { digits }) => {
+    if (!before) write("ImageId,Label\n");
+    else if (before !== file) start += before.count;
+    before = file;
+    const id = file.ids?.[index] ?? start + index;
     const label = digits.map(({ best }) => best.name ?? `${best.digit}`).join(" ");
     write(`${id},${/[",\r\n]/.test(label) ? `"${label.replaceAll('"', '""')}"` : label}\n`);
   };

@@ -54,7 +54,7 @@ export function foreignForm(bytes: Uint8Array): string {
   if (/^(\xef\xbb\xbf)?\s*<(\?xml[^]*<)?(!--[^]*|!DOCTYPE\s+)?svg/i.test(start)) {
     return `it is SVG: ${EXPORT}`;
   }
-  return "it is no PNG, JPEG, WebP, PGM, PPM or IDX";
+  return "it is no PNG, JPEG, WebP, PBM, PGM, PPM, IDX or CSV";
 }
 
 /** Returns how files of the ISO base media format begin, behind their length, with one of some brands. */

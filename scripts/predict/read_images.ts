@@ -9,7 +9,7 @@ import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { parseIdx } from "../../lib/formats/idx.ts";
 import { type ByteStream, decompressed } from "../../lib/io/gzip.ts";
 import { openBytes } from "../../lib/io/open_bytes.ts";
-import type { ReadCsvOptions } from "../../lib/data/csv.ts";
+import type { CsvReading, ReadCsvOptions } from "../../lib/data/csv.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import { grouped } from "../shared/numbers.ts";
 import { MOST_FILE_BYTES } from "./budget.ts";
@@ -27,6 +27,8 @@ export interface ImageFile {
   readonly image: (index: number) => Picture;
   /** Whether they are those of a dataset, which holds digits that were found before. */
   readonly isDataset: boolean;
+  /** What the file calls each image by, if it has a column for that. */
+  readonly ids?: readonly string[];
   /** What to say of how they were read. */
   readonly note?: string;
 }
@@ -83,10 +85,15 @@ export function looksLikeCsv(head: Uint8Array): boolean {
   return lines.slice(0, 2).some(isNumbers);
 }
 
+/** Labels that are set aside may have any names. */
+function withoutNames({ classNames: _, ...reading }: CsvReading): CsvReading {
+  return reading;
+}
+
 async function imagesOfCsv(path: string, options: CsvOptions): Promise<ImageFile> {
-  const { inputs, height, width, channels, reading, notes, targets } = await readCsv(path, {
+  const { inputs, height, width, channels, reading, notes, targets, ids } = await readCsv(path, {
     ...options,
-    ...(options.like && { like: { label: options.like.label, maxPixel: options.like.maxPixel } }),
+    ...(options.like && { like: withoutNames(options.like) }),
     optionalLabel: true,
   });
   const length = inputs.cols;
@@ -111,6 +118,7 @@ async function imagesOfCsv(path: string, options: CsvOptions): Promise<ImageFile
       };
     },
     isDataset: true,
+    ...(ids && { ids }),
     ...(told.length > 0 && { note: told.join("; ") }),
   };
 }

@@ -135,7 +135,7 @@ describe("predict.ts", () => {
         [
           "notes.txt",
           new TextEncoder().encode("hello\n"),
-          "it is no PNG, JPEG, WebP, PGM, PPM or IDX",
+          "it is no PNG, JPEG, WebP, PBM, PGM, PPM, IDX or CSV",
         ],
         ["short.pgm", new TextEncoder().encode("P5 2 2 255\n"), "short of its 4 pixels"],
         ["broken.gz", new Uint8Array([31, 139, 1, 2]), "its gzip stream is broken"],
