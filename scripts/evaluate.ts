@@ -7,7 +7,7 @@
 import { openEngine } from "../mod.ts";
 import { jsonOutcome, outcomeOf } from "./evaluate/outcome.ts";
 import { outcomeText } from "./evaluate/outcome_text.ts";
-import { csvFlagsOf, IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
+import { CSV_FLAGS, csvFlagsOf, IMAGES_FLAG, READING_FLAGS, transposeOf } from "./data/source.ts";
 import { loadingProgress } from "./data/loading_progress.ts";
 import { exitCodeOf, mendable, start } from "./shared/command.ts";
 import { DATA_FLAG, HELP_FLAG, THREADS_FLAG } from "./shared/common_flags.ts";
@@ -65,6 +65,11 @@ export function main(args: readonly string[], console: Console): Promise<number>
       throw new UsageError(
         "--data takes IDX files, --test CSV, --images folders of pictures: choose one of them",
       );
+    }
+    for (const { name } of CSV_FLAGS) {
+      if (has(name) && source.csv === undefined) {
+        throw new UsageError(`--${name} goes with --test: it says how CSV is read`);
+      }
     }
     const reading = {
       ...transposeOf(reader),

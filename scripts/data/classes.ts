@@ -54,6 +54,7 @@ export function numbered(count: number): Classes {
  * Returns the class of each label.
  *
  * @param source The name of the labels in errors.
+ * @param firstRow The row of the first label, in a file whose rows are counted.
  *
  * @throws {RangeError} if a label stands for no class.
  */
@@ -61,6 +62,7 @@ export function classesFor(
   labels: ArrayLike<number>,
   { labels: known, areLabels }: Classes,
   source: string,
+  firstRow?: number,
 ): Uint8Array {
   const places = new Map(known.map((label, place) => [label, place]));
   const classes = new Uint8Array(labels.length);
@@ -69,7 +71,8 @@ export function classesFor(
     const place = places.get(label);
     if (place === undefined) {
       const rule = areLabels ? `from 0 to ${known.length - 1}` : `one of ${briefly(known)}`;
-      throw new RangeError(`Cannot use ${source}: label ${label} of image ${i} is not ${rule}`);
+      const place = firstRow === undefined ? `of image ${i}` : `in row ${i + firstRow}`;
+      throw new RangeError(`Cannot use ${source}: label ${label} ${place} is not ${rule}`);
     }
     classes[i] = place;
   }

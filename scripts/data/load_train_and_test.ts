@@ -19,6 +19,7 @@ import { briefly, type Classes, classesFor, classesOf, numbered } from "./classe
 import { namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
 import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
+import { requireNumbers } from "./require_numbers.ts";
 import type { Reading, Source } from "./source.ts";
 
 /** The images to train and to test with, and what to say of how they were read. */
@@ -135,15 +136,19 @@ async function fromCsv(
     );
   }
   const own = train.reading.classNames;
+  if (!own && test.reading.classNames) requireNumbers(testFile, test.reading.classNames);
   const classes = own ? numbered(own.length) : classesOf([train.targets, test.targets], count);
-  const names = classNames === undefined ? own : await namesGiven(classNames, classes);
+  const called = classNames === undefined ? undefined : await namesGiven(classNames, classes);
+  // The file says itself what its classes are called: the same names in another order change nothing.
+  const isOrder = own && called && own.toSorted().join("\n") === called.toSorted().join("\n");
+  const names = classNames === undefined || isOrder ? own : called;
   const shown = names ?? (classes.areLabels ? undefined : classes.labels.map(String));
   const dataset = (read: CsvImages, file: string): ImageDataset => {
-    const { classNames: _, reading: __, notes: ___, ...images } = read;
+    const { classNames: _, reading: __, notes: ___, ids: ____, firstRow, ...images } = read;
     const { targets, ...rest } = transpose ? turned(images) : images;
     return {
       ...rest,
-      targets: classesFor(targets, classes, file),
+      targets: classesFor(targets, classes, file, firstRow),
       classes: classes.labels.length,
       ...(shown && { classNames: shown }),
     };
@@ -160,8 +165,16 @@ async function fromCsv(
       ...test.notes.filter((note) => !notes.includes(note))
         .map((note) => `${basename(testFile)}: ${note}`),
       ...labelNotes(classes),
+      ...(own && called && !isOrder ? [calledNote(own, called)] : []),
     ],
   };
+}
+
+/** Returns what to say of classes that are called otherwise than in their file. */
+export function calledNote(own: readonly string[], given: readonly string[]): string {
+  const brief = (names: readonly string[]): string =>
+    `${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`;
+  return `classes ${brief(own)} are called ${brief(given)}`;
 }
 
 /** Returns images with rows and columns of pixels exchanged. */

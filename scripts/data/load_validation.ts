@@ -16,6 +16,7 @@ import { classesFor, numbered } from "./classes.ts";
 import { decodeImages } from "./decode_images.ts";
 import { classNamesOf, type ImageEntry, testEntries } from "./image_files.ts";
 import { imagesOf, turned } from "./load_train_and_test.ts";
+import { firstNames, requireNumbers } from "./require_numbers.ts";
 import type { Reading } from "./source.ts";
 
 /** Classes and the size of the images that others have to fit. */
@@ -26,6 +27,10 @@ export interface Known {
   readonly reading: Reading;
   /** How CSV of the same kind was read. */
   readonly csv?: CsvReading;
+  /** Whether the classes are folders: labels in CSV mean them by their names if all of these are numbers. */
+  readonly areFolders?: boolean;
+  /** Is told how CSV was read, line by line. */
+  readonly onNotes?: (notes: readonly string[]) => void;
 }
 
 /**
@@ -60,25 +65,53 @@ export async function idxImages(
 /** Loads the images in a CSV file. Where its classes have names, these say which classes they are. */
 export async function csvImages(
   path: string,
-  { train: { height, width, channels, classes, classNames }, labels, csv, reading }: Known,
-): Promise<ImageDataset> {
+  {
+    train: { height, width, channels, classes, classNames },
+    labels,
+    csv,
+    reading,
+    areFolders = false,
+    onNotes,
+  }: Known,
+): Promise<ImageDataset & { readonly firstRow: number }> {
   const { transpose = false, csv: flags = {} } = reading;
   const size = transpose ? { height: width, width: height } : { height, width };
   const isPlain = height === width && channels === 1;
-  const { reading: _, notes: __, ...read } = await readCsv(path, {
+  const { reading: _, notes, firstRow, ids: __, ...read } = await readCsv(path, {
     ...flags,
     // Whoever uses the images says what they need where these are squares of another size.
     ...(!isPlain && { ...size, channels }),
     ...(csv && { like: csv }),
   });
   const images = transpose ? turned(read) : read;
+  if (images.classNames && !classNames) requireNumbers(path, images.classNames);
+  const byName = areFolders && classNames ? labelsByName(classNames) : undefined;
+  onNotes?.([
+    ...notes,
+    ...(areFolders && classNames && !byName && !images.classNames
+      ? [`labels from 0 on are the classes ${firstNames(classNames)}, in this order`]
+      : []),
+  ]);
   if (images.classNames && classNames) {
     return csv?.classNames
-      ? { ...images, classes, classNames }
-      : renumbered(images, images.classNames, classNames, path);
+      ? { ...images, firstRow, classes, classNames }
+      : { ...renumbered(images, images.classNames, classNames, path), firstRow };
   }
-  const known = labels ? { labels, areLabels: false } : numbered(classes);
-  return { ...images, classes, targets: classesFor(images.targets, known, path) };
+  const told = byName ?? labels;
+  const known = told ? { labels: told, areLabels: false } : numbered(classes);
+  return {
+    ...images,
+    firstRow,
+    classes,
+    ...(byName && classNames && { classNames }),
+    targets: classesFor(images.targets, known, path, firstRow),
+  };
+}
+
+/** Returns the labels that the names of classes are, or undefined unless all are whole numbers. */
+function labelsByName(names: readonly string[]): readonly number[] | undefined {
+  const labels = names.map((name) => /^\d{1,3}$/.test(name) ? Number(name) : NaN);
+  return new Set(labels).size === names.length && !labels.some(Number.isNaN) ? labels : undefined;
 }
 
 /** Loads images of folders of classes, in the size and with the channels that are known. */

@@ -22,6 +22,7 @@ import {
 } from "../../mod.ts";
 import { numbered } from "../data/classes.ts";
 import { namesGiven } from "../data/class_names.ts";
+import { calledNote } from "../data/load_train_and_test.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
 import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -73,13 +74,17 @@ export async function outcomeOf(
   const data = named ?? "MNIST";
   const classes = network.outputs ?? 10;
   requireClasses(path, classes);
-  const classNames = reading.classNames === undefined ? saved : await mendable(
+  const given = reading.classNames === undefined ? saved : await mendable(
     namesGiven(reading.classNames, {
       ...numbered(classes),
       ...(own.labels && { labels: own.labels }),
     }),
   );
-  const { images, notes } = await mendable(
+  const texts = own.reading?.classNames;
+  // The training's file says what its classes are called: the same names in another order change nothing.
+  const isOrder = texts && given && texts.toSorted().join("\n") === given.toSorted().join("\n");
+  const classNames = isOrder ? texts : given;
+  const { images, notes: told, firstRow } = await mendable(
     testImages(source, {
       own,
       network: { ...network, outputs: classes },
@@ -88,7 +93,9 @@ export async function outcomeOf(
       progress,
     }),
   );
-  requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images);
+  const isRenamed = reading.classNames !== undefined && texts && given && !isOrder;
+  const notes = isRenamed ? [...told, calledNote(texts, given)] : told;
+  requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images, firstRow);
 
   const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
   const config = { engine, network, loss };
@@ -147,6 +154,7 @@ function requireFit(
   what: string,
   network: { readonly inputs: number | undefined; readonly classes: number },
   { height, width, channels, inputs: { cols }, targets }: ImageDataset,
+  firstRow: number | undefined,
 ): void {
   if (network.inputs !== undefined && network.inputs !== cols) {
     throw new RunError(
@@ -159,7 +167,9 @@ function requireFit(
   if (odd >= 0) {
     throw new RunError(
       `Cannot evaluate ${what}: it tells ${classes} classes apart, from 0 on, ` +
-        `and image ${odd} is of class ${targets[odd]}`,
+        `and ${firstRow === undefined ? `image ${odd}` : `row ${odd + firstRow}`} is of class ${
+          targets[odd]
+        }`,
     );
   }
 }

@@ -37,6 +37,8 @@ export interface Tested {
 export interface TestImages {
   readonly images: ImageDataset;
   readonly notes: readonly string[];
+  /** The row of the first image, in a file whose rows are counted. */
+  readonly firstRow?: number;
 }
 
 /**
@@ -56,11 +58,19 @@ export async function testImages(
     labels: own.labels,
     reading,
     ...(own.reading && { csv: own.reading }),
+    areFolders: own.images !== undefined,
   };
   if (images !== undefined) {
     return await folderTest(images, own, named, progress).finally(() => progress?.clear());
   }
-  if (csv !== undefined) return { images: await csvImages(csv, named), notes: [] };
+  if (csv !== undefined) {
+    const notes: string[] = [];
+    const { firstRow, ...read } = await csvImages(csv, {
+      ...named,
+      onNotes: (lines) => notes.push(...lines),
+    });
+    return { images: read, notes, firstRow };
+  }
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
   return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };

@@ -59,11 +59,20 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
 
 /** Returns how CSV was read, if it is told. */
 function readingOf(json: Json | undefined): { readonly reading?: CsvReading } {
-  const { label, maxPixel, classNames } = recordOf(json);
+  const { label, labelName, isNumbered, labelsBelow, maxPixel, classNames } = recordOf(json);
   const isLabel = label === false || isWholeNumber(label) && label >= 1;
   if (!isLabel || typeof maxPixel !== "number" || !(maxPixel > 0 && maxPixel <= 1e9)) return {};
   const names = isList(classNames) && classNames.every((name) => typeof name === "string");
-  return { reading: { label, maxPixel, ...(names && { classNames }) } };
+  return {
+    reading: {
+      label,
+      maxPixel,
+      ...(typeof labelName === "string" && { labelName }),
+      ...(isNumbered === true && { isNumbered }),
+      ...(isWholeNumber(labelsBelow) && { labelsBelow }),
+      ...(names && { classNames }),
+    },
+  };
 }
 
 /** Returns the size of the images that a network takes: gray squares where nothing says another one. */

@@ -224,6 +224,13 @@ function sizes(text: string | undefined): readonly number[] | undefined {
 
 function sourceOf({ has, text }: Reader): Source {
   const [data, train, test, images] = ["data", "train", "test", "images"].map(text);
+  if (train === undefined && test === undefined) {
+    for (const { name } of CSV_FLAGS) {
+      if (has(name) && validationPath(text("validation")) === undefined) {
+        throw new UsageError(`--${name} goes with --train and --test`);
+      }
+    }
+  }
   if (images !== undefined) {
     const other = ["data", "train", "test"].find(has);
     if (other !== undefined) {
@@ -237,14 +244,7 @@ function sourceOf({ has, text }: Reader): Source {
   for (const flag of ["size", "grey"]) {
     if (has(flag)) throw new UsageError(`--${flag} goes with --images`);
   }
-  if (train === undefined && test === undefined) {
-    for (const { name } of CSV_FLAGS) {
-      if (has(name) && !has("validation")) {
-        throw new UsageError(`--${name} goes with --train and --test`);
-      }
-    }
-    return { kind: "idx", directory: data };
-  }
+  if (train === undefined && test === undefined) return { kind: "idx", directory: data };
   if (data !== undefined) {
     throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
   }

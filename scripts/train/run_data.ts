@@ -4,6 +4,7 @@
  * @module
  */
 
+import { basename } from "node:path";
 import { type Dataset, type ImageDataset, type Labels, random, trainTestSplit } from "../../mod.ts";
 import { type ClassCounts, countsOf, isWorthTelling, onlyClass } from "../data/class_counts.ts";
 import { shownClasses } from "../data/class_names.ts";
@@ -75,6 +76,7 @@ export async function loadRunData(
     ...(onProgress && { onProgress }),
   }));
   const { train } = loaded;
+  const validationNotes: string[] = [];
   const own = validationFrom === undefined
     ? isValidationGiven ? undefined : loaded.validation
     : await mendable(loadValidation(validationFrom, {
@@ -82,6 +84,9 @@ export async function loadRunData(
       labels: loaded.labels,
       reading,
       ...(loaded.csv && { csv: loaded.csv }),
+      areFolders: source.kind === "images",
+      onNotes: (lines) =>
+        validationNotes.push(...lines.map((line) => `${basename(validationFrom)}: ${line}`)),
     }));
   if (own) requireAlike("the validation images", own, train);
   const { rows } = train.inputs;
@@ -97,10 +102,9 @@ export async function loadRunData(
         "give a smaller --validation",
     );
   }
-  return ofSeed(seed, { loaded, own, count, isDrawn, isOwnFolder: validationFrom === undefined }, {
-    prepare,
-    extend,
-  });
+  const told = { ...loaded, notes: [...loaded.notes, ...validationNotes] };
+  const isOwnFolder = validationFrom === undefined;
+  return ofSeed(seed, { loaded: told, own, count, isDrawn, isOwnFolder }, { prepare, extend });
 }
 
 /** What a preset does to images. */
