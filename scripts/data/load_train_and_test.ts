@@ -124,20 +124,24 @@ async function fromCsv(
     ...csv,
     ...(count !== undefined && { classes: count }),
   });
-  const test = await readCsv(testFile, {
+  const test = testFile === undefined ? undefined : await readCsv(testFile, {
     ...csv,
     ...(count !== undefined && { classes: count }),
     like: train.reading,
   });
-  if (train.inputs.cols !== test.inputs.cols) {
+  if (test && train.inputs.cols !== test.inputs.cols) {
     throw new RangeError(
       `Cannot use ${trainFile} with ${testFile}: ` +
         `they have ${train.inputs.cols} and ${test.inputs.cols} pixels a row`,
     );
   }
   const own = train.reading.classNames;
-  if (!own && test.reading.classNames) requireNumbers(testFile, test.reading.classNames);
-  const classes = own ? numbered(own.length) : classesOf([train.targets, test.targets], count);
+  if (!own && testFile !== undefined && test?.reading.classNames) {
+    requireNumbers(testFile, test.reading.classNames);
+  }
+  const classes = own
+    ? numbered(own.length)
+    : classesOf([train.targets, ...(test ? [test.targets] : [])], count);
   const called = classNames === undefined ? undefined : await namesGiven(classNames, classes);
   // The file says itself what its classes are called: the same names in another order change nothing.
   const isOrder = own && called && own.toSorted().join("\n") === called.toSorted().join("\n");
@@ -154,16 +158,24 @@ async function fromCsv(
     };
   };
   const { notes } = train;
+  const [rest, tested] = test && testFile !== undefined
+    ? [dataset(train, trainFile), dataset(test, testFile)]
+    : heldForTest(dataset(train, trainFile));
   return {
-    train: dataset(train, trainFile),
-    test: dataset(test, testFile),
+    train: rest,
+    test: tested,
     validation: undefined,
     labels: classes.areLabels ? undefined : classes.labels,
     csv: train.reading,
     notes: [
       ...notes.map((note) => `${basename(trainFile)}: ${note}`),
-      ...test.notes.filter((note) => !notes.includes(note))
-        .map((note) => `${basename(testFile)}: ${note}`),
+      ...(test?.notes ?? []).filter((note) => !notes.includes(note))
+        .map((note) => `${basename(testFile ?? "")}: ${note}`),
+      ...(test ? [] : [
+        `there is no --test file: ${
+          grouped(tested.inputs.rows)
+        } images are held back, drawn from all classes`,
+      ]),
       ...labelNotes(classes),
       ...(own && called && !isOrder ? [calledNote(own, called)] : []),
     ],

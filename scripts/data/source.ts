@@ -10,10 +10,10 @@ import { UsageError } from "../shared/usage_error.ts";
 import { CLASS_NAMES_HELP } from "./class_names.ts";
 import type { Size } from "./decode_images.ts";
 
-/** The source of images: IDX files (undefined for MNIST), two CSV files, or folders of classes. */
+/** The source of images: IDX files (undefined for MNIST), CSV files (without a test file, a part is held back), or folders of classes. */
 export type Source =
   | { readonly kind: "idx"; readonly directory: string | undefined }
-  | { readonly kind: "csv"; readonly train: string; readonly test: string }
+  | { readonly kind: "csv"; readonly train: string; readonly test?: string }
   | { readonly kind: "images"; readonly directory: string };
 
 /** How to read images. */

@@ -69,12 +69,25 @@ export async function testImages(
       ...named,
       onNotes: (lines) => notes.push(...lines),
     });
-    return { images: read, notes, firstRow };
+    const isOwn = own.isHeldBack && own.csv !== undefined && resolve(own.csv) === resolve(csv);
+    if (!isOwn) return { images: read, notes, firstRow };
+    return own.count === read.inputs.rows
+      ? { images: heldForTest(read)[1], notes: [...notes, HELD_BACK] }
+      : {
+        images: read,
+        notes: [
+          ...notes,
+          "the file has changed since the training, which saw some of these images",
+        ],
+        firstRow,
+      };
   }
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
   return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };
 }
+
+const HELD_BACK = "those that the training held back: it saw the others";
 
 async function folderTest(
   path: string,
@@ -89,7 +102,7 @@ async function folderTest(
   return {
     images: isSame ? heldForTest(images)[1] : images,
     notes: [
-      ...(isSame ? ["those that the training held back: it saw the others"] : []),
+      ...(isSame ? [HELD_BACK] : []),
       ...(isOwn && !isSame
         ? ["the folder has changed since the training, which saw some of these images"]
         : []),

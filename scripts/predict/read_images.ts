@@ -76,6 +76,8 @@ async function isCsv(path: string): Promise<boolean> {
 
 /** Tells whether bytes begin as lines of numbers do, with a separator between them. */
 export function looksLikeCsv(head: Uint8Array): boolean {
+  // A PGM file of text has numbers in its lines too.
+  if (isNetpbm(head)) return false;
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe || head[0] === 0xfe && head[1] === 0xff;
   const encoding = isUtf16 ? head[0] === 0xff ? "utf-16le" : "utf-16be" : "utf-8";
   const text = new TextDecoder(encoding).decode(head);

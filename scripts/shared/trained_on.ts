@@ -19,6 +19,8 @@ export interface TrainedOn {
   readonly directory?: string;
   /** The CSV file of the test images, if the command line named one. */
   readonly csv?: string;
+  /** Whether that file has the training images too, and a part was held back. */
+  readonly isHeldBack?: boolean;
   /** The folder with a folder of images for each class, if the command line named one. */
   readonly images?: string;
   /** The size of the images, if it is told. */
@@ -40,13 +42,17 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const { preset, source, labels } = configuration;
   const { height, width, channels } = recordOf(configuration["image"]);
   const counts = Object.values(recordOf(configuration["images"]));
-  const { kind, directory, test } = recordOf(source);
+  const { kind, directory, train, test } = recordOf(source);
+  const file = test ?? train;
   const [, { prepare }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
     ["default", PRESETS.default];
   return {
     prepare,
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
-    ...(kind === "csv" && typeof test === "string" && { csv: restoredPath(test) }),
+    ...(kind === "csv" && typeof file === "string" && {
+      csv: restoredPath(file),
+      isHeldBack: test === undefined,
+    }),
     ...(kind === "images" && typeof directory === "string" && { images: restoredPath(directory) }),
     ...(isSize(height) && isSize(width) && isSize(channels) && {
       image: { height, width, channels },

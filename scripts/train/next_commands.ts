@@ -67,7 +67,7 @@ function testFlags(
   { source, reading: { transpose } = {} }: { readonly source: Source; readonly reading?: Reading },
 ): readonly string[] {
   const turned = transpose === undefined ? [] : [transpose ? "--transpose" : "--no-transpose"];
-  if (source.kind === "csv") return ["--test", source.test, ...turned];
+  if (source.kind === "csv") return ["--test", source.test ?? source.train, ...turned];
   if (source.kind === "images") return ["--images", source.directory, ...turned];
   return [...(source.directory === undefined ? [] : ["--data", source.directory]), ...turned];
 }

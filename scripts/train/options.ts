@@ -248,10 +248,10 @@ function sourceOf({ has, text }: Reader): Source {
   if (data !== undefined) {
     throw new UsageError("--data takes IDX files, --train and --test CSV: choose one of the two");
   }
-  if (train === undefined || test === undefined) {
-    throw new UsageError("--train and --test go together: give both files");
+  if (train === undefined) {
+    throw new UsageError("--test goes with --train: give the file of the training images too");
   }
-  return { kind: "csv", train, test };
+  return { kind: "csv", train, ...(test !== undefined && { test }) };
 }
 
 function readingOf(reader: Reader): Reading {

@@ -21,7 +21,12 @@ export function restoredFlag(stored: string): string {
 /** Returns where images come from, as the configuration of a run keeps it. */
 export function storedSource(source: Source): Source {
   if (source.kind === "csv") {
-    return { kind: "csv", train: storedPath(source.train), test: storedPath(source.test) };
+    const { train, test } = source;
+    return {
+      kind: "csv",
+      train: storedPath(train),
+      ...(test !== undefined && { test: storedPath(test) }),
+    };
   }
   return source.kind === "images"
     ? { kind: "images", directory: storedPath(source.directory) }
@@ -36,7 +41,10 @@ export function namesOf(
   },
 ): readonly string[] {
   const validation = validationFrom === undefined ? [] : [validationFrom];
-  if (source.kind === "csv") return [source.train, source.test, ...validation];
+  if (source.kind === "csv") {
+    const { train, test } = source;
+    return [train, ...(test === undefined ? [] : [test]), ...validation];
+  }
   return source.directory === undefined ? validation : [source.directory, ...validation];
 }
 

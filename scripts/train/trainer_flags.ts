@@ -29,7 +29,11 @@ const SECTIONS: readonly (Flag | string)[] = [
     value: "FILE",
     help: "CSV file of training images, with label,p0,p1,... in each line; needs --test",
   },
-  { name: "test", value: "FILE", help: "CSV file of test images" },
+  {
+    name: "test",
+    value: "FILE",
+    help: "CSV file of test images; without it, a fifth of --train is held back",
+  },
   IMAGES_FLAG,
   {
     name: "size",

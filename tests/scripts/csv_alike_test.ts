@@ -159,6 +159,47 @@ describe("files of CSV that follow another", () => {
     });
   });
 
+  it("are split where there is no test file, and evaluate knows the part", async () => {
+    await inFolder(async (folder) => {
+      const run = `${folder}/run`;
+      const flags = ["--steps", "60", "--batch-size", "16", "--hidden", "16", "--validation", "8"];
+      const own = await train([...flags, "--train", labelled, "--out", run]);
+      assertEquals([own.code, own.errors], [0, ""]);
+      assertStringIncludes(own.output, "there is no --test file: 16 images are held back");
+      const tested = await ran(evaluate, [run, "--test", labelled, "--json"]);
+      const { images, notes } = JSON.parse(tested.output);
+      assertEquals(images, 16);
+      assertEquals(notes.at(-1), "those that the training held back: it saw the others");
+      assertMatch((await ran(evaluate, [run])).errors, /--test \S+with_header\.csv/);
+    });
+  });
+
+  it("mean folders by their names where these are numbers", async () => {
+    await inFolder(async (folder) => {
+      const lines = (await Deno.readTextFile(labelled)).trim().split("\n").slice(1, 41);
+      for (const [i, line] of lines.entries()) {
+        const fields = line.trim().split(",").map(Number);
+        const label = Number(fields.at(-1)) + 1;
+        await Deno.mkdir(`${folder}/images/${label}`, { recursive: true });
+        const text = `P2\n4 4\n255\n${fields.slice(0, -1).join(" ")}\n`;
+        await Deno.writeTextFile(`${folder}/images/${label}/${i}.pgm`, text);
+      }
+      const up = await changed(
+        `${folder}/up.csv`,
+        (pixels, label) => [`${Number(label) + 1}`, ...pixels],
+      );
+      const run = `${folder}/run`;
+      const flags = ["--steps", "60", "--batch-size", "16", "--hidden", "16", "--validation", up];
+      const own = await train([...flags, "--images", `${folder}/images`, "--out", run]);
+      assertEquals([own.code, own.errors], [0, ""]);
+      const tested = await ran(evaluate, [run, "--test", up]);
+      assertStringIncludes(tested.output, perfect);
+      const down = await ran(evaluate, [run, "--test", labelled]);
+      assertEquals([down.code, down.output], [1, ""]);
+      assertStringIncludes(down.errors, "label 0 in row 2 is not one of 1 to 4");
+    });
+  });
+
   it("leave flags of CSV to what is CSV", async () => {
     const flags = ["--label", "1"];
     assertRefused(await train(["--images", "x", ...flags]), "--label goes with --train and --test");

@@ -355,7 +355,7 @@ describe("train.ts", () => {
         [["--hidden", "16777216"], "from 1 to 16777215"],
         [["--epochs", "9007199254740991"], "to 999999"],
         [["--dropout", "1"], "to below 1"],
-        [["--train", "a.csv"], "go together"],
+        [["--test", "a.csv"], "--test goes with --train"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
         [["--engine", "gpu"], "auto, wasm, native, blas, reference"],
