@@ -1,3 +1,5 @@
+import { isWhole } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
 
 /**
@@ -5,7 +7,8 @@ import type { Labels, Matrix } from "../values/matrix.ts";
  *
  * @param classes The number of classes: the number of columns.
  *
- * @throws {RangeError} if a label is not a class.
+ * @throws {RangeError} if a label is not a class, or the number of classes is not a whole number from 0.
+ * @throws {TypeError} if the labels are no list.
  *
  * @example
  * ```ts
@@ -18,12 +21,21 @@ export function oneHot<Classes extends number>(
   labels: Labels,
   classes: Classes,
 ): Matrix<number, Classes> {
+  const given: unknown = labels;
+  if (typeof given !== "object" || given === null || !("length" in given)) {
+    throw new TypeError(`Cannot take ${brief(given)} as labels: give a class for each sample`);
+  }
+  if (!isWhole(classes)) {
+    throw new RangeError(
+      `Cannot make rows of ${brief(classes)} classes: it must be a whole number from 0`,
+    );
+  }
   const data = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] ?? NaN;
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
       throw new RangeError(
-        `Cannot take ${label} as the class of sample ${i}: there are ${classes} classes`,
+        `Cannot take ${brief(label)} as the class of sample ${i}: there are ${classes} classes`,
       );
     }
     data[i * classes + label] = 1;

@@ -1,5 +1,6 @@
 import { requireProbabilities } from "../engines/checks.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 
 /** A sample that was predicted as a wrong class. */
 export interface Mistake {
@@ -38,10 +39,12 @@ export interface Mistake {
  * ```
  */
 export function surestMistakes(
-  { rows, cols, data }: Matrix,
+  outputs: Matrix,
   targets: Labels,
   count: number,
 ): Mistake[] {
+  requireNumbers("find mistakes in", outputs);
+  const { rows, cols, data } = outputs;
   if (rows !== targets.length) {
     throw new RangeError(
       `Cannot compare ${rows} predictions with ${targets.length} targets: the counts differ`,
