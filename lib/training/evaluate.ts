@@ -21,7 +21,7 @@ import type { TrainConfig } from "./state.ts";
  *
  * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
  * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
- * size is not a whole number from 1, or if the number of views is not a whole number from 0.
+ * size is neither a whole number from 1 nor Infinity, or if the number of views is not a whole number from 0.
  *
  * @example
  * ```ts
