@@ -23,6 +23,7 @@ import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
 import { requireDataset, requireLearnable } from "./require_dataset.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
@@ -107,10 +108,12 @@ export interface FitConfig<
  *
  * @param source The dataset, or the source of batches.
  *
- * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; or if a
- * source that can be read only once is to be read again.
+ * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; if the
+ * parameters or statistics have another structure than those of the network; or if a source that can be read only
+ * once is to be read again.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
- * @throws {RangeError} if the dataset, the source or a batch is empty, an epoch of the source ends before
+ * @throws {RangeError} if the parameters or statistics have other sizes than those of the network, the dataset, the
+ * source or a batch is empty, an epoch of the source ends before
  * `stepsPerEpoch`, a size or count is not a whole number from 1, or the samples do not fit the network or the loss.
  *
  * @example
@@ -178,6 +181,7 @@ export async function* fit<
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
   requireTurns(yieldEvery);
+  requireTrained("train", config.network, state);
   const [key, orderKey] = split(state.key);
   const feed = feedOf(config, source, { orderKey, start: state.step });
   const { steps, stepsPerEpoch, epochs } = feed;
