@@ -30,7 +30,10 @@ const HELP = helpText({
   ],
   flags: FLAGS,
   examples: [
-    ["npm --to /tmp/foldnet", "build the package; `npm install /tmp/foldnet` installs it"],
+    [
+      "npm --to /tmp/foldnet",
+      "build the package; `npm install --install-links /tmp/foldnet` installs it",
+    ],
   ],
 });
 
@@ -63,7 +66,9 @@ export function main(args: readonly string[], console: Console): Promise<number>
     } finally {
       await Deno.remove(work, { recursive: true });
     }
-    console.write(`${nameInLine(target)}: install it with npm install ${nameInLine(target)}\n`);
+    console.write(
+      `${nameInLine(target)}: install it with npm install --install-links ${nameInLine(target)}\n`,
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 /**
  * Images and tables from CSV: the entry `@foldnet/foldnet/csv`. It is apart from the main entry because it needs a
- * package, `@std/csv`.
+ * package: `"@std/csv": "jsr:@std/csv@^1.0.0"` in the import map of a program outside of the clone.
  *
  * @example
  * ```ts

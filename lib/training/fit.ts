@@ -99,7 +99,8 @@ export interface FitConfig<
  *
  * The same state, dataset and engine give the same bits. `fit` can resume from the state of any report,
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
- * randomness depend on the step and the key of the state alone.
+ * randomness depend on the step and the key of the state alone. Layers such as dropout draw by another key than in
+ * `trainStep` on the same state.
  *
  * Data that does not fit into memory comes from a source: a list of batches, an (async) iterable, or a function that
  * gives those of an epoch. Each batch is a small dataset, and is trained on as it is. The same batches give the same
