@@ -19,6 +19,7 @@ import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import { notFiniteIn } from "./not_finite_in.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
@@ -198,8 +199,14 @@ export async function* fit<
   let epoch = Number.isNaN(stepsPerEpoch) ? 1 : Math.floor(state.step / stepsPerEpoch) + 1;
   let lastFiniteLoss: number | undefined;
   let notFiniteSince: number | undefined;
-  const noteNotFinite = (place: Omit<NotFinitePlace, "lastFiniteLoss">) => {
-    if (onNonFinite === "stop") throw new NotFiniteError({ ...place, lastFiniteLoss });
+  const noteNotFinite = (
+    place: Omit<NotFinitePlace, "lastFiniteLoss" | "data">,
+    portion: Portion<Expected> | undefined,
+  ) => {
+    if (onNonFinite === "stop") {
+      const data = portion && notFiniteIn(portion.dataset, portion.indices, portion.place);
+      throw new NotFiniteError({ ...place, lastFiniteLoss, data });
+    }
     notFiniteSince ??= place.step;
   };
   let loss = NaN;
@@ -222,7 +229,7 @@ export async function* fit<
         soFar = withBatch(soFar, { samples, correct, mean });
         loss = mean.value;
         if (Number.isFinite(loss)) lastFiniteLoss = loss;
-        else noteNotFinite({ what: "loss", step: current.step, epoch, loss });
+        else noteNotFinite({ what: "loss", step: current.step, epoch, loss }, portion);
         const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
         yield {
           kind: "step",
@@ -239,7 +246,9 @@ export async function* fit<
       if (isWhole) await feed.endEpoch();
       if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
         const state = copy(!isWhole);
-        if (!areFinite(state.params)) noteNotFinite({ what: "parameters", step, epoch, loss });
+        if (!areFinite(state.params)) {
+          noteNotFinite({ what: "parameters", step, epoch, loss }, portion);
+        }
         let evaluation: Evaluation | undefined;
         if (validation) {
           const trained = { ...current, params: evaluated(current) };
