@@ -24,6 +24,7 @@ import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
 import { requireDataset, requireLearnable } from "./require_dataset.ts";
+import { requireOptionNames } from "./require_option_names.ts";
 import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
@@ -110,7 +111,7 @@ export interface FitConfig<
  *
  * @param source The dataset, or the source of batches.
  *
- * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; if the
+ * @throws {TypeError} if the configuration has a name that is nearly that of an option; if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; if the
  * parameters or statistics have another structure than those of the network; or if a source that can be read only
  * once is to be read again.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
@@ -182,6 +183,7 @@ export async function* fit<
   const { engine, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
+  requireOptionNames("train", config, OPTIONS);
   requireTurns(yieldEvery);
   requireTrained("train", config.network, state);
   const [key, orderKey] = split(state.key);
@@ -274,6 +276,28 @@ export async function* fit<
     await feed.close();
   }
 }
+
+/** The names of all options. The compiler sees to it that none is missing. */
+const OPTIONS = Object.keys(
+  {
+    engine: 0,
+    network: 0,
+    loss: 0,
+    optimizer: 0,
+    batchSize: 0,
+    stepsPerEpoch: 0,
+    epochs: 0,
+    steps: 0,
+    shuffle: 0,
+    augment: 0,
+    validation: 0,
+    evaluated: 0,
+    stateEvery: 0,
+    signal: 0,
+    yieldEvery: 0,
+    onNonFinite: 0,
+  } satisfies Record<keyof FitConfig<AnyLayer, OptimizerState, Targets>, 0>,
+);
 
 /** Evaluates a network, with turns of the event loop between batches. */
 async function evaluateInTurns<
