@@ -57,13 +57,15 @@ export function batchNorm<Size extends number>(
       spec,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
-      forward(engine, { weights, bias }, input, { training, statistics }) {
-        const running = momentsIn(name, statistics);
+      forward(engine, { weights, bias }, input, context) {
+        const running = momentsIn(name, context.statistics);
+        const count = input.rows * inputs / channels;
+        // No rows have no mean, and leave the statistics and the parameters as they are.
+        const training = context.training && count > 0;
         const { mean, variance } = training ? engine.moments(input, channels) : running;
         const inverse = engine.map(inverseDeviation(epsilon), variance);
         const factors = engine.multiply(weights, inverse);
         const shifts = engine.combine(1, bias, -1, engine.multiply(mean, factors));
-        const count = input.rows * inputs / channels;
         // The variance of a single number is 0, whatever it is divided by.
         const unbiased = count / Math.max(count - 1, 1);
         const kept = 1 - momentum;

@@ -7,6 +7,7 @@ import {
   type Matrix,
   matrix,
   referenceEngine,
+  toRows,
   wasmEngine,
 } from "../../mod.ts";
 import { numbersOf } from "../../lib/values/image.ts";
@@ -74,6 +75,13 @@ describe("the wasm engine's kernels for images", () => {
     const far = fill(50, 300, (i) => 10_000 + (i * 7919 % 13));
     const expected = reference.moments(far, 3).variance;
     for (const engine of engines) agree(engine.moments(far, 3).variance, expected, 100);
+  });
+
+  it("know no mean and no variance of no rows", () => {
+    for (const engine of [reference, ...engines]) {
+      const { mean, variance } = engine.moments(fill(0, 6, () => 0), 2);
+      assertEquals([...toRows(mean), ...toRows(variance)], [[NaN, NaN], [NaN, NaN]]);
+    }
   });
 
   it("give the same bits on any number of threads", () => {
