@@ -57,6 +57,22 @@ export function wide(from: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(from));
 }
 
+/** Returns the first two lanes as float64. */
+// @ts-ignore: decorator
+@inline
+
+export function lowOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+/** Returns the last two lanes as float64. */
+// @ts-ignore: decorator
+@inline
+
+export function highOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+}
+
 /** Returns the nearest float32 of two and two numbers of float64. */
 // @ts-ignore: decorator
 @inline

@@ -77,6 +77,29 @@ describe("the wasm engine's kernels for images", () => {
     for (const engine of engines) agree(engine.moments(far, 3).variance, expected, 100);
   });
 
+  it("lose less than a millionth in sums of many like terms", () => {
+    for (const rows of [128, 129, 256, 1000, 100_000]) {
+      const like = fill(rows, 3, (i) => [0.1, 0.9722499847, 0.7][i % 3] ?? 0);
+      const zeros = fill(1, 3, () => 0);
+      for (const engine of engines) {
+        assertNear(engine.columnSums(like), reference.columnSums(like));
+        const found = engine.centeredDot(like, like, zeros);
+        assertNear(found, reference.centeredDot(like, like, zeros));
+        assertNear(engine.moments(like, 3).mean, reference.moments(like, 3).mean);
+      }
+    }
+    const turns = fill(100_000, 1, (i) => i % 2 === 0 ? 0 : 0.7);
+    const expected = reference.moments(turns, 1).variance;
+    for (const engine of engines) assertNear(engine.moments(turns, 1).variance, expected);
+
+    function assertNear(found: Matrix, expected: Matrix): void {
+      found.data.forEach((is, i) => {
+        const should = expected.data[i] ?? NaN;
+        assert(Math.abs(is / should - 1) < 1e-6, `${is} is not ${should}`);
+      });
+    }
+  });
+
   it("know no mean and no variance of no rows", () => {
     for (const engine of [reference, ...engines]) {
       const { mean, variance } = engine.moments(fill(0, 6, () => 0), 2);
