@@ -100,6 +100,29 @@ describe("the wasm engine's kernels for images", () => {
     }
   });
 
+  it("lose little in gradients of weights that are sums of many like terms", () => {
+    const cases = [
+      { image: { height: 28, width: 28, channels: 1 }, filters: 1, size: 1, groups: 1 },
+      { image: { height: 14, width: 14, channels: 8 }, filters: 3, size: 3, groups: 1 },
+      { image: { height: 10, width: 10, channels: 8 }, filters: 8, size: 3, groups: 8 },
+    ];
+    for (const { image, filters, size, groups } of cases) {
+      const over = windowsOver("a window", image, { size, stride: 1, padding: 0, groups });
+      const images = fill(200, numbersOf(image), () => 0.7);
+      for (const zeros of [1, 3]) {
+        const gradient = fill(200, placesOf(over) * filters, (i) => i % zeros === 0 ? 0.9 : 0);
+        const expected = reference.convolveWeightsGradient(images, gradient, over);
+        for (const engine of engines) {
+          const found = engine.convolveWeightsGradient(images, gradient, over);
+          found.data.forEach((is, i) => {
+            const should = expected.data[i] ?? NaN;
+            assert(Math.abs(is - should) <= 4e-6 * should, `${is} is not ${should}`);
+          });
+        }
+      }
+    }
+  });
+
   it("know no mean and no variance of no rows", () => {
     for (const engine of [reference, ...engines]) {
       const { mean, variance } = engine.moments(fill(0, 6, () => 0), 2);
