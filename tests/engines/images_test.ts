@@ -93,10 +93,10 @@ describe("the wasm engine's kernels for images", () => {
     for (const engine of engines) assertNear(engine.moments(turns, 1).variance, expected);
 
     function assertNear(found: Matrix, expected: Matrix): void {
-      found.data.forEach((is, i) => {
+      for (const [i, is] of Array.from(found.data).entries()) {
         const should = expected.data[i] ?? NaN;
         assert(Math.abs(is / should - 1) < 1e-6, `${is} is not ${should}`);
-      });
+      }
     }
   });
 
@@ -114,10 +114,10 @@ describe("the wasm engine's kernels for images", () => {
         const expected = reference.convolveWeightsGradient(images, gradient, over);
         for (const engine of engines) {
           const found = engine.convolveWeightsGradient(images, gradient, over);
-          found.data.forEach((is, i) => {
+          for (const [i, is] of Array.from(found.data).entries()) {
             const should = expected.data[i] ?? NaN;
             assert(Math.abs(is - should) <= 4e-6 * should, `${is} is not ${should}`);
-          });
+          }
         }
       }
     }

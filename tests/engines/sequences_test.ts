@@ -184,10 +184,10 @@ describe("kernels for sequences", () => {
 
     /** Asserts that differences are small beside the largest number. */
     function assertNear(found: Matrix, expected: Matrix, tolerance: number): void {
-      const largest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      found.data.forEach((value, i) =>
-        assertAlmostEquals(value, expected.data[i] ?? NaN, tolerance * largest)
-      );
+      const largest = Math.max(...Array.from(expected.data, Math.abs));
+      for (const [i, value] of Array.from(found.data).entries()) {
+        assertAlmostEquals(value, expected.data[i] ?? NaN, tolerance * largest);
+      }
     }
   });
 
