@@ -6,13 +6,10 @@ import { highOf, lowOf, madd, narrow, put } from "./simd.as";
 @inline
 const PLAIN = 0, PRODUCTS = 1, MOMENTS = 2;
 
-/**
- * Rows of pixels that are summed in float32, before their sum is added in float64. Up to MOST of them are one block, as the batches
- * of dense layers are.
- */
+/** Pixels that are summed in float32, before their sum is added in float64. Up to FEW of them, such as a batch of rows, are one block. */
 // @ts-ignore: decorator
 @inline
-const BLOCK = 64, MOST = 128;
+const BLOCK = 64, FEW = 256;
 
 /**
  * Sums parts [from, to) of `parts`: each is two rows of sums over its share of the pixels. The second row is for squares, of
@@ -21,10 +18,9 @@ const BLOCK = 64, MOST = 128;
 export function channelSums(
   kind: i32, pixels: i32, channels: i32, a: usize, b: usize, center: usize, out: usize, parts: i32, from: i32, to: i32,
 ): void {
-  const pixel = channels << 2;
+  const pixel = channels << 2, block = pixels > FEW ? BLOCK : FEW;
   for (let part = from; part < to; part++) {
     const begin = <i32> (<i64> part * pixels / parts), end = <i32> ((<i64> part + 1) * pixels / parts);
-    const block = end - begin > MOST ? BLOCK : MOST;
     for (let c = 0; c < pixel; c += 16) {
       let x = a + begin * pixel + c, y = b + begin * pixel + c;
       const m = kind == PLAIN ? f32x4.splat(0) : v128.load(kind == PRODUCTS ? center + c : x);

@@ -78,7 +78,7 @@ describe("the wasm engine's kernels for images", () => {
   });
 
   it("lose less than a millionth in sums of many like terms", () => {
-    for (const rows of [128, 129, 256, 1000, 100_000]) {
+    for (const rows of [128, 257, 1000, 100_000]) {
       const like = fill(rows, 3, (i) => [0.1, 0.9722499847, 0.7][i % 3] ?? 0);
       const zeros = fill(1, 3, () => 0);
       for (const engine of engines) {
