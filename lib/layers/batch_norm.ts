@@ -58,9 +58,11 @@ export function batchNorm<Size extends number>(
       spec,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
-      forward(engine, { weights, bias }, input, { training, statistics }) {
-        const running = momentsIn(name, statistics);
+      forward(engine, { weights, bias }, input, context) {
+        const running = momentsIn(name, context.statistics);
         const count = input.rows * inputs / channels;
+        // No rows have no mean, and leave the statistics and the parameters as they are.
+        const training = context.training && count > 0;
         if (training) requireValues(name, count);
         const { mean, variance } = training ? engine.moments(input, channels) : running;
         const inverse = engine.map(inverseDeviation(epsilon), variance);

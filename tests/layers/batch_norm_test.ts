@@ -81,6 +81,18 @@ function assertStatistics(
 }
 
 describe("batchNorm()", () => {
+  it("keeps its statistics where a batch has no rows, and gives gradients of 0", () => {
+    const layer = sized(2);
+    const params = layer.init(key);
+    const none = matrix(0, 2);
+    const step = layer.forward(engine, params, none, passWith(startOf(layer)));
+    assertEquals([step.output.rows, step.output.cols, step.statistics], [0, 2, undefined]);
+    const wants = { inputGradient: true };
+    const { inputGradient, gradients } = layer.backward(engine, params, step.saved, none, wants);
+    assertEquals(inputGradient?.rows, 0);
+    assertEquals([...toRows(gradients.weights), ...toRows(gradients.bias)], [[0, 0], [0, 0]]);
+  });
+
   it("gives each feature mean 0 and variance 1 over the batch, in training", () => {
     const layer = sized(3);
     const far = matrix(50, 3, new Float32Array(150).fill(1000));
