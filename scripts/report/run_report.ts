@@ -44,6 +44,8 @@ export interface FinishedRun<Params extends Tree> {
   readonly outputs: Matrix;
   /** The test images, as in their files. */
   readonly images: ImageDataset;
+  /** The file of each test image, where each has one. */
+  readonly files?: readonly string[] | undefined;
 }
 
 /** Returns the page of the report of a run. */
@@ -60,7 +62,7 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     testLoss: result.testLoss,
     confusion: result.confusion,
     classes: result.confusion.map((_, i) => result.classNames?.[i] ?? `${i}`),
-    mistakes: pictured(mistakes, images),
+    mistakes: pictured(mistakes, images, run.files),
     image: images,
     summary: summaryRows(network),
     parameters: tree.size(params),
