@@ -30,6 +30,8 @@ export interface FinishedRun<Params extends Tree> {
   readonly name: string;
   /** The configuration. The report shows what JSON keeps of it. */
   readonly configuration: unknown;
+  /** The seconds that it trained before it went on: 0 where it began, undefined where they are not known. */
+  readonly secondsBefore: number | undefined;
   /** The metrics of its steps and epochs. */
   readonly metrics: readonly MetricsRow[];
   /** The result. */
@@ -67,7 +69,8 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     summary: summaryRows(network),
     parameters: tree.size(params),
     firstWeights: firstWeights(network, params, images),
-    trainingSeconds: result.seconds.training,
+    trainingSeconds: (run.secondsBefore ?? 0) + result.seconds.training,
+    isTimeWhole: run.secondsBefore !== undefined,
     // This cast is safe: JSON.parse() returns JSON.
     configuration: JSON.parse(JSON.stringify(run.configuration)) as Json,
     machine: machineFacts(engine.name),

@@ -10,6 +10,7 @@ import { failToRead } from "../../lib/formats/fail.ts";
 import { declaredLength } from "../../lib/formats/safetensors_header.ts";
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { readBytes } from "../../lib/io/open_bytes.ts";
+import { isRecord } from "../../lib/values/json.ts";
 import { isPartial, writeWhole } from "../../lib/io/write_file.ts";
 import { differentPart } from "../data/digest.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -24,8 +25,9 @@ import {
   parseConfig,
   type RunConfig,
 } from "./run_config.ts";
-import { bytesAt, CHECKPOINT, CONFIG, FILES, METRICS, textAt, TEXTS } from "./run_files.ts";
+import { bytesAt, CHECKPOINT, CONFIG, FILES, METRICS, textAt, TEXTS, TIME } from "./run_files.ts";
 import { exists, type Kept, openRunFolder, type RunProgress } from "./run_folder.ts";
+import { parseTime } from "./time_file.ts";
 import { requirePermission, written } from "./writing.ts";
 
 /**
@@ -71,7 +73,9 @@ export async function resumedRunFolder<Params extends Tree>(
     await clearPartials(path);
     await requireWritable(path);
     const { length, progress } = await progressIn(path, own, like, steps);
-    return { folder: openRunFolder(path, own, length, claim), progress };
+    const secondsBefore = progress ? await secondsIn(path) : 0;
+    const begun = { metricsLength: length, secondsBefore };
+    return { folder: openRunFolder(path, own, begun, claim), progress };
   } catch (error) {
     claim[Symbol.dispose]();
     throw error;
@@ -119,6 +123,11 @@ async function progressIn<Params extends Tree>(
   return { length, progress: { state, ranking } };
 }
 
+/** Returns the seconds that the run in a folder has trained, or undefined where its file is missing. */
+async function secondsIn(path: string): Promise<number | undefined> {
+  return parseTime(await mendable(textAt(join(path, TIME), 2 ** 10)));
+}
+
 /** Throws if a file of a run is a link: it would lead to files that are not of the run. */
 function requireOwnFiles(path: string): void {
   for (const name of FILES.map((name) => join(path, name))) {
@@ -148,6 +157,12 @@ async function requireWritable(path: string): Promise<void> {
 function requireSame(path: string, began: RunConfig, config: RunConfig): void {
   const cannot = `Cannot go on with the run in ${path}:`;
   const part = differentPart(digestsIn(began["digests"]), digestsIn(config["digests"]));
+  const counts = differenceOf(countsIn(began), countsIn(config));
+  if (counts?.before !== undefined && counts.now !== undefined) {
+    throw new RunError(
+      `${cannot} it began with ${counts.before} ${counts.name} images, and now has ${counts.now}`,
+    );
+  }
   if (part !== undefined) {
     throw new RunError(
       `${cannot} its ${part} images are not those that it began with, or in another order. ` +
@@ -161,6 +176,11 @@ function requireSame(path: string, began: RunConfig, config: RunConfig): void {
   const was = before === undefined ? `without ${name}` : `with ${name} ${brief(before)}`;
   const is = now === undefined ? "none" : brief(now);
   throw new RunError(`${cannot} it began ${was}, and now has ${is}${hint}`);
+}
+
+/** Returns how many images there are in each part, as a configuration says it. */
+function countsIn({ images }: RunConfig): Readonly<Record<string, unknown>> {
+  return isRecord(images) ? images : {};
 }
 
 /** Returns a text, or its beginning if it is long. */
