@@ -13,6 +13,7 @@ import { brief } from "../values/json.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { asNumbers, requireInputs } from "./as_numbers.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
@@ -37,9 +38,10 @@ export interface PredictOptions {
  * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
  *
- * @throws {TypeError} if the inputs are not a matrix.
- * @throws {RangeError} if the rows do not have as many features as the network takes, or the batch size is
- * neither a whole number from 1 nor Infinity.
+ * @throws {TypeError} if the inputs are not a matrix, or the parameters or statistics have another structure than
+ * those of the network.
+ * @throws {RangeError} if the parameters or statistics have other sizes, the rows do not have as many features as
+ * the network takes, or the batch size is neither a whole number from 1 nor Infinity.
  *
  * @example
  * ```ts
@@ -65,6 +67,7 @@ export function predict<Network extends AnyLayer>(
       }: it must be a whole number from 1, or Infinity`,
     );
   }
+  requireTrained("predict", network, trained);
   const { rows } = input;
   if (rows <= batchSize) return forward({ engine, network }, trained, input);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;

@@ -8,6 +8,8 @@ import type { CsvReading } from "../../lib/data/csv.ts";
 
 import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import type { Digests } from "../data/digest.ts";
+import { digestsIn } from "../train/run_config.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
 
@@ -29,6 +31,8 @@ export interface TrainedOn {
   readonly reading?: CsvReading;
   /** How many images the run had in all, if it is told. */
   readonly count?: number;
+  /** The digests of the images that the run began with, if they are told. */
+  readonly digests: Digests;
 }
 
 /**
@@ -45,6 +49,7 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     ["default", PRESETS.default];
   return {
     prepare,
+    digests: digestsIn(configuration["digests"]),
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
     ...(kind === "csv" && typeof test === "string" && { csv: restoredPath(test) }),
     ...(kind === "images" && typeof directory === "string" && { images: restoredPath(directory) }),
