@@ -254,7 +254,7 @@ export async function* fit<
       const isWhole = portion ? step % stepsPerEpoch === 0 : !signal?.aborted;
       if (isWhole) await feed.endEpoch();
       if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
-        if (!signal?.aborted) requireWeighed(soFar, epoch);
+        if (isWhole && !signal?.aborted) requireWeighed(soFar, epoch);
         const state = copy(!isWhole);
         if (!areFinite(state.params)) {
           noteNotFinite({ what: "parameters", step, epoch, loss }, portion);

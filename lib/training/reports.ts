@@ -57,7 +57,8 @@ export interface EpochReport<Params extends Tree, State extends OptimizerState> 
   readonly kind: "epoch";
   /**
    * The mean loss over the samples of the epoch. The loss of a sample is taken before its step. With
-   * weights it is the weighted mean. An epoch without any weight is refused, unless `signal` ended it: then it is NaN.
+   * weights it is the weighted mean. A whole epoch without any weight is
+   * refused; NaN if the run ends within an epoch that had none so far.
    */
   readonly loss: number;
   /**

@@ -332,6 +332,9 @@ describe("fit() on a source of batches", () => {
     const { steps, epochs } = await reportsOf(weighed);
     assertEquals(steps.map(({ loss }) => loss === 0), [true, false, true]);
     assertEquals(epochs[0]?.loss, steps[1]?.loss);
+    // Whoever ends within an epoch keeps the state.
+    const { end, epochs: [partial] } = await reportsOf(weighed, { steps: 1 });
+    assertEquals([end?.step, partial?.loss], [1, NaN]);
     const message = "the weights of its samples or of their classes are all 0";
     for (const onNonFinite of ["stop", "report"] as const) {
       await assertRejects(() => reportsOf([weighed[0]!], { onNonFinite }), RangeError, message);
