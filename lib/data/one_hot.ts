@@ -1,6 +1,7 @@
 import { isWhole } from "../values/count.ts";
 import { brief } from "../values/json.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import { requireLabels } from "../values/require_labels.ts";
 
 /**
  * Returns labels as one-hot rows: 1 in the column of the class, and 0 elsewhere.
@@ -21,10 +22,7 @@ export function oneHot<Classes extends number>(
   labels: Labels,
   classes: Classes,
 ): Matrix<number, Classes> {
-  const given: unknown = labels;
-  if (typeof given !== "object" || given === null || !("length" in given)) {
-    throw new TypeError(`Cannot take ${brief(given)} as labels: give a class for each sample`);
-  }
+  requireLabels(labels);
   if (!isWhole(classes)) {
     throw new RangeError(
       `Cannot make rows of ${brief(classes)} classes: it must be a whole number from 0`,

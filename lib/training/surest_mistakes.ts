@@ -1,5 +1,6 @@
 import { requireProbabilities } from "../engines/checks.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import { requireLabels } from "../values/require_labels.ts";
 import { requireNumbers } from "../values/require_matrix.ts";
 
 /** A sample that was predicted as a wrong class. */
@@ -44,6 +45,7 @@ export function surestMistakes(
   count: number,
 ): Mistake[] {
   requireNumbers("find mistakes in", outputs);
+  requireLabels(targets);
   const { rows, cols, data } = outputs;
   if (rows !== targets.length) {
     throw new RangeError(

@@ -2,6 +2,7 @@ import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from 
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
+  balancedClassWeights,
   dense,
   fromRows,
   matrix,
@@ -19,10 +20,12 @@ import { standardizationOf, standardize } from "../../lib/data/standardize.ts";
 import {
   accuracyScore,
   binaryScores,
+  confusionMatrix,
   ofColumns,
   r2Score,
   regressionScores,
   rocAucScore,
+  surestMistakes,
 } from "../../lib/training/metrics.ts";
 import { numbered } from "./numbered.ts";
 
@@ -222,6 +225,9 @@ describe("values of the wrong kind", () => {
         'Cannot stratify by "yes": give true, or the class of each sample',
       ],
       [() => oneHot(wrong, 3), "Cannot take a record as labels"],
+      [() => balancedClassWeights(wrong, 3), "Cannot take a record as labels"],
+      [() => confusionMatrix(wrong, wrong, 3), "Cannot take a record as labels"],
+      [() => surestMistakes(right, wrong, 1), "Cannot take a record as labels"],
       [() => fromRows(5 as never), "Cannot make a matrix of 5: give a list of rows"],
       [() => fromRows([null as never]), "row 0 is null, not a list of numbers"],
       [() => toRows(undefined as never), "Cannot list the rows of missing: give a matrix"],
@@ -239,6 +245,7 @@ describe("values of the wrong kind", () => {
     const cases: [() => void, string][] = [
       [() => oneHot(["0"] as never, 3), 'Cannot take "0" as the class of sample 0'],
       [() => oneHot(BigInt64Array.of(0n) as never, 3), "Cannot take 0n as the class of sample 0"],
+      [() => balancedClassWeights(["0"] as never, 3), 'Cannot take "0" as the class of sample 0'],
       [() => oneHot([0], 2.5), "Cannot make rows of 2.5 classes"],
       [() => take(dataset, "1" as never), 'Cannot take "1" samples'],
       [() => subset(dataset, ["1"] as never), 'Cannot take sample "1"'],
