@@ -10,7 +10,7 @@ import { isHeader } from "./csv_header.ts";
 import { describeSize, imageSizeFor } from "./csv_image_size.ts";
 import { isMissingField, numberIn, quoted } from "./csv_numbers.ts";
 import type { ReadCsvOptions } from "./csv_options.ts";
-import { type Fraction, mixedPixels, noNumber, pixelIn } from "./csv_pixels.ts";
+import { type Fraction, mixedPixels, noNumber, pixelIn, requirePixel } from "./csv_pixels.ts";
 import { namedLabel } from "./csv_roles.ts";
 
 /** The numbers of CSV before it is known which columns are pixels. */
@@ -100,6 +100,10 @@ export async function gathered(
       if (Number.isNaN(number)) {
         if (isMissingField(field)) at(place === named ? noLabel(field) : noNumber(field));
         if (place !== named && rows > column.texts()) at(noNumber(field));
+      }
+      // The second column of labelled rows has pixels: its errors come before those of the columns behind it.
+      if (place === 1 && typeof named === "number" && named !== 1 && !Number.isNaN(number)) {
+        requirePixel(number, most, at);
       }
       column.add(field, number);
     }

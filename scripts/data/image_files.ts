@@ -92,8 +92,8 @@ export async function imageFolder(directory: string): Promise<ImageFolder> {
 }
 
 /**
- * Returns the images to test with in a folder: those in its folder `test`, or else in all its folders of
- * classes.
+ * Returns the images to test with in a folder: those in its folder `test`, or else all that are to train with, in
+ * its folder `train` or in its folders of classes.
  *
  * @throws {RunError} if the folder cannot be read, or has no images in folders of classes.
  */
@@ -107,10 +107,13 @@ export async function testEntries(
   }
 > {
   const { folders, files } = await contentsOf(directory);
-  const test = folders.find((name) => PARTS.test.some((each) => each === name.toLowerCase()));
+  const partIn = (part: keyof typeof PARTS): string | undefined =>
+    folders.find((name) => PARTS[part].some((each) => each === name.toLowerCase()));
+  const test = partIn("test");
+  const part = test ?? partIn("train");
   const skipped = nothing();
-  const path = test === undefined ? directory : join(directory, test);
-  const inner = test === undefined ? { folders, files } : await contentsOf(path);
+  const path = part === undefined ? directory : join(directory, part);
+  const inner = part === undefined ? { folders, files } : await contentsOf(path);
   const images = await classesIn(directory, path, inner.folders, skipped);
   requireSome(path, images, inner.files);
   return { images, isWhole: test === undefined, notes: notesOf(skipped) };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { datasetOf, isTransposed, readIdxPairs } from "../../lib/data/idx_pair.ts";
 import type { CsvImages, CsvReading } from "../../lib/data/csv.ts";
@@ -18,6 +18,7 @@ import { readCsv } from "../shared/read_csv.ts";
 import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
 import { namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
+import { digestOf, type Digests } from "./digest.ts";
 import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
 import { requireNumbers } from "./require_numbers.ts";
 import type { Reading, Source } from "./source.ts";
@@ -32,6 +33,10 @@ export interface LoadedImages {
   readonly labels: readonly number[] | undefined;
   /** How CSV was read, for reading more alike. */
   readonly csv?: CsvReading;
+  /** The digests of the images in the source, before any are held back. */
+  readonly digests: Digests;
+  /** The file of each test image, below the folder, where each has one. */
+  readonly testFiles?: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -84,9 +89,11 @@ async function fromIdx(
     );
   };
   const isTurned = transpose ?? isTransposed(set);
+  const [train, test] = [dataset(pairs.train), dataset(pairs.test)];
   return {
-    train: dataset(pairs.train),
-    test: dataset(pairs.test),
+    train,
+    test,
+    digests: directory === undefined ? {} : { training: digestOf(train), test: digestOf(test) },
     validation: undefined,
     labels: classes.areLabels ? undefined : classes.labels,
     notes: [
@@ -158,12 +165,14 @@ async function fromCsv(
     };
   };
   const { notes } = train;
+  const whole = dataset(train, trainFile);
   const [rest, tested] = test && testFile !== undefined
-    ? [dataset(train, trainFile), dataset(test, testFile)]
-    : heldForTest(dataset(train, trainFile));
+    ? [whole, dataset(test, testFile)]
+    : heldForTest(whole);
   return {
     train: rest,
     test: tested,
+    digests: { training: digestOf(whole), ...(test && { test: digestOf(tested) }) },
     validation: undefined,
     labels: classes.areLabels ? undefined : classes.labels,
     csv: train.reading,
@@ -219,11 +228,19 @@ async function fromFolder(
   const [training, judged] = trainTestSplit(before, second - first);
   const held = test ? undefined : Math.max(Math.round(TEST_PART * first), 1);
   const [rest, drawn] = held === undefined ? [training, tested] : heldForTest(training);
+  const files = filesOf(entries, directory);
   return {
+    testFiles: held === undefined
+      ? files.slice(second)
+      : namesHeldForTest(training, files.slice(0, first)),
     train: rest,
     test: drawn,
     validation: validation && judged,
     labels: undefined,
+    digests: {
+      training: digestOf(training),
+      ...(test && { test: digestOf(tested) }),
+    },
     notes: [
       `images are ${imageText(images)}${colorText(images, isGray)}`,
       ...(images.resized > 0
@@ -256,6 +273,23 @@ export function heldForTest(
     key: random.key(TEST_SEED),
     stratify: true,
   });
+}
+
+/** Returns the names of the images that {@linkcode heldForTest} holds back, of the names of all. */
+export function namesHeldForTest(
+  { targets }: Pick<ImageDataset, "targets">,
+  names: readonly string[],
+): readonly string[] {
+  // Classes alone decide which images are held back.
+  const bytes = new Uint8Array(Uint32Array.from(names, (_, i) => i).buffer);
+  const places = imageDataset(bytes, targets, { height: 1, width: 4, channels: 1, classes: 256 });
+  const { inputs } = heldForTest(places)[1];
+  return Array.from(new Uint32Array(inputs.bytes.slice().buffer), (place) => names[place] ?? "");
+}
+
+/** Returns the paths of images below a folder, with slashes. */
+export function filesOf(entries: readonly ImageEntry[], directory: string): readonly string[] {
+  return entries.map(({ path }) => relative(directory, path).replaceAll("\\", "/"));
 }
 
 /** The seed that draws test images. */

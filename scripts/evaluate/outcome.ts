@@ -44,7 +44,10 @@ export interface Outcome {
   /** What to say of how the images were read, line by line. */
   readonly notes?: readonly string[];
   readonly confusion: readonly (readonly number[])[];
-  readonly mistakes: ReturnType<typeof surestMistakes>;
+  readonly mistakes: readonly (ReturnType<typeof surestMistakes>[number] & {
+    /** The file of the image, where each image has one. */
+    readonly file?: string;
+  })[];
 }
 
 /**
@@ -84,7 +87,7 @@ export async function outcomeOf(
   // The training's file says what its classes are called: the same names in another order change nothing.
   const isOrder = texts && given && texts.toSorted().join("\n") === given.toSorted().join("\n");
   const classNames = isOrder ? texts : given;
-  const { images, notes: told, firstRow } = await mendable(
+  const { images, notes: told, files, firstRow } = await mendable(
     testImages(source, {
       own,
       network: { ...network, outputs: classes },
@@ -116,7 +119,10 @@ export async function outcomeOf(
       ...(notes.length > 0 && { notes }),
       interval: wilsonInterval(Math.round(accuracy * rows), rows),
       confusion: confusionMatrix(predictions, images.targets, classes),
-      mistakes: surestMistakes(probabilities, images.targets, mistakes),
+      mistakes: surestMistakes(probabilities, images.targets, mistakes).map((mistake) => ({
+        ...mistake,
+        ...(files && { file: files[mistake.index] ?? "" }),
+      })),
     },
   };
 }

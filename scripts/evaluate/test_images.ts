@@ -7,12 +7,14 @@
 import { resolve } from "node:path";
 import type { AnyLayer, ImageDataset } from "../../mod.ts";
 import { csvImages, folderImages, idxImages, type Known } from "../data/load_validation.ts";
-import { heldForTest } from "../data/load_train_and_test.ts";
+import { filesOf, heldForTest, namesHeldForTest } from "../data/load_train_and_test.ts";
 import { sizeText } from "../data/decode_images.ts";
+import { digestOf } from "../data/digest.ts";
 import { testEntries } from "../data/image_files.ts";
 import type { Reading } from "../data/source.ts";
 import { grouped } from "../shared/numbers.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
+import { seenBefore } from "./seen_before.ts";
 import { sizeOfImages, type TrainedOn } from "../shared/trained_on.ts";
 
 /** The source of test images: IDX files, a CSV file, folders of classes, or none of them for MNIST. */
@@ -39,6 +41,8 @@ export interface TestImages {
   readonly notes: readonly string[];
   /** The row of the first image, in a file whose rows are counted. */
   readonly firstRow?: number;
+  /** The file of each image, below the folder, where each has one. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -63,49 +67,53 @@ export async function testImages(
   if (images !== undefined) {
     return await folderTest(images, own, named, progress).finally(() => progress?.clear());
   }
-  if (csv !== undefined) {
-    const notes: string[] = [];
-    const { firstRow, ...read } = await csvImages(csv, {
-      ...named,
-      onNotes: (lines) => notes.push(...lines),
-    });
-    const isOwn = own.isHeldBack && own.csv !== undefined && resolve(own.csv) === resolve(csv);
-    if (!isOwn) return { images: read, notes, firstRow };
-    return own.count === read.inputs.rows
-      ? { images: heldForTest(read)[1], notes: [...notes, HELD_BACK] }
-      : {
-        images: read,
-        notes: [
-          ...notes,
-          "the file has changed since the training, which saw some of these images",
-        ],
-        firstRow,
-      };
-  }
+  if (csv !== undefined) return await csvTest(csv, own, named);
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
-  return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };
+  return withNote(await idxImages(directory ?? mnist, "test", unnamed), own);
 }
 
-const HELD_BACK = "those that the training held back: it saw the others";
+/** Returns images, and says so if they are those of the training. */
+function withNote(images: ImageDataset, { digests: { training } }: TrainedOn): TestImages {
+  const isSeen = training !== undefined && training === digestOf(images);
+  const { rows } = images.inputs;
+  return { images, notes: isSeen ? [`all ${grouped(rows)} are images of the training`] : [] };
+}
+
+async function csvTest(path: string, own: TrainedOn, known: Known): Promise<TestImages> {
+  const notes: string[] = [];
+  const { firstRow, ...images } = await csvImages(path, {
+    ...known,
+    onNotes: (lines) => notes.push(...lines),
+  });
+  const { isHeld, seen } = seenBefore(images, {
+    own: { digests: own.digests },
+    path,
+    isWhole: true,
+  });
+  if (isHeld) return { images: heldForTest(images)[1], notes: [...notes, ...(seen ? [seen] : [])] };
+  const isChanged = own.isHeldBack && own.csv !== undefined && resolve(own.csv) === resolve(path);
+  const told = isChanged
+    ? "the file has changed since the training, which saw some of these images"
+    : seen;
+  return { images, notes: [...notes, ...(told ? [told] : [])], firstRow };
+}
 
 async function folderTest(
   path: string,
-  { images: own, count }: TrainedOn,
+  own: TrainedOn,
   known: Known,
   progress: LoadingProgress | undefined,
 ): Promise<TestImages> {
   const { images: entries, isWhole, notes } = await testEntries(path);
   const { images, resized } = await folderImages(entries, path, known, progress?.show);
-  const isOwn = isWhole && own !== undefined && resolve(own) === resolve(path);
-  const isSame = isOwn && count === entries.length;
+  const files = filesOf(entries, path);
+  const { isHeld, seen } = seenBefore(images, { own, path, isWhole });
   return {
-    images: isSame ? heldForTest(images)[1] : images,
+    images: isHeld ? heldForTest(images)[1] : images,
+    files: isHeld ? namesHeldForTest(images, files) : files,
     notes: [
-      ...(isSame ? [HELD_BACK] : []),
-      ...(isOwn && !isSame
-        ? ["the folder has changed since the training, which saw some of these images"]
-        : []),
+      ...(seen === undefined ? [] : [seen]),
       ...(resized > 0
         ? [
           `${grouped(resized)} of ${grouped(entries.length)} were changed to ${

@@ -8,6 +8,8 @@ import type { CsvReading } from "../../lib/data/csv.ts";
 
 import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import type { Digests } from "../data/digest.ts";
+import { digestsIn } from "../train/run_config.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
 
@@ -31,6 +33,8 @@ export interface TrainedOn {
   readonly reading?: CsvReading;
   /** How many images the run had in all, if it is told. */
   readonly count?: number;
+  /** The digests of the images that the run began with, if they are told. */
+  readonly digests: Digests;
 }
 
 /**
@@ -48,6 +52,7 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     ["default", PRESETS.default];
   return {
     prepare,
+    digests: digestsIn(configuration["digests"]),
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
     ...(kind === "csv" && typeof file === "string" && {
       csv: restoredPath(file),

@@ -9,6 +9,7 @@ import { type Dataset, type ImageDataset, type Labels, random, trainTestSplit } 
 import { type ClassCounts, countsOf, isWorthTelling, onlyClass } from "../data/class_counts.ts";
 import { shownClasses } from "../data/class_names.ts";
 import { type LoadedImages, loadTrainAndTest, requireAlike } from "../data/load_train_and_test.ts";
+import { digestOf } from "../data/digest.ts";
 import { loadValidation } from "../data/load_validation.ts";
 import type { Reading, Source } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -28,6 +29,8 @@ export interface RunData {
   readonly test: Dataset<Labels>;
   /** The test images as they are in their file. */
   readonly testImages: ImageDataset;
+  /** The file of each test image, where each has one. */
+  readonly testFiles: readonly string[] | undefined;
   /** What a network for these images has to do. */
   readonly task: Task;
   readonly counts: Readonly<Record<"training" | "validation" | "test", number>>;
@@ -165,6 +168,7 @@ function ofSeed(
     validation: validation > 0 ? prepare(held) : undefined,
     test: prepare(test),
     testImages: test,
+    testFiles: loaded.testFiles,
     task: { image: train, classes },
     counts: { training: training.inputs.rows, validation, test: test.inputs.rows },
     classNames,
@@ -176,6 +180,7 @@ function ofSeed(
         ...(loaded.labels && { labels: loaded.labels }),
         ...(classNames && { classNames }),
         ...(loaded.csv && { csv: loaded.csv }),
+        digests: { ...loaded.digests, ...(own && { validation: digestOf(own) }) },
       }
       : {},
     classCounts: isWorthTelling(counts) ? counts : undefined,

@@ -215,6 +215,24 @@ describe("train.ts", () => {
     assert(!/^ +5 +20 /m.test(output));
   });
 
+  it("says with --quiet on standard error after how many steps it was interrupted", async () => {
+    const interrupted = (...flags: readonly string[]) => {
+      const controller = new AbortController();
+      const onNow = () => controller.abort();
+      return run([...tiny, "--epochs", "50", "--quiet", ...flags], {
+        signal: controller.signal,
+        onNow,
+      });
+    };
+    const { code, output, errors } = await interrupted();
+    assertEquals(code, 0);
+    assertMatch(output, /^test accuracy \d+\.\d\d %\n$/);
+    assertMatch(errors, /^Stopped after step [01] of 200; the test is of the network so far\.\n$/);
+    const several = await interrupted("--seeds", "3");
+    assertMatch(several.output, /^test accuracy \d+\.\d\d %, seed 42\n$/);
+    assertMatch(several.errors, /^Stopped after step [01] of 200; .+\nStopped with 0 of 3 runs/);
+  });
+
   it("trains with seeds in a row, and prints a line for each and how they spread", async () => {
     const { code, output } = await run([...tiny, "--epochs", "2", "--seed", "7", "--seeds", "3"]);
     assertEquals(code, 0);
