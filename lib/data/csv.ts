@@ -18,6 +18,7 @@ import { type Fail, failToRead } from "../formats/fail.ts";
 import { nameOf } from "../io/open_bytes.ts";
 import { bytesOf, scaleOf } from "./csv_bytes.ts";
 import { gathered } from "./csv_gathered.ts";
+import { columnsOf, isReordered } from "./csv_order.ts";
 import { describeSize, imageSizeFor } from "./csv_image_size.ts";
 import { labelsOf } from "./csv_labels.ts";
 import { type CsvReading, type ReadCsvOptions, requireOptions } from "./csv_options.ts";
@@ -114,6 +115,11 @@ export async function readCsv(
   const { rows } = table;
   const bytes = bytesOf(table, left, scale.maxPixel);
   const classNames = labels.classNames;
+  const columns = header &&
+    columnsOf(header.slice(0, fields).filter((_, place) => !left.includes(place)));
+  if (columns && like?.columns && isReordered(columns, like.columns)) {
+    fail("its columns of pixels have the names of those of the training, in another order");
+  }
   const labelName = roles.label === undefined ? undefined : header?.[roles.label];
   const ids = roles.numbering === undefined ? undefined : watched.get(roles.numbering)?.fields;
   return {
@@ -127,6 +133,7 @@ export async function readCsv(
     reading: {
       label: roles.label === undefined ? false : roles.label + 1,
       ...(labelName && { labelName }),
+      ...(columns && { columns }),
       ...(roles.numbering !== undefined && { isNumbered: true }),
       ...(roles.label !== undefined && !classNames && {
         labelsBelow: labels.classes.reduce((most, label) => Math.max(most, label + 1), 0),

@@ -46,6 +46,8 @@ export interface CsvReading {
   readonly labelName?: string;
   /** Whether the first column numbers the rows, and is left out. */
   readonly isNumbered?: boolean;
+  /** What tells the order of the columns of pixels, if a header names them. */
+  readonly columns?: string;
   /** The number above all labels, if they are numbers. */
   readonly labelsBelow?: number;
   /** The number that stands for white. */

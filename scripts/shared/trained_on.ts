@@ -70,7 +70,9 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
 
 /** Returns how CSV was read, if it is told. */
 function readingOf(json: Json | undefined): { readonly reading?: CsvReading } {
-  const { label, labelName, isNumbered, labelsBelow, maxPixel, classNames } = recordOf(json);
+  const { label, labelName, isNumbered, columns, labelsBelow, maxPixel, classNames } = recordOf(
+    json,
+  );
   const isLabel = label === false || isWholeNumber(label) && label >= 1;
   if (!isLabel || typeof maxPixel !== "number" || !(maxPixel > 0 && maxPixel <= 1e9)) return {};
   const names = isList(classNames) && classNames.every((name) => typeof name === "string");
@@ -79,6 +81,7 @@ function readingOf(json: Json | undefined): { readonly reading?: CsvReading } {
       label,
       maxPixel,
       ...(typeof labelName === "string" && { labelName }),
+      ...(typeof columns === "string" && { columns }),
       ...(isNumbered === true && { isNumbered }),
       ...(isWholeNumber(labelsBelow) && { labelsBelow }),
       ...(names && { classNames }),

@@ -31,6 +31,14 @@ const twoImages = imageDataset(
 );
 
 describe("readCsv()", () => {
+  it("names the first of several pixels that are none", async () => {
+    await rejects(
+      "label,p0,p1,p2,p3\n1,300,301,0,0\n",
+      "row 2, column 2: pixel 300 is not a whole number from 0 to 255 " +
+        "(--max-pixel, the option maxPixel, says which number is white)",
+    );
+  });
+
   it("reads a label and its pixels from each row", async () => {
     assertEquals(await read("7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
   });

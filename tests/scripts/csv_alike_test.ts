@@ -200,6 +200,32 @@ describe("files of CSV that follow another", () => {
     });
   });
 
+  it("are refused with the columns of the training in another order", async () => {
+    await inFolder(async (folder) => {
+      const names = Array.from({ length: 16 }, (_, i) => `pixel${i}`);
+      const turned = await changed(
+        `${folder}/turned.csv`,
+        (pixels, label) => [label, ...pixels.toReversed()],
+        ["class", ...names.toReversed()].join(","),
+      );
+      const moved = await changed(
+        `${folder}/moved.csv`,
+        (pixels, label) => [label, ...pixels],
+        ["class", ...names].join(","),
+      );
+      const { code, errors } = await trainOn(labelled, "--test", turned, "--no-save");
+      assertEquals(code, 1);
+      assertStringIncludes(errors, "of the training, in another order");
+      const run = `${folder}/run`;
+      assertEquals((await trainOn(labelled, "--out", run)).code, 0);
+      for (const command of [["--test", turned], ["--test", turned, "--json"]]) {
+        assertEquals((await ran(evaluate, [run, ...command])).code, 1);
+      }
+      assertEquals((await ran(predict, [run, turned])).code, 1);
+      assertStringIncludes((await ran(evaluate, [run, "--test", moved])).output, perfect);
+    });
+  });
+
   it("leave flags of CSV to what is CSV", async () => {
     const flags = ["--label", "1"];
     assertRefused(await train(["--images", "x", ...flags]), "--label goes with --train and --test");
