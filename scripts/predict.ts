@@ -102,7 +102,11 @@ export async function main(
         : has("csv")
         ? csvPrinter(console)
         : textPrinter(console, { paths, show: has("show") });
+      let next = 1;
       for (const path of paths) {
+        const start = next;
+        // A file that cannot be read counts as an image.
+        next++;
         await attempt(async () => {
           const file = await mendable(
             readImages(path, { ...csvFlagsOf(reader), ...csvSize(model) }),
@@ -111,8 +115,11 @@ export async function main(
             const write = isText ? console.write : console.writeError;
             write(`${nameInLine(path)}: ${file.note}\n`);
           }
+          next = start + file.count;
           for (let index = 0; index < file.count; index++) {
-            await attempt(async () => print(file, index, await recognize(file, index)));
+            await attempt(async () =>
+              print(file, index, await recognize(file, index), start + index)
+            );
           }
         });
       }
@@ -134,7 +141,7 @@ async function sorted(
 }
 
 /** Prints what a network takes an image in a file for. */
-type Print = (file: ImageFile, index: number, recognized: Recognized) => void;
+type Print = (file: ImageFile, index: number, recognized: Recognized, count: number) => void;
 
 function jsonPrinter(console: Console, model: string): Print {
   const line = jsonLines(console);
@@ -168,13 +175,11 @@ function csvSize({ network, metadata }: SavedModel): CsvOptions {
  * from 1. An image that fails keeps its number.
  */
 function csvPrinter({ write }: Console): Print {
-  let before: ImageFile | undefined;
-  let start = 1;
-  return (file, index, { digits }) => {
-    if (!before) write("ImageId,Label\n");
-    else if (before !== file) start += before.count;
-    before = file;
-    const id = file.ids?.[index] ?? start + index;
+  let isBegun = false;
+  return ({ ids }, index, { digits }, count) => {
+    if (!isBegun) write("ImageId,Label\n");
+    isBegun = true;
+    const id = ids?.[index] ?? count;
     const label = digits.map(({ best }) => best.name ?? `${best.digit}`).join(" ");
     write(`${id},${/[",\r\n]/.test(label) ? `"${label.replaceAll('"', '""')}"` : label}\n`);
   };

@@ -47,7 +47,11 @@ export function scaleOf(
   if (like.maxPixel === 1 && largest > 1) {
     fail(`its pixels go up to ${largest}, but those of the training images go from 0 to 1`);
   }
-  return { maxPixel: like.maxPixel, notes: [] };
+  const isDark = like.maxPixel === 255 && largest > 0 && largest < 64;
+  const notes = isDark
+    ? [`pixels go up to ${largest} of 255 only (--max-pixel ${largest} takes that for white)`]
+    : [];
+  return { maxPixel: like.maxPixel, notes };
 }
 
 /** Returns the bytes of pixels: all numbers but those in the columns that are left out. */

@@ -226,6 +226,18 @@ describe("files of CSV that follow another", () => {
     });
   });
 
+  it("keep their numbers behind a file that fails", async () => {
+    await inFolder(async (folder) => {
+      const run = `${folder}/run`;
+      assertEquals((await trainOn(labelled, "--out", run)).code, 0);
+      const one = `${folder}/one.csv`;
+      const [header = "", row = ""] = (await Deno.readTextFile(labelled)).split("\n");
+      await Deno.writeTextFile(one, `${header}\n${row}\n`);
+      const { code, output } = await ran(predict, [run, one, `${folder}/none.csv`, one, "--csv"]);
+      assertEquals([code, output], [1, "ImageId,Label\n1,0\n3,0\n"]);
+    });
+  });
+
   it("leave flags of CSV to what is CSV", async () => {
     const flags = ["--label", "1"];
     assertRefused(await train(["--images", "x", ...flags]), "--label goes with --train and --test");
