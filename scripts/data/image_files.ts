@@ -227,7 +227,11 @@ function requireSome(
   const loose = files.filter((name) => IMAGE.test(name)).length;
   throw new RunError(
     `Cannot find images in ${directory}: it needs a folder for each class, with images in it` +
-      (loose > 0 ? `. It has ${loose} ${loose === 1 ? "image" : "images"} in no such folder` : ""),
+      (loose > 0
+        ? `. ${
+          loose === 1 ? "1 image lies" : `${loose} images lie`
+        } in it without a folder of a class`
+        : ""),
   );
 }
 

@@ -15,6 +15,7 @@ import { type ImageDataset, imageDataset, random, trainTestSplit } from "../../m
 import { RunError } from "../shared/command.ts";
 import { grouped } from "../shared/numbers.ts";
 import { readCsv } from "../shared/read_csv.ts";
+import { requireFolder } from "./require_folder.ts";
 import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
 import { namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
@@ -107,7 +108,9 @@ async function fromIdx(
 }
 
 /** Throws if a folder has no images in IDX files, but folders of pictures. */
-async function requireIdx(directory: string, { names }: IdxSet): Promise<void> {
+async function requireIdx(directory: string, set: IdxSet): Promise<void> {
+  const { names } = set;
+  await requireFolder(directory, set);
   if (names && setsIn([...names], "train").length > 0) return;
   const folder = await imageFolder(directory).catch(() => undefined);
   if (!folder) return;
@@ -308,9 +311,9 @@ function colorText(
   if (isGray) return ", made gray";
   return channels === 1
     ? ", gray"
-    : `, in color, as ${
+    : `, all taken in color, because ${
       (colored ?? "").split(/[/\\]/).slice(-2).join("/")
-    } has some (--grey makes them gray)`;
+    } has colors (--grey makes them gray)`;
 }
 
 /**

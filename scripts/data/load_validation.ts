@@ -16,6 +16,7 @@ import { classesFor, numbered } from "./classes.ts";
 import { decodeImages } from "./decode_images.ts";
 import { classNamesOf, type ImageEntry, testEntries } from "./image_files.ts";
 import { imagesOf, turned } from "./load_train_and_test.ts";
+import { requireFolder } from "./require_folder.ts";
 import type { Reading } from "./source.ts";
 
 /** Classes and the size of the images that others have to fit. */
@@ -49,6 +50,7 @@ export async function idxImages(
   { train: { classes, classNames }, labels, reading: { transpose } }: Known,
 ): Promise<ImageDataset> {
   const set = await idxSetAt(location, part);
+  if (typeof location === "string") await requireFolder(location, set);
   const pair = await readIdxPair(set, part, transpose === undefined ? {} : { transpose });
   const known = labels ? { labels, areLabels: false } : numbered(classes);
   return datasetOf(
@@ -102,6 +104,13 @@ export async function folderImages(
   return { images: renumbered(images, folders, names, path), resized: decoded.resized };
 }
 
+/** Returns the names of classes as a text: all, or the first ones and the last one. */
+function someNames(names: readonly string[]): string {
+  return names.length <= 10
+    ? names.join(", ")
+    : `${names.slice(0, 8).join(", ")}, … ${names.at(-1)}: ${names.length} in all`;
+}
+
 /** Returns images with the classes that their names have among others. */
 function renumbered(
   images: ImageDataset,
@@ -114,8 +123,8 @@ function renumbered(
   if (odd >= 0) {
     throw new RunError(
       `Cannot use ${path}: it has the class ${names[images.targets[odd] ?? 0]}, which is none of ${
-        known.slice(0, 8).join(", ")
-      }${known.length > 8 ? `, … ${known.length} in all` : ""}`,
+        someNames(known)
+      }`,
     );
   }
   const targets = images.targets.map((label) => places[label] ?? 0);

@@ -61,7 +61,9 @@ export async function testImages(
     ...(own.reading && { csv: own.reading }),
   };
   if (images !== undefined) {
-    return await folderTest(images, own, named, progress).finally(() => progress?.clear());
+    const classes = network.outputs;
+    const known = { ...named, train: { ...named.train, classes } };
+    return await folderTest(images, own, known, progress).finally(() => progress?.clear());
   }
   if (csv !== undefined) return withNote(await csvImages(csv, named), own);
   const mnist = new URL("../../data/mnist/", import.meta.url);

@@ -33,7 +33,7 @@ export async function findModel(
   if (!found.isDirectory) return given;
   const path = join(given, MODEL_FILE);
   if (!await infoOf(path)) {
-    throw new RunError(`Cannot find a model in ${given}: it has no ${MODEL_FILE}`);
+    throw new RunError(`Cannot find a model in the folder ${given}: it has no ${MODEL_FILE}`);
   }
   return path;
 }
@@ -49,6 +49,11 @@ export async function isModel(path: string): Promise<boolean> {
   const found = await infoOf(path);
   if (!found) return !/\.(png|pgm|gz|jpe?g|gif|bmp|tiff?|webp)$|ubyte$/i.test(path);
   return found.isDirectory || found.isFile && await beginsAsSafetensors(path);
+}
+
+/** Tells whether a path is a folder that has no model, such as one of pictures. */
+export async function isFolderWithoutModel(path: string): Promise<boolean> {
+  return (await infoOf(path))?.isDirectory === true && !await infoOf(join(path, MODEL_FILE));
 }
 
 /** Tells whether a file begins with the length of a header, in 8 bytes, and a brace. */
