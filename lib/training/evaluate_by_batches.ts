@@ -20,6 +20,7 @@ import { growing } from "./growing.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { forward, type Trained } from "./predict.ts";
 import { requireBatch, requireDataset } from "./require_dataset.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig } from "./state.ts";
 import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
@@ -122,6 +123,7 @@ function evaluator<
   ) => EvaluationOf<Expected> & { readonly scores: Scores<Chosen> };
 } {
   requireViews(views?.count ?? 0);
+  requireTrained("evaluate", network, trained);
   const predictions = growing(Uint32Array, count);
   const floats = (capacity: number) =>
     engine.precision === "float64"

@@ -19,10 +19,13 @@ import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import { notFiniteIn } from "./not_finite_in.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
 import { requireDataset, requireLearnable } from "./require_dataset.ts";
+import { requireOptionNames } from "./require_option_names.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
@@ -108,10 +111,12 @@ export interface FitConfig<
  *
  * @param source The dataset, or the source of batches.
  *
- * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; or if a
- * source that can be read only once is to be read again.
+ * @throws {TypeError} if the configuration has a name that is nearly that of an option; if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; if the
+ * parameters or statistics have another structure than those of the network; or if a source that can be read only
+ * once is to be read again.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
- * @throws {RangeError} if the dataset, the source or a batch is empty, an epoch of the source ends before
+ * @throws {RangeError} if the parameters or statistics have other sizes than those of the network, the dataset, the
+ * source or a batch is empty, an epoch of the source ends before
  * `stepsPerEpoch`, a size or count is not a whole number from 1, or the samples do not fit the network or the loss.
  *
  * @example
@@ -178,7 +183,9 @@ export async function* fit<
   const { engine, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
+  requireOptionNames("train", config, OPTIONS);
   requireTurns(yieldEvery);
+  requireTrained("train", config.network, state);
   const [key, orderKey] = split(state.key);
   const feed = feedOf(config, source, { orderKey, start: state.step });
   const { steps, stepsPerEpoch, epochs } = feed;
@@ -194,8 +201,14 @@ export async function* fit<
   let epoch = Number.isNaN(stepsPerEpoch) ? 1 : Math.floor(state.step / stepsPerEpoch) + 1;
   let lastFiniteLoss: number | undefined;
   let notFiniteSince: number | undefined;
-  const noteNotFinite = (place: Omit<NotFinitePlace, "lastFiniteLoss">) => {
-    if (onNonFinite === "stop") throw new NotFiniteError({ ...place, lastFiniteLoss });
+  const noteNotFinite = (
+    place: Omit<NotFinitePlace, "lastFiniteLoss" | "data">,
+    portion: Portion<Expected> | undefined,
+  ) => {
+    if (onNonFinite === "stop") {
+      const data = portion && notFiniteIn(portion.dataset, portion.indices, portion.place);
+      throw new NotFiniteError({ ...place, lastFiniteLoss, data });
+    }
     notFiniteSince ??= place.step;
   };
   let loss = NaN;
@@ -218,7 +231,7 @@ export async function* fit<
         soFar = withBatch(soFar, { samples, correct, mean });
         loss = mean.value;
         if (Number.isFinite(loss)) lastFiniteLoss = loss;
-        else noteNotFinite({ what: "loss", step: current.step, epoch, loss });
+        else noteNotFinite({ what: "loss", step: current.step, epoch, loss }, portion);
         const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
         yield {
           kind: "step",
@@ -235,7 +248,9 @@ export async function* fit<
       if (isWhole) await feed.endEpoch();
       if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
         const state = copy(!isWhole);
-        if (!areFinite(state.params)) noteNotFinite({ what: "parameters", step, epoch, loss });
+        if (!areFinite(state.params)) {
+          noteNotFinite({ what: "parameters", step, epoch, loss }, portion);
+        }
         let evaluation: Evaluation | undefined;
         if (validation) {
           const trained = { ...current, params: evaluated(current) };
@@ -261,6 +276,28 @@ export async function* fit<
     await feed.close();
   }
 }
+
+/** The names of all options. The compiler sees to it that none is missing. */
+const OPTIONS = Object.keys(
+  {
+    engine: 0,
+    network: 0,
+    loss: 0,
+    optimizer: 0,
+    batchSize: 0,
+    stepsPerEpoch: 0,
+    epochs: 0,
+    steps: 0,
+    shuffle: 0,
+    augment: 0,
+    validation: 0,
+    evaluated: 0,
+    stateEvery: 0,
+    signal: 0,
+    yieldEvery: 0,
+    onNonFinite: 0,
+  } satisfies Record<keyof FitConfig<AnyLayer, OptimizerState, Targets>, 0>,
+);
 
 /** Evaluates a network, with turns of the event loop between batches. */
 async function evaluateInTurns<

@@ -12,6 +12,7 @@ import { isCount } from "../values/count.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { asNumbers, requireInputs } from "./as_numbers.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
@@ -36,9 +37,10 @@ export interface PredictOptions {
  * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
  *
- * @throws {TypeError} if the inputs are not a matrix.
- * @throws {RangeError} if the rows do not have as many features as the network takes, or the batch size is
- * neither a whole number from 1 nor Infinity.
+ * @throws {TypeError} if the inputs are not a matrix, or the parameters or statistics have another structure than
+ * those of the network.
+ * @throws {RangeError} if the parameters or statistics have other sizes, the rows do not have as many features as
+ * the network takes, or the batch size is neither a whole number from 1 nor Infinity.
  *
  * @example
  * ```ts
@@ -62,6 +64,7 @@ export function predict<Network extends AnyLayer>(
       `Cannot predict with a batch size of ${batchSize}: it must be a whole number from 1, or Infinity`,
     );
   }
+  requireTrained("predict", network, trained);
   const { rows } = input;
   if (rows <= batchSize) return forward({ engine, network }, trained, input);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;

@@ -63,9 +63,9 @@ export interface ByteMatrix {
 export type Labels = NumberArray;
 
 /**
- * Returns a float32 matrix of `rows` by `cols` numbers.
+ * Returns a float32 matrix of `rows` by `cols` numbers. {@linkcode reshaped} keeps numbers in float64.
  *
- * @param values The elements, row after row. They are copied. Without them all elements are 0.
+ * @param values The elements, row after row. They are copied, and rounded to float32. Without them all elements are 0.
  *
  * @throws {RangeError} if a size is not a whole number from 0, or if there are not `rows * cols`
  * values.
@@ -92,6 +92,32 @@ export function matrix<Rows extends number, Cols extends number>(
     );
   }
   return { rows, cols, data: values ? Float32Array.from(values) : new Float32Array(rows * cols) };
+}
+
+/**
+ * Returns the numbers of a matrix in rows of another length, as precise as they are: in float32 or float64.
+ *
+ * @throws {RangeError} if a size is not a whole number from 0, or the matrix has not `rows * cols` numbers.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, reshaped, toRows } from "@foldnet/foldnet";
+ *
+ * console.log(toRows(reshaped(fromRows([[1, 2, 3], [4, 5, 6]]), 3, 2))); // [[1, 2], [3, 4], [5, 6]]
+ * ```
+ */
+export function reshaped<Rows extends number, Cols extends number>(
+  a: Matrix,
+  rows: Rows,
+  cols: Cols,
+): Matrix<Rows, Cols> {
+  if (!isWhole(rows) || !isWhole(cols) || rows * cols !== a.rows * a.cols) {
+    throw new RangeError(
+      `Cannot reshape ${shapeText(a)} to ${rows}x${cols}: sizes are whole numbers from 0, and ` +
+        `their product is ${a.rows * a.cols}`,
+    );
+  }
+  return { rows, cols, data: a.data };
 }
 
 /**
