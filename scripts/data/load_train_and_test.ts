@@ -17,11 +17,12 @@ import { grouped } from "../shared/numbers.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import { requireFolder } from "./require_folder.ts";
 import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
-import { namesGiven, namesKnown } from "./class_names.ts";
+import { fewerClasses, namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
 import { digestOf, type Digests } from "./digest.ts";
 import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
 import type { Reading, Source } from "./source.ts";
+import { unreadNotes } from "./unread_files.ts";
 
 /** The images to train and to test with, and what to say of how they were read. */
 export interface LoadedImages {
@@ -98,10 +99,12 @@ async function fromIdx(
     labels: classes.areLabels ? undefined : classes.labels,
     notes: [
       ...(set.set === "" ? [] : [`the files are those of ${set.set}`]),
+      ...(directory === undefined ? [] : unreadNotes(set, ["train", "test"])),
       ...(isTurned && transpose === undefined
         ? ["images are turned upright, as EMNIST has rows as columns (--no-transpose keeps them)"]
         : []),
       ...labelNotes(classes),
+      ...fewerClasses(classNames, classes),
       ...(named ? [`class names are those of ${named.reason}`] : []),
     ],
   };
@@ -172,6 +175,7 @@ async function fromCsv(
       ...test.notes.filter((note) => !notes.includes(note))
         .map((note) => `${basename(testFile)}: ${note}`),
       ...labelNotes(classes),
+      ...fewerClasses(classNames, classes),
     ],
   };
 }
@@ -230,6 +234,7 @@ async function fromFolder(
         } images are held back, drawn from all classes`,
       ]),
       ...folder.notes,
+      ...fewerClasses(classNames, numbered(names.length)),
       ...(given.every((name, i) => name === names[i]) ? [] : [
         `folders ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} are called ${
           given.slice(0, 3).join(", ")

@@ -14,7 +14,7 @@ import { RunError } from "../shared/command.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import { classesFor, numbered } from "./classes.ts";
 import { decodeImages } from "./decode_images.ts";
-import { classNamesOf, type ImageEntry, testEntries } from "./image_files.ts";
+import { classNamesOf, type ImageEntry, validationEntries } from "./image_files.ts";
 import { imagesOf, turned } from "./load_train_and_test.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Reading } from "./source.ts";
@@ -40,7 +40,7 @@ export async function loadValidation(path: string, known: Known): Promise<ImageD
   if (names === undefined) return await csvImages(path, known);
   return setsIn(names, "train").length > 0
     ? await idxImages(path, "train", known)
-    : (await folderImages((await testEntries(path)).images, path, known)).images;
+    : (await folderImages(await validationEntries(path), path, known)).images;
 }
 
 /** Loads a part of the images in a folder of IDX files. */

@@ -9,6 +9,8 @@ import { csvImages, folderImages, idxImages, type Known } from "../data/load_val
 import { filesOf, heldForTest, namesHeldForTest } from "../data/load_train_and_test.ts";
 import { sizeText } from "../data/decode_images.ts";
 import { digestOf } from "../data/digest.ts";
+import { idxSetAt } from "../../lib/data/idx_set.ts";
+import { unreadNotes } from "../data/unread_files.ts";
 import { testEntries } from "../data/image_files.ts";
 import type { Reading } from "../data/source.ts";
 import { grouped } from "../shared/numbers.ts";
@@ -68,7 +70,14 @@ export async function testImages(
   if (csv !== undefined) return withNote(await csvImages(csv, named), own);
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
-  return withNote(await idxImages(directory ?? mnist, "test", unnamed), own);
+  const { images: tested, notes } = withNote(
+    await idxImages(directory ?? mnist, "test", unnamed),
+    own,
+  );
+  const unread = directory === undefined
+    ? []
+    : unreadNotes(await idxSetAt(directory, "test"), ["test"]);
+  return { images: tested, notes: [...notes, ...unread] };
 }
 
 /** Returns images, and says so if they are those of the training. */

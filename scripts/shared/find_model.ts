@@ -33,7 +33,7 @@ export async function findModel(
   if (!found.isDirectory) return given;
   const path = join(given, MODEL_FILE);
   if (!await infoOf(path)) {
-    throw new RunError(`Cannot find a model in the folder ${given}: it has no ${MODEL_FILE}`);
+    throw new RunError(`Cannot find a model in ${given}: it has no ${MODEL_FILE}`);
   }
   return path;
 }

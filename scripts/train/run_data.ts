@@ -87,6 +87,11 @@ export async function loadRunData(
       ...(loaded.csv && { csv: loaded.csv }),
     }));
   if (own) requireAlike("the validation images", own, train);
+  if (own && digestOf(own) === loaded.digests.training) {
+    throw new RunError(
+      "Cannot judge epochs by the training images: --validation names the very images to train with",
+    );
+  }
   const { rows } = train.inputs;
   const isDrawn = !isMnist && !isOld;
   const count = own
@@ -184,6 +189,9 @@ function ofSeed(
       ...loaded.notes,
       ...(isDrawn && count > 0
         ? ["validation images are drawn by the seed, with a share of each class"]
+        : []),
+      ...(own && digestOf(own) === loaded.digests.test
+        ? ["validation images are the test images: the test accuracy will be too high"]
         : []),
       ...(own && isOwnFolder ? ["validation images are those of their folder"] : []),
       ...(!own && loaded.validation

@@ -14,7 +14,7 @@ describe("readFlags()", () => {
     assertThrows(
       () => choice("seed", ["mlp", "cnn", "cnn-fast"]),
       UsageError,
-      "--seed cannot be cnnn: it can only be mlp, cnn, cnn-fast; did you mean cnn?",
+      "--seed cannot be cnnn: it is one of mlp, cnn, cnn-fast; did you mean cnn?",
     );
     assertThrows(
       () => choice("seed", ["mlp"]),
