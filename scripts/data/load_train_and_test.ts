@@ -32,6 +32,8 @@ export interface LoadedImages {
   readonly validation: ImageDataset | undefined;
   /** The label of each class in the files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   /** How CSV was read, for reading more alike. */
   readonly csv?: CsvReading;
   /** The digests of the images in the source, before any are held back. */
@@ -219,6 +221,7 @@ async function fromFolder(
     test: drawn,
     validation: validation && judged,
     labels: undefined,
+    ...(given.some((name, i) => name !== names[i]) && { folders: names }),
     digests: {
       training: digestOf(training),
       ...(test && { test: digestOf(tested) }),

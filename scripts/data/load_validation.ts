@@ -24,6 +24,8 @@ export interface Known {
   readonly train: Pick<ImageDataset, "height" | "width" | "channels" | "classes" | "classNames">;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   readonly reading: Reading;
   /** How CSV of the same kind was read. */
   readonly csv?: CsvReading;
@@ -87,7 +89,7 @@ export async function csvImages(
 export async function folderImages(
   entries: readonly ImageEntry[],
   path: string,
-  { train, reading: { transpose = false } }: Known,
+  { train, folders: ownFolders, reading: { transpose = false } }: Known,
   onProgress?: (count: number) => void,
 ): Promise<{ readonly images: ImageDataset; readonly resized: number }> {
   const folders = classNamesOf(entries);
@@ -100,8 +102,13 @@ export async function folderImages(
   });
   const read = imagesOf(entries, decoded, folders, folders);
   const images = transpose ? turned(read) : read;
-  const names = train.classNames ?? numbered(train.classes).labels.map((label) => `${label}`);
-  return { images: renumbered(images, folders, names, path), resized: decoded.resized };
+  const names = ownFolders ?? train.classNames ??
+    numbered(train.classes).labels.map((label) => `${label}`);
+  const classNames = train.classNames ?? names;
+  return {
+    images: { ...renumbered(images, folders, names, path), classNames },
+    resized: decoded.resized,
+  };
 }
 
 /** Returns the names of classes as a text: all, or the first ones and the last one. */

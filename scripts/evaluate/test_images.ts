@@ -59,6 +59,7 @@ export async function testImages(
   const named: Known = {
     train: { ...size, classes, ...(saved && { classNames: saved }) },
     labels: own.labels,
+    ...(own.folders && own.folders.length === network.outputs && { folders: own.folders }),
     reading,
     ...(own.reading && { csv: own.reading }),
   };

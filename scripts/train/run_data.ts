@@ -83,6 +83,7 @@ export async function loadRunData(
     : await mendable(loadValidation(validationFrom, {
       train,
       labels: loaded.labels,
+      ...(loaded.folders && { folders: loaded.folders }),
       reading,
       ...(loaded.csv && { csv: loaded.csv }),
     }));
@@ -180,6 +181,7 @@ function ofSeed(
         split: "stratified",
         ...(loaded.labels && { labels: loaded.labels }),
         ...(classNames && { classNames }),
+        ...(loaded.folders && { folders: loaded.folders }),
         ...(loaded.csv && { csv: loaded.csv }),
         digests: { ...loaded.digests, ...(own && { validation: digestOf(own) }) },
       }

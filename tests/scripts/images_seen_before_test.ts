@@ -102,6 +102,22 @@ describe("evaluate.ts on the images of the training", () => {
     });
   });
 
+  it("knows the folders of classes that have other names", async () => {
+    await inFolder(async (folder) => {
+      await draw(`${folder}/images`, classesOfLight(["a", "b"], 10));
+      await draw(`${folder}/others`, classesOfLight(["b", "a"], 3));
+      const images = ["--images", `${folder}/images`];
+      const given = [...images, ...flags, "--class-names", "dark,light", "--out", `${folder}/run`];
+      const { output, errors } = await train([...given, "--validation", `${folder}/others`]);
+      assertEquals(errors, "");
+      const tested = JSON.parse(
+        (await ran(evaluate, [`${folder}/run`, ...images, "--json"])).output,
+      );
+      assertEquals([tested.notes, tested.classNames], [[HELD], ["dark", "light"]]);
+      assertStringIncludes(output, `test accuracy ${(tested.accuracy * 100).toFixed(2)} %`);
+    });
+  });
+
   it("says which classes the model has where a folder has another one", async () => {
     await inFolder(async (folder) => {
       await draw(`${folder}/images`, classesOfLight(["cat", "dog"], 3));

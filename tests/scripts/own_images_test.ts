@@ -205,7 +205,7 @@ describe("train.ts on one's own images", () => {
     ]);
     assertStringIncludes(
       few.output,
-      "fashion names 10 classes, and the images have 3 of them",
+      "emnist-letters names 26 classes, and the images have 3 of them",
     );
   });
 

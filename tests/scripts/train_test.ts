@@ -417,6 +417,7 @@ describe("train.ts", () => {
           ["--data", "tests/fixtures/nowhere"],
           "Cannot find tests/fixtures/nowhere: there is no such",
         ],
+        [["--data", `${csv}/good.csv`], "it is a file, and --data takes a folder of IDX files"],
         [["--train", `${csv}/nowhere.csv`, "--test", `${csv}/good.csv`], "nowhere.csv"],
         [["--train", `${csv}/label.csv`, "--test", `${csv}/good.csv`], "label.csv"],
         [["--train", `${csv}/good.csv`, "--test", `${csv}/pixel.csv`], "256"],
