@@ -23,7 +23,7 @@ import type { TrainConfig } from "./state.ts";
  * statistics have another structure than those of the network.
  * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the parameters or
  * statistics have other sizes than those of the network, if the batch
- * size is not a whole number from 1, or if the number of views is not a whole number from 0.
+ * size is neither a whole number from 1 nor Infinity, or if the number of views is not a whole number from 0.
  *
  * @example
  * ```ts

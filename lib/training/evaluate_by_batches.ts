@@ -242,15 +242,17 @@ function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
 }
 
 function requireBatchSize(batchSize: number): void {
-  if (!isCount(batchSize)) {
+  if (!isCount(batchSize) && batchSize !== Infinity) {
     throw new RangeError(
-      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
+      `Cannot evaluate with a batch size of ${
+        brief(batchSize)
+      }: it must be a whole number from 1, or Infinity`,
     );
   }
 }
 
 function requireViews(views: number): void {
   if (!isWhole(views)) {
-    throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
+    throw new RangeError(`Cannot evaluate ${brief(views)} views: it must be a whole number from 0`);
   }
 }

@@ -9,6 +9,7 @@ import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { isCount } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { asNumbers, requireInputs } from "./as_numbers.ts";
@@ -61,7 +62,9 @@ export function predict<Network extends AnyLayer>(
   requireInputs(input);
   if (!isCount(batchSize) && batchSize !== Infinity) {
     throw new RangeError(
-      `Cannot predict with a batch size of ${batchSize}: it must be a whole number from 1, or Infinity`,
+      `Cannot predict with a batch size of ${
+        brief(batchSize)
+      }: it must be a whole number from 1, or Infinity`,
     );
   }
   requireTrained("predict", network, trained);

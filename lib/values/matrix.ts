@@ -5,6 +5,8 @@
  */
 
 import { isWhole } from "./count.ts";
+import { brief } from "./json.ts";
+import { requireNumbers } from "./require_matrix.ts";
 
 /** A read-only view of a typed array or an array of numbers. */
 export interface NumberArray extends Iterable<number> {
@@ -84,7 +86,9 @@ export function matrix<Rows extends number, Cols extends number>(
   values?: Iterable<number> & { readonly length: number },
 ): Matrix<Rows, Cols> {
   if (!isWhole(rows) || !isWhole(cols)) {
-    throw new RangeError(`Cannot make a ${rows}x${cols} matrix: sizes are whole numbers from 0`);
+    throw new RangeError(
+      `Cannot make a ${brief(rows)}x${brief(cols)} matrix: sizes are whole numbers from 0`,
+    );
   }
   if (values !== undefined && values.length !== rows * cols) {
     throw new RangeError(
@@ -123,7 +127,7 @@ export function reshaped<Rows extends number, Cols extends number>(
 /**
  * Returns the float32 matrix that has the given rows. No rows give a 0x0 matrix.
  *
- * @throws {TypeError} if a row is not a list.
+ * @throws {TypeError} if the rows are not a list, or a row is not.
  * @throws {RangeError} if the rows differ in length.
  *
  * @example
@@ -135,10 +139,15 @@ export function reshaped<Rows extends number, Cols extends number>(
  * ```
  */
 export function fromRows(rows: readonly (readonly number[])[]): Matrix {
-  const flat = rows.findIndex((row) => typeof row !== "object");
+  if (!Array.isArray(rows)) {
+    throw new TypeError(`Cannot make a matrix of ${brief(rows)}: give a list of rows`);
+  }
+  const flat = rows.findIndex((row) => typeof row !== "object" || row === null);
   if (flat >= 0) {
     throw new TypeError(
-      `Cannot make a matrix of these rows: row ${flat} is ${rows[flat]}, not a list of numbers`,
+      `Cannot make a matrix of these rows: row ${flat} is ${
+        brief(rows[flat])
+      }, not a list of numbers`,
     );
   }
   const cols = rows[0]?.length ?? 0;
@@ -156,6 +165,9 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
 /**
  * Returns the rows of a matrix as arrays of numbers: the inverse of {@linkcode fromRows}.
  *
+ * @throws {TypeError} if it is no matrix, or one of bytes.
+ * @throws {RangeError} if it does not hold `rows * cols` numbers.
+ *
  * @example
  * ```ts
  * import { matrix, toRows } from "@foldnet/foldnet";
@@ -163,7 +175,9 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
  * console.log(toRows(matrix(2, 2, [1, 2, 3, 4]))); // [[1, 2], [3, 4]]
  * ```
  */
-export function toRows({ rows, cols, data }: Matrix): number[][] {
+export function toRows(matrix: Matrix): number[][] {
+  requireNumbers("list the rows of", matrix);
+  const { rows, cols, data } = matrix;
   return Array.from(
     { length: rows },
     (_, i) => Array.from({ length: cols }, (_, j) => data[i * cols + j] ?? NaN),
