@@ -15,13 +15,15 @@ import { type ImageDataset, imageDataset, random, trainTestSplit } from "../../m
 import { RunError } from "../shared/command.ts";
 import { grouped } from "../shared/numbers.ts";
 import { readCsv } from "../shared/read_csv.ts";
+import { requireFolder } from "./require_folder.ts";
 import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
-import { namesGiven, namesKnown } from "./class_names.ts";
+import { fewerClasses, namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
 import { digestOf, type Digests } from "./digest.ts";
 import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
 import { requireNumbers } from "./require_numbers.ts";
 import type { Reading, Source } from "./source.ts";
+import { unreadNotes } from "./unread_files.ts";
 
 /** The images to train and to test with, and what to say of how they were read. */
 export interface LoadedImages {
@@ -31,6 +33,8 @@ export interface LoadedImages {
   readonly validation: ImageDataset | undefined;
   /** The label of each class in the files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   /** How CSV was read, for reading more alike. */
   readonly csv?: CsvReading;
   /** The digests of the images in the source, before any are held back. */
@@ -98,17 +102,21 @@ async function fromIdx(
     labels: classes.areLabels ? undefined : classes.labels,
     notes: [
       ...(set.set === "" ? [] : [`the files are those of ${set.set}`]),
+      ...(directory === undefined ? [] : unreadNotes(set, ["train", "test"])),
       ...(isTurned && transpose === undefined
         ? ["images are turned upright, as EMNIST has rows as columns (--no-transpose keeps them)"]
         : []),
       ...labelNotes(classes),
+      ...fewerClasses(classNames, classes),
       ...(named ? [`class names are those of ${named.reason}`] : []),
     ],
   };
 }
 
 /** Throws if a folder has no images in IDX files, but folders of pictures. */
-async function requireIdx(directory: string, { names }: IdxSet): Promise<void> {
+async function requireIdx(directory: string, set: IdxSet): Promise<void> {
+  const { names } = set;
+  await requireFolder(directory, set);
   if (names && setsIn([...names], "train").length > 0) return;
   const folder = await imageFolder(directory).catch(() => undefined);
   if (!folder) return;
@@ -187,6 +195,7 @@ async function fromCsv(
       ]),
       ...labelNotes(classes),
       ...(own && called && !isOrder ? [calledNote(own, called)] : []),
+      ...fewerClasses(classNames, classes),
     ],
   };
 }
@@ -237,6 +246,7 @@ async function fromFolder(
     test: drawn,
     validation: validation && judged,
     labels: undefined,
+    ...(given.some((name, i) => name !== names[i]) && { folders: names }),
     digests: {
       training: digestOf(training),
       ...(test && { test: digestOf(tested) }),
@@ -252,6 +262,7 @@ async function fromFolder(
         } images are held back, drawn from all classes`,
       ]),
       ...folder.notes,
+      ...fewerClasses(classNames, numbered(names.length)),
       ...(given.every((name, i) => name === names[i]) ? [] : [
         `folders ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} are called ${
           given.slice(0, 3).join(", ")
@@ -333,9 +344,9 @@ function colorText(
   if (isGray) return ", made gray";
   return channels === 1
     ? ", gray"
-    : `, in color, as ${
+    : `, all taken in color, because ${
       (colored ?? "").split(/[/\\]/).slice(-2).join("/")
-    } has some (--grey makes them gray)`;
+    } has colors (--grey makes them gray)`;
 }
 
 /**

@@ -10,6 +10,8 @@ import { csvImages, folderImages, idxImages, type Known } from "../data/load_val
 import { filesOf, heldForTest, namesHeldForTest } from "../data/load_train_and_test.ts";
 import { sizeText } from "../data/decode_images.ts";
 import { digestOf } from "../data/digest.ts";
+import { idxSetAt } from "../../lib/data/idx_set.ts";
+import { unreadNotes } from "../data/unread_files.ts";
 import { testEntries } from "../data/image_files.ts";
 import type { Reading } from "../data/source.ts";
 import { grouped } from "../shared/numbers.ts";
@@ -60,17 +62,27 @@ export async function testImages(
   const named: Known = {
     train: { ...size, classes, ...(saved && { classNames: saved }) },
     labels: own.labels,
+    ...(own.folders && own.folders.length === network.outputs && { folders: own.folders }),
     reading,
     ...(own.reading && { csv: own.reading }),
     areFolders: own.images !== undefined,
   };
   if (images !== undefined) {
-    return await folderTest(images, own, named, progress).finally(() => progress?.clear());
+    const classes = network.outputs;
+    const known = { ...named, train: { ...named.train, classes } };
+    return await folderTest(images, own, known, progress).finally(() => progress?.clear());
   }
   if (csv !== undefined) return await csvTest(csv, own, named);
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
-  return withNote(await idxImages(directory ?? mnist, "test", unnamed), own);
+  const { images: tested, notes } = withNote(
+    await idxImages(directory ?? mnist, "test", unnamed),
+    own,
+  );
+  const unread = directory === undefined
+    ? []
+    : unreadNotes(await idxSetAt(directory, "test"), ["test"]);
+  return { images: tested, notes: [...notes, ...unread] };
 }
 
 /** Returns images, and says so if they are those of the training. */

@@ -29,6 +29,8 @@ export interface TrainedOn {
   readonly image?: ImageSize;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels?: readonly number[];
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   /** How CSV was read, if it was CSV. */
   readonly reading?: CsvReading;
   /** How many images the run had in all, if it is told. */
@@ -43,7 +45,7 @@ export interface TrainedOn {
  */
 export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const configuration = recordOf(parseJson(metadata.get("configuration") ?? ""));
-  const { preset, source, labels } = configuration;
+  const { preset, source, labels, folders } = configuration;
   const { height, width, channels } = recordOf(configuration["image"]);
   const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, train, test } = recordOf(source);
@@ -63,6 +65,7 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
       image: { height, width, channels },
     }),
     ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
+    ...(isList(folders) && folders.every((name) => typeof name === "string") && { folders }),
     ...readingOf(configuration["csv"]),
     ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };

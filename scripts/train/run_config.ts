@@ -54,9 +54,9 @@ export function digestsIn(digests: unknown): Digests {
   };
 }
 
-/** Returns a configuration as the foldnet kept it that kept another one: older ones kept no digests. */
+/** Returns a configuration as the foldnet kept it that kept another one: older ones kept neither digests nor names of folders. */
 export function asKeptBefore(before: RunConfig, config: RunConfig): RunConfig {
-  const { digests: _, ...older } = config;
+  const { digests: _, folders: __, ...older } = config;
   return before["digests"] === undefined ? { ...older, arguments: config.arguments } : config;
 }
 

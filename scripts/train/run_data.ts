@@ -85,6 +85,7 @@ export async function loadRunData(
     : await mendable(loadValidation(validationFrom, {
       train,
       labels: loaded.labels,
+      ...(loaded.folders && { folders: loaded.folders }),
       reading,
       ...(loaded.csv && { csv: loaded.csv }),
       areFolders: source.kind === "images",
@@ -92,6 +93,11 @@ export async function loadRunData(
         validationNotes.push(...lines.map((line) => `${basename(validationFrom)}: ${line}`)),
     }));
   if (own) requireAlike("the validation images", own, train);
+  if (own && digestOf(own) === loaded.digests.training) {
+    throw new RunError(
+      "Cannot judge epochs by the training images: --validation names the very images to train with",
+    );
+  }
   const { rows } = train.inputs;
   const isDrawn = !isMnist && !isOld;
   const count = own
@@ -179,6 +185,7 @@ function ofSeed(
         split: "stratified",
         ...(loaded.labels && { labels: loaded.labels }),
         ...(classNames && { classNames }),
+        ...(loaded.folders && { folders: loaded.folders }),
         ...(loaded.csv && { csv: loaded.csv }),
         digests: { ...loaded.digests, ...(own && { validation: digestOf(own) }) },
       }
@@ -188,6 +195,9 @@ function ofSeed(
       ...loaded.notes,
       ...(isDrawn && count > 0
         ? ["validation images are drawn by the seed, with a share of each class"]
+        : []),
+      ...(own && digestOf(own) === loaded.digests.test
+        ? ["validation images are the test images: the test accuracy will be too high"]
         : []),
       ...(own && isOwnFolder ? ["validation images are those of their folder"] : []),
       ...(!own && loaded.validation

@@ -102,6 +102,36 @@ describe("evaluate.ts on the images of the training", () => {
     });
   });
 
+  it("knows the folders of classes that have other names", async () => {
+    await inFolder(async (folder) => {
+      await draw(`${folder}/images`, classesOfLight(["a", "b"], 10));
+      await draw(`${folder}/others`, classesOfLight(["b", "a"], 3));
+      const images = ["--images", `${folder}/images`];
+      const given = [...images, ...flags, "--class-names", "dark,light", "--out", `${folder}/run`];
+      const { output, errors } = await train([...given, "--validation", `${folder}/others`]);
+      assertEquals(errors, "");
+      const tested = JSON.parse(
+        (await ran(evaluate, [`${folder}/run`, ...images, "--json"])).output,
+      );
+      assertEquals([tested.notes, tested.classNames], [[HELD], ["dark", "light"]]);
+      assertStringIncludes(output, `test accuracy ${(tested.accuracy * 100).toFixed(2)} %`);
+    });
+  });
+
+  it("says which classes the model has where a folder has another one", async () => {
+    await inFolder(async (folder) => {
+      await draw(`${folder}/images`, classesOfLight(["cat", "dog"], 3));
+      const run = `${folder}/run`;
+      const tiny = ["--data", "tests/fixtures/tiny", ...flags, "--out", run];
+      assertEquals((await train(tiny)).errors, "");
+      const { errors } = await ran(evaluate, [run, "--images", `${folder}/images`]);
+      assertStringIncludes(
+        errors,
+        "it has the class cat, which is none of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9\n",
+      );
+    });
+  });
+
   it("says that CSV is that of the training", async () => {
     await inFolder(async (folder) => {
       const rows = (from: number): string =>
@@ -139,6 +169,33 @@ describe("train.ts --resume", () => {
       assertStringIncludes((await train(["--resume", run])).errors, other);
       await begin();
       assertEquals((await train(["--resume", run])).errors, "");
+    });
+  });
+
+  it("says what the configuration lacked or has now in plain words", async () => {
+    await inFolder(async (folder) => {
+      await draw(`${folder}/images`, classesOfLight(["a", "b"], 10));
+      const run = `${folder}/run`;
+      const given = ["--images", `${folder}/images`, ...flags, "--out", run];
+      assertEquals((await train(given)).errors, "");
+      const config = JSON.parse(await Deno.readTextFile(`${run}/config.json`));
+      const resumed = async (changed: Readonly<Record<string, unknown>>): Promise<string> => {
+        await Deno.writeTextFile(`${run}/config.json`, JSON.stringify({ ...config, ...changed }));
+        return (await train(["--resume", run])).errors;
+      };
+      assertStringIncludes(
+        await resumed({ image: undefined }),
+        'it began without image, and now has {"height":2,',
+      );
+      assertStringIncludes(
+        await resumed({ labels: [1, 2] }),
+        "it began with labels [1,2], and now",
+      );
+      await draw(`${folder}/images`, { "a/more.png": { color: [9] } });
+      assertStringIncludes(
+        await resumed({}),
+        "it began with 14 training images, and now has 15",
+      );
     });
   });
 

@@ -376,6 +376,7 @@ describe("train.ts", () => {
         [["--test", "a.csv"], "--test goes with --train"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
+        [["--class-weights", "foo"], "--class-weights cannot be foo: it can only be balanced"],
         [["--engine", "gpu"], "auto, wasm, native, blas, reference"],
         [["--threads", "0"], "a whole number from 1"],
         [["--engine", "blas", "--strict"], "does not go with a library"],
@@ -412,7 +413,11 @@ describe("train.ts", () => {
   it("says in one line what is wrong with the data, with exit code 1", async () => {
     for (
       const [args, part] of [
-        [["--data", "tests/fixtures/nowhere"], "tests/fixtures/nowhere"],
+        [
+          ["--data", "tests/fixtures/nowhere"],
+          "Cannot find tests/fixtures/nowhere: there is no such",
+        ],
+        [["--data", `${csv}/good.csv`], "it is a file, and --data takes a folder of IDX files"],
         [["--train", `${csv}/nowhere.csv`, "--test", `${csv}/good.csv`], "nowhere.csv"],
         [["--train", `${csv}/label.csv`, "--test", `${csv}/good.csv`], "label.csv"],
         [["--train", `${csv}/good.csv`, "--test", `${csv}/pixel.csv`], "256"],

@@ -1,9 +1,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { imageDataset } from "../../../mod.ts";
 import {
+  heldForTest,
   type LoadedImages,
   type LoadOptions,
   loadTrainAndTest,
+  namesHeldForTest,
 } from "../../../scripts/data/load_train_and_test.ts";
 import { countsOf } from "../../../scripts/data/class_counts.ts";
 import { idxBytes } from "../../data/samples.ts";
@@ -75,7 +78,7 @@ describe("loadTrainAndTest() of folders of images", () => {
         [255, 0, 0],
       ]);
       assertEquals([...test.inputs.bytes.subarray(15)], [5, 5, 5]);
-      assertMatch(notes[0] ?? "", /in color, as b\/1\.png has some/);
+      assertMatch(notes[0] ?? "", /, all taken in color, because b\/1\.png has colors/);
       const gray = await load(folder, { isGray: true });
       assertEquals([gray.train.channels, gray.train.inputs.bytes[12]], [1, 76]);
     });
@@ -137,7 +140,7 @@ describe("loadTrainAndTest() of folders of images", () => {
           [`${folder}/x.png`, "it is no folder"],
           [folder, "it has a folder test, and none called train"],
           [letters, "it has IDX files, which --data reads"],
-          [`${folder}/loose`, "It has 1 image in no such folder"],
+          [`${folder}/loose`, "1 image lies in it without a folder of a class"],
           [`${folder}/broken`, `Cannot read ${folder}/broken/a/x.png: it is no PNG`],
         ] as const
       ) {
@@ -145,6 +148,18 @@ describe("loadTrainAndTest() of folders of images", () => {
         assertMatch(error.message, /^Cannot .+$/);
       }
     });
+  });
+});
+
+describe("namesHeldForTest()", () => {
+  it("returns the names of the very images that are held back", () => {
+    const bytes = Uint8Array.from({ length: 50 }, (_, i) => i);
+    const labels = bytes.map((i) => i % 3);
+    const images = imageDataset(bytes, labels, { height: 1, width: 1, channels: 1 });
+    const held = [...heldForTest(images)[1].inputs.bytes];
+    assertEquals(held.length, 10);
+    const names = Array.from(bytes, (i) => `${i}`);
+    assertEquals(namesHeldForTest(images, names), held.map(String));
   });
 });
 
