@@ -128,9 +128,52 @@ describe("the column of labels in CSV", () => {
     assertEquals([[...targets], classes], [[12, 3], 13]);
     assertEquals(
       await problem("7,0,100,200,0\n7,0,255,9,16\n"),
-      `no column looks like labels of two or more classes: column 1 is always 7, ` +
+      `only the last column could be labels, or pixels: column 1 is always 7, ` +
         `column 5 has numbers from 0 to 16. ${ASK}`,
     );
+  });
+
+  it("is asked for where a pixel of two values stands at the other end", async () => {
+    for (const labels of [[1, 26], [1, 10], [0, 9], [65, 90]]) {
+      const rows = labels.map((label, i) => `${label},0,100,200,${i}`);
+      const back = labels.map((label, i) => `${i},0,100,200,${label}`);
+      for (const text of [rows, back]) {
+        for (const options of [{}, { classes: 10 }, { classes: 26 }]) {
+          if (options.classes !== undefined && options.classes < Math.max(...labels)) continue;
+          assertMatch(
+            await problem(text.join("\n"), options),
+            /^the first and the last column both/,
+          );
+        }
+      }
+    }
+  });
+
+  it("is named unless digits stand first and the last column cannot be labels", async () => {
+    const notes = async (text: string): Promise<readonly string[]> => (await read(text)).notes;
+    assertEquals(await notes("12,0,100,200,0\n3,0,255,9,0\n"), [
+      "labels are in column 1, the first: column 5 is always 0",
+    ]);
+    assertEquals(
+      (await notes("cat,0,100,200,1\ndog,0,255,9,0\n"))[0],
+      "labels are in column 1, the first: column 5 has numbers from 0 to 1",
+    );
+    assertMatch(
+      await problem("7,0,100,200,0\n7,0,255,9,1\n"),
+      /^only the last column could be labels/,
+    );
+  });
+
+  it("names the classes -1 and 1, and says that other such numbers are labels", async () => {
+    for (const text of ["-1,7\n1,8\n-1,9\n", "label,p\n-1,7\n1,8\n-1,9\n"]) {
+      const { targets, classNames } = await read(text);
+      assertEquals([[...targets], classNames], [[0, 1, 0], ["-1", "1"]]);
+    }
+    assertMatch(
+      await problem("label,p\n1,7\n1000,8\n"),
+      /^row 3, column 1: label "1000" is not a whole number from 0 to 255: choose another column/,
+    );
+    assertMatch(await problem("-2,7\n1,8\n"), /^row 1, column 1: label "-2" is not a whole number/);
   });
 
   it("says aloud that all images are of one class", async () => {
@@ -145,7 +188,7 @@ describe("the column of labels in CSV", () => {
       assertEquals(notes[0], `column 1${name && `, "${name}",`} counts the rows, and is left out`);
     }
     const rows = Array.from({ length: 20 }, (_, i) => `${i + 1},${i % 3},${70 + i}`);
-    const { inputs, targets, notes } = await read(rows.join("\n"));
+    const { inputs, targets, notes } = await read(rows.join("\n"), { classes: 3 });
     assertEquals([inputs.bytes[19], targets[19]], [89, 1]);
     assertEquals(notes, ["column 1 counts the rows, and is left out"]);
   });
@@ -179,7 +222,7 @@ describe("the text of CSV", () => {
     }
     const padded = await read("  1  70\n  2   8\n", { label: 1 });
     assertEquals([...padded.inputs.bytes], [70, 8]);
-    const given = await read("1:70\n2:80\n", { separator: ":" });
+    const given = await read("1:70\n2:80\n", { separator: ":", label: 1 });
     assertEquals([...given.targets], [1, 2]);
     await assertRejects(() => read(plain, { separator: "ab" }), RangeError, "one character");
   });

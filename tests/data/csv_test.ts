@@ -84,7 +84,7 @@ describe("readCsv()", () => {
 
   it("reads more rows than its first buffer holds", async () => {
     const rows = Array.from({ length: 3000 }, (_, i) => `${i % 10},${i % 256}`);
-    const { inputs, targets } = await read(rows.join("\n"));
+    const { inputs, targets } = await read(rows.join("\n"), { label: 1 });
     assertEquals(inputs.rows, 3000);
     assertEquals([inputs.bytes[2999], targets[2999]], [2999 % 256, 9]);
   });
@@ -129,7 +129,8 @@ describe("readCsv()", () => {
     await rejects("1,1\n1.5,1\n", `row 2, column 1: label "1.5" ${rule}`, options);
     await rejects(
       "label,p\n256,1\n",
-      'row 2, column 1: label "256" is not a whole number from 0 to 255',
+      'row 2, column 1: label "256" is not a whole number from 0 to 255: choose another column by the option ' +
+        "label (--label COLUMN), or number the classes from 0",
     );
     await rejects(
       "label,p\n1,1\n,1\n",
