@@ -70,9 +70,13 @@ export function rolesOf(question: RoleQuestion, fail: (problem: string) => never
   const numbering = numberingOf(question);
   const start = numbering === undefined ? 0 : 1;
   const notes = numbering === undefined ? [] : [
-    `column 1${
-      header?.[0] ? `, ${JSON.stringify(header[0])},` : ""
-    } counts the rows, and is left out`,
+    `column 1${header?.[0] ? `, ${JSON.stringify(header[0])},` : ""} ${
+      isCounting(question.watched.get(0))
+        ? "counts the rows"
+        : header?.[0]
+        ? "is an index by its name"
+        : "has no name"
+    }, and is left out`,
   ];
   if (typeof named === "number") {
     const told = header?.[named] === undefined ? "" : `, ${JSON.stringify(header[named])}`;
@@ -99,6 +103,10 @@ export function rolesOf(question: RoleQuestion, fail: (problem: string) => never
     numbering,
     notes: [...notes, ...chosen(question, start, fail).notes],
   };
+}
+
+function isCounting(column: WatchedColumn | undefined): boolean {
+  return column === undefined || column.isNumbering() || column.numbers.length === 1;
 }
 
 /** Returns the place of a column that counts the rows: the first one, by its name or by its values. */

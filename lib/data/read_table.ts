@@ -8,7 +8,7 @@ import { type Fail, failToRead } from "../formats/fail.ts";
 import { nameOf } from "../io/open_bytes.ts";
 import { requireClassNames } from "../values/class_names.ts";
 import { type Matrix, matrix } from "../values/matrix.ts";
-import { isHeader, isNumberingName, placeOf } from "./csv_header.ts";
+import { isNumberingName, placeOf, tableRows } from "./csv_header.ts";
 import { isMissingField, numberIn, quoted } from "./csv_numbers.ts";
 import { namedLabel } from "./csv_roles.ts";
 import { nameOfSeparator, openCsv } from "./csv_text.ts";
@@ -106,20 +106,16 @@ export async function readTable(
   }
   const name = options.name ?? (source instanceof ReadableStream ? "the table" : nameOf(source));
   const fail: Fail = failToRead(name);
-  const { separator, records } = await openCsv(source, name, options.separator);
+  const { separator, records: all } = await openCsv(source, name, options.separator);
   const hasDecimalCommas = separator !== ",";
-  let header: readonly string[] | undefined;
+  const { header, rows: records, hasNumbers } = await tableRows(all, hasDecimalCommas);
   let roles: TableRoles | undefined;
   const inputs: number[] = [];
   const targets: number[] = [];
   const labels: string[] = [];
-  let [row, rows, dropped, filled] = [0, 0, 0, 0];
+  let [row, rows, dropped, filled] = [header ? 1 : 0, 0, 0, 0];
   for await (const record of records) {
     row++;
-    if (row === 1 && isHeader(record)) {
-      header = record;
-      continue;
-    }
     const { fields, features: inputColumns, targets: targetColumns, label } = roles ??= rolesIn(
       record.length,
       header,
@@ -171,6 +167,7 @@ export async function readTable(
     columns,
     notes: [
       ...(separator === "," ? [] : [`fields are separated by ${nameOfSeparator(separator)}`]),
+      ...(hasNumbers ? ["row 1 is taken for a header, though it has numbers"] : []),
       ...(roles.isNumbered && features === undefined
         ? [`column 1${nameIn(header, 0)} numbers the rows, and is left out`]
         : []),

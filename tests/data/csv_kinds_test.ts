@@ -259,6 +259,46 @@ describe("the text of CSV", () => {
     }
   });
 
+  it("loses no first row that looks like names", async () => {
+    const { inputs } = await read("cat;0,1;0,2\ndog;0,3;0,4\n", { width: 2, height: 1 });
+    assertEquals([...inputs.bytes], [26, 51, 77, 102]);
+    const rows = [
+      "y,1,20,3,4\nn,4,30,2,1\n",
+      "class_1,1,0,20,1\nclass_2,4,30,2,1\n",
+      "cat,0,1,2,3\ndog,4,30,2,1\n",
+      "index,1,20,3,4\ncount,4,30,2,1\n",
+      "0,1,2,3,a\n4,30,2,1,b\n",
+    ];
+    for (const text of rows) {
+      const { inputs, notes } = await read(text);
+      assertEquals(inputs.rows, 2, text);
+      assertEquals(notes.some((note) => /header/.test(note)), false);
+    }
+    assertEquals(
+      await problem("y,0,1,2,3\ny,4,30,2,1\n"),
+      'row 1 looks like a header, but "y" is a label too: name the columns otherwise',
+    );
+    assertMatch(
+      await problem("1,2,3,4,\n1,2,3,4,1\n"),
+      /^row 2 has 5 fields, but the rows before it have 4/,
+    );
+    assertEquals(
+      await problem("label,p0,p1,2,p3\n1,4,30,2,1\n"),
+      'row 1, column 3: pixel "p1" is not a number (row 1 is no header, since column 4 has the number 2)',
+    );
+  });
+
+  it("has a header as long as its rows, or one name shorter where an index has none", async () => {
+    for (const header of ["label", "label,a,b", "label,a,b,c,d,e"]) {
+      assertMatch(
+        await problem(`${header}\n7,0,1,2,3\n`),
+        /^its header has \d names, but row 2 has 5 fields$/,
+      );
+    }
+    const { targets, notes } = await read("label,a\nx1,3,70\nx2,4,80\n");
+    assertEquals([[...targets], notes[0]], [[3, 4], "column 1 has no name, and is left out"]);
+  });
+
   it("has a header that counts the columns", async () => {
     const header = Array.from({ length: 17 }, (_, i) => i);
     const { inputs, notes } = await read(`${header}\n3${",7".repeat(16)}\n`, { label: 1 });
