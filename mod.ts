@@ -67,7 +67,7 @@
  * @module
  */
 
-export { fromRows, matrix, toRows } from "./lib/values/matrix.ts";
+export { fromRows, matrix, reshaped, toRows } from "./lib/values/matrix.ts";
 export type { ByteMatrix, Labels, Matrix, NumberArray } from "./lib/values/matrix.ts";
 export type { Json } from "./lib/values/json.ts";
 export type { ImageSize } from "./lib/values/image.ts";

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { loadModel, openEngine, type SavedModel } from "../mod.ts";
 import { blockPicture } from "./shared/block_pictures.ts";
 import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
-import { findModel, isModel } from "./shared/find_model.ts";
+import { findModel, isFolderWithoutModel, isModel } from "./shared/find_model.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
@@ -82,6 +82,11 @@ export async function main(
     const { has, named } = reader;
     if (has("help")) return console.write(HELP);
     const { given, paths } = await sorted(named);
+    if (paths.length === 0 && given !== undefined && await isFolderWithoutModel(given)) {
+      throw new UsageError(
+        `${given} is a folder without a model, and predict takes files: name the images in it`,
+      );
+    }
     if (paths.length === 0) {
       throw new UsageError("give an image: deno task predict [MODEL] IMAGE...");
     }

@@ -1,5 +1,6 @@
 import { graph, type GraphNode } from "./graph.ts";
 import type { AnyLayer, Empty, Join, Layer } from "../layers/layer.ts";
+import { brief } from "../values/json.ts";
 import type { ParamsOfEach } from "./pipe_types.ts";
 import type { Tree } from "../values/tree.ts";
 
@@ -12,6 +13,7 @@ export type Takes<In extends number> = Layer<In, number, Tree>;
  * those of the join, which has none.
  *
  * @throws {RangeError} if sizes that the compiler does not know do not fit.
+ * @throws {TypeError} if the layers are no list, or the join is neither.
  *
  * @example
  * ```ts
@@ -48,12 +50,21 @@ export function parallel<
 ): Layer<In, number, readonly [First, ...ParamsOfEach<Others>, Empty]>;
 export function parallel(
   layers: readonly AnyLayer[],
-  { join }: { readonly join: Join },
+  options: { readonly join: Join },
 ): AnyLayer {
-  const branches = layers.map((layer, i): [string, GraphNode] => [
+  if (!Array.isArray(layers)) {
+    throw new TypeError(
+      `Cannot join ${brief(layers)}: give a list of layers first, then { join: "add" } or "concat"`,
+    );
+  }
+  const branches = layers.map((layer: AnyLayer, i): [string, GraphNode] => [
     `branch ${i}`,
     { inputs: "input", layer },
   ]);
+  const join = options?.join;
+  if (join !== "add" && join !== "concat") {
+    throw new TypeError(`Cannot join layers by ${brief(join)}: give { join: "add" } or "concat"`);
+  }
   const nodes: Record<string, GraphNode> = Object.fromEntries(branches);
   return graph<string>({ ...nodes, output: { inputs: Object.keys(nodes), join } });
 }

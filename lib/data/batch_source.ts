@@ -25,8 +25,8 @@ export type BatchSource<Expected extends Labels | Matrix = Labels | Matrix> =
 
 /** An iterator that can be awaited. */
 export interface Reader<Item> {
-  /** Returns the next item, or undefined after the last one. */
-  readonly next: () => Promise<Item | undefined>;
+  /** Returns the next item, in a record of its own because it can be undefined; or undefined after the last. */
+  readonly next: () => Promise<{ readonly item: Item } | undefined>;
   /** Closes the source before its end. */
   readonly close: () => Promise<void>;
 }
@@ -62,7 +62,8 @@ export function isOneShot(items: Iterable<unknown> | AsyncIterable<unknown>): bo
  * @example
  * ```ts
  * const reader = readerOf([1, 2]);
- * console.log(await reader.next(), await reader.next(), await reader.next()); // 1 2 undefined
+ * console.log(await reader.next(), await reader.next(), await reader.next());
+ * // { item: 1 } { item: 2 } undefined
  * ```
  */
 export function readerOf<Item>(items: Iterable<Item> | AsyncIterable<Item>): Reader<Item> {
@@ -75,7 +76,7 @@ export function readerOf<Item>(items: Iterable<Item> | AsyncIterable<Item>): Rea
       if (!isOpen) return undefined;
       try {
         const { done, value } = await iterator.next();
-        if (!done) return await value;
+        if (!done) return { item: await value };
         isOpen = false;
         return undefined;
       } catch (error) {

@@ -1,5 +1,6 @@
 import { isCount } from "../values/count.ts";
 import { bits, foldIn, type Key } from "../values/random.ts";
+import { requireKey } from "../values/require_key.ts";
 
 /** Options of {@linkcode shuffled}. */
 export interface ShuffledOptions {
@@ -20,6 +21,7 @@ export interface ShuffledOptions {
  * consumer stops.
  *
  * @throws {RangeError} if the buffer is not a whole number from 1.
+ * @throws {TypeError} if the key is not one of `random.key`.
  *
  * @example
  * ```ts
@@ -38,6 +40,7 @@ export function shuffled<Item>(
       `Cannot shuffle with a buffer of ${buffer} items: it must be a whole number from 1`,
     );
   }
+  requireKey(key);
   return mixed(items, buffer, draws(key));
 }
 

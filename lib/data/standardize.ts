@@ -5,6 +5,7 @@
  */
 
 import { type Matrix, matrix } from "../values/matrix.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 
 /** The means and standard deviations of columns. It can be kept as JSON. */
 export interface Standardization {
@@ -18,7 +19,8 @@ export interface Standardization {
  * Returns the means and standard deviations of the columns of a matrix. Take those of the training inputs, and
  * {@linkcode standardize} all other inputs by them too.
  *
- * @throws {RangeError} if the matrix has no rows.
+ * @throws {RangeError} if the matrix has no rows, or does not hold `rows * cols` numbers.
+ * @throws {TypeError} if it is no matrix, or one of bytes.
  *
  * @example
  * ```ts
@@ -28,7 +30,9 @@ export interface Standardization {
  * console.log(standardizationOf(fromRows([[1, 5], [3, 5]]))); // { means: [ 2, 5 ], deviations: [ 1, 1 ] }
  * ```
  */
-export function standardizationOf({ rows, cols, data }: Matrix): Standardization {
+export function standardizationOf(numbers: Matrix): Standardization {
+  requireNumbers("find the means of", numbers);
+  const { rows, cols, data } = numbers;
   if (rows === 0) throw new RangeError("Cannot find the means of 0 rows");
   const sums = (term: (value: number, col: number) => number): number[] => {
     const sums = new Array<number>(cols).fill(0);
@@ -51,7 +55,8 @@ export function standardizationOf({ rows, cols, data }: Matrix): Standardization
 /**
  * Returns a matrix with the means subtracted from its columns, divided by the deviations.
  *
- * @throws {RangeError} if the matrix has not as many columns.
+ * @throws {RangeError} if the matrix has not as many columns, or does not hold `rows * cols` numbers.
+ * @throws {TypeError} if it is no matrix, or one of bytes.
  *
  * @example
  * ```ts
@@ -63,9 +68,11 @@ export function standardizationOf({ rows, cols, data }: Matrix): Standardization
  * ```
  */
 export function standardize(
-  { rows, cols, data }: Matrix,
+  raw: Matrix,
   { means, deviations }: Standardization,
 ): Matrix {
+  requireNumbers("standardize", raw);
+  const { rows, cols, data } = raw;
   if (means.length !== cols || deviations.length !== cols) {
     throw new RangeError(
       `Cannot standardize ${rows}x${cols} by ${means.length} means and ${deviations.length} deviations: ` +

@@ -9,6 +9,7 @@ import { isWhole } from "../values/count.ts";
 import { brief } from "../values/json.ts";
 import type { ByteMatrix, Labels, Matrix, NumberArray } from "../values/matrix.ts";
 import { type Key, permutation } from "../values/random.ts";
+import { isByteMatrix, requireNumbers, requireRows } from "../values/require_matrix.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** A part of a dataset: it has all that the dataset has, for some of its samples. */
@@ -24,8 +25,9 @@ export type WithAnyRows<Values> = Values extends Matrix<number, infer Cols> ? Ma
 /**
  * Returns the first `count` samples of a dataset, as a view of the same bytes or numbers.
  *
- * @throws {RangeError} if `count` is not a whole number from 0 to the number of samples, or the dataset has not
- * as many targets or weights as inputs.
+ * @throws {RangeError} if `count` is not a whole number from 0 to the number of samples, the dataset has not
+ * as many targets or weights as inputs, or a matrix does not hold `rows * cols` numbers.
+ * @throws {TypeError} if it is no dataset.
  *
  * @example
  * ```ts
@@ -44,8 +46,9 @@ export function take<Whole extends Dataset>(dataset: Whole, count: number): Part
  * Returns the samples of a dataset with the given indices, in their order, as a copy. An index may come more than
  * once.
  *
- * @throws {RangeError} if an index is not that of a sample, or the dataset has not as many targets or weights
- * as inputs.
+ * @throws {RangeError} if an index is not that of a sample, the dataset has not as many targets or weights
+ * as inputs, or a matrix does not hold `rows * cols` numbers.
+ * @throws {TypeError} if it is no dataset, or the indices are no list.
  *
  * @example
  * ```ts
@@ -61,11 +64,15 @@ export function subset<Whole extends Dataset>(
 ): PartOf<Whole> {
   const rows = rowsOf("take", dataset);
   requirePairs(dataset);
+  const given: unknown = indices;
+  if (typeof given !== "object" || given === null || !("length" in given)) {
+    throw new TypeError(`Cannot take the samples ${brief(given)}: give a list of their indices`);
+  }
   const chosen = Uint32Array.from(indices);
   for (let i = 0; i < chosen.length; i++) {
     const index = indices[i] ?? NaN;
     if (!isWhole(index) || index >= rows) {
-      throw new RangeError(`Cannot take sample ${index}: the dataset has ${rows}, from 0`);
+      throw new RangeError(`Cannot take sample ${brief(index)}: the dataset has ${rows}, from 0`);
     }
   }
   return partOf(dataset, chosen.length, (values, width) => chosenRows(values, chosen, width));
@@ -76,7 +83,9 @@ export function subset<Whole extends Dataset>(
  *
  * @param key Decides about the order: the same key gives the same order.
  *
- * @throws {RangeError} if the dataset has not as many targets or weights as inputs.
+ * @throws {RangeError} if the dataset has not as many targets or weights as inputs, or a matrix does not hold
+ * `rows * cols` numbers.
+ * @throws {TypeError} if it is no dataset, or the key is not one of `random.key`.
  *
  * @example
  * ```ts
@@ -109,7 +118,7 @@ export function between<Whole extends Dataset>(
 export function requirePart(action: string, dataset: Dataset, count: number): void {
   const rows = rowsOf(action, dataset);
   if (!isWhole(count) || count > rows) {
-    throw new RangeError(`Cannot ${action} ${count} samples: the dataset has ${rows}`);
+    throw new RangeError(`Cannot ${action} ${brief(count)} samples: the dataset has ${rows}`);
   }
   requirePairs(dataset);
 }
@@ -120,15 +129,25 @@ export function requirePart(action: string, dataset: Dataset, count: number): vo
  * @param action The work to do, for the message: `"take"`.
  *
  * @throws {TypeError} if it is no dataset.
+ * @throws {RangeError} if a matrix does not hold `rows * cols` numbers.
  */
 export function rowsOf(action: string, dataset: Dataset): number {
   const given: Partial<Dataset> | undefined | null = dataset;
-  if (typeof given?.inputs?.rows !== "number" || typeof given.targets !== "object") {
+  if (typeof given?.inputs?.rows !== "number" || !isTargets(given.targets)) {
     throw new TypeError(
       `Cannot ${action} samples of ${brief(given)}: give a dataset, { inputs, targets }`,
     );
   }
+  requireRows(`${action} samples of`, given.inputs);
+  if ("rows" in given.targets && !isByteMatrix(given.targets)) {
+    requireNumbers(`${action} targets of`, given.targets);
+  }
   return given.inputs.rows;
+}
+
+function isTargets(targets: unknown): targets is object {
+  return typeof targets === "object" && targets !== null &&
+    ("length" in targets || "rows" in targets);
 }
 
 /**
@@ -137,15 +156,24 @@ export function rowsOf(action: string, dataset: Dataset): number {
  * @param place Where the samples are, for the message, if not in the dataset that the user gave.
  *
  * @throws {RangeError} if the counts differ.
+ * @throws {TypeError} if the targets are bytes, or the weights are no list.
  */
 export function requirePairs({ inputs, targets, weights }: Dataset, place?: string): void {
+  const samples = `${inputs.rows} samples${place === undefined ? "" : ` of ${place}`}`;
+  if (isByteMatrix(targets)) {
+    throw new TypeError(
+      `Cannot pair ${samples} with these targets: they are bytes; gather() makes numbers of them`,
+    );
+  }
+  if (weights && (typeof weights !== "object" || typeof weights.length !== "number")) {
+    throw new TypeError(`Cannot weight ${samples} by ${brief(weights)}: give a list of numbers`);
+  }
   const counts = {
     targets: isMatrix(targets) ? targets.rows : targets.length,
     ...(weights && { weights: weights.length }),
   };
   for (const [name, count] of Object.entries(counts)) {
     if (count !== inputs.rows) {
-      const samples = `${inputs.rows} samples${place === undefined ? "" : ` of ${place}`}`;
       throw new RangeError(`Cannot pair ${samples} with ${count} ${name}: the counts differ`);
     }
   }

@@ -5,6 +5,7 @@
  */
 
 import { isMatrix } from "../engines/engine.ts";
+import { brief } from "../values/json.ts";
 import type { Labels } from "../values/matrix.ts";
 import { type Key, permutation } from "../values/random.ts";
 import type { Dataset } from "./dataset.ts";
@@ -33,7 +34,8 @@ export interface SplitOptions {
  *
  * @throws {RangeError} if `count` is neither a whole number from 0 to the number of samples nor between 0 and 1,
  * or the part is less than half a sample, or there is not a class for each sample.
- * @throws {TypeError} if the key is missing, or `stratify` is true and the targets are a matrix.
+ * @throws {TypeError} if the key is missing, `stratify` is true and the targets are a matrix, or `stratify` is
+ * neither true or false nor a list.
  *
  * @example
  * ```ts
@@ -87,6 +89,11 @@ function classesOf(
 ): Labels | undefined {
   if (stratify === false) return undefined;
   const classes = stratify === true ? targets : stratify;
+  if (typeof classes !== "object" || classes === null) {
+    throw new TypeError(
+      `Cannot stratify by ${brief(classes)}: give true, or the class of each sample`,
+    );
+  }
   if (isMatrix(classes)) {
     throw new TypeError(
       "Cannot stratify by a matrix of targets: give the class of each sample, as stratify: labels",
@@ -101,7 +108,7 @@ function classesOf(
     typeof label !== "number" || label !== label
   );
   if (odd >= 0) {
-    throw new RangeError(`Cannot stratify by ${classes[odd]}, the class of sample ${odd}`);
+    throw new RangeError(`Cannot stratify by ${brief(classes[odd])}, the class of sample ${odd}`);
   }
   return classes;
 }

@@ -7,6 +7,7 @@
 import { type BatchedProduct, isMatrix, type NormalRows, type Targets } from "./engine.ts";
 import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../values/image.ts";
+import { brief } from "../values/json.ts";
 import { type ByteMatrix, type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import { controlPoints, type Warps } from "./warps.ts";
 import { tapsOf, type Windows } from "./windows.ts";
@@ -241,8 +242,17 @@ export function requireColumns(a: Matrix, from: number, to: number, places: numb
   }
 }
 
-/** Throws a RangeError unless there is a target for each row: a row of the same length, or a class. */
+/**
+ * Throws a RangeError unless there is a target for each row: a row of the same length, or a class; and a TypeError if
+ * the targets are bytes.
+ */
 export function requireTargets(output: Matrix, targets: Targets): void {
+  if ("bytes" in targets) {
+    throw new TypeError(
+      `Cannot compare ${shapeText(output)} with these targets: they are bytes; ` +
+        "gather() makes numbers of them",
+    );
+  }
   if (isMatrix(targets)) {
     requireSameShape("compare", output, targets);
     return;
@@ -276,7 +286,7 @@ export class NoClassError extends RangeError {
       readonly place?: string;
     },
   ) {
-    super(`Cannot take ${label} as the class of ${place}: there are ${classes} classes`);
+    super(`Cannot take ${brief(label)} as the class of ${place}: there are ${classes} classes`);
     this.label = label;
     this.row = row;
     this.classes = classes;

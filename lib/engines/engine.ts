@@ -150,7 +150,10 @@ export interface Engine {
 
   /** Returns `f` of every element. */
   readonly map: <C extends number>(f: ScalarFunction, x: Matrix<number, C>) => Matrix<number, C>;
-  /** Returns `gradient` times the derivative of `f` at every element of `x`. `y` is `map(f, x)`. */
+  /**
+   * Returns `gradient` times the derivative of `f` at every element of `x`. `y` is `map(f, x)`. Where the
+   * rectifier is 0 the result is 0, even if the gradient is not finite.
+   */
   readonly mapGradient: <C extends number>(
     f: ScalarFunction,
     x: Matrix<number, C>,
@@ -253,7 +256,8 @@ export interface Engine {
 
   /**
    * Returns the mean and the variance of each channel of images over all pixels, or of each column if
-   * there are as many channels: 1xC each. The variance is the sum of squares divided by the count.
+   * there are as many channels: 1xC each. The variance is the sum of squares divided by the count. Both
+   * are NaN where there are no rows.
    */
   readonly moments: (a: Matrix, channels: number) => Moments;
   /** Returns the sum of `a * (b - center)` for each channel. `center` is 1xC. */

@@ -172,8 +172,8 @@ export function extentText(extent: Extent): string {
 /**
  * Throws unless a window can be made of these.
  *
- * @throws {RangeError} if a size, stride or dilation or the groups are not whole numbers from 1, there is no
- * such padding, or it is not smaller than the window: some windows would lie outside of the image.
+ * @throws {RangeError} if a size, stride or dilation or the groups are not whole numbers from 1, or there is no
+ * such padding.
  */
 export function requireWindow(
   name: string,
@@ -198,7 +198,20 @@ export function requireWindow(
       `Cannot make ${name}: padding is "valid", "same" or whole numbers from 0, not ${given}`,
     );
   }
-  const [height, width] = spanOf({ size: pair(size), dilation: gaps });
+}
+
+/**
+ * Throws unless each window has a pixel of its image, which pooling needs: nothing has no largest number and no mean.
+ *
+ * @throws {RangeError} if the padding is not smaller than the window.
+ */
+export function requireCovered(
+  name: string,
+  { size, padding, dilation = 1 }: WindowOptions,
+): void {
+  const pixels = paddingOf(padding);
+  if (typeof pixels === "string") return;
+  const [height, width] = spanOf({ size: pair(size), dilation: pair(dilation) });
   if (pixels[0] >= height || pixels[1] >= width) {
     throw new RangeError(
       `Cannot make ${name}: a padding of ${pixels.join("x")} is not smaller than the window`,

@@ -315,7 +315,7 @@ export const jobs = {
   }),
   /**
    * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
-   * the samples.
+   * the samples. Scratch memory begins with a float64 for each weight.
    */
   convolveDepthwiseWeights: (given: {
     readonly w: Pointer;
@@ -378,7 +378,7 @@ export const jobs = {
   /**
    * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
    * the samples, taps x n. If the gradient is sparse it is the left operand, and each part is n x
-   * taps.
+   * taps. Scratch memory begins with a float64 for each weight.
    */
   convolveWeights: (given: {
     readonly flags: Int32;
@@ -752,7 +752,7 @@ export const jobs = {
     scratch: -1,
   }),
   /**
-   * Values [from, to) of out = the sum of `parts` runs of n values, in their order. `from` is a
+   * Values [from, to) of out = the sum of `parts` runs of n values, in float64. `from` is a
    * multiple of 4.
    */
   sumParts: (given: {

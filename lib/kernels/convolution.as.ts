@@ -9,7 +9,7 @@
  */
 import { multiply } from "./product.as";
 import { listForSum, multiplySparse, sumRow } from "./sparse.as";
-import { put } from "./simd.as";
+import { narrow, put, wide } from "./simd.as";
 import { Windows } from "./windows.as";
 
 /** Flags of `multiply`: A is transposed, the product is added to C. A flag of the kernels here: the gradient is sparse. */
@@ -295,27 +295,75 @@ function addSparse(w: Windows, n: i32, gradient: usize, b: usize, canvas: usize,
 }
 
 /**
+ * Rows of windows whose products are summed in float32, before their sum is added in float64. For MANY weights, that addition is as
+ * slow as memory, so that it takes more rows to be worth it.
+ */
+// @ts-ignore: decorator
+@inline
+const ROWS = 512, ROWS_OF_MANY = 1024, MANY = 32768;
+
+/** Adds n values of `sums` to those of `totals` (float64), and clears them. */
+export function addToTotals(n: i32, sums: usize, totals: usize): void {
+  const zero = f32x4.splat(0);
+  for (; n >= 4; n -= 4, sums += 16, totals += 32) {
+    v128.store(totals, f64x2.add(v128.load(totals), wide(sums)));
+    v128.store(totals, f64x2.add(v128.load(totals, 16), wide(sums + 8)), 16);
+    v128.store(sums, zero);
+  }
+  for (; n > 0; n--, sums += 4, totals += 8) {
+    f64.store(totals, f64.load(totals) + <f64> f32.load(sums));
+    f32.store(sums, 0);
+  }
+}
+
+/** Writes n totals (float64) as float32. */
+export function narrowTotals(n: i32, totals: usize, out: usize): void {
+  for (; n > 0; n--, totals += 8, out += 4) f32.store(out, <f32> f64.load(totals));
+}
+
+/** Returns the bytes of so many totals in scratch memory. */
+// @ts-ignore: decorator
+@inline
+export function totalsBytes(n: i32): i32 {
+  return (n << 3) + 15 & ~15;
+}
+
+/**
  * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of the samples, taps x n. If the
- * gradient is sparse it is the left operand, and each part is n x taps.
+ * gradient is sparse it is the left operand, and each part is n x taps. Scratch memory begins with a float64 for each weight.
  */
 export function convolveWeights(
   flags: i32, w: Windows, samples: i32, n: i32, x: usize, gradient: usize, out: usize, parts: i32, from: i32, to: i32,
   scratch: usize,
 ): void {
-  const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
+  const k = taps(w), places = w.placesY * w.placesX, totals = scratch, most = k * n > MANY ? ROWS_OF_MANY : ROWS;
+  scratch += totalsBytes(k * n);
+  const windows = windowsIn(w, scratch), rest = restIn(w, scratch);
+  const batch = min(w.batch, most), together = min(w.samples, max(1, most / places));
   for (let part = from; part < to; part++) {
     const c = out + ((part * k * n) << 2), end = <i32> ((<i64> part + 1) * samples / parts);
+    let summed = 0, hasTotals = false;
     memory.fill(c, 0, (k * n) << 2);
-    for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample += w.samples) {
-      const last = min(sample + w.samples, end);
-      for (let p = 0; p < places; p += w.batch) {
-        const count = min(w.batch, places - p), rows = (last - sample) * count;
+    for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample += together) {
+      const last = min(sample + together, end);
+      for (let p = 0; p < places; p += batch) {
+        const count = min(batch, places - p), rows = (last - sample) * count;
         const g = gradient + (((sample * places + p) * n) << 2);
         const columns = areColumns(w) && !(flags & SPARSE);
+        if (summed + rows > most) {
+          if (!hasTotals) memory.fill(totals, 0, totalsBytes(k * n));
+          addToTotals(k * n, c, totals);
+          summed = 0, hasTotals = true;
+        }
         copySome(w, columns, x, sample, last, p, count, scratch);
         if (flags & SPARSE) multiplySparse(TRANSPOSED_A | ADD, n, k, rows, g, windows, 0, c, 0, n, rest);
         else multiply(columns ? ADD : TRANSPOSED_A | ADD, k, n, rows, windows, g, 0, 0, c, 0, k, rest);
+        summed += rows;
       }
+    }
+    if (hasTotals) {
+      addToTotals(k * n, c, totals);
+      narrowTotals(k * n, totals, c);
     }
   }
 }
@@ -327,14 +375,14 @@ export function transpose(rows: i32, columns: i32, a: usize, out: usize): void {
   }
 }
 
-/** Values [from, to) of out = the sum of `parts` runs of n values, in their order. `from` is a multiple of 4. */
+/** Values [from, to) of out = the sum of `parts` runs of n values, in float64. `from` is a multiple of 4. */
 export function sumParts(parts: i32, n: i32, a: usize, out: usize, from: i32, to: i32): void {
   for (; from < to; from += 4) {
-    let at = a + (from << 2), sum = v128.load(at);
+    let at = a + (from << 2), low = wide(at), high = wide(at + 8);
     for (let part = 1; part < parts; part++) {
       at += n << 2;
-      sum = f32x4.add(sum, v128.load(at));
+      low = f64x2.add(low, wide(at)), high = f64x2.add(high, wide(at + 8));
     }
-    put(out + (from << 2), sum, to - from);
+    put(out + (from << 2), narrow(low, high), to - from);
   }
 }

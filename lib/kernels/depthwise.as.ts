@@ -4,7 +4,7 @@
  *
  * Images are height x width x channels. Weights are pixels of a window x channels of the canvas.
  */
-import { canvasBytes, isCanvas, lay, lift } from "./convolution.as";
+import { addToTotals, canvasBytes, isCanvas, lay, lift, narrowTotals, totalsBytes } from "./convolution.as";
 import { madd, put } from "./simd.as";
 import { Windows } from "./windows.as";
 
@@ -118,17 +118,33 @@ export function convolveDepthwiseInput(
   }
 }
 
-/** The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of the samples. */
+/** Products that are summed in float32, before their sum is added in float64, unless a single sample has more. */
+// @ts-ignore: decorator
+@inline
+const PRODUCTS = 256;
+
+/**
+ * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of the samples. Scratch memory
+ * begins with a float64 for each weight.
+ */
 export function convolveDepthwiseWeights(
   w: Windows, copies: i32, samples: i32, x: usize, gradient: usize, out: usize, parts: i32, from: i32, to: i32,
   scratch: usize,
 ): void {
   const pixel = w.channels << 2, row = w.canvasWidth * pixel, step = w.strideX * pixel, width = w.placesX * pixel;
-  const bytes = w.windowHeight * w.windowWidth * pixel;
+  const bytes = w.windowHeight * w.windowWidth * pixel, weights = bytes >> 2, places = w.placesY * w.placesX, totals = scratch;
+  scratch += totalsBytes(weights);
   for (let part = from; part < to; part++) {
     const sums = out + part * bytes, end = <i32> ((<i64> part + 1) * samples / parts);
+    let summed = 0, hasTotals = false;
     memory.fill(sums, 0, bytes);
     for (let sample = <i32> (<i64> part * samples / parts); sample < end; sample++) {
+      if (summed > 0 && summed + places > PRODUCTS) {
+        if (!hasTotals) memory.fill(totals, 0, totalsBytes(weights));
+        addToTotals(weights, sums, totals);
+        summed = 0, hasTotals = true;
+      }
+      summed += places;
       const canvas = layCopies(w, copies, x + sample * bytesOf(w, copies), scratch);
       let target = sums;
       for (let y = 0; y < w.windowHeight; y++) {
@@ -148,6 +164,10 @@ export function convolveDepthwiseWeights(
           }
         }
       }
+    }
+    if (hasTotals) {
+      addToTotals(weights, sums, totals);
+      narrowTotals(weights, totals, sums);
     }
   }
 }

@@ -48,3 +48,44 @@ export function copyTile(to: usize, toStep: i32, from: usize, fromStep: i32, row
     for (let j = 0; j < columns << 2; j += 4) f32.store(to + j, f32.load(from + j));
   }
 }
+
+/** Returns two numbers of memory as float64. */
+// @ts-ignore: decorator
+@inline
+
+export function wide(from: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(from));
+}
+
+/** Returns the first two lanes as float64. */
+// @ts-ignore: decorator
+@inline
+
+export function lowOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+/** Returns the last two lanes as float64. */
+// @ts-ignore: decorator
+@inline
+
+export function highOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+}
+
+/** Returns the nearest float32 of two and two numbers of float64. */
+// @ts-ignore: decorator
+@inline
+
+export function narrow(low: v128, high: v128): v128 {
+  const a = f32x4.demote_f64x2_zero(low), b = f32x4.demote_f64x2_zero(high);
+  return v128.shuffle<f64>(a, b, 0, 2);
+}
+
+/** Returns the sum of the two lanes of float64. */
+// @ts-ignore: decorator
+@inline
+
+export function sumOfHalves(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}

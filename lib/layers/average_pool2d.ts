@@ -7,7 +7,8 @@ import type { Extent, Padding } from "../engines/windows.ts";
 /**
  * Returns the layer that gives the mean of each channel in each window of an image. Padding does not count.
  *
- * @throws {RangeError} if a size is not a whole number from 1, or the window is larger than the images.
+ * @throws {RangeError} if a size is not a whole number from 1, the window is larger than the images, or the
+ * padding is not smaller than the window.
  *
  * @example
  * ```ts

@@ -26,7 +26,8 @@ export interface BatchNormOptions {
  * the place of the batch's: they are the layer's statistics, `mean` and `variance`, kept as PyTorch keeps
  * them, with the variance divided by one less than the count. A bias before this layer is of no use.
  *
- * @throws {RangeError} if the momentum or epsilon is out of range.
+ * @throws {RangeError} if the momentum or epsilon is out of range; and in training for a batch with fewer than two
+ * values of a channel, such as one sample that is no image: they have no variance.
  * @throws {TypeError} if one of them is no number.
  *
  * @example
@@ -57,15 +58,17 @@ export function batchNorm<Size extends number>(
       spec,
       init: () => normParams(channels),
       statistics: { mean: rowOf(0, channels), variance: rowOf(1, channels) },
-      forward(engine, { weights, bias }, input, { training, statistics }) {
-        const running = momentsIn(name, statistics);
+      forward(engine, { weights, bias }, input, context) {
+        const running = momentsIn(name, context.statistics);
+        const count = input.rows * inputs / channels;
+        // No rows have no mean, and leave the statistics and the parameters as they are.
+        const training = context.training && count > 0;
+        if (training) requireValues(name, count);
         const { mean, variance } = training ? engine.moments(input, channels) : running;
         const inverse = engine.map(inverseDeviation(epsilon), variance);
         const factors = engine.multiply(weights, inverse);
         const shifts = engine.combine(1, bias, -1, engine.multiply(mean, factors));
-        const count = input.rows * inputs / channels;
-        // The variance of a single number is 0, whatever it is divided by.
-        const unbiased = count / Math.max(count - 1, 1);
+        const unbiased = count / (count - 1);
         const kept = 1 - momentum;
         return {
           output: engine.scaleChannels(input, factors, shifts),
@@ -127,4 +130,18 @@ export function batchNorm<Size extends number>(
     });
   };
   return lazyLayer({ name: kind, spec, keepsSize: true, sized });
+}
+
+/**
+ * Throws unless a channel has values enough for a variance.
+ *
+ * @throws {RangeError} if it has fewer than two.
+ */
+function requireValues(name: string, count: number): void {
+  if (count > 1) return;
+  throw new RangeError(
+    `Cannot train ${name} on a batch with ${count} value${count === 1 ? "" : "s"} per channel: ` +
+      "the variance needs two or more. Choose a batch size that leaves no batch of one sample " +
+      "(32 leaves one of 33 samples)",
+  );
 }

@@ -324,13 +324,18 @@ export function lazyLayer<In extends number, Out extends number, Params extends 
 /**
  * Returns the size of the images that a layer takes.
  *
+ * @param advice What to do without a size, for the message.
+ *
  * @throws {RangeError} if it is not known; the error names the layer.
  */
-export function requireImage(name: string, inputs: number, image?: ImageSize): ImageSize {
+export function requireImage(
+  name: string,
+  inputs: number,
+  image: ImageSize | undefined,
+  advice = "give it the option image",
+): ImageSize {
   if (image) return image;
-  throw new RangeError(
-    `${name} cannot tell what images ${inputs} features are: give it the option image`,
-  );
+  throw new RangeError(`${name} cannot tell what images ${inputs} features are: ${advice}`);
 }
 
 /**

@@ -15,13 +15,16 @@ export interface LayerNormOptions {
   readonly each?: "row" | "position";
 }
 
+const ADVICE = "put reshape({ height: 1, width: positions, channels: features }) ahead of it";
+
 /**
  * Returns layer normalization: each row is shifted and scaled to mean 0 and variance 1 over its features,
  * all pixels and channels of an image together, then each feature by a learned factor and shift (Ba, Kiros
  * and Hinton, "Layer normalization", 2016). With `each: "position"`, it is the `nn.LayerNorm` of PyTorch on
  * batch x positions x features: each position for itself, with a factor and a shift for each feature.
  *
- * @throws {RangeError} if the epsilon is not above 0.
+ * @throws {RangeError} if the epsilon is not above 0, or, where it stands behind other layers, if `each` is
+ * `"position"` and no layer ahead tells the size of the images.
  * @throws {TypeError} if it is no number, or `each` is neither of the two.
  *
  * @example
@@ -52,7 +55,7 @@ export function layerNorm<Size extends number>(
       const size = inputs as Size;
       const { count, features } = each === "row"
         ? { count: 1, features: inputs }
-        : positionsOf(kind, requireImage(kind, inputs, image));
+        : positionsOf(kind, requireImage(kind, inputs, image, ADVICE));
       const zeros = rowOf(0, features);
       return layer({
         name: `${kind} ${each === "row" ? size : `${features} of each position`}`,

@@ -9,7 +9,8 @@ import type { Extent, Padding } from "../engines/windows.ts";
  * does not count: where all numbers are below 0, so is the largest. The gradient goes to the first of
  * equals.
  *
- * @throws {RangeError} if a size is not a whole number from 1, or the window is larger than the images.
+ * @throws {RangeError} if a size is not a whole number from 1, the window is larger than the images, or the
+ * padding is not smaller than the window.
  *
  * @example
  * ```ts

@@ -22,6 +22,7 @@ import {
   imageOfPlaces,
   paddingOf,
   pair,
+  requireCovered,
   requireWindow,
   type Windows,
   windowsOver,
@@ -82,6 +83,7 @@ export function pooling(
   const name = `${kind} ${extentText(size)}`;
   const window = { size, stride, padding };
   requireWindow(name, window);
+  requireCovered(name, window);
   const spec = { kind, window: pair(size), stride: pair(stride), padding: paddingOf(padding) };
   const sized = (inputs: number, image?: ImageSize) =>
     pooling(kind, pool, size, { ...options, image: requireImage(name, inputs, image) });

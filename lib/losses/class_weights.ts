@@ -7,7 +7,9 @@
 import { requireTargets } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import { isCount } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import type { Labels, Matrix, NumberArray } from "../values/matrix.ts";
+import { requireLabels } from "../values/require_labels.ts";
 import type { LossOptions } from "./loss.ts";
 import type { RowWeights } from "./reduce_rows.ts";
 import { columnOf, requireWeight, requireWeights, weightOf } from "./weights.ts";
@@ -105,15 +107,18 @@ export function weightedTargets(
  */
 export function balancedClassWeights(labels: Labels, classes: number): number[] {
   if (!isCount(classes)) {
-    throw new RangeError(`Cannot weight ${classes} classes: it must be a whole number from 1`);
+    throw new RangeError(
+      `Cannot weight ${brief(classes)} classes: it must be a whole number from 1`,
+    );
   }
+  requireLabels(labels);
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] ?? NaN;
     const count = counts[label];
-    if (count === undefined) {
+    if (count === undefined || typeof label !== "number") {
       throw new RangeError(
-        `Cannot take ${label} as the class of sample ${i}: there are ${classes} classes`,
+        `Cannot take ${brief(label)} as the class of sample ${i}: there are ${classes} classes`,
       );
     }
     counts[label] = count + 1;

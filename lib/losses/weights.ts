@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "../engines/engine.ts";
+import { brief } from "../values/json.ts";
 import type { Matrix, NumberArray } from "../values/matrix.ts";
 import type { Loss, LossResult, Reduction } from "./loss.ts";
 
@@ -24,15 +25,18 @@ export function weightOf(rows: number, weights?: NumberArray): number {
 /**
  * Throws unless there is a weight for each row, a finite number from 0.
  *
+ * @param place Where the rows are, for the message, if not in what the user gave.
+ *
  * @throws {RangeError} if there are not as many weights as rows, or one is negative or not finite.
  */
-export function requireWeights(rows: number, weights: NumberArray): void {
+export function requireWeights(rows: number, weights: NumberArray, place?: string): void {
+  const where = place === undefined ? "" : ` of ${place}`;
   if (weights.length !== rows) {
     throw new RangeError(
-      `Cannot weight ${rows} samples by ${weights.length} weights: the counts differ`,
+      `Cannot weight ${rows} samples${where} by ${weights.length} weights: the counts differ`,
     );
   }
-  for (let i = 0; i < weights.length; i++) requireWeight(`sample ${i}`, weights[i]);
+  for (let i = 0; i < weights.length; i++) requireWeight(`sample ${i}${where}`, weights[i]);
 }
 
 /**
@@ -44,7 +48,9 @@ export function requireWeights(rows: number, weights: NumberArray): void {
  */
 export function requireWeight(what: string, weight: unknown): void {
   if (!(typeof weight === "number" && weight >= 0 && weight < Infinity)) {
-    throw new RangeError(`Cannot weight ${what} by ${weight}: it must be a finite number from 0`);
+    throw new RangeError(
+      `Cannot weight ${what} by ${brief(weight)}: it must be a finite number from 0`,
+    );
   }
 }
 

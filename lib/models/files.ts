@@ -66,7 +66,29 @@ export async function saveModel<Network extends AnyLayer>(
  * const config = { engine: referenceEngine(), network: model.network };
  * console.log(predict(config, model, matrix(1, 784)).cols); // 10
  * ```
+ *
+ * @example With the network, the compiler knows the parameters, and the model can go on training.
+ * ```ts
+ * import { adam, dense, initialState, loadModel, random, referenceEngine, saveModel } from "@foldnet/foldnet";
+ *
+ * const path = `${await Deno.makeTempDir()}/digits.safetensors`;
+ * const network = dense(784, 10);
+ * await saveModel(path, { network, params: network.init(random.key(1)), statistics: [] });
+ *
+ * const model = await loadModel(path, { network });
+ * const config = { engine: referenceEngine(), network, optimizer: adam(0.001) };
+ * console.log(initialState(config, random.key(2), model).params.weights.rows); // 784
+ * ```
  */
+export function loadModel<Network extends AnyLayer>(
+  location: string | URL,
+  options: LoadModelOptions<Network> & { readonly network: Network },
+): Promise<SavedModel<Network>>;
+/** The same without a network: the file tells it, and the compiler does not know its parameters. */
+export function loadModel(
+  location: string | URL,
+  options?: LoadModelOptions,
+): Promise<SavedModel>;
 export async function loadModel(
   location: string | URL,
   options: LoadModelOptions = {},

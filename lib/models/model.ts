@@ -31,8 +31,8 @@ export interface Model<Network extends AnyLayer = AnyLayer> {
   readonly classNames?: readonly string[] | undefined;
 }
 
-/** A model out of a file. */
-export interface SavedModel extends Model {
+/** A model out of a file. Its network has the type of the one that was given, if one was. */
+export interface SavedModel<Network extends AnyLayer = AnyLayer> extends Model<Network> {
   /** The text that was saved beside it. */
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -44,9 +44,13 @@ export interface SaveModelOptions extends LayerFromSpecOptions {
 }
 
 /** Options of reading a model. */
-export interface LoadModelOptions extends LayerFromSpecOptions {
-  /** The network, for a file that does not tell it, such as one that PyTorch wrote. */
-  readonly network?: AnyLayer;
+export interface LoadModelOptions<Network extends AnyLayer = AnyLayer>
+  extends LayerFromSpecOptions {
+  /**
+   * The network, for a file that does not tell it, such as one that PyTorch wrote, or for a model whose parameters
+   * have the type of those of this network.
+   */
+  readonly network?: Network;
 }
 
 /**
@@ -152,6 +156,17 @@ export function serializeModel<Network extends AnyLayer>(
  * console.log(params); // weights 2x1, bias 1x1
  * ```
  */
+export function parseModel<Network extends AnyLayer>(
+  bytes: Uint8Array,
+  source: string | undefined,
+  options: LoadModelOptions<Network> & { readonly network: Network },
+): SavedModel<Network>;
+/** The same without a network: the file tells it, and the compiler does not know its parameters. */
+export function parseModel(
+  bytes: Uint8Array,
+  source?: string,
+  options?: LoadModelOptions,
+): SavedModel;
 export function parseModel(
   bytes: Uint8Array,
   source: string = "the model",

@@ -1,6 +1,7 @@
 import { requireTargets } from "../engines/checks.ts";
 import { isMatrix, type Targets } from "../engines/engine.ts";
 import type { Matrix } from "../values/matrix.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 import { type MetricOptions, weightsOf } from "./metric.ts";
 import { hasNaN } from "./undecided.ts";
 
@@ -13,6 +14,7 @@ import { hasNaN } from "./undecided.ts";
  *
  * @throws {RangeError} if sizes do not fit, a label is not a class, or the outputs have only one column: see
  * {@linkcode binaryScores}.
+ * @throws {TypeError} if outputs or targets are bytes, or no matrix.
  *
  * @example
  * ```ts
@@ -29,11 +31,13 @@ export function accuracyScore(
   targets: Targets,
   options: MetricOptions = {},
 ): number {
+  requireNumbers("tell classes by", outputs);
   if (outputs.cols < 2) {
     throw new RangeError(
       `Cannot tell classes by ${outputs.cols} column: take binaryScores() with a threshold`,
     );
   }
+  if ("rows" in targets) requireNumbers("compare outputs with targets of", targets);
   requireTargets(outputs, targets);
   const weightOf = weightsOf(outputs.rows, options);
   const classOf = isMatrix(targets)

@@ -5,6 +5,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { escaped } from "../values/names.ts";
 import { key } from "../values/random.ts";
 import { asNumbers } from "./as_numbers.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig } from "./state.ts";
 import type { Trained } from "./predict.ts";
 
@@ -15,7 +16,8 @@ import type { Trained } from "./predict.ts";
  * compositions in compositions the names stand one behind the other, as in `"2.hidden"`: so tensors are
  * named in files. A network that is no composition has its output under `""`.
  *
- * @throws {RangeError} if the rows have another length than the network takes.
+ * @throws {TypeError} if the parameters or statistics have another structure than those of the network.
+ * @throws {RangeError} if they have other sizes, or if the rows have another length than the network takes.
  *
  * @example
  * ```ts
@@ -33,6 +35,7 @@ export function activations<Network extends AnyLayer>(
   { params, statistics }: Trained<ParamsOf<Network>>,
   input: Matrix | ByteMatrix,
 ): Readonly<Record<string, Matrix>> {
+  requireTrained("compute activations", network, { params, statistics });
   const outputs: [string, Matrix][] = [];
   const { output } = network.forward(engine, params, asInput(network, asNumbers(engine, input)), {
     training: false,

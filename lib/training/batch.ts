@@ -10,6 +10,7 @@ import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import { isByteMatrix } from "../values/require_matrix.ts";
 import type { Samples } from "./augment.ts";
 import type { Batch } from "./state.ts";
 
@@ -43,6 +44,11 @@ export function batchOf<Expected extends Targets>(
   inputsOf?: (samples: Samples) => Matrix,
 ): NumberBatch<Expected> {
   const { inputs, targets, weights } = dataset;
+  if (isByteMatrix(targets)) {
+    throw new TypeError(
+      "Cannot take these targets: they are bytes; gather() makes numbers of them",
+    );
+  }
   const count = isMatrix(targets) ? targets.rows : targets.length;
   if (count === undefined) {
     throw new TypeError("Cannot take the targets: they are labels, or a matrix of numbers");

@@ -6,6 +6,7 @@
 
 import { isMatrix, type Targets } from "../engines/engine.ts";
 import type { Matrix, NumberArray } from "../values/matrix.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 import { type MetricOptions, requireTargetsLike, weightsOf } from "./metric.ts";
 
 /** Options of {@linkcode binaryScores}. */
@@ -144,7 +145,8 @@ export function rocAucScore(
 
 /** Returns the answers as numbers, each 0 or 1. */
 function answersOf(outputs: Matrix, targets: Targets): NumberArray {
-  if (isMatrix(targets)) requireTargetsLike(outputs, targets);
+  requireNumbers("score outputs of", outputs);
+  if ("rows" in targets) requireTargetsLike(outputs, targets);
   const answers = isMatrix(targets) ? targets.data : targets;
   if (answers.length !== outputs.rows * outputs.cols) {
     throw new RangeError(

@@ -12,6 +12,9 @@ import {
  * Checks the gradient of a loss against central differences in float64, for the given output and
  * targets.
  *
+ * A loss of your own must keep the numbers in float64: take `reshaped(a, rows, cols)` for rows of another length,
+ * because `matrix(rows, cols, a.data)` rounds to float32, which looks like a wrong gradient.
+ *
  * @param output The output of a network, with a row for each sample.
  *
  * @throws {RangeError} if the sizes of output and targets do not fit the loss.

@@ -6,6 +6,7 @@
 
 import { isCount } from "../values/count.ts";
 import type { Labels } from "../values/matrix.ts";
+import { requireLabels } from "../values/require_labels.ts";
 import { type MetricOptions, weightsOf } from "./metric.ts";
 
 /**
@@ -28,6 +29,8 @@ export function confusionMatrix(
   classes: number,
   options: MetricOptions = {},
 ): number[][] {
+  requireLabels(predictions);
+  requireLabels(targets);
   if (predictions.length !== targets.length) {
     throw new RangeError(
       `Cannot compare ${predictions.length} predictions with ${targets.length} targets: ` +

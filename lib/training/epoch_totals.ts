@@ -69,10 +69,30 @@ function partsWith(soFar: EpochSoFar, { parts }: LossMean): EpochSoFar["parts"] 
 export function meansOf(
   soFar: EpochSoFar,
 ): { readonly loss: number; readonly accuracy: number } {
-  const loss = soFar.parts
-    ? soFar.parts.reduce((sum, { loss, weight }) => sum + loss / weight, 0)
+  const isWeighed = weightOf(soFar) > 0;
+  // A part without weight counts as little as in a step.
+  const loss = soFar.parts && isWeighed
+    ? soFar.parts.reduce((sum, { loss, weight }) => sum + (weight === 0 ? loss : loss / weight), 0)
     : soFar.loss / weightOf(soFar);
   return { loss, accuracy: soFar.correct / soFar.samples };
+}
+
+/**
+ * Throws if no sample of an epoch has weight: there is no mean loss, and nothing was learned.
+ *
+ * @throws {RangeError} if the weight is 0.
+ *
+ * @example
+ * ```ts
+ * requireWeighed({ samples: 4, loss: 2, correct: 3 }, 1);
+ * ```
+ */
+export function requireWeighed(soFar: EpochSoFar, epoch: number): void {
+  if (weightOf(soFar) === 0) {
+    throw new RangeError(
+      `Cannot take the mean loss of epoch ${epoch}: the weights of its samples or of their classes are all 0`,
+    );
+  }
 }
 
 function weightOf({ samples, weight = samples }: EpochSoFar): number {

@@ -19,9 +19,11 @@ import type { TrainConfig } from "./state.ts";
  * Returns the loss of a trained network on a dataset, and the accuracy and predictions if the targets are labels.
  * Layers such as dropout are not in training mode.
  *
- * @throws {TypeError} if the dataset has no inputs or no targets, or its inputs are not a matrix.
- * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the batch
- * size is not a whole number from 1, or if the number of views is not a whole number from 0.
+ * @throws {TypeError} if the dataset has no inputs or no targets, its inputs are not a matrix, or the parameters or
+ * statistics have another structure than those of the network.
+ * @throws {RangeError} if the dataset is empty or does not fit the network or the loss, if the parameters or
+ * statistics have other sizes than those of the network, if the batch
+ * size is neither a whole number from 1 nor Infinity, or if the number of views is not a whole number from 0.
  *
  * @example
  * ```ts
@@ -65,8 +67,10 @@ export function evaluate<
  *
  * @param batches The batches, as a list or an (async) iterable. Each is a small dataset.
  *
- * @throws {TypeError} if a batch has no inputs or no targets, or its inputs are not a matrix.
- * @throws {RangeError} if there are no batches, or one is empty or does not fit the network or the loss.
+ * @throws {TypeError} if a batch has no inputs or no targets, its inputs are not a matrix, or the parameters or
+ * statistics have another structure than those of the network.
+ * @throws {RangeError} if there are no batches, one is empty or does not fit the network or the loss, or the
+ * parameters or statistics have other sizes than those of the network.
  *
  * @example
  * ```ts

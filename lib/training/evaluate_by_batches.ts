@@ -20,6 +20,7 @@ import { growing } from "./growing.ts";
 import type { Metrics, Scores } from "./metric.ts";
 import { forward, type Trained } from "./predict.ts";
 import { requireBatch, requireDataset } from "./require_dataset.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig } from "./state.ts";
 import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
@@ -122,6 +123,7 @@ function evaluator<
   ) => EvaluationOf<Expected> & { readonly scores: Scores<Chosen> };
 } {
   requireViews(views?.count ?? 0);
+  requireTrained("evaluate", network, trained);
   const predictions = growing(Uint32Array, count);
   const floats = (capacity: number) =>
     engine.precision === "float64"
@@ -240,15 +242,17 @@ function scoresOf<Expected extends Targets, Chosen extends Metrics<Expected>>(
 }
 
 function requireBatchSize(batchSize: number): void {
-  if (!isCount(batchSize)) {
+  if (!isCount(batchSize) && batchSize !== Infinity) {
     throw new RangeError(
-      `Cannot evaluate with a batch size of ${batchSize}: it must be a whole number from 1`,
+      `Cannot evaluate with a batch size of ${
+        brief(batchSize)
+      }: it must be a whole number from 1, or Infinity`,
     );
   }
 }
 
 function requireViews(views: number): void {
   if (!isWhole(views)) {
-    throw new RangeError(`Cannot evaluate ${views} views: it must be a whole number from 0`);
+    throw new RangeError(`Cannot evaluate ${brief(views)} views: it must be a whole number from 0`);
   }
 }

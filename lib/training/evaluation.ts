@@ -10,7 +10,7 @@ import type { Views } from "./views.ts";
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions<Chosen = Record<never, never>> {
-  /** The number of samples in a batch. The default is 500. */
+  /** The number of samples in a batch. The default is 500. Infinity takes all at once. */
   readonly batchSize?: number;
   /** Whether to return the outputs for all samples. The default is false. */
   readonly keepOutputs?: boolean;

@@ -75,11 +75,11 @@ export function feedOfDataset<Expected extends Targets>(
       `Cannot take ${given} steps per epoch of a dataset: its size and the batch size say how many`,
     );
   }
-  requireCount(`train with a batch size of ${batchSize}`, batchSize);
+  requireCount(`train with a batch size of ${brief(batchSize)}`, batchSize);
   requirePlan(options);
   const stepsPerEpoch = Math.ceil(count / batchSize);
   const all = steps ?? epochs * stepsPerEpoch;
-  requireCount(`train for ${all} steps`, all);
+  requireCount(`train for ${brief(all)} steps`, all);
   const indicesOf = batchIndices(orderKey, { count, batchSize, shuffle });
   return {
     stepsPerEpoch,
@@ -112,7 +112,7 @@ export function feedOfSource<Expected extends Targets>(
   }
   requirePlan(options);
   if (options.stepsPerEpoch !== undefined) {
-    requireCount(`take ${stepsPerEpoch} steps per epoch`, stepsPerEpoch);
+    requireCount(`take ${brief(stepsPerEpoch)} steps per epoch`, stepsPerEpoch);
   }
   if (stepsPerEpoch === 0) throw new RangeError("Cannot train on no batches: the list is empty");
   if (start > 0 && Number.isNaN(stepsPerEpoch)) {
@@ -120,7 +120,7 @@ export function feedOfSource<Expected extends Targets>(
       `Cannot resume after step ${start} without stepsPerEpoch: it tells which batch comes next`,
     );
   }
-  if (steps !== undefined) requireCount(`train for ${steps} steps`, steps);
+  if (steps !== undefined) requireCount(`train for ${brief(steps)} steps`, steps);
   const lastEpoch = steps === undefined ? epochs : Infinity;
 
   let reader: Reader<Dataset<Expected>> | undefined;
@@ -175,12 +175,14 @@ export function feedOfSource<Expected extends Targets>(
       isWaiting = true;
       const waiting = (reader ? reader.next() : open(epoch, taken).then((opened) => opened.next()))
         .finally(() => isWaiting = false);
-      const batch = await orAborted(waiting, signal);
-      if (batch === ABORTED) return undefined;
-      if (batch === undefined) {
-        requireEnd({ epoch, taken, stepsPerEpoch, step, steps });
+      const given = await orAborted(waiting, signal);
+      if (given === ABORTED) return undefined;
+      if (given === undefined) {
+        const opensAnew = typeof source === "function";
+        requireEnd({ epoch, taken, stepsPerEpoch, step, steps, opensAnew });
         return undefined;
       }
+      const batch = given.item;
       taken++;
       const place = `batch ${taken} of epoch ${epoch}`;
       requireBatch("train", batch, { place, network });
@@ -245,15 +247,18 @@ async function orAborted<Value>(
 }
 
 /** Throws if the source ended too early. */
-function requireEnd({ epoch, taken, stepsPerEpoch, step, steps }: {
+function requireEnd({ epoch, taken, stepsPerEpoch, step, steps, opensAnew }: {
   readonly epoch: number;
   readonly taken: number;
   readonly stepsPerEpoch: number;
   readonly step: number;
   readonly steps: number | undefined;
+  readonly opensAnew: boolean;
 }): void {
   if (taken === 0) {
-    const advice = epoch > 1 ? ": give a function of the epoch that opens it anew" : "";
+    const advice = epoch > 1 && !opensAnew
+      ? ": give a function of the epoch that opens it anew"
+      : "";
     throw new RangeError(
       `Cannot train on no batches: the source has none for epoch ${epoch}${advice}`,
     );
@@ -261,15 +266,17 @@ function requireEnd({ epoch, taken, stepsPerEpoch, step, steps }: {
   if (!Number.isNaN(stepsPerEpoch)) {
     throw new RangeError(
       `Cannot train for ${stepsPerEpoch} steps per epoch: the source ended after ${taken} ` +
-        `batches of epoch ${epoch}, at step ${step}${steps === undefined ? "" : ` of ${steps}`}`,
+        `${taken === 1 ? "batch" : "batches"} of epoch ${epoch}, at step ${step}${
+          steps === undefined ? "" : ` of ${steps}`
+        }`,
     );
   }
 }
 
 function requirePlan({ epochs = 1, stateEvery = Infinity }: FeedOptions): void {
-  requireCount(`train for ${epochs} epochs`, epochs);
+  requireCount(`train for ${brief(epochs)} epochs`, epochs);
   if (stateEvery !== Infinity) {
-    requireCount(`report the state every ${stateEvery} steps`, stateEvery);
+    requireCount(`report the state every ${brief(stateEvery)} steps`, stateEvery);
   }
 }
 

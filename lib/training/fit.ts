@@ -11,18 +11,27 @@ import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { turnTaker } from "../io/event_loop.ts";
+import { brief, isRecord } from "../values/json.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect, namingSamples } from "./batch.ts";
-import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
+import { meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import { notFiniteIn } from "./not_finite_in.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
 import { type Feed, feedOfDataset, feedOfSource, type Portion } from "./feed.ts";
-import { requireDataset, requireLearnable } from "./require_dataset.ts";
+import {
+  requireBatch,
+  requireComparable,
+  requireDataset,
+  requireLearnable,
+} from "./require_dataset.ts";
+import { requireOptionNames } from "./require_option_names.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
@@ -108,11 +117,14 @@ export interface FitConfig<
  *
  * @param source The dataset, or the source of batches.
  *
- * @throws {TypeError} if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; or if a
- * source that can be read only once is to be read again.
+ * @throws {TypeError} if the configuration has a name that is nearly that of an option; if the dataset or a batch has no inputs or no targets, or its inputs are not a matrix; if the
+ * parameters or statistics have another structure than those of the network; or if a source that can be read only
+ * once is to be read again.
  * @throws {NotFiniteError} if the loss or the parameters are not finite, unless `onNonFinite` is `"report"`.
- * @throws {RangeError} if the dataset, the source or a batch is empty, an epoch of the source ends before
- * `stepsPerEpoch`, a size or count is not a whole number from 1, or the samples do not fit the network or the loss.
+ * @throws {RangeError} if the parameters or statistics have other sizes than those of the network, the dataset, the
+ * source or a batch is empty, an epoch of the source ends before
+ * `stepsPerEpoch`, a size or count is not a whole number from 1, the samples do not fit the network or the loss, or no
+ * sample of an epoch has weight. A validation dataset or list is looked at before the first step.
  *
  * @example
  * ```ts
@@ -178,11 +190,13 @@ export async function* fit<
   const { engine, stateEvery = Infinity, signal } = config;
   const { yieldEvery = 20, onNonFinite = "stop" } = config;
   const { validation, evaluated = ({ params }) => params } = config;
+  requireOptionNames("train", config, OPTIONS);
   requireTurns(yieldEvery);
+  requireTrained("train", config.network, state);
   const [key, orderKey] = split(state.key);
   const feed = feedOf(config, source, { orderKey, start: state.step });
   const { steps, stepsPerEpoch, epochs } = feed;
-  if (validation) requireValidation(config, validation);
+  if (validation !== undefined) requireValidation(config, validation, source);
   // split() folds in 0 and 1, so 2 gives a key that is independent of both.
   const train = trainOn(config, foldIn(state.key, 2));
   const takeTurn = turnTaker(yieldEvery);
@@ -194,8 +208,14 @@ export async function* fit<
   let epoch = Number.isNaN(stepsPerEpoch) ? 1 : Math.floor(state.step / stepsPerEpoch) + 1;
   let lastFiniteLoss: number | undefined;
   let notFiniteSince: number | undefined;
-  const noteNotFinite = (place: Omit<NotFinitePlace, "lastFiniteLoss">) => {
-    if (onNonFinite === "stop") throw new NotFiniteError({ ...place, lastFiniteLoss });
+  const noteNotFinite = (
+    place: Omit<NotFinitePlace, "lastFiniteLoss" | "data">,
+    portion: Portion<Expected> | undefined,
+  ) => {
+    if (onNonFinite === "stop") {
+      const data = portion && notFiniteIn(portion.dataset, portion.indices, portion.place);
+      throw new NotFiniteError({ ...place, lastFiniteLoss, data });
+    }
     notFiniteSince ??= place.step;
   };
   let loss = NaN;
@@ -218,7 +238,7 @@ export async function* fit<
         soFar = withBatch(soFar, { samples, correct, mean });
         loss = mean.value;
         if (Number.isFinite(loss)) lastFiniteLoss = loss;
-        else noteNotFinite({ what: "loss", step: current.step, epoch, loss });
+        else noteNotFinite({ what: "loss", step: current.step, epoch, loss }, portion);
         const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
         yield {
           kind: "step",
@@ -234,10 +254,13 @@ export async function* fit<
       const isWhole = portion ? step % stepsPerEpoch === 0 : !signal?.aborted;
       if (isWhole) await feed.endEpoch();
       if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
+        if (isWhole && !signal?.aborted) requireWeighed(soFar, epoch);
         const state = copy(!isWhole);
-        if (!areFinite(state.params)) noteNotFinite({ what: "parameters", step, epoch, loss });
+        if (!areFinite(state.params)) {
+          noteNotFinite({ what: "parameters", step, epoch, loss }, portion);
+        }
         let evaluation: Evaluation | undefined;
-        if (validation) {
+        if (validation !== undefined) {
           const trained = { ...current, params: evaluated(current) };
           evaluation = await evaluateInTurns(config, { trained, validation, epoch, takeTurn });
         }
@@ -262,6 +285,28 @@ export async function* fit<
   }
 }
 
+/** The names of all options. The compiler sees to it that none is missing. */
+const OPTIONS = Object.keys(
+  {
+    engine: 0,
+    network: 0,
+    loss: 0,
+    optimizer: 0,
+    batchSize: 0,
+    stepsPerEpoch: 0,
+    epochs: 0,
+    steps: 0,
+    shuffle: 0,
+    augment: 0,
+    validation: 0,
+    evaluated: 0,
+    stateEvery: 0,
+    signal: 0,
+    yieldEvery: 0,
+    onNonFinite: 0,
+  } satisfies Record<keyof FitConfig<AnyLayer, OptimizerState, Targets>, 0>,
+);
+
 /** Evaluates a network, with turns of the event loop between batches. */
 async function evaluateInTurns<
   Network extends AnyLayer,
@@ -279,6 +324,12 @@ async function evaluateInTurns<
   const config = { engine, network, loss };
   if (isSource(validation)) {
     const batches = typeof validation === "function" ? await validation(epoch, 0) : validation;
+    if (!isReadable(batches)) {
+      throw new TypeError(
+        `Cannot validate on ${brief(batches)}, which the validation gave for epoch ${epoch}: ` +
+          "it must give batches, as a list or an (async) iterable",
+      );
+    }
     return await evaluateBatches(config, trained, batches, { takeTurn });
   }
   const batches = evaluateByBatches(config, trained, validation);
@@ -297,10 +348,25 @@ function requireValidation<
 >(
   config: FitConfig<Network, State, Expected>,
   validation: Dataset<Expected> | BatchSource<Expected>,
+  source: Dataset<Expected> | BatchSource<Expected>,
 ): void {
+  const first: unknown = Array.isArray(source) ? source[0] : undefined;
+  const example = isSource(source) ? (isDataset<Expected>(first) ? first : undefined) : source;
+  const requireOne = (dataset: Dataset<Expected>, place: string) => {
+    requireBatch("validate", dataset, { place, network: config.network });
+    requireLearnable(dataset, config, place);
+    requireComparable(dataset, { ...config, place, example });
+  };
   if (!isSource(validation)) {
-    requireDataset("validate", validation);
-    requireLearnable(validation, config);
+    requireOne(validation, "the validation dataset");
+  } else if (Array.isArray(validation)) {
+    if (validation.length === 0) {
+      throw new RangeError("Cannot validate on no batches: the list is empty");
+    }
+    // A list may have holes, which forEach() would skip.
+    for (const [i, batch] of validation.entries()) {
+      requireOne(batch, `batch ${i + 1} of the validation`);
+    }
   } else if (typeof validation !== "function" && isOneShot(validation)) {
     throw new TypeError(
       "Cannot validate after each epoch on a source that can be read only once: " +
@@ -326,6 +392,10 @@ function feedOf<Network extends AnyLayer, State extends OptimizerState, Expected
   requireDataset("train", source);
   const feed = feedOfDataset(config, source, orderKey);
   requireLearnable(source, config);
+  const { weights } = source;
+  if (weights && Array.from(weights).every((weight) => weight === 0)) {
+    throw new RangeError("Cannot train on samples whose weights are all 0: none of them counts");
+  }
   return feed;
 }
 
@@ -362,6 +432,11 @@ function trainOn<
       }),
     };
   };
+}
+
+/** Tells whether the first batch of a list, which is checked when it is trained on, looks like a dataset. */
+function isDataset<Expected extends Targets>(batch: unknown): batch is Dataset<Expected> {
+  return isRecord(batch) && typeof batch.targets === "object" && batch.targets !== null;
 }
 
 function isSource<Expected extends Targets>(

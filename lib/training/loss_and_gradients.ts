@@ -10,6 +10,7 @@ import { asNumbers } from "./as_numbers.ts";
 import type { Batch, TrainConfig, TrainState } from "./state.ts";
 import { foldIn, key as keyOf } from "../values/random.ts";
 import { lossOf } from "./batch.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { LossMean } from "../losses/loss.ts";
 import type { Matrix } from "../values/matrix.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
@@ -82,7 +83,8 @@ export type LossAndGradientsOf<Network extends AnyLayer, Expected extends Target
  * Returns a pure function from a state and a batch to the loss, the output, the gradients and the running
  * statistics. {@linkcode applyGradients} takes its result. JAX calls this `value_and_grad`.
  *
- * The function throws a RangeError if the batch does not fit the network or the loss, and a TypeError if the
+ * The function throws a RangeError if the batch does not fit the network or the loss, or the parameters or
+ * statistics have other sizes than those of the network; and a TypeError if these have another structure, or if the
  * pass is one of training and the state has no key.
  *
  * @example Which pixels matter: the gradient of a class with respect to the input.
@@ -152,6 +154,7 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
     const { gradients: wantsGradients = true, inputGradient = false, training = true } = options ??
       {};
     const { params, statistics, step = 0 } = state;
+    requireTrained(training ? "train" : "compute gradients", network, state);
     if (training && !state.key) {
       throw new TypeError(
         `Cannot train ${network.name} without a key: give the state one, or the option training: false`,

@@ -7,6 +7,7 @@
 import type { Targets } from "../engines/engine.ts";
 import { requireWeights } from "../losses/weights.ts";
 import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 
 /** Options of all metrics. */
 export interface MetricOptions {
@@ -58,7 +59,9 @@ export function ofColumns<Score>(
     metric(columns(outputs, from, to), columns(targets, from, to), options);
 }
 
-function columns({ rows, cols, data }: Matrix, from: number, to: number): Matrix {
+function columns(whole: Matrix, from: number, to: number): Matrix {
+  requireNumbers("take columns of", whole);
+  const { rows, cols, data } = whole;
   const isRange = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to;
   if (!isRange || to > cols) {
     throw new RangeError(`Cannot take columns ${from} to ${to} of ${rows}x${cols}`);
@@ -90,7 +93,8 @@ export function weightsOf(rows: number, { weights }: MetricOptions): (row: numbe
 /**
  * Throws unless outputs and targets have the same size.
  *
- * @throws {RangeError} if their sizes differ.
+ * @throws {RangeError} if their sizes differ, or one does not hold `rows * cols` numbers.
+ * @throws {TypeError} if one is no matrix of numbers.
  *
  * @example
  * ```ts
@@ -100,6 +104,8 @@ export function weightsOf(rows: number, { weights }: MetricOptions): (row: numbe
  * ```
  */
 export function requireTargetsLike(outputs: Matrix, targets: Matrix): void {
+  requireNumbers("compare outputs of", outputs);
+  requireNumbers("compare outputs with targets of", targets);
   if (outputs.rows !== targets.rows || outputs.cols !== targets.cols) {
     throw new RangeError(
       `Cannot compare outputs of ${shapeText(outputs)} with targets of ${shapeText(targets)}: ` +

@@ -16,6 +16,11 @@ export interface NotFinitePlace {
   readonly loss: number;
   /** The last loss before that was finite, or undefined if there was none. */
   readonly lastFiniteLoss: number | undefined;
+  /**
+   * What is not finite in the batch of the step, if anything is: `"row 3, column 0 of the inputs is NaN"`. Rows are
+   * those of the dataset, or of the batch that a source gave, and count from 0.
+   */
+  readonly data?: string | undefined;
 }
 
 /**
@@ -42,21 +47,26 @@ export class NotFiniteError extends Error implements NotFinitePlace {
   readonly loss: number;
   /** The last loss before that was finite, or undefined if there was none. */
   readonly lastFiniteLoss: number | undefined;
+  /** What is not finite in the batch of the step, or undefined if all is. */
+  readonly data: string | undefined;
 
   /** Makes the error of a place in a training. */
-  constructor({ what, step, epoch, loss, lastFiniteLoss }: NotFinitePlace) {
+  constructor({ what, step, epoch, loss, lastFiniteLoss, data }: NotFinitePlace) {
     const before = lastFiniteLoss === undefined ? "" : `, after ${lastFiniteLoss}`;
     const found = what === "loss"
       ? `The loss is ${loss} at step ${step} of epoch ${epoch}${before}`
       : `The parameters are not finite after step ${step} of epoch ${epoch}, whose loss was ${loss}`;
     super(
-      `${found}: try a smaller learning rate, clipByGlobalNorm(), or inputs of a smaller scale; ` +
-        "profiled() finds the first kernel whose result is not finite",
+      data === undefined
+        ? `${found}: try a smaller learning rate, clipByGlobalNorm(), or inputs of a smaller scale; ` +
+          "profiled() finds the first kernel whose result is not finite"
+        : `${found}: ${data}`,
     );
     this.what = what;
     this.step = step;
     this.epoch = epoch;
     this.loss = loss;
     this.lastFiniteLoss = lastFiniteLoss;
+    this.data = data;
   }
 }

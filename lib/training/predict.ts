@@ -9,9 +9,11 @@ import { type AnyLayer, asInput, type OutputsOf, type ParamsOf } from "../layers
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import type { ByteMatrix, Matrix } from "../values/matrix.ts";
 import { isCount } from "../values/count.ts";
+import { brief } from "../values/json.ts";
 import { key } from "../values/random.ts";
 import type { Tree } from "../values/tree.ts";
 import { asNumbers, requireInputs } from "./as_numbers.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 
 /** What training changes in a network: its parameters and its running statistics. */
@@ -36,9 +38,10 @@ export interface PredictOptions {
  * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
  *
- * @throws {TypeError} if the inputs are not a matrix.
- * @throws {RangeError} if the rows do not have as many features as the network takes, or the batch size is
- * neither a whole number from 1 nor Infinity.
+ * @throws {TypeError} if the inputs are not a matrix, or the parameters or statistics have another structure than
+ * those of the network.
+ * @throws {RangeError} if the parameters or statistics have other sizes, the rows do not have as many features as
+ * the network takes, or the batch size is neither a whole number from 1 nor Infinity.
  *
  * @example
  * ```ts
@@ -59,9 +62,12 @@ export function predict<Network extends AnyLayer>(
   requireInputs(input);
   if (!isCount(batchSize) && batchSize !== Infinity) {
     throw new RangeError(
-      `Cannot predict with a batch size of ${batchSize}: it must be a whole number from 1, or Infinity`,
+      `Cannot predict with a batch size of ${
+        brief(batchSize)
+      }: it must be a whole number from 1, or Infinity`,
     );
   }
+  requireTrained("predict", network, trained);
   const { rows } = input;
   if (rows <= batchSize) return forward({ engine, network }, trained, input);
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;

@@ -33,7 +33,7 @@ export interface StepReport<
   readonly kind: "step";
   /**
    * The mean loss of the samples of the batch, before the step. With weights of samples or classes it is
-   * the weighted mean.
+   * the weighted mean, and 0 if no sample of the batch has weight: such a step learns nothing.
    */
   readonly loss: number;
   /**
@@ -57,7 +57,8 @@ export interface EpochReport<Params extends Tree, State extends OptimizerState> 
   readonly kind: "epoch";
   /**
    * The mean loss over the samples of the epoch. The loss of a sample is taken before its step. With
-   * weights it is the weighted mean, and NaN if no sample has weight.
+   * weights it is the weighted mean. A whole epoch without any weight is
+   * refused; NaN if the run ends within an epoch that had none so far.
    */
   readonly loss: number;
   /**

@@ -6,6 +6,7 @@ import type { LayerInfo } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import { requireWeighable, requireWeights } from "../losses/weights.ts";
 import { brief, isRecord } from "../values/json.ts";
+import { isByteMatrix } from "../values/require_matrix.ts";
 
 /**
  * Throws unless a value is a dataset: its inputs are a matrix, its targets labels or a matrix.
@@ -36,6 +37,12 @@ export function requireDataset(action: string, dataset: Dataset, place?: string)
     }
   }
   const { inputs, targets } = given;
+  if (isByteMatrix(targets)) {
+    const where = place === undefined ? "" : ` of ${place}`;
+    throw new TypeError(
+      `Cannot ${action} on these targets${where}: they are bytes; gather() makes numbers of them`,
+    );
+  }
   const isTargets = typeof targets === "object" && targets !== null &&
     ("length" in targets || "rows" in targets);
   if (!isTargets) {
@@ -63,7 +70,8 @@ export function requireDataset(action: string, dataset: Dataset, place?: string)
  * @param options `place` is the batch, as the message names it: `"batch 3 of epoch 1"`.
  *
  * @throws {TypeError} if it is no dataset.
- * @throws {RangeError} if it has no samples, or rows of another size, or not a target for each sample.
+ * @throws {RangeError} if it has no samples, rows of another size, not a target for each sample, or a weight that is
+ * not a finite number from 0.
  *
  * @example
  * ```ts
@@ -88,10 +96,13 @@ export function requireBatch(
     );
   }
   requirePairs(batch, place);
+  if (batch.weights) requireWeights(rows, batch.weights, place);
 }
 
 /**
  * Throws for what a loss refuses in a dataset, before training reaches it: labels that are no classes, and weights.
+ *
+ * @param place What the dataset is, for the message, if not the one that is trained on.
  *
  * @throws {TypeError} if there are weights and the loss takes none.
  * @throws {RangeError} if a label is no class, a weight is not a finite number from 0, or there are not as many
@@ -112,12 +123,13 @@ export function requireLearnable<Expected extends Targets>(
     readonly network: LayerInfo;
     readonly loss: Loss<Expected>;
   },
+  place?: string,
 ): void {
-  requirePairs(dataset);
+  requirePairs(dataset, place);
   const { targets, weights } = dataset;
   if (weights) {
     requireWeighable(loss);
-    requireWeights(dataset.inputs.rows, weights);
+    requireWeights(dataset.inputs.rows, weights, place);
   }
   const classes = network.outputs;
   if (isMatrix(targets) || classes === undefined) return;
@@ -132,6 +144,59 @@ export function requireLearnable<Expected extends Targets>(
   } catch (error) {
     if (!(error instanceof NoClassError)) return;
     const { label, classes } = error;
-    throw new NoClassError(label, { row: odd, classes, place: `sample ${odd}` });
+    throw new NoClassError(label, {
+      row: odd,
+      classes,
+      place: `sample ${odd}${place === undefined ? "" : ` of ${place}`}`,
+    });
+  }
+}
+
+/**
+ * Throws if targets differ in kind or width from those that are trained on, or from the outputs of the network, and
+ * the loss refuses them.
+ *
+ * @param options `example` has targets that are trained on, if they are known.
+ *
+ * @throws {RangeError} if the loss takes no targets of this width.
+ * @throws {TypeError} if it takes none of this kind.
+ *
+ * @example
+ * ```ts
+ * import { dense, fromRows, meanSquaredError, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const config = { engine: referenceEngine(), network: dense(1, 1), loss: meanSquaredError() };
+ * const dataset = { inputs: fromRows([[1]]), targets: fromRows([[2]]) };
+ * requireComparable(dataset, { ...config, place: "the validation dataset" });
+ * ```
+ */
+export function requireComparable<Expected extends Targets>(
+  { targets }: Dataset<Expected>,
+  { engine, network: { outputs }, loss, place, example }: {
+    readonly engine: Engine;
+    readonly network: LayerInfo;
+    readonly loss: Loss<Expected>;
+    readonly place: string;
+    readonly example?: Dataset<Expected> | undefined;
+  },
+): void {
+  const width = (targets: Targets) => isMatrix(targets) ? targets.cols : undefined;
+  const usual = example ? width(example.targets) : isMatrix(targets) ? outputs : undefined;
+  if (outputs === undefined || width(targets) === usual) return;
+  const uniform = {
+    rows: 1,
+    cols: outputs,
+    data: new Float32Array(outputs).fill(1 / outputs),
+  };
+  // A loss of one's own may take other targets, so it decides.
+  const first = isMatrix(targets)
+    ? engine.gather(targets, Uint32Array.of(0))
+    : Array.from(targets).slice(0, 1);
+  try {
+    engine.scope(() => loss(engine, uniform, first as unknown as Expected).loss);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `Cannot validate on ${place}, by its first target: ${error.message}`;
+    throw error instanceof TypeError ? new TypeError(message) : new RangeError(message);
   }
 }

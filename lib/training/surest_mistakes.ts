@@ -1,5 +1,7 @@
 import { requireProbabilities } from "../engines/checks.ts";
 import type { Labels, Matrix } from "../values/matrix.ts";
+import { requireLabels } from "../values/require_labels.ts";
+import { requireNumbers } from "../values/require_matrix.ts";
 
 /** A sample that was predicted as a wrong class. */
 export interface Mistake {
@@ -38,10 +40,13 @@ export interface Mistake {
  * ```
  */
 export function surestMistakes(
-  { rows, cols, data }: Matrix,
+  outputs: Matrix,
   targets: Labels,
   count: number,
 ): Mistake[] {
+  requireNumbers("find mistakes in", outputs);
+  requireLabels(targets);
+  const { rows, cols, data } = outputs;
   if (rows !== targets.length) {
     throw new RangeError(
       `Cannot compare ${rows} predictions with ${targets.length} targets: the counts differ`,

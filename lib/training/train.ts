@@ -14,6 +14,7 @@ import { type Key, split } from "../values/random.ts";
 import { brief } from "../values/json.ts";
 import { map, type Tree } from "../values/tree.ts";
 import { lossAndGradients } from "./loss_and_gradients.ts";
+import { requireTrained } from "./require_trained.ts";
 import type { Batch, TrainConfig, TrainState } from "./state.ts";
 
 /** The result of one step of training. */
@@ -35,7 +36,9 @@ export interface TrainStep<Params extends Tree, State extends OptimizerState> {
  * @param trained The parameters and statistics of a trained network, such as a model that was loaded, to
  * start from instead.
  *
- * @throws {TypeError} if the key is not one of `random.key`.
+ * @throws {TypeError} if the key is not one of `random.key`, or the trained parameters or statistics have another
+ * structure than those of the network.
+ * @throws {RangeError} if they have other sizes.
  *
  * @example
  * ```ts
@@ -58,6 +61,7 @@ export function initialState<Network extends AnyLayer, State extends OptimizerSt
       `Cannot start with the key ${brief(key)}: give random.key(42), for example`,
     );
   }
+  if (trained) requireTrained("start", network, trained);
   const [initKey, trainKey] = split(key);
   // A map keeps the structure, so these are the parameters of the network.
   const params = map(engine.cast, trained?.params ?? network.init(initKey)) as ParamsOf<Network>;
@@ -75,7 +79,8 @@ export function initialState<Network extends AnyLayer, State extends OptimizerSt
  * {@linkcode lossAndGradients}, and then {@linkcode applyGradients}. It is pure, so that `batches.reduce`
  * trains.
  *
- * @throws {RangeError} if the batch does not fit the network or the loss.
+ * @throws {TypeError} if the parameters or statistics have another structure than those of the network.
+ * @throws {RangeError} if they have other sizes, or if the batch does not fit the network or the loss.
  *
  * @example
  * ```ts

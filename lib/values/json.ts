@@ -89,7 +89,7 @@ function isBeforeColon(text: string, from: number): boolean {
  *
  * @example
  * ```ts
- * console.log(brief([1, 2]), brief("x"), brief(undefined)); // a list of 2, "x", missing
+ * console.log(brief([1, 2]), brief("x"), brief(1n), brief(undefined)); // a list of 2, "x", 1n, missing
  * ```
  */
 export function brief(value: unknown): string {
@@ -97,6 +97,8 @@ export function brief(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "a record";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string"
+    ? JSON.stringify(value)
+    : `${String(value)}${typeof value === "bigint" ? "n" : ""}`;
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

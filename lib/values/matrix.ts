@@ -5,6 +5,8 @@
  */
 
 import { isWhole } from "./count.ts";
+import { brief } from "./json.ts";
+import { requireNumbers } from "./require_matrix.ts";
 
 /** A read-only view of a typed array or an array of numbers. */
 export interface NumberArray extends Iterable<number> {
@@ -63,9 +65,9 @@ export interface ByteMatrix {
 export type Labels = NumberArray;
 
 /**
- * Returns a float32 matrix of `rows` by `cols` numbers.
+ * Returns a float32 matrix of `rows` by `cols` numbers. {@linkcode reshaped} keeps numbers in float64.
  *
- * @param values The elements, row after row. They are copied. Without them all elements are 0.
+ * @param values The elements, row after row. They are copied, and rounded to float32. Without them all elements are 0.
  *
  * @throws {RangeError} if a size is not a whole number from 0, or if there are not `rows * cols`
  * values.
@@ -84,7 +86,9 @@ export function matrix<Rows extends number, Cols extends number>(
   values?: Iterable<number> & { readonly length: number },
 ): Matrix<Rows, Cols> {
   if (!isWhole(rows) || !isWhole(cols)) {
-    throw new RangeError(`Cannot make a ${rows}x${cols} matrix: sizes are whole numbers from 0`);
+    throw new RangeError(
+      `Cannot make a ${brief(rows)}x${brief(cols)} matrix: sizes are whole numbers from 0`,
+    );
   }
   if (values !== undefined && values.length !== rows * cols) {
     throw new RangeError(
@@ -95,9 +99,35 @@ export function matrix<Rows extends number, Cols extends number>(
 }
 
 /**
+ * Returns the numbers of a matrix in rows of another length, as precise as they are: in float32 or float64.
+ *
+ * @throws {RangeError} if a size is not a whole number from 0, or the matrix has not `rows * cols` numbers.
+ *
+ * @example
+ * ```ts
+ * import { fromRows, reshaped, toRows } from "@foldnet/foldnet";
+ *
+ * console.log(toRows(reshaped(fromRows([[1, 2, 3], [4, 5, 6]]), 3, 2))); // [[1, 2], [3, 4], [5, 6]]
+ * ```
+ */
+export function reshaped<Rows extends number, Cols extends number>(
+  a: Matrix,
+  rows: Rows,
+  cols: Cols,
+): Matrix<Rows, Cols> {
+  if (!isWhole(rows) || !isWhole(cols) || rows * cols !== a.rows * a.cols) {
+    throw new RangeError(
+      `Cannot reshape ${shapeText(a)} to ${rows}x${cols}: sizes are whole numbers from 0, and ` +
+        `their product is ${a.rows * a.cols}`,
+    );
+  }
+  return { rows, cols, data: a.data };
+}
+
+/**
  * Returns the float32 matrix that has the given rows. No rows give a 0x0 matrix.
  *
- * @throws {TypeError} if a row is not a list.
+ * @throws {TypeError} if the rows are not a list, or a row is not.
  * @throws {RangeError} if the rows differ in length.
  *
  * @example
@@ -109,10 +139,15 @@ export function matrix<Rows extends number, Cols extends number>(
  * ```
  */
 export function fromRows(rows: readonly (readonly number[])[]): Matrix {
-  const flat = rows.findIndex((row) => typeof row !== "object");
+  if (!Array.isArray(rows)) {
+    throw new TypeError(`Cannot make a matrix of ${brief(rows)}: give a list of rows`);
+  }
+  const flat = rows.findIndex((row) => typeof row !== "object" || row === null);
   if (flat >= 0) {
     throw new TypeError(
-      `Cannot make a matrix of these rows: row ${flat} is ${rows[flat]}, not a list of numbers`,
+      `Cannot make a matrix of these rows: row ${flat} is ${
+        brief(rows[flat])
+      }, not a list of numbers`,
     );
   }
   const cols = rows[0]?.length ?? 0;
@@ -130,6 +165,9 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
 /**
  * Returns the rows of a matrix as arrays of numbers: the inverse of {@linkcode fromRows}.
  *
+ * @throws {TypeError} if it is no matrix, or one of bytes.
+ * @throws {RangeError} if it does not hold `rows * cols` numbers.
+ *
  * @example
  * ```ts
  * import { matrix, toRows } from "@foldnet/foldnet";
@@ -137,7 +175,9 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
  * console.log(toRows(matrix(2, 2, [1, 2, 3, 4]))); // [[1, 2], [3, 4]]
  * ```
  */
-export function toRows({ rows, cols, data }: Matrix): number[][] {
+export function toRows(matrix: Matrix): number[][] {
+  requireNumbers("list the rows of", matrix);
+  const { rows, cols, data } = matrix;
   return Array.from(
     { length: rows },
     (_, i) => Array.from({ length: cols }, (_, j) => data[i * cols + j] ?? NaN),

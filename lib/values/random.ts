@@ -19,6 +19,8 @@
 
 import { isWhole } from "./count.ts";
 import { inverseErrorFunction } from "./inverse_error_function.ts";
+import { brief } from "./json.ts";
+import { requireKey } from "./require_key.ts";
 import { threefry } from "./threefry.ts";
 
 /** The key of a stream of random numbers: 64 bits as two words. Use a key once; split it for more. */
@@ -39,7 +41,7 @@ export type Key = readonly [high: number, low: number];
 export function key(seed: number): Key {
   if (!isWhole(seed)) {
     throw new RangeError(
-      `Cannot make a key of seed ${seed}: seeds are whole numbers from 0 to 2^53 - 1`,
+      `Cannot make a key of seed ${brief(seed)}: seeds are whole numbers from 0 to 2^53 - 1`,
     );
   }
   return [Math.floor(seed / 2 ** 32), seed >>> 0];
@@ -51,6 +53,7 @@ export function key(seed: number): Key {
  * @param data A whole number from 0 to 2^32 - 1.
  *
  * @throws {RangeError} if it is not.
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts
@@ -64,14 +67,17 @@ export function key(seed: number): Key {
 export function foldIn(key: Key, data: number): Key {
   if (!isWhole(data) || data >= 2 ** 32) {
     throw new RangeError(
-      `Cannot fold ${data} into a key: it must be a whole number from 0 to 2^32 - 1`,
+      `Cannot fold ${brief(data)} into a key: it must be a whole number from 0 to 2^32 - 1`,
     );
   }
+  requireKey(key);
   return threefry(key, 0, data);
 }
 
 /**
  * Returns two keys that are independent of each other and of the given key.
+ *
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts
@@ -89,6 +95,7 @@ export function split(key: Key): readonly [Key, Key] {
  * Returns `count` random words of 32 bits.
  *
  * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts
@@ -99,8 +106,9 @@ export function split(key: Key): readonly [Key, Key] {
  */
 export function bits(key: Key, count: number): Uint32Array {
   if (!isWhole(count)) {
-    throw new RangeError(`Cannot draw ${count} numbers: it must be a whole number from 0`);
+    throw new RangeError(`Cannot draw ${brief(count)} numbers: it must be a whole number from 0`);
   }
+  requireKey(key);
   const words = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const both = threefry(key, Math.floor(i / 2 ** 32), i >>> 0);
@@ -113,6 +121,7 @@ export function bits(key: Key, count: number): Uint32Array {
  * Returns `count` float32 numbers, uniform from 0 to below 1, in steps of 2^-23.
  *
  * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts
@@ -132,6 +141,7 @@ export function uniform(key: Key, count: number): Float32Array {
  * Returns `count` float32 numbers from the standard normal distribution (mean 0, variance 1).
  *
  * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts
@@ -156,6 +166,7 @@ export function normal(key: Key, count: number): Float32Array {
  * Returns the whole numbers from 0 to `count - 1` in random order (Fisher and Yates).
  *
  * @throws {RangeError} if `count` is not a whole number from 0, or larger than a typed array can be.
+ * @throws {TypeError} if the key is not one of {@linkcode key}.
  *
  * @example
  * ```ts

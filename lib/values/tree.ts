@@ -16,7 +16,9 @@
  * @module
  */
 
+import { brief } from "./json.ts";
 import { isMatrix, type Matrix, matrix } from "./matrix.ts";
+import { isByteMatrix } from "./require_matrix.ts";
 
 /** A matrix, or an array or a record of trees. */
 export type Tree = Matrix | readonly Tree[] | { readonly [name: string]: Tree };
@@ -26,6 +28,8 @@ export type Entry = readonly [path: readonly string[], leaf: Matrix];
 
 /**
  * Returns all leaves with their paths, in the order of the tree.
+ *
+ * @throws {TypeError} if a leaf is no matrix, or one of bytes.
  *
  * @example
  * ```ts
@@ -38,6 +42,7 @@ export type Entry = readonly [path: readonly string[], leaf: Matrix];
  * ```
  */
 export function entries(tree: Tree): Entry[] {
+  requireBranch(tree);
   if (isMatrix(tree)) return [[[], tree]];
   return Object.entries(tree).flatMap(([name, branch]: [string, Tree]) =>
     entries(branch).map(([path, leaf]): Entry => [[name, ...path], leaf])
@@ -47,6 +52,8 @@ export function entries(tree: Tree): Entry[] {
 /**
  * Returns all leaves, in the order of the tree.
  *
+ * @throws {TypeError} if a leaf is no matrix, or one of bytes.
+ *
  * @example
  * ```ts
  * import { matrix, tree } from "@foldnet/foldnet";
@@ -55,6 +62,7 @@ export function entries(tree: Tree): Entry[] {
  * ```
  */
 export function leaves(tree: Tree): Matrix[] {
+  requireBranch(tree);
   return isMatrix(tree) ? [tree] : Object.values(tree).flatMap(leaves);
 }
 
@@ -75,6 +83,8 @@ export function size(tree: Tree): number {
 
 /**
  * Returns a tree of the same structure with `f` applied to each leaf.
+ *
+ * @throws {TypeError} if a leaf is no matrix, or one of bytes.
  *
  * @example
  * ```ts
@@ -107,7 +117,7 @@ export function zerosLike<T extends Tree>(tree: T): T {
 /**
  * Returns a tree of the same structure with `f` applied to each pair of leaves that have the same path.
  *
- * @throws {TypeError} if the two trees differ in structure.
+ * @throws {TypeError} if the two trees differ in structure, or a leaf is no matrix, or one of bytes.
  *
  * @example
  * ```ts
@@ -127,6 +137,8 @@ export function zip<T extends Tree>(f: (a: Matrix, b: Matrix) => Matrix, a: T, b
 type Path = readonly [] | readonly [Path, string | number];
 
 function zipAt(path: Path, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree): Tree {
+  requireBranch(a);
+  requireBranch(b);
   if (isMatrix(a) && isMatrix(b)) return f(a, b);
   if (isMatrix(a) || isMatrix(b)) return mismatch(path, "one is a matrix and the other is not");
   const zipBranch = (branch: Tree, name: string | number): Tree => {
@@ -138,6 +150,22 @@ function zipAt(path: Path, f: (a: Matrix, b: Matrix) => Matrix, a: Tree, b: Tree
   );
   if (Object.keys(b).length !== Object.keys(a).length) mismatch(path, "one has more branches");
   return zipped;
+}
+
+function requireBranch(tree: unknown): void {
+  if (isByteMatrix(tree)) {
+    throw new TypeError(
+      `Cannot take a ${tree.rows}x${tree.cols} matrix of bytes as a part of a tree: ` +
+        "gather() makes numbers of its rows",
+    );
+  }
+  if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree)) {
+    throw new TypeError(
+      `Cannot take ${
+        brief(tree)
+      } as a part of a tree: its leaves are matrices, such as matrix(2, 3)`,
+    );
+  }
 }
 
 function mismatch(path: Path, reason: string): never {

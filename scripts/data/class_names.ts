@@ -47,6 +47,19 @@ export async function namesGiven(
   return namesIn(await naming(given, collected(stream, () => MOST_BYTES)), given, classes);
 }
 
+/** Returns what to say where the images have fewer classes than the known dataset that names them. */
+export function fewerClasses(
+  given: string | readonly string[] | undefined,
+  { labels }: Classes,
+): readonly string[] {
+  const known = typeof given === "string" ? knownClassNames(given) : undefined;
+  // Where a name is "N/A", no image has its label.
+  const count = known?.filter((name) => name !== "N/A").length ?? 0;
+  return count > labels.length
+    ? [`${given} names ${count} classes, and the images have ${labels.length} of them`]
+    : [];
+}
+
 /** Tells whether what a user gives for names of classes is the path of a file. */
 export function isNamesFile(given: string): boolean {
   return given !== NONE && !given.includes(",") && knownClassNames(given) === undefined;

@@ -32,6 +32,8 @@ const PARTS = {
   test: ["test", "testing"],
 } as const;
 
+type Part = keyof typeof PARTS;
+
 /** Files with other ends of names are no images. */
 const IMAGE = /\.(png|jpe?g|jfif|webp|p[bgpn]m|gif|bmp|tiff?|heic|heif|avif|jxl|jp2|svg)(\.gz)?$/i;
 
@@ -46,13 +48,7 @@ const MOST_FILES = 2 ** 22;
  */
 export async function imageFolder(directory: string): Promise<ImageFolder> {
   const { folders, files } = await contentsOf(directory);
-  const partIn = (part: keyof typeof PARTS): string | undefined => {
-    const found = folders.filter((name) => PARTS[part].some((each) => each === name.toLowerCase()));
-    if (found.length > 1) {
-      throw new RunError(`Cannot choose the images in ${directory}: it has ${found.join(" and ")}`);
-    }
-    return found[0];
-  };
+  const partIn = (part: Part): string | undefined => folderOf(part, directory, folders);
   const parts = { train: partIn("train"), validation: partIn("validation"), test: partIn("test") };
   const skipped = nothing();
   if (parts.train === undefined) {
@@ -91,29 +87,52 @@ export async function imageFolder(directory: string): Promise<ImageFolder> {
   };
 }
 
+/** Returns the name of the folder of a part, if there is one. */
+function folderOf(
+  part: Part,
+  directory: string,
+  folders: readonly string[],
+): string | undefined {
+  const found = folders.filter((name) => PARTS[part].some((each) => each === name.toLowerCase()));
+  if (found.length > 1) {
+    throw new RunError(`Cannot choose the images in ${directory}: it has ${found.join(" and ")}`);
+  }
+  return found[0];
+}
+
+/** Returns the images to judge epochs by in a folder: those in its folder `validation`, or else those to test with. */
+export async function validationEntries(directory: string): Promise<readonly ImageEntry[]> {
+  return (await entriesOf(directory, ["validation", "test"])).images;
+}
+
 /**
- * Returns the images to test with in a folder: those in its folder `test`, or else in all its folders of
- * classes.
+ * Returns the images to test with in a folder: those in its folder `test`, or else all that are to train with, in
+ * its folder `train` or in its folders of classes.
  *
  * @throws {RunError} if the folder cannot be read, or has no images in folders of classes.
  */
-export async function testEntries(
-  directory: string,
-): Promise<
-  {
-    readonly images: readonly ImageEntry[];
-    readonly isWhole: boolean;
-    readonly notes: readonly string[];
-  }
-> {
+export async function testEntries(directory: string): Promise<PartEntries> {
+  return await entriesOf(directory, ["test"]);
+}
+
+/** The images of a part of a folder. */
+interface PartEntries {
+  readonly images: readonly ImageEntry[];
+  /** Whether they are those to train with, as the folder has none for the part. */
+  readonly isWhole: boolean;
+  readonly notes: readonly string[];
+}
+
+async function entriesOf(directory: string, wanted: readonly Part[]): Promise<PartEntries> {
   const { folders, files } = await contentsOf(directory);
-  const test = folders.find((name) => PARTS.test.some((each) => each === name.toLowerCase()));
+  const [own] = wanted.flatMap((part) => folderOf(part, directory, folders) ?? []);
+  const part = own ?? folderOf("train", directory, folders);
   const skipped = nothing();
-  const path = test === undefined ? directory : join(directory, test);
-  const inner = test === undefined ? { folders, files } : await contentsOf(path);
+  const path = part === undefined ? directory : join(directory, part);
+  const inner = part === undefined ? { folders, files } : await contentsOf(path);
   const images = await classesIn(directory, path, inner.folders, skipped);
   requireSome(path, images, inner.files);
-  return { images, isWhole: test === undefined, notes: notesOf(skipped) };
+  return { images, isWhole: own === undefined, notes: notesOf(skipped) };
 }
 
 /** Returns the names of classes in order: by number if all are numbers, else by their characters. */
@@ -130,10 +149,12 @@ interface Skipped {
   readonly outside: string[];
   /** Folders without images. */
   readonly empty: string[];
+  /** The folders that were read, by where they really are. */
+  readonly read: Map<string, string>;
 }
 
 function nothing(): Skipped {
-  return { others: [], deeper: [], outside: [], empty: [] };
+  return { others: [], deeper: [], outside: [], empty: [], read: new Map() };
 }
 
 /** Returns the images in folders of classes, in order. */
@@ -150,6 +171,7 @@ async function classesIn(
       skipped.outside.push(folder);
       continue;
     }
+    requireNew(root, folder, await Deno.realPath(folder), skipped.read);
     const { folders, files, links } = await contentsOf(folder);
     skipped.deeper.push(...folders.map((each) => join(folder, each)));
     if (!files.some((file) => IMAGE.test(file))) skipped.empty.push(folder);
@@ -164,6 +186,16 @@ async function classesIn(
     }
   }
   return images;
+}
+
+/** Throws if a folder is one that was read before: links can give one folder two names. */
+function requireNew(root: string, folder: string, real: string, read: Map<string, string>): void {
+  const before = read.get(real);
+  read.set(real, folder);
+  if (before === undefined) return;
+  throw new RunError(
+    `Cannot use ${root}: ${before} and ${folder} are the same folder, as one is a link to the other`,
+  );
 }
 
 interface Contents {
@@ -224,7 +256,11 @@ function requireSome(
   const loose = files.filter((name) => IMAGE.test(name)).length;
   throw new RunError(
     `Cannot find images in ${directory}: it needs a folder for each class, with images in it` +
-      (loose > 0 ? `. It has ${loose} ${loose === 1 ? "image" : "images"} in no such folder` : ""),
+      (loose > 0
+        ? `. ${
+          loose === 1 ? "1 image lies" : `${loose} images lie`
+        } in it without a folder of a class`
+        : ""),
   );
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { datasetOf, isTransposed, readIdxPairs } from "../../lib/data/idx_pair.ts";
 import type { CsvImages, CsvReading } from "../../lib/data/csv.ts";
@@ -15,11 +15,14 @@ import { type ImageDataset, imageDataset, random, trainTestSplit } from "../../m
 import { RunError } from "../shared/command.ts";
 import { grouped } from "../shared/numbers.ts";
 import { readCsv } from "../shared/read_csv.ts";
+import { requireFolder } from "./require_folder.ts";
 import { briefly, type Classes, classesFor, classesOf, numbered } from "./classes.ts";
-import { namesGiven, namesKnown } from "./class_names.ts";
+import { fewerClasses, namesGiven, namesKnown } from "./class_names.ts";
 import { decodeImages, sizeText } from "./decode_images.ts";
+import { digestOf, type Digests } from "./digest.ts";
 import { classNamesOf, type ImageEntry, imageFolder } from "./image_files.ts";
 import type { Reading, Source } from "./source.ts";
+import { unreadNotes } from "./unread_files.ts";
 
 /** The images to train and to test with, and what to say of how they were read. */
 export interface LoadedImages {
@@ -29,8 +32,14 @@ export interface LoadedImages {
   readonly validation: ImageDataset | undefined;
   /** The label of each class in the files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   /** How CSV was read, for reading more alike. */
   readonly csv?: CsvReading;
+  /** The digests of the images in the source, before any are held back. */
+  readonly digests: Digests;
+  /** The file of each test image, below the folder, where each has one. */
+  readonly testFiles?: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -83,24 +92,30 @@ async function fromIdx(
     );
   };
   const isTurned = transpose ?? isTransposed(set);
+  const [train, test] = [dataset(pairs.train), dataset(pairs.test)];
   return {
-    train: dataset(pairs.train),
-    test: dataset(pairs.test),
+    train,
+    test,
+    digests: directory === undefined ? {} : { training: digestOf(train), test: digestOf(test) },
     validation: undefined,
     labels: classes.areLabels ? undefined : classes.labels,
     notes: [
       ...(set.set === "" ? [] : [`the files are those of ${set.set}`]),
+      ...(directory === undefined ? [] : unreadNotes(set, ["train", "test"])),
       ...(isTurned && transpose === undefined
         ? ["images are turned upright, as EMNIST has rows as columns (--no-transpose keeps them)"]
         : []),
       ...labelNotes(classes),
+      ...fewerClasses(classNames, classes),
       ...(named ? [`class names are those of ${named.reason}`] : []),
     ],
   };
 }
 
 /** Throws if a folder has no images in IDX files, but folders of pictures. */
-async function requireIdx(directory: string, { names }: IdxSet): Promise<void> {
+async function requireIdx(directory: string, set: IdxSet): Promise<void> {
+  const { names } = set;
+  await requireFolder(directory, set);
   if (names && setsIn([...names], "train").length > 0) return;
   const folder = await imageFolder(directory).catch(() => undefined);
   if (!folder) return;
@@ -149,9 +164,11 @@ async function fromCsv(
     };
   };
   const { notes } = train;
+  const [training, tested] = [dataset(train, trainFile), dataset(test, testFile)];
   return {
-    train: dataset(train, trainFile),
-    test: dataset(test, testFile),
+    train: training,
+    test: tested,
+    digests: { training: digestOf(training), test: digestOf(tested) },
     validation: undefined,
     labels: classes.areLabels ? undefined : classes.labels,
     csv: train.reading,
@@ -160,6 +177,7 @@ async function fromCsv(
       ...test.notes.filter((note) => !notes.includes(note))
         .map((note) => `${basename(testFile)}: ${note}`),
       ...labelNotes(classes),
+      ...fewerClasses(classNames, classes),
     ],
   };
 }
@@ -194,11 +212,20 @@ async function fromFolder(
   const [training, judged] = trainTestSplit(before, second - first);
   const held = test ? undefined : Math.max(Math.round(TEST_PART * first), 1);
   const [rest, drawn] = held === undefined ? [training, tested] : heldForTest(training);
+  const files = filesOf(entries, directory);
   return {
+    testFiles: held === undefined
+      ? files.slice(second)
+      : namesHeldForTest(training, files.slice(0, first)),
     train: rest,
     test: drawn,
     validation: validation && judged,
     labels: undefined,
+    ...(given.some((name, i) => name !== names[i]) && { folders: names }),
+    digests: {
+      training: digestOf(training),
+      ...(test && { test: digestOf(tested) }),
+    },
     notes: [
       `images are ${imageText(images)}${colorText(images, isGray)}`,
       ...(images.resized > 0
@@ -210,6 +237,7 @@ async function fromFolder(
         } images are held back, drawn from all classes`,
       ]),
       ...folder.notes,
+      ...fewerClasses(classNames, numbered(names.length)),
       ...(given.every((name, i) => name === names[i]) ? [] : [
         `folders ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} are called ${
           given.slice(0, 3).join(", ")
@@ -231,6 +259,23 @@ export function heldForTest(
     key: random.key(TEST_SEED),
     stratify: true,
   });
+}
+
+/** Returns the names of the images that {@linkcode heldForTest} holds back, of the names of all. */
+export function namesHeldForTest(
+  { targets }: Pick<ImageDataset, "targets">,
+  names: readonly string[],
+): readonly string[] {
+  // Classes alone decide which images are held back.
+  const bytes = new Uint8Array(Uint32Array.from(names, (_, i) => i).buffer);
+  const places = imageDataset(bytes, targets, { height: 1, width: 4, channels: 1, classes: 256 });
+  const { inputs } = heldForTest(places)[1];
+  return Array.from(new Uint32Array(inputs.bytes.slice().buffer), (place) => names[place] ?? "");
+}
+
+/** Returns the paths of images below a folder, with slashes. */
+export function filesOf(entries: readonly ImageEntry[], directory: string): readonly string[] {
+  return entries.map(({ path }) => relative(directory, path).replaceAll("\\", "/"));
 }
 
 /** The seed that draws test images. */
@@ -274,9 +319,9 @@ function colorText(
   if (isGray) return ", made gray";
   return channels === 1
     ? ", gray"
-    : `, in color, as ${
+    : `, all taken in color, because ${
       (colored ?? "").split(/[/\\]/).slice(-2).join("/")
-    } has some (--grey makes them gray)`;
+    } has colors (--grey makes them gray)`;
 }
 
 /**

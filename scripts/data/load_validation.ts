@@ -14,8 +14,9 @@ import { RunError } from "../shared/command.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import { classesFor, numbered } from "./classes.ts";
 import { decodeImages } from "./decode_images.ts";
-import { classNamesOf, type ImageEntry, testEntries } from "./image_files.ts";
+import { classNamesOf, type ImageEntry, validationEntries } from "./image_files.ts";
 import { imagesOf, turned } from "./load_train_and_test.ts";
+import { requireFolder } from "./require_folder.ts";
 import type { Reading } from "./source.ts";
 
 /** Classes and the size of the images that others have to fit. */
@@ -23,6 +24,8 @@ export interface Known {
   readonly train: Pick<ImageDataset, "height" | "width" | "channels" | "classes" | "classNames">;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels: readonly number[] | undefined;
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   readonly reading: Reading;
   /** How CSV of the same kind was read. */
   readonly csv?: CsvReading;
@@ -39,7 +42,7 @@ export async function loadValidation(path: string, known: Known): Promise<ImageD
   if (names === undefined) return await csvImages(path, known);
   return setsIn(names, "train").length > 0
     ? await idxImages(path, "train", known)
-    : (await folderImages((await testEntries(path)).images, path, known)).images;
+    : (await folderImages(await validationEntries(path), path, known)).images;
 }
 
 /** Loads a part of the images in a folder of IDX files. */
@@ -49,6 +52,7 @@ export async function idxImages(
   { train: { classes, classNames }, labels, reading: { transpose } }: Known,
 ): Promise<ImageDataset> {
   const set = await idxSetAt(location, part);
+  if (typeof location === "string") await requireFolder(location, set);
   const pair = await readIdxPair(set, part, transpose === undefined ? {} : { transpose });
   const known = labels ? { labels, areLabels: false } : numbered(classes);
   return datasetOf(
@@ -85,7 +89,7 @@ export async function csvImages(
 export async function folderImages(
   entries: readonly ImageEntry[],
   path: string,
-  { train, reading: { transpose = false } }: Known,
+  { train, folders: ownFolders, reading: { transpose = false } }: Known,
   onProgress?: (count: number) => void,
 ): Promise<{ readonly images: ImageDataset; readonly resized: number }> {
   const folders = classNamesOf(entries);
@@ -98,8 +102,20 @@ export async function folderImages(
   });
   const read = imagesOf(entries, decoded, folders, folders);
   const images = transpose ? turned(read) : read;
-  const names = train.classNames ?? numbered(train.classes).labels.map((label) => `${label}`);
-  return { images: renumbered(images, folders, names, path), resized: decoded.resized };
+  const names = ownFolders ?? train.classNames ??
+    numbered(train.classes).labels.map((label) => `${label}`);
+  const classNames = train.classNames ?? names;
+  return {
+    images: { ...renumbered(images, folders, names, path), classNames },
+    resized: decoded.resized,
+  };
+}
+
+/** Returns the names of classes as a text: all, or the first ones and the last one. */
+function someNames(names: readonly string[]): string {
+  return names.length <= 10
+    ? names.join(", ")
+    : `${names.slice(0, 8).join(", ")}, … ${names.at(-1)}: ${names.length} in all`;
 }
 
 /** Returns images with the classes that their names have among others. */
@@ -114,8 +130,8 @@ function renumbered(
   if (odd >= 0) {
     throw new RunError(
       `Cannot use ${path}: it has the class ${names[images.targets[odd] ?? 0]}, which is none of ${
-        known.slice(0, 8).join(", ")
-      }${known.length > 8 ? `, … ${known.length} in all` : ""}`,
+        someNames(known)
+      }`,
     );
   }
   const targets = images.targets.map((label) => places[label] ?? 0);

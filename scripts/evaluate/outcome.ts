@@ -43,7 +43,10 @@ export interface Outcome {
   /** What to say of how the images were read, line by line. */
   readonly notes?: readonly string[];
   readonly confusion: readonly (readonly number[])[];
-  readonly mistakes: ReturnType<typeof surestMistakes>;
+  readonly mistakes: readonly (ReturnType<typeof surestMistakes>[number] & {
+    /** The file of the image, where each image has one. */
+    readonly file?: string;
+  })[];
 }
 
 /**
@@ -79,7 +82,7 @@ export async function outcomeOf(
       ...(own.labels && { labels: own.labels }),
     }),
   );
-  const { images, notes } = await mendable(
+  const { images, notes, files } = await mendable(
     testImages(source, {
       own,
       network: { ...network, outputs: classes },
@@ -109,7 +112,10 @@ export async function outcomeOf(
       ...(notes.length > 0 && { notes }),
       interval: wilsonInterval(Math.round(accuracy * rows), rows),
       confusion: confusionMatrix(predictions, images.targets, classes),
-      mistakes: surestMistakes(probabilities, images.targets, mistakes),
+      mistakes: surestMistakes(probabilities, images.targets, mistakes).map((mistake) => ({
+        ...mistake,
+        ...(files && { file: files[mistake.index] ?? "" }),
+      })),
     },
   };
 }

@@ -67,7 +67,7 @@ function picturesOf(
     readonly names: readonly string[];
   },
 ): readonly string[] {
-  const pictures = mistakes.map(({ index, target, prediction, ...mistake }) => {
+  const pictures = mistakes.map(({ index, target, prediction, file, ...mistake }) => {
     const start = index * inputs.cols;
     const pixels = inputs.bytes.subarray(start, start + inputs.cols);
     return {
@@ -76,7 +76,7 @@ function picturesOf(
         `${names[target]} taken for ${names[prediction]}`,
         `${names[prediction]}: ${percent(mistake.probability)}`,
         `${names[target]}: ${percent(mistake.targetProbability)}`,
-        `image ${index}`,
+        file === undefined ? `image ${index}` : nameInLine(file),
       ],
     };
   });

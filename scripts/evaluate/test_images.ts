@@ -4,15 +4,18 @@
  * @module
  */
 
-import { resolve } from "node:path";
 import type { AnyLayer, ImageDataset } from "../../mod.ts";
 import { csvImages, folderImages, idxImages, type Known } from "../data/load_validation.ts";
-import { heldForTest } from "../data/load_train_and_test.ts";
+import { filesOf, heldForTest, namesHeldForTest } from "../data/load_train_and_test.ts";
 import { sizeText } from "../data/decode_images.ts";
+import { digestOf } from "../data/digest.ts";
+import { idxSetAt } from "../../lib/data/idx_set.ts";
+import { unreadNotes } from "../data/unread_files.ts";
 import { testEntries } from "../data/image_files.ts";
 import type { Reading } from "../data/source.ts";
 import { grouped } from "../shared/numbers.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
+import { seenBefore } from "./seen_before.ts";
 import { sizeOfImages, type TrainedOn } from "../shared/trained_on.ts";
 
 /** The source of test images: IDX files, a CSV file, folders of classes, or none of them for MNIST. */
@@ -37,6 +40,8 @@ export interface Tested {
 export interface TestImages {
   readonly images: ImageDataset;
   readonly notes: readonly string[];
+  /** The file of each image, below the folder, where each has one. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -54,35 +59,50 @@ export async function testImages(
   const named: Known = {
     train: { ...size, classes, ...(saved && { classNames: saved }) },
     labels: own.labels,
+    ...(own.folders && own.folders.length === network.outputs && { folders: own.folders }),
     reading,
     ...(own.reading && { csv: own.reading }),
   };
   if (images !== undefined) {
-    return await folderTest(images, own, named, progress).finally(() => progress?.clear());
+    const classes = network.outputs;
+    const known = { ...named, train: { ...named.train, classes } };
+    return await folderTest(images, own, known, progress).finally(() => progress?.clear());
   }
-  if (csv !== undefined) return { images: await csvImages(csv, named), notes: [] };
+  if (csv !== undefined) return withNote(await csvImages(csv, named), own);
   const mnist = new URL("../../data/mnist/", import.meta.url);
   const unnamed = { ...named, train: { ...size, classes } };
-  return { images: await idxImages(directory ?? mnist, "test", unnamed), notes: [] };
+  const { images: tested, notes } = withNote(
+    await idxImages(directory ?? mnist, "test", unnamed),
+    own,
+  );
+  const unread = directory === undefined
+    ? []
+    : unreadNotes(await idxSetAt(directory, "test"), ["test"]);
+  return { images: tested, notes: [...notes, ...unread] };
+}
+
+/** Returns images, and says so if they are those of the training. */
+function withNote(images: ImageDataset, { digests: { training } }: TrainedOn): TestImages {
+  const isSeen = training !== undefined && training === digestOf(images);
+  const { rows } = images.inputs;
+  return { images, notes: isSeen ? [`all ${grouped(rows)} are images of the training`] : [] };
 }
 
 async function folderTest(
   path: string,
-  { images: own, count }: TrainedOn,
+  own: TrainedOn,
   known: Known,
   progress: LoadingProgress | undefined,
 ): Promise<TestImages> {
   const { images: entries, isWhole, notes } = await testEntries(path);
   const { images, resized } = await folderImages(entries, path, known, progress?.show);
-  const isOwn = isWhole && own !== undefined && resolve(own) === resolve(path);
-  const isSame = isOwn && count === entries.length;
+  const files = filesOf(entries, path);
+  const { isHeld, seen } = seenBefore(images, { own, path, isWhole });
   return {
-    images: isSame ? heldForTest(images)[1] : images,
+    images: isHeld ? heldForTest(images)[1] : images,
+    files: isHeld ? namesHeldForTest(images, files) : files,
     notes: [
-      ...(isSame ? ["those that the training held back: it saw the others"] : []),
-      ...(isOwn && !isSame
-        ? ["the folder has changed since the training, which saw some of these images"]
-        : []),
+      ...(seen === undefined ? [] : [seen]),
       ...(resized > 0
         ? [
           `${grouped(resized)} of ${grouped(entries.length)} were changed to ${

@@ -38,7 +38,7 @@ export function requireBudget(
   const fail = failToRead(name);
   const pixels = height * width;
   const size = `its ${width}x${height} pixels are`;
-  if (pixels === 0) fail(`${size} none`);
+  if (pixels === 0) fail(`it is ${width} pixels wide and ${height} high, and has no pixel`);
   if (pixels > MOST_PIXELS) {
     fail(`${size} more than ${grouped(MOST_PIXELS)}: make the image smaller`);
   }

@@ -58,18 +58,25 @@ export type CsvOptions = Pick<
 
 /** Tells whether a file is CSV: its name says so, or it begins with numbers or names between separators. */
 async function isCsv(path: string): Promise<boolean> {
-  if (/\.(?:csv|tsv)(?:\.gz)?$/i.test(path)) return true;
+  const isNamed = /\.(?:csv|tsv)(?:\.gz)?$/i.test(path);
   try {
     const stream = await openBytes(path);
-    if (!stream) return false;
+    if (!stream) return isNamed;
     const reader = (await decompressed(stream)).getReader();
     const { value } = await reader.read();
     await reader.cancel();
-    return looksLikeCsv(value?.subarray(0, 2 ** 12) ?? new Uint8Array());
+    const head = value?.subarray(0, 2 ** 12) ?? new Uint8Array();
+    return !beginsAsNetpbm(head) && (isNamed || looksLikeCsv(head));
   } catch {
     // Reading the file in full tells the error.
-    return false;
+    return isNamed;
   }
+}
+
+/** Tells whether bytes begin as Netpbm's P1 to P6 and PFM do: the sizes in them would pass for a row of CSV. */
+function beginsAsNetpbm(head: Uint8Array): boolean {
+  const text = new TextDecoder("latin1").decode(head);
+  return /^P[1-6Ff](?:\s|#[^\r\n]*[\r\n])+\d/.test(text);
 }
 
 /** Tells whether bytes begin as lines of numbers do, with a separator between them. */

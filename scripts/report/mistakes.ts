@@ -8,12 +8,15 @@ import type { ImageDataset, ImageSize, NumberArray } from "../../mod.ts";
 import type { Mistake } from "../../lib/training/metrics.ts";
 import { type Markup, markup } from "./markup.ts";
 import { probability } from "./numbers.ts";
+import { printable } from "../shared/command.ts";
 import { bytesPicture } from "./pictures.ts";
 
 /** A mistake and its image. */
 export interface PicturedMistake extends Mistake {
   /** The bytes of the image. */
   readonly pixels: NumberArray;
+  /** The file of the image, where each image has one. */
+  readonly file?: string;
 }
 
 /** The mistakes with the highest probability, and what their images show. */
@@ -26,14 +29,23 @@ export interface Mistakes {
   readonly image: ImageSize;
 }
 
-/** Returns the mistakes with the bytes of their images in a dataset. */
+/**
+ * Returns the mistakes with the bytes of their images in a dataset.
+ *
+ * @param files The file of each image, where each has one.
+ */
 export function pictured(
   mistakes: readonly Mistake[],
   { inputs: { cols, bytes } }: ImageDataset,
+  files?: readonly string[],
 ): PicturedMistake[] {
   return mistakes.map((mistake) => {
     const start = mistake.index * cols;
-    return { ...mistake, pixels: bytes.subarray(start, start + cols) };
+    return {
+      ...mistake,
+      pixels: bytes.subarray(start, start + cols),
+      ...(files && { file: printable(files[mistake.index] ?? "") }),
+    };
   });
 }
 
@@ -44,14 +56,14 @@ export function mistakesSection({ mistakes, classes, image }: Mistakes): Markup 
 <p>There are none: all test images are recognized.</p>`;
   }
   const zoom = Math.max(1, Math.round(96 / Math.max(image.height, image.width)));
-  const items = mistakes.map(({ index, pixels, ...mistake }) => {
+  const items = mistakes.map(({ index, pixels, file, ...mistake }) => {
     const [target, prediction] = [classes[mistake.target], classes[mistake.prediction]];
     const picture = bytesPicture(pixels, image, { alt: `test image ${index}, ${target}`, zoom });
     return markup`<li><figure>${picture}<figcaption>
 <b>${target}</b> taken for <b>${prediction}</b><br>
 ${prediction}: ${probability(mistake.probability)}<br>
 ${target}: ${probability(mistake.targetProbability)}<br>
-image ${index}
+${file ?? `image ${index}`}
 </figcaption></figure></li>`;
   });
   return markup`<h2>The surest mistakes</h2>

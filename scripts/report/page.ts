@@ -36,6 +36,8 @@ export interface ReportValue extends Classes, Mistakes {
   readonly firstWeights: FirstWeights | undefined;
   /** The seconds that the training took. */
   readonly trainingSeconds: number;
+  /** Whether that is the time of the whole training, not only since the run went on. */
+  readonly isTimeWhole: boolean;
   /** The configuration of the run. */
   readonly configuration: Json;
   /** The machine that it ran on. */
@@ -81,7 +83,9 @@ ${firstWeights && weightsSection(firstWeights)}
 // The page fetches nothing and runs nothing, whatever its text contains.
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-function headline({ confusion, testLoss, parameters, trainingSeconds }: ReportValue): Markup {
+function headline(
+  { confusion, testLoss, parameters, trainingSeconds, isTimeWhole }: ReportValue,
+): Markup {
   const samples = confusion.flat().reduce((sum, count) => sum + count, 0);
   const right = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
   const { lower, upper } = wilsonInterval(right, samples);
@@ -95,7 +99,13 @@ ${card("Test accuracy", percent(right / samples), interval)}
 ${card("Mistakes", grouped(samples - right), `of ${grouped(samples)} test images`)}
 ${card("Test loss", testLoss.toFixed(4))}
 ${card("Parameters", grouped(parameters))}
-${card("Training", duration(trainingSeconds))}
+${
+    card(
+      "Training",
+      duration(trainingSeconds),
+      isTimeWhole ? undefined : "since the last resumption",
+    )
+  }
 </dl>`;
 }
 

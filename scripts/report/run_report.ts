@@ -30,6 +30,8 @@ export interface FinishedRun<Params extends Tree> {
   readonly name: string;
   /** The configuration. The report shows what JSON keeps of it. */
   readonly configuration: unknown;
+  /** The seconds that it trained before it went on: 0 where it began, undefined where they are not known. */
+  readonly secondsBefore: number | undefined;
   /** The metrics of its steps and epochs. */
   readonly metrics: readonly MetricsRow[];
   /** The result. */
@@ -44,6 +46,8 @@ export interface FinishedRun<Params extends Tree> {
   readonly outputs: Matrix;
   /** The test images, as in their files. */
   readonly images: ImageDataset;
+  /** The file of each test image, where each has one. */
+  readonly files?: readonly string[] | undefined;
 }
 
 /** Returns the page of the report of a run. */
@@ -60,12 +64,13 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     testLoss: result.testLoss,
     confusion: result.confusion,
     classes: result.confusion.map((_, i) => result.classNames?.[i] ?? `${i}`),
-    mistakes: pictured(mistakes, images),
+    mistakes: pictured(mistakes, images, run.files),
     image: images,
     summary: summaryRows(network),
     parameters: tree.size(params),
     firstWeights: firstWeights(network, params, images),
-    trainingSeconds: result.seconds.training,
+    trainingSeconds: (run.secondsBefore ?? 0) + result.seconds.training,
+    isTimeWhole: run.secondsBefore !== undefined,
     // This cast is safe: JSON.parse() returns JSON.
     configuration: JSON.parse(JSON.stringify(run.configuration)) as Json,
     machine: machineFacts(engine.name),

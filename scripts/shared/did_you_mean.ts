@@ -4,6 +4,8 @@
  * @module
  */
 
+import { editDistance } from "../../lib/values/edit_distance.ts";
+
 /** Names that other tools give to what a flag does here. */
 const ALIASES: Readonly<Record<string, string>> = {
   arch: "preset",
@@ -61,7 +63,7 @@ export function likelyNames(typed: string, names: readonly string[]): readonly s
   if (known.length > 0) return known.slice(0, 1);
   const longer = names.filter((name) => given.length > 1 && name.startsWith(given));
   if (longer.length > 0) return longer.slice(0, 2);
-  const rated = names.map((name) => ({ name, distance: distanceBetween(given, name) }));
+  const rated = names.map((name) => ({ name, distance: editDistance(given, name) }));
   const least = Math.min(...rated.map(({ distance }) => distance));
   const nearest = rated.filter(({ distance }) => distance === least).map(({ name }) => name);
   if (least <= Math.max(Math.floor(given.length / 3), 1)) return nearest.slice(0, 2);
@@ -71,30 +73,6 @@ export function likelyNames(typed: string, names: readonly string[]): readonly s
 /** Returns the words that ask whether one of these names was meant, or nothing for none. */
 export function question(names: readonly string[]): string | undefined {
   return names.length === 0 ? undefined : `did you mean ${names.join(" or ")}?`;
-}
-
-/**
- * Returns how many letters to insert, delete, replace or swap with the next one to make one word of
- * another (the optimal string alignment distance).
- */
-function distanceBetween(from: string, to: string): number {
-  let beforeLast: readonly number[] = [];
-  let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= from.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const isSame = from[i - 1] === to[j - 1];
-      const isSwapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
-      row.push(Math.min(
-        (last[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (last[j - 1] ?? 0) + (isSame ? 0 : 1),
-        isSwapped ? (beforeLast[j - 2] ?? 0) + 1 : Infinity,
-      ));
-    }
-    [beforeLast, last] = [last, row];
-  }
-  return last[to.length] ?? 0;
 }
 
 function commonStart(a: string, b: string): number {

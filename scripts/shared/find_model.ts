@@ -51,6 +51,11 @@ export async function isModel(path: string): Promise<boolean> {
   return found.isDirectory || found.isFile && await beginsAsSafetensors(path);
 }
 
+/** Tells whether a path is a folder that has no model, such as one of pictures. */
+export async function isFolderWithoutModel(path: string): Promise<boolean> {
+  return (await infoOf(path))?.isDirectory === true && !await infoOf(join(path, MODEL_FILE));
+}
+
 /** Tells whether a file begins with the length of a header, in 8 bytes, and a brace. */
 async function beginsAsSafetensors(path: string): Promise<boolean> {
   const head = new Uint8Array(9);

@@ -74,7 +74,9 @@ export function readFlags(
       if (value !== undefined && found === undefined) {
         const hint = question(likelyNames(value, choices));
         throw new UsageError(
-          `--${name} cannot be ${value}: it is one of ${list(choices)}${hint ? `; ${hint}` : ""}`,
+          `--${name} cannot be ${value}: it ${choices.length === 1 ? "can only be" : "is one of"} ${
+            list(choices)
+          }${hint ? `; ${hint}` : ""}`,
         );
       }
       return found;

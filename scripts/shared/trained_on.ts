@@ -8,6 +8,8 @@ import type { CsvReading } from "../../lib/data/csv.ts";
 
 import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
+import type { Digests } from "../data/digest.ts";
+import { digestsIn } from "../train/run_config.ts";
 import { PRESETS } from "../train/presets.ts";
 import { restoredPath } from "./paths.ts";
 
@@ -25,10 +27,14 @@ export interface TrainedOn {
   readonly image?: ImageSize;
   /** The label of each class in files, where labels are not the numbers of the classes. */
   readonly labels?: readonly number[];
+  /** The name of the folder of each class, where classes have other names. */
+  readonly folders?: readonly string[];
   /** How CSV was read, if it was CSV. */
   readonly reading?: CsvReading;
   /** How many images the run had in all, if it is told. */
   readonly count?: number;
+  /** The digests of the images that the run began with, if they are told. */
+  readonly digests: Digests;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface TrainedOn {
  */
 export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const configuration = recordOf(parseJson(metadata.get("configuration") ?? ""));
-  const { preset, source, labels } = configuration;
+  const { preset, source, labels, folders } = configuration;
   const { height, width, channels } = recordOf(configuration["image"]);
   const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, test } = recordOf(source);
@@ -45,6 +51,7 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     ["default", PRESETS.default];
   return {
     prepare,
+    digests: digestsIn(configuration["digests"]),
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
     ...(kind === "csv" && typeof test === "string" && { csv: restoredPath(test) }),
     ...(kind === "images" && typeof directory === "string" && { images: restoredPath(directory) }),
@@ -52,6 +59,7 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
       image: { height, width, channels },
     }),
     ...(isList(labels) && labels.every(isWholeNumber) && { labels }),
+    ...(isList(folders) && folders.every((name) => typeof name === "string") && { folders }),
     ...readingOf(configuration["csv"]),
     ...(counts.every(isWholeNumber) && { count: counts.reduce((sum, each) => sum + each, 0) }),
   };

@@ -16,7 +16,7 @@ import type { RunFolder } from "./run_folder.ts";
  */
 export async function drawReport<Params extends Tree>(
   folder: RunFolder,
-  run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics">,
+  run: Omit<FinishedRun<Params>, "name" | "configuration" | "metrics" | "secondsBefore">,
 ): Promise<string> {
   // Imported here, because the compression of pictures takes 20 ms to load.
   const { runReport } = await import("../report/run_report.ts");
@@ -24,6 +24,7 @@ export async function drawReport<Params extends Tree>(
     ...run,
     name: basename(folder.path),
     configuration: folder.config,
+    secondsBefore: folder.secondsBefore,
     metrics: await folder.metrics(),
   }));
 }

@@ -10,14 +10,24 @@ import { failToRead } from "../../lib/formats/fail.ts";
 import { declaredLength } from "../../lib/formats/safetensors_header.ts";
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { readBytes } from "../../lib/io/open_bytes.ts";
+import { isRecord } from "../../lib/values/json.ts";
 import { isPartial, writeWhole } from "../../lib/io/write_file.ts";
+import { differentPart } from "../data/digest.ts";
 import { mendable, RunError } from "../shared/command.ts";
 import { claimRun } from "./claim.ts";
 import { resumeCommand, writableCommand } from "./next_commands.ts";
 import { parseRanking } from "./ranking.ts";
-import { differenceOf, engineOf, parseConfig, type RunConfig } from "./run_config.ts";
-import { bytesAt, CHECKPOINT, CONFIG, FILES, METRICS, textAt, TEXTS } from "./run_files.ts";
+import {
+  asKeptBefore,
+  differenceOf,
+  digestsIn,
+  engineOf,
+  parseConfig,
+  type RunConfig,
+} from "./run_config.ts";
+import { bytesAt, CHECKPOINT, CONFIG, FILES, METRICS, textAt, TEXTS, TIME } from "./run_files.ts";
 import { exists, type Kept, openRunFolder, type RunProgress } from "./run_folder.ts";
+import { parseTime } from "./time_file.ts";
 import { requirePermission, written } from "./writing.ts";
 
 /**
@@ -57,11 +67,15 @@ export async function resumedRunFolder<Params extends Tree>(
   requireOwnFiles(path);
   const claim = await mendable(claimRun(path));
   try {
-    requireSame(path, await configOf(path), config);
+    const began = await configOf(path);
+    const own = asKeptBefore(began, config);
+    requireSame(path, began, own);
     await clearPartials(path);
     await requireWritable(path);
-    const { length, progress } = await progressIn(path, config, like, steps);
-    return { folder: openRunFolder(path, config, length, claim), progress };
+    const { length, progress } = await progressIn(path, own, like, steps);
+    const secondsBefore = progress ? await secondsIn(path) : 0;
+    const begun = { metricsLength: length, secondsBefore };
+    return { folder: openRunFolder(path, own, begun, claim), progress };
   } catch (error) {
     claim[Symbol.dispose]();
     throw error;
@@ -109,6 +123,11 @@ async function progressIn<Params extends Tree>(
   return { length, progress: { state, ranking } };
 }
 
+/** Returns the seconds that the run in a folder has trained, or undefined where its file is missing. */
+async function secondsIn(path: string): Promise<number | undefined> {
+  return parseTime(await mendable(textAt(join(path, TIME), 2 ** 10)));
+}
+
 /** Throws if a file of a run is a link: it would lead to files that are not of the run. */
 function requireOwnFiles(path: string): void {
   for (const name of FILES.map((name) => join(path, name))) {
@@ -136,13 +155,37 @@ async function requireWritable(path: string): Promise<void> {
 }
 
 function requireSame(path: string, began: RunConfig, config: RunConfig): void {
+  const cannot = `Cannot go on with the run in ${path}:`;
+  const part = differentPart(digestsIn(began["digests"]), digestsIn(config["digests"]));
+  const counts = differenceOf(countsIn(began), countsIn(config));
+  if (counts?.before !== undefined && counts.now !== undefined) {
+    throw new RunError(
+      `${cannot} it began with ${counts.before} ${counts.name} images, and now has ${counts.now}`,
+    );
+  }
+  if (part !== undefined) {
+    throw new RunError(
+      `${cannot} its ${part} images are not those that it began with, or in another order. ` +
+        "Give it the same files",
+    );
+  }
   const difference = differenceOf(began, config);
   if (!difference) return;
   const { name, before, now } = difference;
   const hint = name === "engine" ? `. Go on by ${resumeCommand(path, engineOf(began))}` : "";
-  throw new RunError(
-    `Cannot go on with the run in ${path}: its ${name} is ${before}, and now ${now}${hint}`,
-  );
+  const was = before === undefined ? `without ${name}` : `with ${name} ${brief(before)}`;
+  const is = now === undefined ? "none" : brief(now);
+  throw new RunError(`${cannot} it began ${was}, and now has ${is}${hint}`);
+}
+
+/** Returns how many images there are in each part, as a configuration says it. */
+function countsIn({ images }: RunConfig): Readonly<Record<string, unknown>> {
+  return isRecord(images) ? images : {};
+}
+
+/** Returns a text, or its beginning if it is long. */
+function brief(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 
 /** Takes the rows of metrics away that were written after the checkpoint. */

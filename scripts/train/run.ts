@@ -182,6 +182,7 @@ async function oneRun(
   if (!folder || !outputs) return { result, report: undefined };
   const images = data.testImages;
   const { params } = state;
-  const finished = { engine, network, params, outputs, images, result };
+  const files = data.testFiles;
+  const finished = { engine, network, params, outputs, images, files, result };
   return { result, report: await drawReport(folder, finished) };
 }

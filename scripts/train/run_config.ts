@@ -8,6 +8,7 @@
 import { failToRead } from "../../lib/formats/fail.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
 import { isRecord, parseJson } from "../../lib/values/json.ts";
+import type { Digests } from "../data/digest.ts";
 
 /** The configuration of a run: all that its bits depend on. */
 export interface RunConfig {
@@ -42,17 +43,41 @@ export function engineOf({ engine }: RunConfig): string {
   return typeof engine === "string" ? engine : "";
 }
 
+/** Returns the digests of the images that a run began with: none where an older foldnet kept the configuration. */
+export function digestsIn(digests: unknown): Digests {
+  if (!isRecord(digests)) return {};
+  const { training, validation, test } = digests;
+  return {
+    ...(typeof training === "string" && { training }),
+    ...(typeof validation === "string" && { validation }),
+    ...(typeof test === "string" && { test }),
+  };
+}
+
+/** Returns a configuration as the foldnet kept it that kept another one: older ones kept neither digests nor names of folders. */
+export function asKeptBefore(before: RunConfig, config: RunConfig): RunConfig {
+  const { digests: _, folders: __, ...older } = config;
+  return before["digests"] === undefined ? { ...older, arguments: config.arguments } : config;
+}
+
 /**
  * Returns the first difference between two configurations: its name, as `recipe.epochs`, and both values
- * as JSON. Returns undefined if they are the same.
+ * as JSON, undefined for one that is missing. Returns undefined if they are the same.
  */
 export function differenceOf(
   before: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
-): { readonly name: string; readonly before: string; readonly now: string } | undefined {
+):
+  | {
+    readonly name: string;
+    readonly before: string | undefined;
+    readonly now: string | undefined;
+  }
+  | undefined {
   for (const name of new Set([...Object.keys(now), ...Object.keys(before)])) {
     const [a, b] = [before[name], now[name]];
-    const [was = "missing", is = "missing"] = [JSON.stringify(a), JSON.stringify(b)];
+    const was = a === undefined ? undefined : JSON.stringify(a);
+    const is = b === undefined ? undefined : JSON.stringify(b);
     if (was === is) continue;
     const inner = isRecord(a) && isRecord(b) ? differenceOf(a, b) : undefined;
     return inner ? { ...inner, name: `${name}.${inner.name}` } : { name, before: was, now: is };

@@ -8,6 +8,7 @@ import { type Dataset, type ImageDataset, type Labels, random, trainTestSplit } 
 import { type ClassCounts, countsOf, isWorthTelling, onlyClass } from "../data/class_counts.ts";
 import { shownClasses } from "../data/class_names.ts";
 import { type LoadedImages, loadTrainAndTest, requireAlike } from "../data/load_train_and_test.ts";
+import { digestOf } from "../data/digest.ts";
 import { loadValidation } from "../data/load_validation.ts";
 import type { Reading, Source } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
@@ -27,6 +28,8 @@ export interface RunData {
   readonly test: Dataset<Labels>;
   /** The test images as they are in their file. */
   readonly testImages: ImageDataset;
+  /** The file of each test image, where each has one. */
+  readonly testFiles: readonly string[] | undefined;
   /** What a network for these images has to do. */
   readonly task: Task;
   readonly counts: Readonly<Record<"training" | "validation" | "test", number>>;
@@ -80,10 +83,16 @@ export async function loadRunData(
     : await mendable(loadValidation(validationFrom, {
       train,
       labels: loaded.labels,
+      ...(loaded.folders && { folders: loaded.folders }),
       reading,
       ...(loaded.csv && { csv: loaded.csv }),
     }));
   if (own) requireAlike("the validation images", own, train);
+  if (own && digestOf(own) === loaded.digests.training) {
+    throw new RunError(
+      "Cannot judge epochs by the training images: --validation names the very images to train with",
+    );
+  }
   const { rows } = train.inputs;
   const isDrawn = !isMnist && !isOld;
   const count = own
@@ -161,6 +170,7 @@ function ofSeed(
     validation: validation > 0 ? prepare(held) : undefined,
     test: prepare(test),
     testImages: test,
+    testFiles: loaded.testFiles,
     task: { image: train, classes },
     counts: { training: training.inputs.rows, validation, test: test.inputs.rows },
     classNames,
@@ -171,7 +181,9 @@ function ofSeed(
         split: "stratified",
         ...(loaded.labels && { labels: loaded.labels }),
         ...(classNames && { classNames }),
+        ...(loaded.folders && { folders: loaded.folders }),
         ...(loaded.csv && { csv: loaded.csv }),
+        digests: { ...loaded.digests, ...(own && { validation: digestOf(own) }) },
       }
       : {},
     classCounts: isWorthTelling(counts) ? counts : undefined,
@@ -179,6 +191,9 @@ function ofSeed(
       ...loaded.notes,
       ...(isDrawn && count > 0
         ? ["validation images are drawn by the seed, with a share of each class"]
+        : []),
+      ...(own && digestOf(own) === loaded.digests.test
+        ? ["validation images are the test images: the test accuracy will be too high"]
         : []),
       ...(own && isOwnFolder ? ["validation images are those of their folder"] : []),
       ...(!own && loaded.validation

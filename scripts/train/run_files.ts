@@ -17,8 +17,11 @@ export const CHECKPOINT = "checkpoint.safetensors";
 /** The page to look at. */
 export const REPORT = "report.html";
 
+/** How long the run has trained. */
+export const TIME = "time.json";
+
 /** All files of a run, in the order to delete them, so that none is taken for a part of the next run. */
-export const FILES: readonly string[] = [CHECKPOINT, MODEL_FILE, METRICS, REPORT, CONFIG];
+export const FILES: readonly string[] = [CHECKPOINT, MODEL_FILE, METRICS, TIME, REPORT, CONFIG];
 
 /** The names of the texts that a checkpoint has beside its numbers. */
 export const TEXTS = { configuration: "configuration", metricsLength: METRICS, ranking: "ranking" };

@@ -25,8 +25,9 @@ import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 import { resumeCommand, writableCommand } from "./next_commands.ts";
 import { type Ranking, rankingText } from "./ranking.ts";
 import { configText, engineOf, type RunConfig } from "./run_config.ts";
-import { CHECKPOINT, CONFIG, FILES, METRICS, REPORT, textAt, TEXTS } from "./run_files.ts";
+import { CHECKPOINT, CONFIG, FILES, METRICS, REPORT, textAt, TEXTS, TIME } from "./run_files.ts";
 import { restoredFlag } from "./stored_flags.ts";
+import { timeText } from "./time_file.ts";
 import { ELSEWHERE, requirePermission, written } from "./writing.ts";
 
 /** How far a training has come: all that it goes on from. */
@@ -42,8 +43,13 @@ export interface RunFolder {
   readonly config: RunConfig;
   /** Notes a row of metrics, which is saved with the next progress. */
   readonly note: (row: MetricsRow) => void;
-  /** Saves the progress in place of the one before. */
-  readonly saveProgress: <Params extends Tree>(progress: RunProgress<Params>) => Promise<void>;
+  /** The seconds that the run had trained before it went on, or undefined where they are not known. */
+  readonly secondsBefore: number | undefined;
+  /** Saves the progress in place of the one before, and the seconds since the run began or went on. */
+  readonly saveProgress: <Params extends Tree>(
+    progress: RunProgress<Params>,
+    seconds: number,
+  ) => Promise<void>;
   /** Saves the model in place of the one before. */
   readonly saveModel: <Params extends Tree>(
     network: Layer<number, number, Params>,
@@ -99,7 +105,7 @@ export async function newRunFolder(
     for (const name of present) await Deno.remove(join(path, name));
     return await claimNewRun(path, new TextEncoder().encode(configText(config)));
   }, ELSEWHERE);
-  return openRunFolder(path, config, 0, claim);
+  return openRunFolder(path, config, { metricsLength: 0, secondsBefore: 0 }, claim);
 }
 
 /**
@@ -125,14 +131,18 @@ export async function freshFolder(parent: string, name: string): Promise<string>
 }
 
 /**
- * Opens the folder of a run whose file of metrics has so many bytes.
+ * Opens the folder of a run.
  *
+ * @param begun The length of its file of metrics in bytes, and the seconds that it has trained, if they are known.
  * @param claim The claim on the run, which close() gives up.
  */
 export function openRunFolder(
   path: string,
   config: RunConfig,
-  metricsLength: number,
+  { metricsLength, secondsBefore }: {
+    readonly metricsLength: number;
+    readonly secondsBefore: number | undefined;
+  },
   claim: Disposable,
 ): RunFolder {
   const metrics = openMetrics(join(path, METRICS), metricsLength);
@@ -141,8 +151,9 @@ export function openRunFolder(
   return {
     path,
     config,
+    secondsBefore,
     note: metrics.note,
-    async saveProgress({ state, ranking }) {
+    async saveProgress({ state, ranking }, seconds) {
       await written(path, async () => {
         // The rows come first: a checkpoint never knows of more of them than there are.
         const length = await metrics.flush();
@@ -154,6 +165,9 @@ export function openRunFolder(
         const best = ranking && { best: ranking.best.state };
         const bytes = serializeCheckpoint({ state, ...best, metadata });
         await writeWhole(join(path, CHECKPOINT), bytes);
+        if (secondsBefore === undefined) return;
+        const time = new TextEncoder().encode(timeText(secondsBefore + seconds));
+        await writeWhole(join(path, TIME), time);
       }, goOn);
     },
     async saveModel(network, { params, statistics, classNames }) {

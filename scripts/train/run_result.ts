@@ -22,6 +22,8 @@ export interface RunResult {
   readonly begun: number;
   /** The steps taken in all. */
   readonly steps: number;
+  /** The steps that were to be taken in all. */
+  readonly plannedSteps: number;
   readonly parameters: number;
   /** The operations in the matrix products of all training steps. */
   readonly floatingPointOperations: number;
@@ -37,14 +39,18 @@ export interface RunResult {
 
 /** Returns notes on how a run ended, line by line. There are none where it ended at its last step. */
 export function notesOf(
-  { interrupted, stoppedEarly, begun, steps, bestEpoch, folder, engine }: RunResult,
+  { interrupted, stoppedEarly, begun, steps, plannedSteps, bestEpoch, folder, engine }: RunResult,
 ): string[] {
   return [
     ...(begun === steps && !interrupted && !stoppedEarly
       ? [`This run had finished: ${grouped(steps)} of ${grouped(steps)} steps.`]
       : []),
     ...(interrupted
-      ? [`Stopped after step ${grouped(steps)}; the test is of the network so far.`]
+      ? [
+        `Stopped after step ${grouped(steps)} of ${
+          grouped(plannedSteps)
+        }; the test is of the network so far.`,
+      ]
       : []),
     ...(interrupted && folder !== undefined ? [`To go on: ${resumeCommand(folder, engine)}`] : []),
     ...(stoppedEarly

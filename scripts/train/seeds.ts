@@ -12,7 +12,7 @@ import { secondsText, startText } from "./full_printer.ts";
 import { jsonData, jsonResult, jsonSeconds } from "./json_printer.ts";
 import { liveLine } from "./live_line.ts";
 import { type Printer, silentRun } from "./printer.ts";
-import type { RunResult } from "./run_result.ts";
+import { notesOf, type RunResult } from "./run_result.ts";
 
 /** The spread of numbers. */
 export interface Spread {
@@ -47,13 +47,19 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Returns the printer of the spread of the test accuracy, and nothing else. */
-export function quietSeedsPrinter({ write }: Console): Printer {
+/** Returns the printer of the spread of the test accuracy and, on standard error, of runs that are missing. */
+export function quietSeedsPrinter({ write, writeError }: Console): Printer {
   return {
     start: () => {},
     run: () => silentRun,
     end({ results, planned }) {
-      const { seeds, testAccuracy } = summaryOf(results, planned);
+      const { seeds, testAccuracy, complete, interrupted } = summaryOf(results, planned);
+      if (interrupted) {
+        const last = results.filter(({ interrupted }) => interrupted).flatMap(notesOf);
+        writeError(
+          [...last, `Stopped with ${complete} of ${planned} runs complete.`, ""].join("\n"),
+        );
+      }
       const { mean, deviation, minimum, maximum } = testAccuracy;
       const [first = NaN] = seeds;
       const spread = seeds.length === 1

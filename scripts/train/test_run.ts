@@ -57,6 +57,7 @@ export function testRun(
       bestEpoch,
       begun,
       steps: trained.steps,
+      plannedSteps: steps,
       parameters: tree.size(state.params),
       floatingPointOperations: samples * operationsPerSample(network, state.params),
       seconds: { loading, training: seconds, testing: testingTime() },

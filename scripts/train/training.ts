@@ -84,7 +84,10 @@ export async function train<Params extends Tree>(
         course = afterEpoch(config, course, report);
         if (!isCutShort(report)) folder?.note(row);
         await folder?.saveModel(config.network, { ...course.state, classNames });
-        await folder?.saveProgress({ state: report.state, ranking: course.ranking });
+        await folder?.saveProgress(
+          { state: report.state, ranking: course.ranking },
+          trainingTime(),
+        );
         printer.epoch({ report, bestEpoch: course.bestEpoch, seconds: epochTime() });
         epochTime = stopwatch(console);
       } else {
@@ -94,7 +97,10 @@ export async function train<Params extends Tree>(
         samples += report.samples;
         folder?.note(row);
         if (report.state) {
-          await folder?.saveProgress({ state: report.state, ranking: course.ranking });
+          await folder?.saveProgress(
+            { state: report.state, ranking: course.ranking },
+            trainingTime(),
+          );
         }
       }
       await takeTurn();

@@ -1,7 +1,32 @@
 import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { fromRows, matrix, random, shuffle, subset, take, toRows } from "../../mod.ts";
+import {
+  balancedClassWeights,
+  dense,
+  fromRows,
+  matrix,
+  oneHot,
+  parallel,
+  random,
+  shuffle,
+  subset,
+  take,
+  toRows,
+  trainTestSplit,
+  tree,
+} from "../../mod.ts";
+import { standardizationOf, standardize } from "../../lib/data/standardize.ts";
+import {
+  accuracyScore,
+  binaryScores,
+  confusionMatrix,
+  ofColumns,
+  r2Score,
+  regressionScores,
+  rocAucScore,
+  surestMistakes,
+} from "../../lib/training/metrics.ts";
 import { numbered } from "./numbered.ts";
 
 const table = {
@@ -120,5 +145,112 @@ describe("shuffle()", () => {
     const orderOf = (seed: number) => [...shuffle(numbered(10), random.key(seed)).targets];
     assertEquals(orderOf(1), orderOf(1));
     assertNotEquals(orderOf(1), orderOf(2));
+  });
+});
+
+describe("data whose length does not fit its sizes", () => {
+  const key = random.key(1);
+  const short = { rows: 2, cols: 2, data: new Float32Array(3) };
+  const long = { rows: 2, cols: 2, data: new Float32Array(5) };
+  const bytes = { rows: 2, cols: 2, bytes: new Uint8Array(3), scale: 1, shift: 0 };
+  const right = matrix(2, 2);
+
+  it("is refused, never filled up or cut off", () => {
+    const cases = [
+      [{ inputs: short, targets: [0, 1] }, "it holds 4 numbers, not 3"],
+      [{ inputs: long, targets: [0, 1] }, "it holds 4 numbers, not 5"],
+      [{ inputs: bytes, targets: [0, 1] }, "it holds 4 bytes, not 3"],
+      [{ inputs: right, targets: short }, "it holds 4 numbers, not 3"],
+      [{ inputs: right, targets: [0, 1], weights: [1] }, "Cannot pair 2 samples with 1 weights"],
+    ] as const;
+    for (const [dataset, message] of cases) {
+      const uses = [
+        () => take(dataset, 1),
+        () => subset(dataset, [1, 0]),
+        () => shuffle(dataset, key),
+        () => trainTestSplit(dataset, 1),
+        () => trainTestSplit(dataset, 1, { key }),
+      ];
+      for (const use of uses) assertThrows(use, RangeError, message);
+    }
+    for (const wrong of [short, long]) {
+      const uses = [
+        () => toRows(wrong),
+        () => standardizationOf(wrong),
+        () => standardize(wrong, { means: [0, 0], deviations: [1, 1] }),
+        () => accuracyScore(wrong, [0, 1]),
+        () => regressionScores(right, wrong),
+        () => r2Score(wrong, right),
+        () => rocAucScore({ ...wrong, cols: 1 }, [0, 1]),
+        () => ofColumns(0, 1, regressionScores)(wrong, right, {}),
+      ];
+      for (const use of uses) assertThrows(use, RangeError, `numbers, not ${wrong.data.length}`);
+    }
+  });
+});
+
+describe("values of the wrong kind", () => {
+  const bytes = { rows: 2, cols: 2, bytes: new Uint8Array(4), scale: 1, shift: 0 };
+  const wrong = bytes as never;
+  const right = matrix(2, 2);
+  const dataset = { inputs: right, targets: [0, 1] };
+
+  it("are refused by what they are", () => {
+    const ofBytes = [
+      () => toRows(wrong),
+      () => accuracyScore(wrong, [0, 1]),
+      () => accuracyScore(right, wrong),
+      () => regressionScores(wrong, right),
+      () => r2Score(right, wrong),
+      () => binaryScores(right, wrong, { threshold: 0 }),
+      () => tree.map((leaf) => leaf, { weights: wrong }),
+      () => tree.leaves([wrong]),
+      () => tree.entries([wrong]),
+      () => tree.zip((leaf) => leaf, [right], [wrong]),
+    ];
+    for (const use of ofBytes) {
+      assertThrows(use, TypeError, "matrix of bytes");
+      assertThrows(use, TypeError, "gather() makes numbers of its rows");
+    }
+    const cases: [() => void, string][] = [
+      [() => subset(dataset, 3 as never), "Cannot take the samples 3: give a list"],
+      [() => subset({ inputs: right, targets: wrong }, [0]), "they are bytes; gather() makes"],
+      [() => take({ inputs: right, targets: null as never }, 1), "give a dataset"],
+      [
+        () => take({ ...dataset, weights: 3 as never }, 1),
+        "Cannot weight 2 samples by 3: give a list of numbers",
+      ],
+      [
+        () => trainTestSplit(dataset, 1, { key: random.key(1), stratify: "yes" as never }),
+        'Cannot stratify by "yes": give true, or the class of each sample',
+      ],
+      [() => oneHot(wrong, 3), "Cannot take a record as labels"],
+      [() => balancedClassWeights(wrong, 3), "Cannot take a record as labels"],
+      [() => confusionMatrix(wrong, wrong, 3), "Cannot take a record as labels"],
+      [() => surestMistakes(right, wrong, 1), "Cannot take a record as labels"],
+      [() => fromRows(5 as never), "Cannot make a matrix of 5: give a list of rows"],
+      [() => fromRows([null as never]), "row 0 is null, not a list of numbers"],
+      [() => toRows(undefined as never), "Cannot list the rows of missing: give a matrix"],
+      [() => tree.leaves([3 as never]), "Cannot take 3 as a part of a tree"],
+      [
+        () => parallel("concat" as never, [dense(2, 2)] as never),
+        'Cannot join "concat": give a list of layers first',
+      ],
+      [() => parallel([dense(2, 2)], undefined as never), "Cannot join layers by missing"],
+    ];
+    for (const [use, message] of cases) assertThrows(use, TypeError, message);
+  });
+
+  it("are shown with their types", () => {
+    const cases: [() => void, string][] = [
+      [() => oneHot(["0"] as never, 3), 'Cannot take "0" as the class of sample 0'],
+      [() => oneHot(BigInt64Array.of(0n) as never, 3), "Cannot take 0n as the class of sample 0"],
+      [() => balancedClassWeights(["0"] as never, 3), 'Cannot take "0" as the class of sample 0'],
+      [() => oneHot([0], 2.5), "Cannot make rows of 2.5 classes"],
+      [() => take(dataset, "1" as never), 'Cannot take "1" samples'],
+      [() => subset(dataset, ["1"] as never), 'Cannot take sample "1"'],
+      [() => random.key("5" as never), 'Cannot make a key of seed "5"'],
+    ];
+    for (const [use, message] of cases) assertThrows(use, RangeError, message);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Matrix,
   matrix,
   referenceEngine,
+  toRows,
   wasmEngine,
 } from "../../mod.ts";
 import { numbersOf } from "../../lib/values/image.ts";
@@ -74,6 +75,59 @@ describe("the wasm engine's kernels for images", () => {
     const far = fill(50, 300, (i) => 10_000 + (i * 7919 % 13));
     const expected = reference.moments(far, 3).variance;
     for (const engine of engines) agree(engine.moments(far, 3).variance, expected, 100);
+  });
+
+  it("lose less than a millionth in sums of many like terms", () => {
+    for (const rows of [128, 257, 1000, 100_000]) {
+      const like = fill(rows, 3, (i) => [0.1, 0.9722499847, 0.7][i % 3] ?? 0);
+      const zeros = fill(1, 3, () => 0);
+      for (const engine of engines) {
+        assertNear(engine.columnSums(like), reference.columnSums(like));
+        const found = engine.centeredDot(like, like, zeros);
+        assertNear(found, reference.centeredDot(like, like, zeros));
+        assertNear(engine.moments(like, 3).mean, reference.moments(like, 3).mean);
+      }
+    }
+    const turns = fill(100_000, 1, (i) => i % 2 === 0 ? 0 : 0.7);
+    const expected = reference.moments(turns, 1).variance;
+    for (const engine of engines) assertNear(engine.moments(turns, 1).variance, expected);
+
+    function assertNear(found: Matrix, expected: Matrix): void {
+      for (const [i, is] of Array.from(found.data).entries()) {
+        const should = expected.data[i] ?? NaN;
+        assert(Math.abs(is / should - 1) < 1e-6, `${is} is not ${should}`);
+      }
+    }
+  });
+
+  it("lose little in gradients of weights that are sums of many like terms", () => {
+    const cases = [
+      { image: { height: 28, width: 28, channels: 1 }, filters: 1, size: 1, groups: 1 },
+      { image: { height: 14, width: 14, channels: 8 }, filters: 3, size: 3, groups: 1 },
+      { image: { height: 10, width: 10, channels: 8 }, filters: 8, size: 3, groups: 8 },
+    ];
+    for (const { image, filters, size, groups } of cases) {
+      const over = windowsOver("a window", image, { size, stride: 1, padding: 0, groups });
+      const images = fill(200, numbersOf(image), () => 0.7);
+      for (const zeros of [1, 3]) {
+        const gradient = fill(200, placesOf(over) * filters, (i) => i % zeros === 0 ? 0.9 : 0);
+        const expected = reference.convolveWeightsGradient(images, gradient, over);
+        for (const engine of engines) {
+          const found = engine.convolveWeightsGradient(images, gradient, over);
+          for (const [i, is] of Array.from(found.data).entries()) {
+            const should = expected.data[i] ?? NaN;
+            assert(Math.abs(is - should) <= 4e-6 * should, `${is} is not ${should}`);
+          }
+        }
+      }
+    }
+  });
+
+  it("know no mean and no variance of no rows", () => {
+    for (const engine of [reference, ...engines]) {
+      const { mean, variance } = engine.moments(fill(0, 6, () => 0), 2);
+      assertEquals([...toRows(mean), ...toRows(variance)], [[NaN, NaN], [NaN, NaN]]);
+    }
   });
 
   it("give the same bits on any number of threads", () => {

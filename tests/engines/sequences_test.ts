@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
@@ -157,6 +157,37 @@ describe("kernels for sequences", () => {
       const { normal, inverse } = engine.normalizeRows(fromRows([[1, 3, 1e6, 1e6 + 2]]), 3, 2);
       assertEquals(toRows(normal), [[-0.5, 0.5, -0.5, 0.5]]);
       assertEquals(toRows(inverse), [[0.5, 0.5]]);
+    }
+  });
+
+  it("normalize rows of any size as exactly as the reference: far from 0, huge and tiny", () => {
+    const rows = (cols: number, value: (j: number) => number) =>
+      fill(2, cols, (i) => value(i % cols));
+    const samples = [128, 127, 7].flatMap((cols) => [
+      rows(cols, (j) => 1e4 + Math.sin(j)),
+      rows(cols, (j) => (j + 1) * 1e20),
+      rows(cols, (j) => j === 2 ? 1e38 : j),
+      rows(cols, (j) => j * 1e-30),
+    ]);
+    for (const x of samples) {
+      const expected = referenceEngine().normalizeRows(x, 1e-5);
+      const gradient = fill(x.rows, x.cols, (i) => 1e4 + Math.cos(i));
+      const slope = reference.normalizeRowsGradient(expected, gradient);
+      for (const engine of every) {
+        const { normal, inverse } = engine.normalizeRows(x, 1e-5);
+        const found = engine.normalizeRowsGradient(expected, gradient);
+        assertNear(normal, expected.normal, 1e-7);
+        assertNear(inverse, expected.inverse, 1e-7);
+        assertNear(found, slope, 1e-6);
+      }
+    }
+
+    /** Asserts that differences are small beside the largest number. */
+    function assertNear(found: Matrix, expected: Matrix, tolerance: number): void {
+      const largest = Math.max(...Array.from(expected.data, Math.abs));
+      for (const [i, value] of Array.from(found.data).entries()) {
+        assertAlmostEquals(value, expected.data[i] ?? NaN, tolerance * largest);
+      }
     }
   });
 

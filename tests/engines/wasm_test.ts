@@ -6,6 +6,7 @@ import {
   elu,
   type Engine,
   fit,
+  fromRows,
   gelu,
   type ImageDataset,
   imageDataset,
@@ -23,6 +24,7 @@ import {
   silu,
   softmaxCrossEntropy,
   tanh,
+  toRows,
   tree,
   type Warps,
   wasmEngine,
@@ -136,6 +138,34 @@ describe("the wasm engine", () => {
       // The limit of gelu at minus infinity is 0, but the formula says minus infinity times 0.
       if (scalar.name === "gelu") continue;
       for (const engine of engines) agree(engine.map(scalar, x), y);
+    }
+  });
+
+  it("passes gradients that are not finite through activations as the reference does", () => {
+    const [places, slopes] = [[-Infinity, -1, -0, 0, 1, Infinity, NaN], [
+      NaN,
+      Infinity,
+      -Infinity,
+      2,
+    ]];
+    const x = fill(4, 7, (i) => places[i % 7] ?? 0);
+    const gradient = fill(4, 7, (i) => slopes[Math.floor(i / 7)] ?? 0);
+    for (const scalar of scalars()) {
+      const y = reference.map(scalar, x);
+      const expected = reference.mapGradient(scalar, x, y, gradient);
+      for (const engine of engines) {
+        agree(engine.mapGradient(scalar, x, engine.map(scalar, x), gradient), expected);
+      }
+    }
+  });
+
+  it("stops gradients left of the rectifier, and lets them pass on its right", () => {
+    const [relu] = scalars().filter(({ name }) => name === "relu");
+    assert(relu);
+    const [x, gradient] = [fromRows([[-1, 0, 2]]), fromRows([[NaN, Infinity, NaN]])];
+    for (const engine of [reference, ...engines]) {
+      const found = engine.mapGradient(relu, x, engine.map(relu, x), gradient);
+      assertEquals(toRows(found), [[0, 0, NaN]]);
     }
   });
 

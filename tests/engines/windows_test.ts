@@ -1,7 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { extentText, type Padding, requireWindow, windowsOver } from "../../lib/engines/windows.ts";
+import {
+  extentText,
+  type Padding,
+  requireCovered,
+  requireWindow,
+  windowsOver,
+} from "../../lib/engines/windows.ts";
 
 /** Returns the first and the last pixel of each window over an image of so many pixels in a line. */
 function spans(
@@ -127,7 +133,7 @@ describe("requireWindow()", () => {
     );
   });
 
-  it("rejects padding that is no whole number from 0, or not smaller than the window", () => {
+  it("rejects padding that is no whole number from 0", () => {
     for (const odd of [-1, 0.5, NaN, [1, -1]] as const) {
       assertThrows(
         () => requireWindow("a window", { size: 2, stride: 1, padding: odd }),
@@ -135,13 +141,21 @@ describe("requireWindow()", () => {
         `"same" or whole numbers from 0, not ${odd}`,
       );
     }
+  });
+});
+
+describe("requireCovered()", () => {
+  it("rejects padding that is not smaller than the window, dilated or not", () => {
     for (const large of [2, [0, 2]] as const) {
       assertThrows(
-        () => requireWindow("a window", { size: [3, 2], stride: 1, padding: large }),
+        () => requireCovered("a window", { size: [3, 2], stride: 1, padding: large }),
         RangeError,
         `Cannot make a window: a padding of ${[large].flat().length === 1 ? "2x2" : "0x2"} is not`,
       );
     }
+    const dilated = { size: 2, stride: 1, dilation: [3, 1] } as const;
+    requireCovered("a window", { ...dilated, padding: [3, 1] });
+    assertThrows(() => requireCovered("a window", { ...dilated, padding: [4, 1] }), RangeError);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertNotEquals,
+  assertRejects,
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
@@ -12,6 +13,7 @@ import {
   conv2d,
   dense,
   fit,
+  frozen,
   graph,
   type ImageSize,
   initialState,
@@ -34,6 +36,7 @@ import {
   trainStep,
   type Tree,
   tree,
+  wasmEngine,
 } from "../../mod.ts";
 import { momentsIn } from "../../lib/layers/normalization.ts";
 import { engine } from "../shared/float64.ts";
@@ -78,6 +81,18 @@ function assertStatistics(
 }
 
 describe("batchNorm()", () => {
+  it("keeps its statistics where a batch has no rows, and gives gradients of 0", () => {
+    const layer = sized(2);
+    const params = layer.init(key);
+    const none = matrix(0, 2);
+    const step = layer.forward(engine, params, none, passWith(startOf(layer)));
+    assertEquals([step.output.rows, step.output.cols, step.statistics], [0, 2, undefined]);
+    const wants = { inputGradient: true };
+    const { inputGradient, gradients } = layer.backward(engine, params, step.saved, none, wants);
+    assertEquals(inputGradient?.rows, 0);
+    assertEquals([...toRows(gradients.weights), ...toRows(gradients.bias)], [[0, 0], [0, 0]]);
+  });
+
   it("gives each feature mean 0 and variance 1 over the batch, in training", () => {
     const layer = sized(3);
     const far = matrix(50, 3, new Float32Array(150).fill(1000));
@@ -169,16 +184,26 @@ describe("batchNorm()", () => {
     assertRows(back.gradients.bias, [[9, 15]], 1e-9);
   });
 
-  it("takes a single row, which varies in nothing: its bias is what it gives", () => {
-    const layer = sized(2);
-    const { output, statistics } = layer.forward(
-      engine,
-      params,
-      exact([[7, -3]]),
-      passWith(startOf(layer)),
-    );
-    assertRows(output, [[1, -1]], 1e-9);
-    assertStatistics(statistics, [0.7, -0.3], [0.9, 0.9]);
+  it("refuses to train on one value per channel, on every engine", async () => {
+    const engines = [engine, referenceEngine(), await wasmEngine({ threads: 1 })];
+    for (const each of engines) {
+      for (
+        const [layer, input] of [
+          [sized(2), matrix(1, 2, [7, -3])],
+          [sized(2, {}, { height: 1, width: 1, channels: 2 }), matrix(1, 2, [7, -3])],
+        ] as const
+      ) {
+        const run = (training: boolean) =>
+          layer.forward(each, params, input, passWith(startOf(layer), training));
+        assertThrows(
+          () => run(true),
+          RangeError,
+          "Cannot train batchNorm 2 on a batch with 1 value per channel: the variance needs two or more. " +
+            "Choose a batch size that leaves no batch of one sample (32 leaves one of 33 samples)",
+        );
+        assertRows(run(false).output, [[15, -2.5]], 1e-3);
+      }
+    }
   });
 
   it("takes a single image of several pixels", () => {
@@ -331,12 +356,26 @@ describe("the statistics of batchNorm()", () => {
     assertNotEquals(toRows(unlearned), toRows(all));
   });
 
-  it("stay finite where batches are of one sample", async () => {
-    const config = { ...configOf(pipe(dense(4, 3), batchNorm(), dense(3, 2))), batchSize: 1 };
-    let state = initialState(config, random.key(1));
-    for await (const report of fit(config, state, dataset)) {
-      if (report.kind === "epoch") state = report.state;
+  it("stay as they are where a last batch of one sample ends the training", async () => {
+    const rest = { inputs: exact([[1, 2, 3, 4]]), targets: exact([[1, 2]]) };
+    const config = configOf(pipe(dense(4, 3), batchNorm(), dense(3, 2)));
+    const state = initialState(config, random.key(1));
+    await assertRejects(
+      () => fit({ ...config, loss: meanSquaredError() }, state, rest).next(),
+      RangeError,
+      "Cannot train batchNorm 3 on a batch with 1 value per channel",
+    );
+  });
+
+  it("take a batch of one sample where the layer is frozen", async () => {
+    const rest = { inputs: exact([[1, 2, 3, 4]]), targets: exact([[1, 2]]) };
+    const config = {
+      ...configOf(pipe(dense(4, 3), frozen(batchNorm()), dense(3, 2))),
+      loss: meanSquaredError(),
+    };
+    const state = initialState(config, random.key(1));
+    for await (const report of fit(config, state, rest)) {
+      if (report.kind === "epoch") assertEquals(report.state.statistics, state.statistics);
     }
-    assert([state.params, state.statistics].every((part) => numbersOf(part).every(isFinite)));
   });
 });

@@ -74,6 +74,10 @@ describe("conv2d()", () => {
     // The pixels on the right are in no window.
     assertEquals(sums([1, 2], { stride: [1, 5], padding: [0, 1] }), [[1, 5, 9]]);
     assertEquals(sums(3, { padding: 0 }), sums(3, {}));
+    // Some windows lie outside of the image.
+    assertEquals(sums([1, 2], { stride: [2, 3], padding: [1, 2] }), [
+      [0, 0, 0, 0, 13, 0, 0, 0, 0],
+    ]);
   });
 
   it("weighs each channel of each pixel for each channel of the output, and adds the bias", () => {

@@ -109,7 +109,8 @@ describe("layerNorm()", () => {
     assertThrows(
       () => pipe(dense(2, 4), layerNorm({ each: "position" })),
       RangeError,
-      "layerNorm cannot tell what images 4 features are: give it the option image",
+      "layerNorm cannot tell what images 4 features are: " +
+        "put reshape({ height: 1, width: positions, channels: features }) ahead of it",
     );
     assertThrows(
       () => layerFromSpec({ kind: "layerNorm", each: "pixel" }),

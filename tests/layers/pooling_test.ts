@@ -206,6 +206,15 @@ describe("layers of pooling", () => {
         RangeError,
         `Cannot slide ${kind} 4x4 over images of 3x4x1: the window is larger than they are`,
       );
+      for (const padding of [2, [2, 0], [0, 3]] as const) {
+        assertThrows(
+          () => pool(2, { padding }),
+          RangeError,
+          `Cannot make ${kind} 2x2: a padding of ${
+            [padding, padding].flat().slice(0, 2).join("x")
+          } is not smaller than the window`,
+        );
+      }
       for (const odd of [0, -1, 1.5, NaN]) {
         const message = "sizes and strides are whole numbers from 1";
         assertThrows(() => pool(odd), RangeError, `Cannot make ${kind} ${odd}x${odd}: ${message}`);

@@ -50,12 +50,14 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
     conv1d(2, 3, { image: LINE, stride: 2, padding: 1, bias: false }),
     conv1d(2, 2, { image: LINE, padding: "same" }),
     conv1d(4, 3, { image: LINE, padding: 2, dilation: 2, groups: 2 }),
+    conv1d(2, 2, { image: LINE, padding: 3, stride: 2 }),
   ],
   conv2d: [
     conv2d(3, 2),
     conv2d(2, [1, 3], { stride: [2, 1], padding: "same", bias: false }),
     conv2d(1, 3, { stride: 2, padding: [2, 1] }),
     conv2d(4, 2, { dilation: [2, 3], padding: 1, groups: 2 }),
+    conv2d(2, 2, { stride: [3, 1], padding: [4, 2] }),
     conv2d(6, [2, 3], { image: DEEP, padding: "same", groups: 2, bias: false }),
   ],
   conv2dTranspose: [
@@ -63,6 +65,7 @@ const WITH_ARGUMENTS: Readonly<Record<string, readonly LayerInfo[]>> = {
     conv2dTranspose(2, [3, 4], { stride: 2, padding: "same", bias: false }),
     conv2dTranspose(1, [2, 3], { stride: [3, 2], padding: [1, 1], outputSize: [8, 8] }),
     conv2dTranspose(1, 1, { stride: 2, padding: "same" }),
+    conv2dTranspose(2, 2, { stride: 3, padding: [2, 1] }),
     conv2dTranspose(4, 2, { stride: 2, dilation: [3, 2], padding: 1, groups: 2 }),
     conv2dTranspose(6, 2, { image: DEEP, stride: [1, 2], groups: 2, bias: false }),
   ],

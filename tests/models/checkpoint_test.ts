@@ -30,7 +30,7 @@ import { normalMatrix } from "../shared/matrices.ts";
 import { mutations } from "../shared/mutations.ts";
 
 const network = pipe(dense(2, 4), batchNorm(), relu(), dropout(0.2), dense(4, 3));
-const dataset = { inputs: normalMatrix(1, 7, 2), targets: [0, 1, 2, 0, 1, 2, 0] };
+const dataset = { inputs: normalMatrix(1, 8, 2), targets: [0, 1, 2, 0, 1, 2, 0, 1] };
 
 function configOf(optimizer: Optimizer<OptimizerState>, precision?: "float64") {
   const engine = referenceEngine(precision && { precision });
@@ -90,7 +90,7 @@ describe("serializeCheckpoint()", () => {
   });
 
   it("keeps the weights of an epoch that is under way", async () => {
-    const weighted = { ...dataset, weights: [1, 0, 2, 4, 0.5, 1, 3] };
+    const weighted = { ...dataset, weights: [1, 0, 2, 4, 0.5, 1, 3, 2] };
     const config = { ...sgdConfig, stateEvery: 1, epochs: 1 };
     const whole = await Array.fromAsync(fit(config, start, weighted));
     const state = whole[0]?.state ?? start;

@@ -6,6 +6,7 @@ import {
   dense,
   elementwise,
   graph,
+  initialState,
   layer,
   type LoadModelOptions,
   matrix,
@@ -17,6 +18,7 @@ import {
   referenceEngine,
   relu,
   serializeModel,
+  sgd,
   summary,
   tree,
 } from "../../mod.ts";
@@ -358,5 +360,32 @@ describe("parseModel()", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("parseModel() with a network", () => {
+  const network = pipe(dense(3, 2), relu());
+  const trained = { network, params: network.init(random.key(1)), statistics: [] };
+  const bytes = serializeModel(trained);
+
+  it("gives the parameters the type of those of the network", () => {
+    const model = parseModel(bytes, undefined, { network });
+    const rows: 3 = model.params[0].weights.rows;
+    assertEquals([rows, model.network === network], [3, true]);
+    const config = { engine, network, optimizer: sgd(0.1) };
+    assertEquals(predict(config, model, matrix(1, 3)).cols, 2);
+    assertEquals(initialState(config, random.key(2), model).params, trained.params);
+  });
+
+  it("gives the parameters no type without a network, or with one that the compiler does not know", () => {
+    const model = parseModel(bytes);
+    // @ts-expect-error The compiler does not know which parameters the file holds.
+    assertEquals(model.params[0].weights.rows, 3);
+    const options: LoadModelOptions = { network: any(network) };
+    const read: AnyLayer = parseModel(bytes, "the model", options).network;
+    assertEquals(read.name, "pipe 3 -> 2");
+    const config = { engine, network, optimizer: sgd(0.1) };
+    // @ts-expect-error These may be the parameters of another network.
+    assertEquals(initialState(config, random.key(2), model).step, 0);
   });
 });

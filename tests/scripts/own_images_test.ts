@@ -141,6 +141,74 @@ describe("train.ts on one's own images", () => {
     });
   });
 
+  it("takes validation images from the folder for them, and tells training and test images", async () => {
+    await inFolder(async (folder) => {
+      const pictures = {
+        ...classesOfLight(["a", "b"], 10, "train/"),
+        ...classesOfLight(["a", "b"], 4, "val/"),
+      };
+      await draw(`${folder}/a`, pictures);
+      await draw(`${folder}/b`, { ...pictures, ...classesOfLight(["a", "b"], 3, "test/") });
+      const given = [...flags, "--steps", "2", "--no-save"];
+      const from = (images: string, validation: string) =>
+        train([
+          "--images",
+          `${folder}/${images}`,
+          ...given,
+          "--validation",
+          `${folder}/${validation}`,
+        ]);
+      assertStringIncludes((await from("a", "b")).output, "16 for training, 8 for validation");
+      await Deno.remove(`${folder}/a/val`, { recursive: true });
+      await Deno.remove(`${folder}/b/val`, { recursive: true });
+      assertStringIncludes((await from("b", "b")).output, "validation images are the test images");
+      const { code, errors } = await from("a", "a");
+      assertEquals(code, 1);
+      assertStringIncludes(errors, "Cannot judge epochs by the training images");
+    });
+  });
+
+  it("refuses a folder whose classes are links to one another", async () => {
+    await inFolder(async (folder) => {
+      await draw(folder, classesOfLight(["a", "b"], 10));
+      await Deno.symlink(`${folder}/a`, `${folder}/c`);
+      const { code, errors } = await train(["--images", folder, ...flags, "--no-save"]);
+      assertEquals(code, 1);
+      assertStringIncludes(errors, `${folder}/a and ${folder}/c are the same folder`);
+    });
+  });
+
+  it("says which of two files is read, and that the images have fewer classes than names", async () => {
+    await inFolder(async (folder) => {
+      for (const { name } of Deno.readDirSync("tests/fixtures/tiny")) {
+        await Deno.copyFile(`tests/fixtures/tiny/${name}`, `${folder}/${name}`);
+      }
+      const given = ["--data", folder, ...flags, "--steps", "1", "--out", `${folder}/run`];
+      const name = "t10k-images-idx3-ubyte";
+      await Deno.writeTextFile(`${folder}/${name}`, "other");
+      const { output } = await train([...given, "--validation", "100"]);
+      assertStringIncludes(output, `${name}.gz is read, and not ${name}`);
+      const tested = await ran(evaluate, [`${folder}/run`, "--data", folder]);
+      assertStringIncludes(tested.output, `${name}.gz is read, and not ${name}`);
+    });
+    const few = await train([
+      ...[
+        "--data",
+        letters,
+        ...flags,
+        "--steps",
+        "1",
+        "--no-save",
+        "--class-names",
+        "emnist-letters",
+      ],
+    ]);
+    assertStringIncludes(
+      few.output,
+      "emnist-letters names 26 classes, and the images have 3 of them",
+    );
+  });
+
   it("refuses images of one class, and flags that do not go together", async () => {
     await inFolder(async (folder) => {
       await draw(folder, classesOfLight(["alone"], 10));

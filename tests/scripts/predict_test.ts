@@ -257,6 +257,7 @@ describe("predict.ts", () => {
       const [args, hint] of [
         [[], "deno task predict [MODEL] IMAGE..."],
         [["model"], "deno task predict [MODEL] IMAGE..."],
+        [["tests/fixtures"], "tests/fixtures is a folder without a model, and predict takes files"],
         [["model", "a.png", "--sho"], "did you mean --show?"],
         [["model", "a.png", "--show", "--json"], "choose one"],
       ] as const

@@ -215,6 +215,24 @@ describe("train.ts", () => {
     assert(!/^ +5 +20 /m.test(output));
   });
 
+  it("says with --quiet on standard error after how many steps it was interrupted", async () => {
+    const interrupted = (...flags: readonly string[]) => {
+      const controller = new AbortController();
+      const onNow = () => controller.abort();
+      return run([...tiny, "--epochs", "50", "--quiet", ...flags], {
+        signal: controller.signal,
+        onNow,
+      });
+    };
+    const { code, output, errors } = await interrupted();
+    assertEquals(code, 0);
+    assertMatch(output, /^test accuracy \d+\.\d\d %\n$/);
+    assertMatch(errors, /^Stopped after step [01] of 200; the test is of the network so far\.\n$/);
+    const several = await interrupted("--seeds", "3");
+    assertMatch(several.output, /^test accuracy \d+\.\d\d %, seed 42\n$/);
+    assertMatch(several.errors, /^Stopped after step [01] of 200; .+\nStopped with 0 of 3 runs/);
+  });
+
   it("trains with seeds in a row, and prints a line for each and how they spread", async () => {
     const { code, output } = await run([...tiny, "--epochs", "2", "--seed", "7", "--seeds", "3"]);
     assertEquals(code, 0);
@@ -358,6 +376,7 @@ describe("train.ts", () => {
         [["--train", "a.csv"], "go together"],
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
+        [["--class-weights", "foo"], "--class-weights cannot be foo: it can only be balanced"],
         [["--engine", "gpu"], "auto, wasm, native, blas, reference"],
         [["--threads", "0"], "a whole number from 1"],
         [["--engine", "blas", "--strict"], "does not go with a library"],
@@ -394,7 +413,11 @@ describe("train.ts", () => {
   it("says in one line what is wrong with the data, with exit code 1", async () => {
     for (
       const [args, part] of [
-        [["--data", "tests/fixtures/nowhere"], "tests/fixtures/nowhere"],
+        [
+          ["--data", "tests/fixtures/nowhere"],
+          "Cannot find tests/fixtures/nowhere: there is no such",
+        ],
+        [["--data", `${csv}/good.csv`], "it is a file, and --data takes a folder of IDX files"],
         [["--train", `${csv}/nowhere.csv`, "--test", `${csv}/good.csv`], "nowhere.csv"],
         [["--train", `${csv}/label.csv`, "--test", `${csv}/good.csv`], "label.csv"],
         [["--train", `${csv}/good.csv`, "--test", `${csv}/pixel.csv`], "256"],

@@ -47,10 +47,10 @@ export async function train(
   return { code, output, errors };
 }
 
-/** Returns the files of a run, each with its bytes as text, without the report, which has times. */
+/** Returns the files of a run, each with its bytes as text, without those that have times. */
 export function contentsOf(folder: string): Readonly<Record<string, string>> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => name !== "report.html").toSorted();
+    .filter((name) => name !== "report.html" && name !== "time.json").toSorted();
   const text = (name: string) =>
     new TextDecoder("latin1").decode(Deno.readFileSync(`${folder}/${name}`));
   return Object.fromEntries(names.map((name) => [name, text(name)]));

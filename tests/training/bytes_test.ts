@@ -104,7 +104,7 @@ describe("inputs and targets", () => {
     assertThrows(
       () => evaluate(config, state, dataset),
       TypeError,
-      "Cannot take the targets: they are labels, or a matrix of numbers",
+      "they are bytes; gather() makes numbers of them",
     );
   });
 

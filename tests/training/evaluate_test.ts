@@ -24,6 +24,7 @@ import {
   type Matrix,
   matrix,
   meanSquaredError,
+  multiLoss,
   pipe,
   random,
   referenceEngine,
@@ -191,6 +192,27 @@ describe("evaluate()", () => {
       RangeError,
       "Cannot pair 5 samples with 1 weights: the counts differ",
     );
+  });
+
+  it("takes all samples at once with an infinite batch size, as predict() does", () => {
+    assertEquals(
+      evaluate(config, identity, dataset, { batchSize: Infinity }),
+      evaluate(config, identity, dataset, { batchSize: 5 }),
+    );
+    assertThrows(
+      () => evaluate(config, identity, dataset, { batchSize: "3" as never }),
+      RangeError,
+      'Cannot evaluate with a batch size of "3": it must be a whole number from 1, or Infinity',
+    );
+  });
+
+  it("counts an output whose classes have no weight as nothing, as a step does", () => {
+    const loss = multiLoss([
+      { from: 0, to: 1, loss: meanSquaredError() },
+      { from: 1, to: 2, loss: softmaxCrossEntropy({ classWeights: [0] }) },
+    ]);
+    const table = { inputs: matrix(1, 2, [3, 7]), targets: matrix(1, 2, [1, 1]) };
+    assertEquals(evaluate({ engine, network: config.network, loss }, identity, table).loss, 4);
   });
 
   it("evaluates more samples than the default batch size of 500", () => {

@@ -274,6 +274,31 @@ describe("fit() on a source of batches", () => {
         {},
         "Cannot take 3 as the class of sample 1 of batch 2 of epoch 1: there are 3 classes",
       ],
+      [
+        () => [parts[0]!],
+        { stepsPerEpoch: 2 },
+        "the source ended after 1 batch of epoch 1, at step 1",
+      ],
+      [
+        () => [parts[0]!, { ...parts[1]!, weights: [1, 1, -2] }],
+        {},
+        "Cannot weight sample 2 of batch 2 of epoch 1 by -2: it must be a finite number from 0",
+      ],
+      [
+        () => [parts[0]!, undefined, parts[1]!] as never,
+        {},
+        "Cannot train on missing as batch 2 of epoch 1: give { inputs, targets }",
+      ],
+      [
+        [parts[0]!, undefined, parts[1]!] as never,
+        {},
+        "Cannot train on missing as batch 2 of epoch 1: give { inputs, targets }",
+      ],
+      [
+        () => parts,
+        { validation: () => undefined as never },
+        "Cannot validate on missing, which the validation gave for epoch 1",
+      ],
       [parts, { stepsPerEpoch: 0 }, "Cannot take 0 steps per epoch: it must be a whole number"],
       [parts, { batchSize: 2 }, "Cannot train with a batch size of 2: the source gives batches"],
       [parts, { shuffle: true }, "Cannot shuffle a source of batches: leave out shuffle"],
@@ -290,6 +315,29 @@ describe("fit() on a source of batches", () => {
     ];
     for (const [source, options, message] of cases) {
       await assertRejects(() => reportsOf(source, options), Error, message);
+    }
+  });
+
+  it("gives no advice to a function that has nothing for a later epoch", async () => {
+    const source = (epoch: number) => epoch === 2 ? [] : parts;
+    const error = await assertRejects(() => reportsOf(source, { epochs: 2 }), RangeError);
+    assertEquals(
+      error.message,
+      "Cannot train on no batches: the source has none for epoch 2",
+    );
+  });
+
+  it("counts a batch without weight as nothing, and refuses an epoch of such batches", async () => {
+    const weighed = parts.map((part, i) => ({ ...part, weights: part.targets.map(() => i % 2) }));
+    const { steps, epochs } = await reportsOf(weighed);
+    assertEquals(steps.map(({ loss }) => loss === 0), [true, false, true]);
+    assertEquals(epochs[0]?.loss, steps[1]?.loss);
+    // Whoever ends within an epoch keeps the state.
+    const { end, epochs: [partial] } = await reportsOf(weighed, { steps: 1 });
+    assertEquals([end?.step, partial?.loss], [1, NaN]);
+    const message = "the weights of its samples or of their classes are all 0";
+    for (const onNonFinite of ["stop", "report"] as const) {
+      await assertRejects(() => reportsOf([weighed[0]!], { onNonFinite }), RangeError, message);
     }
   });
 
@@ -383,7 +431,7 @@ describe("fit() on a dataset", () => {
     await assertRejects(
       () => run(dataset, { validation: { ...dataset, targets } }),
       RangeError,
-      "Cannot take 3 as the class of sample 6: there are 3 classes",
+      "Cannot take 3 as the class of sample 6 of the validation dataset: there are 3 classes",
     );
     await assertRejects(
       () => run({ ...dataset, weights: [1, 1, 1, 1, 1, 1, -1] }, { batchSize: 1, shuffle: false }),
@@ -391,6 +439,70 @@ describe("fit() on a dataset", () => {
       "Cannot weight sample 6 by -1: it must be a finite number from 0",
     );
     assertEquals(seen, []);
+  });
+
+  it("refuses samples whose weights are all 0 before the first step", async () => {
+    const weights = dataset.targets.map(() => 0);
+    const seen: string[] = [];
+    const run = async () => {
+      for await (const { kind } of fit(config, start, { ...dataset, weights })) seen.push(kind);
+    };
+    await assertRejects(run, RangeError, "Cannot train on samples whose weights are all 0");
+    assertEquals(seen, []);
+  });
+
+  it("shows values of the wrong kind with their types", async () => {
+    const bytes = { rows: 7, cols: 3, bytes: new Uint8Array(21), scale: 1, shift: 0 };
+    const cases: [object, object, string][] = [
+      [
+        { targets: BigInt64Array.of(0n, 1n, 2n, 0n, 1n, 2n, 0n) },
+        {},
+        "Cannot take 0n as the class",
+      ],
+      [{ targets: [..."0120120"] }, {}, 'Cannot take "0" as the class of sample 0'],
+      [
+        { weights: [..."1111111"] },
+        {},
+        'Cannot weight sample 0 by "1": it must be a finite number',
+      ],
+      [{ targets: bytes }, {}, "they are bytes; gather() makes numbers of them"],
+      [{}, { batchSize: "3" }, 'Cannot train with a batch size of "3"'],
+      [{}, { epochs: "3" }, 'Cannot train for "3" epochs'],
+    ];
+    for (const [wrong, options, message] of cases) {
+      const data = { ...dataset, ...wrong } as never;
+      await assertRejects(() => reportsOf(data, options), Error, message);
+    }
+  });
+
+  it("looks at the validation before the first step", async () => {
+    const { inputs, targets } = dataset;
+    const wide = { inputs: matrix(2, 3), targets: [0, 1] };
+    const cases: [unknown, string][] = [
+      [wide, "on the validation dataset: its samples have 3 features, but"],
+      [{ inputs: matrix(0, 2), targets: [] }, "on the validation dataset: it has no samples"],
+      [{ inputs, targets: [0] }, "Cannot pair 7 samples of the validation dataset with 1 targets"],
+      [
+        { inputs, targets, weights: [-1, ...targets.slice(1)] },
+        "sample 0 of the validation dataset",
+      ],
+      [{ inputs, targets: matrix(7, 4) }, "on the validation dataset, by its first target: Cannot"],
+      [{ inputs }, "Cannot validate without targets: the validation dataset has inputs"],
+      [3, "Cannot validate on 3 as the validation dataset"],
+      [null, "Cannot validate on null as the validation dataset"],
+      [[], "Cannot validate on no batches: the list is empty"],
+      [[...parts, wide], "Cannot validate on batch 4 of the validation: its samples have 3"],
+      [[undefined], "Cannot validate on missing as batch 1 of the validation"],
+    ];
+    for (const [validation, message] of cases) {
+      const seen: string[] = [];
+      const options = { ...config, validation: validation as Dataset<Labels> };
+      const run = async () => {
+        for await (const { kind } of fit(options, start, dataset)) seen.push(kind);
+      };
+      await assertRejects(run, Error, message);
+      assertEquals(seen, []);
+    }
   });
 
   it("takes any labels that a loss of one's own takes", async () => {

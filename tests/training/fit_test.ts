@@ -562,6 +562,43 @@ describe("fit()", () => {
       assert(error.message.startsWith(`${place}, after ${last.loss}: `), error.message);
     });
 
+    it("names the number of the data that is not finite, in place of the learning rate", async () => {
+      const whole = fromRows([[1], [2], [3], [4]]);
+      const odd = (value: number) => fromRows([[1], [2], [value], [4]]);
+      const calm = { ...steep, optimizer: sgd(0.01) };
+      for (
+        const [dataset, data] of [
+          [{ inputs: odd(NaN), targets: whole }, "row 2, column 0 of the inputs is NaN"],
+          [
+            { inputs: odd(-Infinity), targets: whole },
+            "row 2, column 0 of the inputs is -Infinity",
+          ],
+          [{ inputs: whole, targets: odd(Infinity) }, "row 2, column 0 of the targets is Infinity"],
+        ] as const
+      ) {
+        const error = await assertRejects(
+          () => reportsOf(calm, steepStart, dataset),
+          NotFiniteError,
+        );
+        assertEquals(error.data, data);
+        assert(error.message.endsWith(`: ${data}`), error.message);
+        assert(!error.message.includes("learning rate"));
+      }
+    });
+
+    it("names the batch of a source whose data is not finite", async () => {
+      const { batchSize: _, ...calm } = { ...steep, optimizer: sgd(0.01) };
+      const batches = [
+        { inputs: fromRows([[1]]), targets: fromRows([[1]]) },
+        { inputs: fromRows([[1], [NaN]]), targets: fromRows([[1], [2]]) },
+      ];
+      await assertRejects(
+        () => Array.fromAsync(fit(calm, steepStart, batches)),
+        NotFiniteError,
+        ": row 1, column 0 of the inputs of batch 2 of epoch 1 is NaN",
+      );
+    });
+
     it("goes on where it is asked to, and says since when in the reports", async () => {
       const going = { ...steep, onNonFinite: "report" } as const;
       const { reports, steps } = await reportsOf(going, steepStart, { inputs, targets: inputs });

@@ -39,8 +39,8 @@ describe("parseJson()", () => {
 describe("brief()", () => {
   it("leaves out the contents of lists and records, and the end of long strings", () => {
     assertEquals(
-      [undefined, null, 1.5, "a", [1, [2]], { a: 1 }, "x".repeat(50)].map(brief),
-      ["missing", "null", "1.5", '"a"', "a list of 2", "a record", `"${"x".repeat(39)}…`],
+      [undefined, null, 1.5, 2n, "a", [1, [2]], { a: 1 }, "x".repeat(50)].map(brief),
+      ["missing", "null", "1.5", "2n", '"a"', "a list of 2", "a record", `"${"x".repeat(39)}…`],
     );
   });
 });

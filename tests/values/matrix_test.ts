@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { fromRows, type Matrix, matrix, toRows } from "../../mod.ts";
+import {
+  checkLossGradient,
+  fromRows,
+  type Loss,
+  type Matrix,
+  matrix,
+  meanSquaredError,
+  reshaped,
+  toRows,
+} from "../../mod.ts";
 import { isMatrix, requireSameShape, shapeText } from "../../lib/values/matrix.ts";
 
 describe("matrix()", () => {
@@ -108,5 +117,39 @@ describe("Matrix", () => {
     };
     assertEquals(typeof neverRun, "function");
     assertEquals(toRows(pair), [[3, 4]]);
+  });
+});
+
+describe("reshaped()", () => {
+  it("has the same numbers in rows of another length, in float64 too", () => {
+    assertEquals(toRows(reshaped(fromRows([[1, 2, 3], [4, 5, 6]]), 3, 2)), [[1, 2], [3, 4], [
+      5,
+      6,
+    ]]);
+    const precise = { rows: 1, cols: 2, data: Float64Array.of(0.1, 0.2) };
+    assertStrictEquals(reshaped(precise, 2, 1).data, precise.data);
+    assertEquals(reshaped(matrix(0, 3), 5, 0).rows, 5);
+  });
+
+  it("refuses sizes that do not hold as many numbers", () => {
+    for (const [rows, cols] of [[2, 2], [1.5, 4], [-2, -3], [NaN, 6]] as const) {
+      assertThrows(
+        () => reshaped(matrix(2, 3), rows, cols),
+        RangeError,
+        `Cannot reshape 2x3 to ${rows}x${cols}: sizes are whole numbers from 0, and their product is 6`,
+      );
+    }
+  });
+
+  it("lets a loss reshape its output without a wrong gradient", () => {
+    const mse = meanSquaredError();
+    const ofPixels = (take: typeof reshaped): Loss<Matrix> => (engine, output, targets) => {
+      const { loss, gradient } = mse(engine, take(output, 4, 1), take(targets, 4, 1));
+      return { loss, gradient: take(gradient, output.rows, output.cols) };
+    };
+    const [output, targets] = [fromRows([[1, 2], [3, 4]]), fromRows([[0.3, 1], [2, 7]])];
+    assert(checkLossGradient(ofPixels(reshaped), output, targets).passed);
+    const rounds = ofPixels((a, rows, cols) => matrix(rows, cols, Float32Array.from(a.data)));
+    assert(!checkLossGradient(rounds, output, targets).passed);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { random } from "../../mod.ts";
+import { dense, fromRows, random, referenceEngine, shuffle, shuffled } from "../../mod.ts";
 
 const { bits, foldIn, key, normal, permutation, split, uniform } = random;
 
@@ -212,3 +212,30 @@ function threefry(key0: number, key1: number, count0: number, count1: number): [
   }
   return [Number(x0), Number(x1)];
 }
+
+describe("a key", () => {
+  it("is refused by what reads it, unless it is two whole numbers", () => {
+    const odd = [[5, "5"], ["a", '"a"'], [undefined, "missing"], [[1], "a list of 1"]] as const;
+    for (const [value, name] of [...odd, [[1, NaN], "a list of 2"], [{ 0: 1, 1: 2 }, "a record"]]) {
+      const wrong = value as never;
+      const dataset = { inputs: fromRows([[1], [2]]), targets: [0, 1] };
+      const readers = [
+        () => foldIn(wrong, 1),
+        () => split(wrong),
+        () => bits(wrong, 1),
+        () => uniform(wrong, 1),
+        () => normal(wrong, 1),
+        () => permutation(wrong, 2),
+        () => shuffle(dataset, wrong),
+        () => shuffled([1, 2], { buffer: 2, key: wrong }),
+        () => dense(1, 2).init(wrong),
+        () => referenceEngine().uniform(wrong, 1, 1, { low: 0, high: 1 }),
+        () => referenceEngine().dropoutMask(wrong, 1, 1, 0.5),
+      ];
+      for (const read of readers) {
+        const message = `Cannot take ${name} as a key: give random.key(42), for example`;
+        assertThrows(read, TypeError, message);
+      }
+    }
+  });
+});

@@ -39,7 +39,8 @@ export interface NativeOptions extends WasmOptions {
 /**
  * Opens the engine whose matrix products are those of a library of the system, in float32: of oneDNN or of a
  * BLAS. oneDNN 2 convolves, too. The engine runs in Deno and needs `--allow-ffi`; a bare name of a library,
- * convolutions, and AVX-512 kernels of OpenBLAS need `--allow-ffi` without a path.
+ * convolutions, and AVX-512 kernels of OpenBLAS need `--allow-ffi` without a path. oneDNN skips padding:
+ * infinity and NaN meet no 0 there, so a result can be a number that is NaN on other engines.
  *
  * OpenBLAS selects its kernels by the name of the processor, and those for AVX2 if it does not know the
  * name. With `--allow-env=OPENBLAS_CORETYPE` the engine makes it select those for AVX-512 if the

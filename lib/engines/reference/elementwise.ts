@@ -26,14 +26,15 @@ export type ElementwiseKernels = Pick<
 export function elementwiseKernels({ build }: Builder): ElementwiseKernels {
   return {
     map: ({ value }, x) => build(x.rows, x.cols, (i) => value(x.data[i]!)),
-    mapGradient({ derivative }, x, y, gradient) {
+    mapGradient({ derivative, native }, x, y, gradient) {
       requireSameShape("apply a derivative to", x, gradient);
       requireSameShape("apply a derivative to", y, gradient);
-      return build(
-        x.rows,
-        x.cols,
-        (i) => gradient.data[i]! * derivative(x.data[i]!, y.data[i]!),
-      );
+      const isRelu = native?.kind === "relu";
+      return build(x.rows, x.cols, (i) => {
+        const slope = derivative(x.data[i]!, y.data[i]!);
+        // The rectifier stops gradients, and does not multiply them: 0 times NaN would be NaN.
+        return isRelu && slope === 0 ? 0 : gradient.data[i]! * slope;
+      });
     },
     scale: (factor, a) => build(a.rows, a.cols, (i) => factor * a.data[i]!),
     combine(alpha, a, beta, b) {

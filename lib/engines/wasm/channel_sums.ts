@@ -57,7 +57,8 @@ export function momentsOf(
 ): { readonly mean: Float64Array; readonly variance: Float64Array } {
   const { heap, at } = workshop;
   const pixels = a.rows * a.cols / channels;
-  const mean = new Float64Array(channels);
+  // The mean of nothing is not a number.
+  const mean = new Float64Array(channels).fill(pixels === 0 ? NaN : 0);
   const squares = new Float64Array(channels);
   const parts = partSums(workshop, MOMENTS, channels, a);
   const x = at(a);

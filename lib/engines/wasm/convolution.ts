@@ -119,6 +119,7 @@ function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGra
             job: (w, scratch) =>
               jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
             operations: rows * gradient.cols * taps,
+            scratchBytes: totalsBytes(n),
           });
           const total = sparse ? sums + n * parts * 4 : out;
           share(jobs.sumParts({ parts, n, a: sums, out: total, to: n }), {
@@ -160,18 +161,24 @@ function withPacked(
 function convolving(
   workshop: Workshop,
   windows: Windows,
-  { job, operations }: {
+  { job, operations, scratchBytes: more = 0 }: {
     readonly job: (w: number, scratch: number) => Job;
     readonly operations: number;
+    readonly scratchBytes?: number;
   },
 ): void {
   const { kernels, productScratch, share, threads, withBlock } = workshop;
   withWindows(workshop, windows, (w) => {
-    const scratchBytes = kernels.convolveScratch({ w }) + productScratch;
+    const scratchBytes = kernels.convolveScratch({ w }) + productScratch + more;
     withBlock(scratchBytes * threads, (scratch) => {
       share(job(w, scratch), { operations, unit: 1, scratchBytes });
     });
   });
+}
+
+/** Returns the bytes of scratch memory for the float64 sums of so many weights. */
+export function totalsBytes(weights: number): number {
+  return Math.ceil(weights / 2) * 16;
 }
 
 /** Returns the number of parts of a sum of so many numbers over samples. Small sums have more parts. */

@@ -10,7 +10,7 @@ import { numbersOf } from "../../values/image.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
-import { type ConvolutionKernels, partsOf } from "./convolution.ts";
+import { type ConvolutionKernels, partsOf, totalsBytes } from "./convolution.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -87,6 +87,7 @@ function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGra
           convolving(workshop, windows, channels, {
             job: (own) => jobs.convolveDepthwiseWeights({ ...own, ...operands }),
             operations: rows * gradient.cols * taps,
+            scratchBytes: totalsBytes(n),
           });
           share(jobs.sumParts({ parts, n, a: sums, out, to: n }), {
             operations: n * parts,
@@ -113,13 +114,17 @@ function convolving(
   workshop: Workshop,
   windows: Windows,
   channels: number,
-  { job, operations }: { readonly job: (own: Own) => Job; readonly operations: number },
+  { job, operations, scratchBytes: more = 0 }: {
+    readonly job: (own: Own) => Job;
+    readonly operations: number;
+    readonly scratchBytes?: number;
+  },
 ): void {
   const { kernels, share, threads, withBlock } = workshop;
   const copies = channels / windows.groups;
   const canvas = { ...windows, image: { ...windows.image, channels }, groups: channels };
   withWindows(workshop, canvas, (w) => {
-    const scratchBytes = kernels.depthwiseScratch({ w });
+    const scratchBytes = kernels.depthwiseScratch({ w }) + more;
     withBlock(scratchBytes * threads, (scratch) => {
       share(job({ w, copies, scratch }), { operations, unit: 1, scratchBytes });
     });

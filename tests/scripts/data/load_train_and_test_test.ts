@@ -75,7 +75,7 @@ describe("loadTrainAndTest() of folders of images", () => {
         [255, 0, 0],
       ]);
       assertEquals([...test.inputs.bytes.subarray(15)], [5, 5, 5]);
-      assertMatch(notes[0] ?? "", /in color, as b\/1\.png has some/);
+      assertMatch(notes[0] ?? "", /, all taken in color, because b\/1\.png has colors/);
       const gray = await load(folder, { isGray: true });
       assertEquals([gray.train.channels, gray.train.inputs.bytes[12]], [1, 76]);
     });
@@ -137,7 +137,7 @@ describe("loadTrainAndTest() of folders of images", () => {
           [`${folder}/x.png`, "it is no folder"],
           [folder, "it has a folder test, and none called train"],
           [letters, "it has IDX files, which --data reads"],
-          [`${folder}/loose`, "It has 1 image in no such folder"],
+          [`${folder}/loose`, "1 image lies in it without a folder of a class"],
           [`${folder}/broken`, `Cannot read ${folder}/broken/a/x.png: it is no PNG`],
         ] as const
       ) {

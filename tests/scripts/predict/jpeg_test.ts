@@ -65,7 +65,7 @@ describe("parseJpeg()", () => {
           `it ends at byte ${file.length - 2}, before its pixels do`,
         ],
         [short, "its pixels are broken: Corrupt JPEG data: premature end of data segment"],
-        [sized(0, 24), "its 24x0 pixels are none"],
+        [sized(0, 24), "it is 24 pixels wide and 0 high, and has no pixel"],
         [sized(65535, 65535), "make the image smaller"],
         [sized(5000, 5000), "its bytes are too few for 5000x5000 pixels"],
         [arithmetic, "it is a JPEG of a rare form: save it as PNG"],

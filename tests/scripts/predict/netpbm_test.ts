@@ -50,7 +50,7 @@ describe("parseNetpbm()", () => {
         [bytesOf("P2 # only a comment"), "it ends before a width, at byte 20"],
         [bytesOf("P2 2 x"), "there is no height, at byte 5"],
         [bytesOf("P2 -2 2 9"), "there is no width, at byte 3"],
-        [bytesOf("P2 0 2 9 "), "its 0x2 pixels are none"],
+        [bytesOf("P2 0 2 9 "), "it is 0 pixels wide and 2 high, and has no pixel"],
         [bytesOf("P5 99999 99999 9 "), "are more than 33,554,432: make the image smaller"],
         [bytesOf("P5 99999999999999999 1 9 "), "its width is too large, at byte 20"],
         [bytesOf("P2 1 1 0 0"), "its largest value is 0, not from 1 to 65535"],

@@ -98,7 +98,7 @@ describe("parsePng()", () => {
           new Uint8Array([...file.subarray(0, 8), ...file.subarray(33)]),
           "does not begin with a header",
         ],
-        [pngOf({ height: 0, width: 3 }), "its 3x0 pixels are none"],
+        [pngOf({ height: 0, width: 3 }), "it is 3 pixels wide and 0 high, and has no pixel"],
         [pngOf({ height: 90000, width: 90000 }), "make the image smaller"],
         [pngOf({ height: 5000, width: 5000 }), "bytes are too few for 5000x5000 pixels"],
         [pngOf({ height: 4, width: 3 }), "Unsupported filter"],

@@ -35,6 +35,7 @@ const value: ReportValue = {
   parameters: 10,
   firstWeights: undefined,
   trainingSeconds: 75.5,
+  isTimeWhole: true,
   configuration: { hidden: [128, 64], data: { directory: null }, strict: false },
   machine: { engine: "wasm" },
 };

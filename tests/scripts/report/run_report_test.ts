@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { duration } from "../../../scripts/shared/numbers.ts";
 import { inFolder } from "../../shared/folders.ts";
-import { train } from "../trainer.ts";
+import { train, type World } from "../trainer.ts";
 
 const flags = ["--data", "tests/fixtures/tiny", "--validation", "100", "--hidden", "8"]
   .concat(["--engine", "wasm", "--threads", "1", "--epochs", "2"]);
@@ -42,6 +43,39 @@ describe("report.html", () => {
       const whole = await Deno.readTextFile(path);
       assert(!whole.includes("Stopped"));
       assertStringIncludes(whole, "Validation after epoch 1: ");
+    });
+  });
+
+  it("has the training time of all sessions, also after a run that had finished is resumed", async () => {
+    await inFolder(async (folder) => {
+      const seconds = async (args: readonly string[], world?: World): Promise<number> => {
+        const { output } = await train([...args, "--json"], world);
+        return JSON.parse(output.trimEnd().split("\n").at(-1) ?? "").trainingSeconds;
+      };
+      const shown = async (): Promise<string | undefined> =>
+        /<dt>Training<\/dt><dd>(.+?)<\/dd>/.exec(await Deno.readTextFile(`${folder}/report.html`))
+          ?.[1];
+      const controller = new AbortController();
+      const world = { signal: controller.signal, onWrite: () => controller.abort() };
+      const kept = async (): Promise<number> =>
+        JSON.parse(await Deno.readTextFile(`${folder}/time.json`)).trainingSeconds;
+      const first = await seconds([...flags, "--out", folder], world);
+      assertEquals(await shown(), duration(first));
+      const before = await kept();
+      const second = await seconds(["--resume", folder]);
+      assertEquals(await shown(), duration(before + second));
+      const whole = await kept();
+      assertGreater(whole, before);
+      const third = await seconds(["--resume", folder]);
+      assertEquals(await shown(), duration(whole + third));
+      assertEquals(await kept(), whole);
+
+      await Deno.remove(`${folder}/time.json`);
+      await train(["--resume", folder]);
+      assertStringIncludes(
+        await Deno.readTextFile(`${folder}/report.html`),
+        "since the last resumption",
+      );
     });
   });
 

@@ -19,7 +19,7 @@ describe("readFlags()", () => {
     assertThrows(
       () => choice("seed", ["mlp"]),
       UsageError,
-      "--seed cannot be cnnn: it is one of mlp",
+      "--seed cannot be cnnn: it can only be mlp",
     );
   });
 

@@ -307,7 +307,7 @@ describe("train.ts --resume", () => {
       assertEquals([found.code, found.errors], [0, ""]);
       const other = await train(["--resume", run, "--data", "data/mnist"]);
       assertEquals(other.code, 1);
-      assertStringIncludes(other.errors, "its images.training is ");
+      assertStringIncludes(other.errors, "it began with 500 training images, and now has ");
     });
   });
 
@@ -366,7 +366,7 @@ describe("train.ts --resume", () => {
 
   itOnUnix("writes into no file that a link in the folder leads to", async () => {
     const files = ["checkpoint.safetensors", "model.safetensors", "metrics.csv", "report.html"];
-    const names = [...files, "config.json"];
+    const names = [...files, "time.json", "config.json"];
     const partials = names.map((name) => `${name}.partial`);
     await inFolder(async (folder) => {
       await train([...flags, "--out", `${folder}/good`]);
@@ -481,7 +481,7 @@ describe("train.ts --resume", () => {
           [
             "config.json",
             text("config.json").replace('"wasm"', '"blas"'),
-            'its engine is "blas", ',
+            'it began with engine "blas", and now has "wasm"',
           ],
           [
             "config.json",

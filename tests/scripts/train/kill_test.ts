@@ -103,7 +103,10 @@ describe("train.ts", () => {
         const process = started(path, [...training, "--epochs", "100000", "--out", path]);
         const { said, success } = await ended(process, signal, 100);
         assertEquals(success, true);
-        assertMatch(said, /^Stopped after step [\d,]+; the test is of the network so far\.$/m);
+        assertMatch(
+          said,
+          /^Stopped after step [\d,]+ of [\d,]+; the test is of the network so far\.$/m,
+        );
         assertStringIncludes(said, `To go on: deno task train --resume ${path}\n`);
         assertEquals(Object.keys(contentsOf(path)).length, 4);
       });

@@ -18,7 +18,7 @@ describe("differenceOf()", () => {
     assertEquals(differenceOf(config, now), epochs);
     assertEquals(differenceOf(config, { ...config, seed: 1 }), {
       name: "seed",
-      before: "missing",
+      before: undefined,
       now: "1",
     });
   });
