@@ -259,6 +259,26 @@ describe("the text of CSV", () => {
     }
   });
 
+  it("is refused where bytes are not UTF-8, which would merge labels, and where it has NUL", async () => {
+    const latin = Uint8Array.from("70,\xe9\n80,\xe8\n", (char) => char.charCodeAt(0));
+    const { message } = await assertRejects(() => read(latin), SyntaxError);
+    assertEquals(
+      message,
+      "Cannot read a.csv: it is not UTF-8 but another encoding, such as Latin-1: save it as UTF-8",
+    );
+    assertEquals(
+      await problem("70,a\n80,b\0\n"),
+      "it has a character NUL: it is no text, or is damaged",
+    );
+    assertEquals((await read("70,é\n80,è\n")).classNames, ["è", "é"]);
+  });
+
+  it("has numbers with decimal commas and exponents", async () => {
+    const { inputs } = await read("label;p\n1;5E-01\n2;2,5E-01\n");
+    assertEquals([...inputs.bytes], [128, 64]);
+    await assertRejects(() => read("", { maxPixel: 1e10 }), RangeError, "at most 1e9");
+  });
+
   it("loses no first row that looks like names", async () => {
     const { inputs } = await read("cat;0,1;0,2\ndog;0,3;0,4\n", { width: 2, height: 1 });
     assertEquals([...inputs.bytes], [26, 51, 77, 102]);
