@@ -35,7 +35,8 @@ export async function openCsv(
   const bytes = source instanceof ReadableStream ? source : await openBytes(source);
   if (bytes === undefined) throw new Error(`Cannot find ${name}`);
   const { head, stream } = await naming(name, () => beginning(bytes));
-  const chosen = separator ?? separatorOf(head);
+  const said = /^\ufeff?"?sep=([;,\t|])"?[\r\n]/i.exec(head)?.[1];
+  const chosen = separator ?? said ?? separatorOf(head);
   return { separator: chosen, records: recordsOf(stream, chosen, name) };
 }
 
@@ -62,8 +63,10 @@ async function* recordsOf(
     const isBlank = separator === BLANKS;
     const lines = isBlank ? stream.pipeThrough(withSingleTabs()) : stream;
     const parser = new CsvParseStream({ separator: isBlank ? "\t" : separator });
-    let blank = 0;
+    let [blank, count] = [0, 0];
     for await (const record of lines.pipeThrough(parser)) {
+      // Excel writes the separator so, and the row is none of data.
+      if (count++ === 0 && /^sep=[;,\t|]?$/i.test(record.join("").trim())) continue;
       if (!isBlankField(record[0]) || !record.every(isBlankField)) {
         blank = 0;
         yield record;

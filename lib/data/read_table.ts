@@ -183,9 +183,10 @@ export async function readTable(
   const known = "target" in options ? undefined : options.classNames;
   const classNames = known ?? sortedLabels(labels);
   requireClassNames("name classes", classNames, classNames.length);
-  const places = new Map(classNames.map((name, place) => [name, place]));
+  const keyOf = classNames.every(isNumber) ? numberKey : (label: string): string => label;
+  const places = new Map(classNames.map((name, place) => [keyOf(name), place]));
   const classes = labels.map((label) =>
-    places.get(label) ??
+    places.get(keyOf(label)) ??
       fail(`the label ${quoted(label)} is none of the classes ${classNames.slice(0, 8).join(", ")}`)
   );
   const isOne = classNames.length === 1 || new Set(classes).size === 1 && rows > 1;
@@ -258,9 +259,20 @@ function rolesIn(
 
 function sortedLabels(labels: readonly string[]): readonly string[] {
   const different = [...new Set(labels)];
-  return different.every((label) => !Number.isNaN(numberIn(label)))
-    ? different.toSorted((a, b) => numberIn(a) - numberIn(b))
-    : different.toSorted();
+  if (!different.every(isNumber)) return different.toSorted();
+  // The first spelling of a number names its class.
+  const spellings = new Map(different.toReversed().map((label) => [numberKey(label), label]));
+  return [...spellings.values()].toSorted((a, b) => numberIn(a) - numberIn(b));
+}
+
+function isNumber(label: string): boolean {
+  return !Number.isNaN(numberIn(label));
+}
+
+/** Returns the same text for all spellings of a number, such as 1 and 1.0. */
+function numberKey(label: string): string {
+  const number = numberIn(label);
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? `${number}` : label;
 }
 
 function nameIn(header: readonly string[] | undefined, place: number, end = ","): string {

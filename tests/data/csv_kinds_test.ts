@@ -273,6 +273,21 @@ describe("the text of CSV", () => {
     assertEquals((await read("70,é\n80,è\n")).classNames, ["è", "é"]);
   });
 
+  it("is refused where it goes on and on with rows of separators", async () => {
+    assertEquals(
+      await problem(plain + ",\n".repeat(2 ** 19 + 1)),
+      "it has more than 524288 rows of separators only, one after another",
+    );
+  });
+
+  it("may begin with the row in which Excel writes the separator", async () => {
+    for (const separator of [";", ","]) {
+      const text = plain.replaceAll(",", separator);
+      const { targets, inputs } = await read(`sep=${separator}\r\n${text}`);
+      assertEquals([[...targets], [...inputs.bytes]], [[1, 2], [70, 80]]);
+    }
+  });
+
   it("has numbers with decimal commas and exponents", async () => {
     const { inputs } = await read("label;p\n1;5E-01\n2;2,5E-01\n");
     assertEquals([...inputs.bytes], [128, 64]);

@@ -79,6 +79,11 @@ describe("readTable()", () => {
     );
   });
 
+  it("takes 1 and 1.0 for one class", async () => {
+    const { classNames, targets } = await readTable(stream("1,5\n0,6\n1.0,7\n"), { label: 1 });
+    assertEquals([classNames, targets], [["0", "1"], [1, 0, 1]]);
+  });
+
   it("refuses, drops or fills missing values", async () => {
     const text = "a,b,y\n1,,0\n3,4,1\nNA,5,1\n";
     assertEquals(
