@@ -1,9 +1,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { imageDataset } from "../../../mod.ts";
 import {
+  heldForTest,
   type LoadedImages,
   type LoadOptions,
   loadTrainAndTest,
+  namesHeldForTest,
 } from "../../../scripts/data/load_train_and_test.ts";
 import { countsOf } from "../../../scripts/data/class_counts.ts";
 import { idxBytes } from "../../data/samples.ts";
@@ -145,6 +148,18 @@ describe("loadTrainAndTest() of folders of images", () => {
         assertMatch(error.message, /^Cannot .+$/);
       }
     });
+  });
+});
+
+describe("namesHeldForTest()", () => {
+  it("returns the names of the very images that are held back", () => {
+    const bytes = Uint8Array.from({ length: 50 }, (_, i) => i);
+    const labels = bytes.map((i) => i % 3);
+    const images = imageDataset(bytes, labels, { height: 1, width: 1, channels: 1 });
+    const held = [...heldForTest(images)[1].inputs.bytes];
+    assertEquals(held.length, 10);
+    const names = Array.from(bytes, (i) => `${i}`);
+    assertEquals(namesHeldForTest(images, names), held.map(String));
   });
 });
 
