@@ -21,6 +21,7 @@ import { gathered } from "./csv_gathered.ts";
 import { columnsOf, isReordered } from "./csv_order.ts";
 import { describeSize, imageSizeFor } from "./csv_image_size.ts";
 import { labelsOf } from "./csv_labels.ts";
+import { numberIn } from "./csv_numbers.ts";
 import { type CsvReading, type ReadCsvOptions, requireOptions } from "./csv_options.ts";
 import { rolesOf } from "./csv_roles.ts";
 import { nameOfSeparator, openCsv } from "./csv_text.ts";
@@ -143,7 +144,7 @@ export async function readCsv(
     },
     notes: [
       ...(separator === "," ? [] : [`fields are separated by ${nameOfSeparator(separator)}`]),
-      ...(header && Array.from(header, Number).every(Number.isInteger)
+      ...(header?.some((name) => !Number.isNaN(numberIn(name)))
         ? ["row 1 counts the columns, and is taken for a header"]
         : []),
       ...roles.notes,

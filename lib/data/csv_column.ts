@@ -57,15 +57,27 @@ export function watchedColumn(place: number): WatchedColumn {
 /** The most classes of a dataset. */
 const MOST = 256;
 
-/** Tells whether the values of a column can be labels of two or more classes, and the numbers are below a limit. */
+/** The usual number of a white pixel. */
+const WHITE = 255;
+
+/**
+ * Tells whether the values of a column can be labels of two or more classes: texts, numbers below a limit, or numbers
+ * that cannot be pixels.
+ */
 export function isLikeLabels(column: WatchedColumn, limit: number): boolean {
   const values = column.values();
   if (values.length < 2 || values.length > MOST) return false;
   const rows = column.numbers.length;
   if (column.texts() > 0) return column.texts() === rows && (values.length < rows || rows <= 10);
-  return values.every((value) =>
-    Number.isInteger(value) && Number(value) >= 0 && Number(value) < limit
-  );
+  // White stands in a column of pixels. As a label it is the last of 256 classes, most of which would be there.
+  if (values.includes(WHITE) && values.length < MOST / 2) return false;
+  return values.every(Number.isInteger) &&
+    (cannotBePixels(column) || values.every((value) => Number(value) < limit));
+}
+
+/** Tells whether a column has texts or numbers below 0. */
+export function cannotBePixels(column: WatchedColumn): boolean {
+  return column.values().some((value) => typeof value === "string" || value < 0);
 }
 
 /** Returns what the values of a column are, as errors say it. */

@@ -54,13 +54,13 @@ export async function gathered(
   let isTrailing = false;
   for await (const whole of records) {
     row++;
-    if (rows === 0 && whole.length > 2 && !(row === 1 && isHeader(whole))) {
+    if (rows === 0 && whole.length > 2 && !(row === 1 && isHeader(whole, hasDecimalCommas))) {
       isTrailing = isBlank(whole.at(-1)) &&
         (header === undefined || header.length < whole.length || isBlank(header.at(-1)));
       if (isTrailing && header?.length === whole.length) header = header.slice(0, -1);
     }
     const record = isTrailing && isBlank(whole.at(-1)) ? whole.slice(0, -1) : whole;
-    if (row === 1 && isHeader(record)) {
+    if (row === 1 && isHeader(record, hasDecimalCommas)) {
       header = record;
       continue;
     }
@@ -71,7 +71,11 @@ export async function gathered(
       if (!isImage) {
         fail(`row ${row} has a label and ${fields - 1} pixels, not ${describeSize(options)}`);
       }
+      if (header?.length === fields + 1 && isBlank(header.at(-1))) header = header.slice(0, -1);
       if (header && header.length === fields - 1) header = ["", ...header];
+      if (header && header.length !== fields) {
+        fail(`its header has ${header.length} names, but row ${row} has ${fields} fields`);
+      }
       const { like } = options;
       const alike = options.label ??
         (like?.labelName === undefined
@@ -116,7 +120,12 @@ export async function gathered(
           record[place],
           most,
           hasDecimalCommas,
-          (problem) => fail(`row ${row}, column ${place + 1}: ${problem}`),
+          (problem) =>
+            fail(
+              `row ${row}, column ${place + 1}: ${problem}${
+                row === 1 ? noHeader(record, hasDecimalCommas) : ""
+              }`,
+            ),
         );
       }
       if (value > largest) largest = value;
@@ -132,12 +141,27 @@ export async function gathered(
   }
   if (row === 0) fail("it is empty");
   if (rows === 0) fail("it has a header, but no images");
+  const word = typeof named === "number" ? header?.[named]?.trim() ?? "" : "";
+  if (typeof named === "number" && watched.get(named)?.values().includes(word)) {
+    fail(
+      `row 1 looks like a header, but ${quoted(word)} is a label too: name the columns otherwise`,
+    );
+  }
   return { header, fields, rows, firstRow, named, watched, numbers, largest, fraction };
 }
 
 /** Tells whether a field is blank, as behind a separator at the end of each row. */
 function isBlank(field: string | undefined): boolean {
   return field?.trim() === "";
+}
+
+/** Returns why a first row that has names is no header. */
+function noHeader(record: readonly string[], hasDecimalCommas: boolean): string {
+  const place = record.findIndex((field) => !Number.isNaN(numberIn(field, hasDecimalCommas)));
+  const names = record.filter((field) => Number.isNaN(numberIn(field, hasDecimalCommas))).length;
+  return names > 1 && place >= 0
+    ? ` (row 1 is no header, since column ${place + 1} has the number ${record[place]?.trim()})`
+    : "";
 }
 
 function noLabel(field: string): string {

@@ -7,23 +7,73 @@
 import { numberIn } from "./csv_numbers.ts";
 
 /**
- * Tells whether the first record of CSV is a header: no field is a number, or a name says what its column holds,
- * or its numbers count the columns.
+ * Tells whether the first record of images in CSV is a header: no field is a number, or its numbers count the columns
+ * beside names that say what a column holds.
+ *
+ * @param hasDecimalCommas Whether numbers may have decimal commas.
  */
-export function isHeader(record: readonly string[]): boolean {
-  if (record.some((field) => isLabelName(field) || isNumberingName(field) && field.trim() !== "")) {
-    return true;
-  }
-  const numbers = record.map((field) => numberIn(field));
+export function isHeader(record: readonly string[], hasDecimalCommas: boolean): boolean {
+  const numbers = record.map((field) => numberIn(field, hasDecimalCommas));
   const found = numbers.filter((number) => !Number.isNaN(number));
   if (found.length === 0) return true;
-  const isCount = found.length > 2 && found.every((number, i) => number === i + (found[0] ?? 0)) &&
-    (found[0] === 0 || found[0] === 1);
-  return isCount && (found.length < record.length || found.length >= LEAST_COUNT);
+  const [start = NaN] = found;
+  const isCount = (start === 0 || start === 1) && found.every((number, i) => number === i + start);
+  if (!isCount || found.length < 3) return false;
+  if (found.length >= LEAST_COUNT) return true;
+  // A class may be called so, too: the reader looks whether another row has the same text.
+  return found.length < record.length &&
+    record.every((field, i) =>
+      !Number.isNaN(numbers[i]) || isLabelName(field) ||
+      isNumberingName(field) && (i === 0 && start === 0 || field.trim() !== "")
+    ) && record.some((field, i) => isLabelName(field) || i === 0 && isNumberingName(field));
 }
 
 /** Rows of data do not count the columns from 0 or 1 that far. */
 const LEAST_COUNT = 16;
+
+/** A table, taken apart. */
+export interface TableRows {
+  readonly header: readonly string[] | undefined;
+  readonly rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
+  /** Whether numbers stand in the header, beside a name of labels. */
+  readonly hasNumbers: boolean;
+}
+
+/**
+ * Returns the header and the rows of a table. Texts that may be the name of a column or a class, such as "y", are
+ * a class if another row has the same text in that column.
+ */
+export async function tableRows(
+  records: AsyncGenerator<readonly string[]>,
+  hasDecimalCommas: boolean,
+): Promise<TableRows> {
+  const next = await records.next();
+  const first: readonly string[] | undefined = next.done ? undefined : next.value;
+  if (first === undefined) return { header: undefined, rows: [], hasNumbers: false };
+  if (first.every((field) => Number.isNaN(numberIn(field, hasDecimalCommas)))) {
+    return { header: first, rows: records, hasNumbers: false };
+  }
+  const places = first.flatMap((field, i) =>
+    isLabelName(field) || isNumberingName(field) && field.trim() !== "" ? [i] : []
+  );
+  if (places.length === 0 && !isHeader(first, hasDecimalCommas)) {
+    return { header: undefined, rows: withFirst(first, records), hasNumbers: false };
+  }
+  const rows: (readonly string[])[] = [];
+  for await (const row of records) rows.push(row);
+  const isClass = places.some((i) => rows.some((row) => row[i]?.trim() === first[i]?.trim()));
+  return isClass
+    ? { header: undefined, rows: [first, ...rows], hasNumbers: false }
+    : { header: first, rows, hasNumbers: true };
+}
+
+async function* withFirst(
+  first: readonly string[],
+  records: AsyncGenerator<readonly string[]>,
+): AsyncGenerator<readonly string[]> {
+  yield first;
+  yield* records;
+}
 
 /** Tells whether a name in a header says that the column holds labels. */
 export function isLabelName(name: string): boolean {

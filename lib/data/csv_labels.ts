@@ -35,12 +35,18 @@ export function labelsOf(
   const at = (row: number, problem: string): never =>
     fail(`row ${row + firstRow}, column ${column.place + 1}: ${problem}`);
   const names = options.classNames ?? options.like?.classNames;
-  if (column.texts() === 0 && !(names && !options.classNames)) {
+  const isSigned = isPlusOrMinusOne(values) && options.classes === undefined && !names;
+  if (column.texts() === 0 && !isSigned && !(names && !options.classNames)) {
     const limit = options.classes ?? 256;
     let largest = 0;
     for (const [row, label] of column.numbers.entries()) {
       if (!Number.isInteger(label) || label < 0 || label >= limit) {
-        at(row, `label ${quoted(`${label}`)} is not a whole number from 0 to ${limit - 1}`);
+        at(
+          row,
+          `label ${quoted(`${label}`)} is not a whole number from 0 to ${limit - 1}${
+            options.classes === undefined ? HINT : ""
+          }`,
+        );
       }
       classes[row] = label;
       largest = Math.max(largest, label);
@@ -52,7 +58,7 @@ export function labelsOf(
   }
   if (values.length > 256) fail(`column ${column.place + 1} has more than 256 different labels`);
   const texts = values.map(String);
-  const classNames = names ?? texts.toSorted();
+  const classNames = names ?? (isSigned ? ["-1", "1"] : texts.toSorted());
   const places = texts.map((text) => classNames.indexOf(text));
   for (let row = 0; row < rows; row++) {
     const value = column.valueOf(row);
@@ -67,6 +73,15 @@ export function labelsOf(
   }
   const notes = names ? [] : [`classes are ${brief(classNames)}`];
   return { classes, count: classNames.length, classNames, notes };
+}
+
+/** What to do about labels that are no classes. */
+const HINT =
+  ": choose another column by the option label (--label COLUMN), or number the classes from 0";
+
+/** Tells whether labels are -1 and 1, as where two classes are learned as signs. */
+function isPlusOrMinusOne(values: readonly (string | number)[]): boolean {
+  return values.length === 2 && values.includes(-1) && values.includes(1);
 }
 
 function brief(names: readonly string[]): string {

@@ -31,7 +31,7 @@ function slowNumber(field: string, hasDecimalCommas: boolean): number {
 }
 
 const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?$/i;
-const WITH_COMMA = /^[-+]?\d*,\d+$/;
+const WITH_COMMA = /^[-+]?\d*,\d+(?:e[-+]?\d{1,3})?$/i;
 
 /** Tells whether a field says that its value is missing. */
 export function isMissingField(field = ""): boolean {

@@ -73,7 +73,7 @@ export function requireOptions(
   });
   if (maxPixel !== undefined && !(maxPixel > 0 && maxPixel <= 1e9)) {
     throw new RangeError(
-      `Cannot read pixels up to ${maxPixel}: maxPixel is a number above 0, such as 255`,
+      `Cannot read pixels up to ${maxPixel}: maxPixel is a number above 0, such as 255, and at most 1e9`,
     );
   }
   if (typeof label === "number" && (!Number.isInteger(label) || label === 0)) {

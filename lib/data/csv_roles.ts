@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeColumn, isLikeLabels, type WatchedColumn } from "./csv_column.ts";
+import { cannotBePixels, describeColumn, isLikeLabels, type WatchedColumn } from "./csv_column.ts";
 import type { CsvReading } from "./csv_options.ts";
 import { isLabelName, isNumberingName, placeOf } from "./csv_header.ts";
 
@@ -72,7 +72,11 @@ export function rolesOf(question: RoleQuestion, fail: (problem: string) => never
   const start = numbering === undefined ? 0 : 1;
   const notes = numbering === undefined ? [] : [
     `column 1${header?.[0] ? `, ${JSON.stringify(header[0])},` : ""} ${
-      question.watched.get(0)?.isNumbering() ? "counts the rows" : "numbers the images"
+      isCounting(question.watched.get(0))
+        ? "counts the rows"
+        : header?.[0]
+        ? "numbers the images"
+        : "has no name"
     }, and is left out`,
   ];
   if (typeof named === "number") {
@@ -94,6 +98,10 @@ export function rolesOf(question: RoleQuestion, fail: (problem: string) => never
   if (like?.label === false && isImage(fields - start)) return without;
   const found = alike(question, start, fail) ?? chosen(question, start, fail);
   return { ...found, numbering, notes: [...notes, ...found.notes] };
+}
+
+function isCounting(column: WatchedColumn | undefined): boolean {
+  return column === undefined || column.isNumbering() || column.numbers.length === 1;
 }
 
 /** Returns the place of a column that counts the rows: the first one, by its name or by its values. */
@@ -145,30 +153,44 @@ function alike(
 }
 
 function chosen(
-  { watched, fields, classes }: RoleQuestion,
+  { watched, fields, classes = MOST - 1 }: RoleQuestion,
   start: number,
   fail: (problem: string) => never,
 ): { readonly label: number; readonly notes: readonly string[] } {
   const columns = [...new Set([start, fields - 1])].flatMap((place) => watched.get(place) ?? []);
-  const below = (limit: number): WatchedColumn[] =>
-    columns.filter((column) => isLikeLabels(column, limit));
-  const few = below(classes ?? 10);
-  // More classes than that are in the first column, as EMNIST's are: in the last one they may be pixels.
-  const isMany = few.length === 0 && classes === undefined && below(256).length === 1;
-  const found = isMany ? below(256).filter(({ place }) => place === start) : few;
-  const texts = found.filter((column) => column.texts() > 0);
-  const [label, second] = texts.length > 0 ? texts : found;
+  // Labels may be counted from 1: a limit of ten would find a pixel of 0 and 1, but not labels from 1 to 10.
+  const like = columns.filter((column) => isLikeLabels(column, classes + 1));
+  const sure = like.filter(cannotBePixels);
+  const found = sure.length > 0 ? sure : like;
+  const [label, second] = found;
   const facts = columns.map(describeColumn).join(", ");
   if (!label) fail(`no column looks like labels of two or more classes: ${facts}. Please ${ASK}`);
   if (second) fail(`the first and the last column both look like labels: ${facts}. Please ${ASK}`);
   const other = columns.find((column) => column !== label);
   const isFirst = label.place === start;
+  const isUnlikely = sure.length === 0 && !isFirst &&
+    (label.values().some((value) => Number(value) >= DIGITS) || isOneClass(other));
+  if (isUnlikely) fail(`only the last column could be labels, or pixels: ${facts}. Please ${ASK}`);
+  const isUsual = isFirst && like.length === 1 &&
+    label.values().every((value) => Number(value) >= 0 && Number(value) < DIGITS);
   return {
     label: label.place,
-    notes: isFirst ? [] : [
-      `labels are in column ${label.place + 1}, the last${
+    notes: isUsual ? [] : [
+      `labels are in column ${label.place + 1}, the ${isFirst ? "first" : "last"}${
         other ? `: ${describeColumn(other)}` : ""
       }`,
     ],
   };
+}
+
+/** The most classes of a dataset. */
+const MOST = 256;
+
+/** Labels of so many classes are usual. */
+const DIGITS = 10;
+
+/** Tells whether all values of a column are one that may be a class, but not black. */
+function isOneClass(column: WatchedColumn | undefined): boolean {
+  const [value = 0, second] = column?.values() ?? [];
+  return second === undefined && Number(value) > 0 && Number(value) < DIGITS;
 }

@@ -35,7 +35,8 @@ export async function openCsv(
   const bytes = source instanceof ReadableStream ? source : await openBytes(source);
   if (bytes === undefined) throw new Error(`Cannot find ${name}`);
   const { head, stream } = await naming(name, () => beginning(bytes));
-  const chosen = separator ?? separatorOf(head);
+  const said = /^\ufeff?"?sep=([;,\t|])"?[\r\n]/i.exec(head)?.[1];
+  const chosen = separator ?? said ?? separatorOf(head);
   return { separator: chosen, records: recordsOf(stream, chosen, name) };
 }
 
@@ -62,13 +63,26 @@ async function* recordsOf(
     const isBlank = separator === BLANKS;
     const lines = isBlank ? stream.pipeThrough(withSingleTabs()) : stream;
     const parser = new CsvParseStream({ separator: isBlank ? "\t" : separator });
+    let [blank, count] = [0, 0];
     for await (const record of lines.pipeThrough(parser)) {
-      if (!isBlankField(record[0]) || !record.every(isBlankField)) yield record;
+      // Excel writes the separator so, and the row is none of data.
+      if (count++ === 0 && /^sep=[;,\t|]?$/i.test(record.join("").trim())) continue;
+      if (!isBlankField(record[0]) || !record.every(isBlankField)) {
+        blank = 0;
+        yield record;
+      } else if (++blank > MOST_BLANK) {
+        throw new SyntaxError(
+          `it has more than ${MOST_BLANK} rows of separators only, one after another`,
+        );
+      }
     }
   } catch (error) {
     throw named(error, name);
   }
 }
+
+/** The most rows of separators only, one after another: half a sheet of a spreadsheet. */
+const MOST_BLANK = 2 ** 19;
 
 function isBlankField(field: string | undefined): boolean {
   return field === undefined || field === "" || field.trim() === "";
@@ -117,7 +131,7 @@ async function beginning(
       },
       cancel: (reason) => reader.cancel(reason),
     });
-    const text = stream.pipeThrough(new TextDecoderStream(encoding)).pipeThrough(withLineFeeds());
+    const text = stream.pipeThrough(decoded(encoding)).pipeThrough(withLineFeeds());
     return {
       head: isAll ? head : head.slice(0, head.search(/[^\r\n]*$/) || undefined),
       stream: text,
@@ -126,6 +140,27 @@ async function beginning(
     await reader.cancel(error).catch(() => {});
     throw error;
   }
+}
+
+/** Returns a stream of text. Bytes that are no text are refused: as one character, they would merge labels. */
+function decoded(encoding: string): TransformStream<Uint8Array<ArrayBuffer>, string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decode = (bytes?: Uint8Array<ArrayBuffer>): string => {
+    try {
+      const text = bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+      if (!text.includes("\0")) return text;
+    } catch (error) {
+      const name = encoding === "utf-8"
+        ? "UTF-8 but another encoding, such as Latin-1"
+        : encoding.toUpperCase();
+      throw new SyntaxError(`it is not ${name}: save it as UTF-8`, { cause: error });
+    }
+    throw new SyntaxError("it has a character NUL: it is no text, or is damaged");
+  };
+  return new TransformStream({
+    transform: (chunk, controller) => controller.enqueue(decode(chunk)),
+    flush: (controller) => controller.enqueue(decode()),
+  });
 }
 
 function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {

@@ -8,7 +8,7 @@ import { type Fail, failToRead } from "../formats/fail.ts";
 import { nameOf } from "../io/open_bytes.ts";
 import { requireClassNames } from "../values/class_names.ts";
 import { type Matrix, matrix } from "../values/matrix.ts";
-import { isHeader, isNumberingName, placeOf } from "./csv_header.ts";
+import { isNumberingName, placeOf, tableRows } from "./csv_header.ts";
 import { isMissingField, numberIn, quoted } from "./csv_numbers.ts";
 import { namedLabel } from "./csv_roles.ts";
 import { nameOfSeparator, openCsv } from "./csv_text.ts";
@@ -106,20 +106,16 @@ export async function readTable(
   }
   const name = options.name ?? (source instanceof ReadableStream ? "the table" : nameOf(source));
   const fail: Fail = failToRead(name);
-  const { separator, records } = await openCsv(source, name, options.separator);
+  const { separator, records: all } = await openCsv(source, name, options.separator);
   const hasDecimalCommas = separator !== ",";
-  let header: readonly string[] | undefined;
+  const { header, rows: records, hasNumbers } = await tableRows(all, hasDecimalCommas);
   let roles: TableRoles | undefined;
   const inputs: number[] = [];
   const targets: number[] = [];
   const labels: string[] = [];
-  let [row, rows, dropped, filled] = [0, 0, 0, 0];
+  let [row, rows, dropped, filled] = [header ? 1 : 0, 0, 0, 0];
   for await (const record of records) {
     row++;
-    if (row === 1 && isHeader(record)) {
-      header = record;
-      continue;
-    }
     const { fields, features: inputColumns, targets: targetColumns, label } = roles ??= rolesIn(
       record.length,
       header,
@@ -171,6 +167,7 @@ export async function readTable(
     columns,
     notes: [
       ...(separator === "," ? [] : [`fields are separated by ${nameOfSeparator(separator)}`]),
+      ...(hasNumbers ? ["row 1 is taken for a header, though it has numbers"] : []),
       ...(roles.isNumbered && features === undefined
         ? [`column 1${nameIn(header, 0)} numbers the rows, and is left out`]
         : []),
@@ -186,9 +183,10 @@ export async function readTable(
   const known = "target" in options ? undefined : options.classNames;
   const classNames = known ?? sortedLabels(labels);
   requireClassNames("name classes", classNames, classNames.length);
-  const places = new Map(classNames.map((name, place) => [name, place]));
+  const keyOf = classNames.every(isNumber) ? numberKey : (label: string): string => label;
+  const places = new Map(classNames.map((name, place) => [keyOf(name), place]));
   const classes = labels.map((label) =>
-    places.get(label) ??
+    places.get(keyOf(label)) ??
       fail(`the label ${quoted(label)} is none of the classes ${classNames.slice(0, 8).join(", ")}`)
   );
   const isOne = classNames.length === 1 || new Set(classes).size === 1 && rows > 1;
@@ -261,9 +259,20 @@ function rolesIn(
 
 function sortedLabels(labels: readonly string[]): readonly string[] {
   const different = [...new Set(labels)];
-  return different.every((label) => !Number.isNaN(numberIn(label)))
-    ? different.toSorted((a, b) => numberIn(a) - numberIn(b))
-    : different.toSorted();
+  if (!different.every(isNumber)) return different.toSorted();
+  // The first spelling of a number names its class.
+  const spellings = new Map(different.toReversed().map((label) => [numberKey(label), label]));
+  return [...spellings.values()].toSorted((a, b) => numberIn(a) - numberIn(b));
+}
+
+function isNumber(label: string): boolean {
+  return !Number.isNaN(numberIn(label));
+}
+
+/** Returns the same text for all spellings of a number, such as 1 and 1.0. */
+function numberKey(label: string): string {
+  const number = numberIn(label);
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? `${number}` : label;
 }
 
 function nameIn(header: readonly string[] | undefined, place: number, end = ","): string {

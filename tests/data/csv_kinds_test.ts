@@ -128,9 +128,52 @@ describe("the column of labels in CSV", () => {
     assertEquals([[...targets], classes], [[12, 3], 13]);
     assertEquals(
       await problem("7,0,100,200,0\n7,0,255,9,16\n"),
-      `no column looks like labels of two or more classes: column 1 is always 7, ` +
+      `only the last column could be labels, or pixels: column 1 is always 7, ` +
         `column 5 has numbers from 0 to 16. ${ASK}`,
     );
+  });
+
+  it("is asked for where a pixel of two values stands at the other end", async () => {
+    for (const labels of [[1, 26], [1, 10], [0, 9], [65, 90]]) {
+      const rows = labels.map((label, i) => `${label},0,100,200,${i}`);
+      const back = labels.map((label, i) => `${i},0,100,200,${label}`);
+      for (const text of [rows, back]) {
+        for (const options of [{}, { classes: 10 }, { classes: 26 }]) {
+          if (options.classes !== undefined && options.classes < Math.max(...labels)) continue;
+          assertMatch(
+            await problem(text.join("\n"), options),
+            /^the first and the last column both/,
+          );
+        }
+      }
+    }
+  });
+
+  it("is named unless digits stand first and the last column cannot be labels", async () => {
+    const notes = async (text: string): Promise<readonly string[]> => (await read(text)).notes;
+    assertEquals(await notes("12,0,100,200,0\n3,0,255,9,0\n"), [
+      "labels are in column 1, the first: column 5 is always 0",
+    ]);
+    assertEquals(
+      (await notes("cat,0,100,200,1\ndog,0,255,9,0\n"))[0],
+      "labels are in column 1, the first: column 5 has numbers from 0 to 1",
+    );
+    assertMatch(
+      await problem("7,0,100,200,0\n7,0,255,9,1\n"),
+      /^only the last column could be labels/,
+    );
+  });
+
+  it("names the classes -1 and 1, and says that other such numbers are labels", async () => {
+    for (const text of ["-1,7\n1,8\n-1,9\n", "label,p\n-1,7\n1,8\n-1,9\n"]) {
+      const { targets, classNames } = await read(text);
+      assertEquals([[...targets], classNames], [[0, 1, 0], ["-1", "1"]]);
+    }
+    assertMatch(
+      await problem("label,p\n1,7\n1000,8\n"),
+      /^row 3, column 1: label "1000" is not a whole number from 0 to 255: choose another column/,
+    );
+    assertMatch(await problem("-2,7\n1,8\n"), /^row 1, column 1: label "-2" is not a whole number/);
   });
 
   it("says aloud that all images are of one class", async () => {
@@ -145,7 +188,7 @@ describe("the column of labels in CSV", () => {
       assertEquals(notes[0], `column 1${name && `, "${name}",`} counts the rows, and is left out`);
     }
     const rows = Array.from({ length: 20 }, (_, i) => `${i + 1},${i % 3},${70 + i}`);
-    const { inputs, targets, notes } = await read(rows.join("\n"));
+    const { inputs, targets, notes } = await read(rows.join("\n"), { classes: 3 });
     assertEquals([inputs.bytes[19], targets[19]], [89, 1]);
     assertEquals(notes, ["column 1 counts the rows, and is left out"]);
   });
@@ -193,7 +236,7 @@ describe("the text of CSV", () => {
     }
     const padded = await read("  1  70\n  2   8\n", { label: 1 });
     assertEquals([...padded.inputs.bytes], [70, 8]);
-    const given = await read("1:70\n2:80\n", { separator: ":" });
+    const given = await read("1:70\n2:80\n", { separator: ":", label: 1 });
     assertEquals([...given.targets], [1, 2]);
     await assertRejects(() => read(plain, { separator: "ab" }), RangeError, "one character");
   });
@@ -228,6 +271,81 @@ describe("the text of CSV", () => {
       const { targets, inputs } = await read(text);
       assertEquals([[...targets], [...inputs.bytes]], [[1, 2], [70, 80]]);
     }
+  });
+
+  it("is refused where bytes are not UTF-8, which would merge labels, and where it has NUL", async () => {
+    const latin = Uint8Array.from("70,\xe9\n80,\xe8\n", (char) => char.charCodeAt(0));
+    const { message } = await assertRejects(() => read(latin), SyntaxError);
+    assertEquals(
+      message,
+      "Cannot read a.csv: it is not UTF-8 but another encoding, such as Latin-1: save it as UTF-8",
+    );
+    assertEquals(
+      await problem("70,a\n80,b\0\n"),
+      "it has a character NUL: it is no text, or is damaged",
+    );
+    assertEquals((await read("70,é\n80,è\n")).classNames, ["è", "é"]);
+  });
+
+  it("is refused where it goes on and on with rows of separators", async () => {
+    assertEquals(
+      await problem(plain + ",\n".repeat(2 ** 19 + 1)),
+      "it has more than 524288 rows of separators only, one after another",
+    );
+  });
+
+  it("may begin with the row in which Excel writes the separator", async () => {
+    for (const separator of [";", ","]) {
+      const text = plain.replaceAll(",", separator);
+      const { targets, inputs } = await read(`sep=${separator}\r\n${text}`);
+      assertEquals([[...targets], [...inputs.bytes]], [[1, 2], [70, 80]]);
+    }
+  });
+
+  it("has numbers with decimal commas and exponents", async () => {
+    const { inputs } = await read("label;p\n1;5E-01\n2;2,5E-01\n");
+    assertEquals([...inputs.bytes], [128, 64]);
+    await assertRejects(() => read("", { maxPixel: 1e10 }), RangeError, "at most 1e9");
+  });
+
+  it("loses no first row that looks like names", async () => {
+    const { inputs } = await read("cat;0,1;0,2\ndog;0,3;0,4\n", { width: 2, height: 1 });
+    assertEquals([...inputs.bytes], [26, 51, 77, 102]);
+    const rows = [
+      "y,1,20,3,4\nn,4,30,2,1\n",
+      "class_1,1,0,20,1\nclass_2,4,30,2,1\n",
+      "cat,0,1,2,3\ndog,4,30,2,1\n",
+      "index,1,20,3,4\ncount,4,30,2,1\n",
+      "0,1,2,3,a\n4,30,2,1,b\n",
+    ];
+    for (const text of rows) {
+      const { inputs, notes } = await read(text);
+      assertEquals(inputs.rows, 2, text);
+      assertEquals(notes.some((note) => /header/.test(note)), false);
+    }
+    assertEquals(
+      await problem("y,0,1,2,3\ny,4,30,2,1\n"),
+      'row 1 looks like a header, but "y" is a label too: name the columns otherwise',
+    );
+    assertMatch(
+      await problem("1,2,3,4,\n1,2,3,4,1\n"),
+      /^row 2 has 5 fields, but the rows before it have 4/,
+    );
+    assertEquals(
+      await problem("label,p0,p1,2,p3\n1,4,30,2,1\n"),
+      'row 1, column 3: pixel "p1" is not a number (row 1 is no header, since column 4 has the number 2)',
+    );
+  });
+
+  it("has a header as long as its rows, or one name shorter where an index has none", async () => {
+    for (const header of ["label", "label,a,b", "label,a,b,c,d,e"]) {
+      assertMatch(
+        await problem(`${header}\n7,0,1,2,3\n`),
+        /^its header has \d names, but row 2 has 5 fields$/,
+      );
+    }
+    const { targets, notes } = await read("label,a\nx1,3,70\nx2,4,80\n");
+    assertEquals([[...targets], notes[0]], [[3, 4], "column 1 has no name, and is left out"]);
   });
 
   it("has a header that counts the columns", async () => {

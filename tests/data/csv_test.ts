@@ -45,7 +45,7 @@ describe("readCsv()", () => {
 
   it("skips a header", async () => {
     assertEquals(await read("label,p0,p1,p2,p3\n7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
-    assertEquals(await read("label\n7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
+    assertEquals(await read("label,0,1,2,3\n7,0,1,2,3\n0,252,253,254,255\n"), twoImages);
   });
 
   it("accepts any line ends, blank lines, a byte order mark, quotes and blanks", async () => {
@@ -94,7 +94,7 @@ describe("readCsv()", () => {
 
   it("reads more rows than its first buffer holds", async () => {
     const rows = Array.from({ length: 3000 }, (_, i) => `${i % 10},${i % 256}`);
-    const { inputs, targets } = await read(rows.join("\n"));
+    const { inputs, targets } = await read(rows.join("\n"), { label: 1 });
     assertEquals(inputs.rows, 3000);
     assertEquals([inputs.bytes[2999], targets[2999]], [2999 % 256, 9]);
   });
@@ -139,7 +139,8 @@ describe("readCsv()", () => {
     await rejects("1,1\n1.5,1\n", `row 2, column 1: label "1.5" ${rule}`, options);
     await rejects(
       "label,p\n256,1\n",
-      'row 2, column 1: label "256" is not a whole number from 0 to 255',
+      'row 2, column 1: label "256" is not a whole number from 0 to 255: choose another column by the option ' +
+        "label (--label COLUMN), or number the classes from 0",
     );
     await rejects(
       "label,p\n1,1\n,1\n",
@@ -259,7 +260,9 @@ describe("readCsv()", () => {
           label,
           i,
         ) => [label, ...pixels.subarray(i * size, (i + 1) * size)]);
-        const csv = [...(header ? ["label"] : []), ...rows].join("\n");
+        const csv = [...(header ? [["label", ...Array(size).fill("p")].join()] : []), ...rows].join(
+          "\n",
+        );
         const files = {
           "train-images-idx3-ubyte": idxBytes([labels.length, height, width], pixels),
           "train-labels-idx1-ubyte": idxBytes([labels.length], labels),

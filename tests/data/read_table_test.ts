@@ -43,6 +43,23 @@ describe("readTable()", () => {
     assertEquals(both.columns, ["column 2"]);
   });
 
+  it("loses no first row that looks like names", async () => {
+    for (
+      const [text, label] of [["y,1,2\nn,3,4\ny,5,6\n", 1], [
+        "1,2,class_1\n3,4,b\n5,6,class_1\n",
+        3,
+      ]] as const
+    ) {
+      const { inputs, notes } = await readTable(stream(text), { label });
+      assertEquals([toRows(inputs), notes], [[[1, 2], [3, 4], [5, 6]], []]);
+    }
+    const commas = await readTable(stream("cat;0,5;1,5\ndog;2,5;3,5\n"), { label: 1 });
+    assertEquals(toRows(commas.inputs), [[0.5, 1.5], [2.5, 3.5]]);
+    const years = await readTable(stream("2001,2002,y\n1,2,a\n3,4,b\n"));
+    assertEquals(toRows(years.inputs), [[1, 2], [3, 4]]);
+    assertEquals(years.notes, ["row 1 is taken for a header, though it has numbers"]);
+  });
+
   it("takes columns in the order of the features", async () => {
     const { inputs } = await readTable(stream(FLOWERS), { features: ["width", 1] });
     assertEquals(toRows(inputs)[1]?.map((number) => Math.fround(number)), [
@@ -60,6 +77,11 @@ describe("readTable()", () => {
       await problem("8,1\n", { label: 1, classNames: ["9", "10"] }),
       'the label "8" is none of the classes 9, 10',
     );
+  });
+
+  it("takes 1 and 1.0 for one class", async () => {
+    const { classNames, targets } = await readTable(stream("1,5\n0,6\n1.0,7\n"), { label: 1 });
+    assertEquals([classNames, targets], [["0", "1"], [1, 0, 1]]);
   });
 
   it("refuses, drops or fills missing values", async () => {
