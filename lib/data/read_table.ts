@@ -108,6 +108,8 @@ export async function readTable(
   const fail: Fail = failToRead(name);
   const { separator, records: all } = await openCsv(source, name, options.separator);
   const hasDecimalCommas = separator !== ",";
+  let comma: { readonly row: number; readonly place: number; readonly field: string } | undefined;
+  let hasThousandsOnly = true;
   const { header, rows: records, hasNumbers } = await tableRows(all, hasDecimalCommas);
   let roles: TableRoles | undefined;
   const inputs: number[] = [];
@@ -139,12 +141,16 @@ export async function readTable(
       );
     }
     const numberAt = (place: number): number => {
-      const field = record[place];
+      const field = record[place] ?? "";
       if (isMissingField(field)) {
         filled++;
         return Number(missing);
       }
       const number = numberIn(field, hasDecimalCommas);
+      if (hasDecimalCommas && field.includes(",") && !Number.isNaN(number)) {
+        comma ??= { row, place, field };
+        hasThousandsOnly &&= THOUSANDS.test(field.trim());
+      }
       if (Math.abs(number) <= LARGEST) return number;
       return fail(
         `row ${row}, column ${place + 1}${nameIn(header, place, "")}: ${
@@ -161,12 +167,19 @@ export async function readTable(
   if (row === 0) fail("it is empty");
   if (!roles) fail("it has a header, but no rows");
   if (rows === 0) fail("each of its rows misses a value");
+  if (comma && hasThousandsOnly) {
+    fail(
+      `row ${comma.row}, column ${comma.place + 1}: ${quoted(comma.field)} may be a decimal or a ` +
+        "whole number of thousands, as all numbers with a comma: write it without the comma, or with a point",
+    );
+  }
   const columns = roles.features.map((place) => columnName(header, place));
   const table = {
     inputs: matrix(rows, columns.length, inputs),
     columns,
     notes: [
       ...(separator === "," ? [] : [`fields are separated by ${nameOfSeparator(separator)}`]),
+      ...(comma ? ["commas stand ahead of decimals"] : []),
       ...(hasNumbers ? ["row 1 is taken for a header, though it has numbers"] : []),
       ...(roles.isNumbered && features === undefined
         ? [`column 1${nameIn(header, 0)} numbers the rows, and is left out`]
@@ -199,6 +212,9 @@ export async function readTable(
       : table.notes,
   };
 }
+
+/** Whole numbers with a comma ahead of each three digits, which decimals may look like. */
+const THOUSANDS = /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/;
 
 /** The largest number that float32 has. */
 const LARGEST = 3.4028234663852886e38;

@@ -156,6 +156,19 @@ describe("readTable()", () => {
       { seed: 1, numRuns: 300 },
     );
   });
+
+  it("says that commas stand ahead of decimals, and refuses those that may be thousands", async () => {
+    const read = (text: string) => readTable(new Blob([text]).stream(), { target: "y" });
+    const { inputs, notes } = await read("x;y\n1,5;2\n1,234;4\n");
+    assertEquals([...inputs.data], [1.5, Math.fround(1.234)]);
+    assertEquals(notes.includes("commas stand ahead of decimals"), true);
+    await assertRejects(
+      () => read("x;y\n5;2\n1,234;4\n"),
+      SyntaxError,
+      'row 3, column 1: "1,234" may be a decimal or a whole number of thousands',
+    );
+    assertEquals([...(await read("x;y\n0,234;2\n0,567;4\n")).inputs.data].length, 2);
+  });
 });
 
 describe("standardize()", () => {
