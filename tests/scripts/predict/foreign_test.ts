@@ -21,8 +21,8 @@ describe("foreignForm()", () => {
         ["<svg xmlns='http://www.w3.org/2000/svg'>", "it is SVG: export it as PNG"],
         ["\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><svg>", "it is SVG: export it as PNG"],
         ["", "it is empty"],
-        ["hello", "it is no PNG, JPEG, WebP, PGM, PPM or IDX"],
-        ["<html>", "it is no PNG, JPEG, WebP, PGM, PPM or IDX"],
+        ["hello", "it is no PNG, JPEG, WebP, PBM, PGM, PPM, IDX or CSV"],
+        ["<html>", "it is no PNG, JPEG, WebP, PBM, PGM, PPM, IDX or CSV"],
       ] as const
     ) {
       assertEquals(foreignForm(Uint8Array.from(start, (text) => text.charCodeAt(0))), told);
