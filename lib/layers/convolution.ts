@@ -11,7 +11,8 @@ import {
   requireImageSize,
   sizeOf,
 } from "../values/image.ts";
-import { type Layer, layer, lazyLayer, noGradients, requireImage, type Spec } from "./layer.ts";
+import { convolved } from "./convolved.ts";
+import { type Layer, layer, lazyLayer, requireImage, type Spec } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import type { OnnxValue, OnnxWriter } from "./onnx_writer.ts";
 import { requireSequences } from "./sequences.ts";
@@ -29,7 +30,7 @@ export type Conv2dParams = {
    */
   readonly weights: Matrix;
   /** A number for each channel of the output, in one row, if the layer has a bias. */
-  readonly bias?: Matrix;
+  readonly bias?: Matrix<1, number>;
 };
 
 /** A convolution: what it does, and what it is called. */
@@ -84,20 +85,7 @@ export function convolutionOf(
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
     init: (key): Conv2dParams => init(key, [taps, channels], channels),
-    forward(engine, { weights, bias }, input) {
-      return { output: engine.convolve(input, weights, windows, bias), saved: input };
-    },
-    backward(engine, { weights, bias }, input, outputGradient, wants) {
-      return {
-        inputGradient: wants.inputGradient
-          ? engine.convolveInputGradient(outputGradient, weights, windows)
-          : undefined,
-        gradients: wants.gradients === false ? noGradients : {
-          weights: engine.convolveWeightsGradient(input, outputGradient, windows),
-          ...(bias && { bias: engine.columnSums(outputGradient, channels) }),
-        },
-      };
-    },
+    ...convolved(windows, channels),
     tensors: () => ({
       params: {
         weights: {

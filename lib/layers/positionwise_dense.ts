@@ -2,7 +2,8 @@ import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, numbersOf, sizeOf } from "../values/image.ts";
 import { brief } from "../values/json.ts";
 import type { DenseOptions } from "./dense.ts";
-import { type Layer, layer, lazyLayer, noGradients, requireImage } from "./layer.ts";
+import { convolved } from "./convolved.ts";
+import { type Layer, layer, lazyLayer, requireImage } from "./layer.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { onnxLines, onnxRows, positionsOf } from "./positions.ts";
 import { rowTensor } from "./tensors.ts";
@@ -70,20 +71,7 @@ export function positionwiseDense(
     outputImage: output,
     spec: { ...spec, image: sizeOf(image) },
     init: (key): PositionwiseDenseParams => init(key, [features, outputs], outputs),
-    forward(engine, { weights, bias }, input) {
-      return { output: engine.convolve(input, weights, each, bias), saved: input };
-    },
-    backward(engine, { weights, bias }, input, gradient, wants) {
-      return {
-        inputGradient: wants.inputGradient
-          ? engine.convolveInputGradient(gradient, weights, each)
-          : undefined,
-        gradients: wants.gradients === false ? noGradients : {
-          weights: engine.convolveWeightsGradient(input, gradient, each),
-          ...(bias && { bias: engine.columnSums(gradient, outputs) }),
-        },
-      };
-    },
+    ...convolved(each, outputs),
     tensors: () => ({
       params: {
         weights: {

@@ -273,7 +273,7 @@ function branch(tree: Tree, way: readonly number[]): Tree {
   return way.reduce<Tree>((at, i) => Array.isArray(at) ? at[i] ?? [] : [], tree);
 }
 
-/** Returns the statistics without the branches of compositions in which no layer has any. */
+/** Returns the statistics without the branches of compositions whose layers keep none. */
 function withoutEmpty(tree: Tree): Tree {
   if (!Array.isArray(tree)) return tree;
   return leaves(tree).length === 0 ? [] : tree.map(withoutEmpty);
