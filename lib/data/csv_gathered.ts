@@ -8,7 +8,7 @@ import type { Fail } from "../formats/fail.ts";
 import { type WatchedColumn, watchedColumn } from "./csv_column.ts";
 import { isHeader } from "./csv_header.ts";
 import { describeSize, imageSizeFor } from "./csv_image_size.ts";
-import { isMissingField, numberIn, quoted } from "./csv_numbers.ts";
+import { isBlankField, isMissingField, numberIn, quoted } from "./csv_numbers.ts";
 import type { ReadCsvOptions } from "./csv_options.ts";
 import { type Fraction, mixedPixels, noNumber, pixelIn, requirePixel } from "./csv_pixels.ts";
 import { namedLabel } from "./csv_roles.ts";
@@ -55,11 +55,11 @@ export async function gathered(
   for await (const whole of records) {
     row++;
     if (rows === 0 && whole.length > 2 && !(row === 1 && isHeader(whole, hasDecimalCommas))) {
-      isTrailing = isBlank(whole.at(-1)) &&
-        (header === undefined || header.length < whole.length || isBlank(header.at(-1)));
+      isTrailing = isBlankField(whole.at(-1)) &&
+        (header === undefined || header.length < whole.length || isBlankField(header.at(-1)));
       if (isTrailing && header?.length === whole.length) header = header.slice(0, -1);
     }
-    const record = isTrailing && isBlank(whole.at(-1)) ? whole.slice(0, -1) : whole;
+    const record = isTrailing && isBlankField(whole.at(-1)) ? whole.slice(0, -1) : whole;
     if (row === 1 && isHeader(record, hasDecimalCommas)) {
       header = record;
       continue;
@@ -71,7 +71,9 @@ export async function gathered(
       if (!isImage) {
         fail(`row ${row} has a label and ${fields - 1} pixels, not ${describeSize(options)}`);
       }
-      if (header?.length === fields + 1 && isBlank(header.at(-1))) header = header.slice(0, -1);
+      if (header?.length === fields + 1 && isBlankField(header.at(-1))) {
+        header = header.slice(0, -1);
+      }
       if (header && header.length === fields - 1) header = ["", ...header];
       if (header && header.length !== fields) {
         fail(`its header has ${header.length} names, but row ${row} has ${fields} fields`);
@@ -148,11 +150,6 @@ export async function gathered(
     );
   }
   return { header, fields, rows, firstRow, named, watched, numbers, largest, fraction };
-}
-
-/** Tells whether a field is blank, as behind a separator at the end of each row. */
-function isBlank(field: string | undefined): boolean {
-  return field?.trim() === "";
 }
 
 /** Returns why a first row that has names is no header. */

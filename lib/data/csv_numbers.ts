@@ -33,6 +33,11 @@ function slowNumber(field: string, hasDecimalCommas: boolean): number {
 const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?$/i;
 const WITH_COMMA = /^[-+]?\d*,\d+(?:e[-+]?\d{1,3})?$/i;
 
+/** Tells whether nothing is in a field, as behind a separator at the end of each row. */
+export function isBlankField(field = ""): boolean {
+  return field === "" || field.trim() === "";
+}
+
 /** Tells whether a field says that its value is missing. */
 export function isMissingField(field = ""): boolean {
   return /^\s*(?:|na|n\/a|#n\/a|nan|null|none|nil|\?|-|\.)\s*$/i.test(field);

@@ -8,6 +8,7 @@ import { CsvParseStream } from "@std/csv/parse-stream";
 import { fileKind } from "../formats/file_kind.ts";
 import { type ByteStream, decompressed } from "../io/gzip.ts";
 import { openBytes } from "../io/open_bytes.ts";
+import { isBlankField } from "./csv_numbers.ts";
 
 /** The records of a file, and what separates their fields. */
 export interface CsvRecords {
@@ -83,10 +84,6 @@ async function* recordsOf(
 
 /** The most rows of separators only, one after another: half a sheet of a spreadsheet. */
 const MOST_BLANK = 2 ** 19;
-
-function isBlankField(field: string | undefined): boolean {
-  return field === undefined || field === "" || field.trim() === "";
-}
 
 /** The separator that stands for any blanks. */
 const BLANKS = " ";

@@ -5,6 +5,7 @@
  */
 
 import { failToRead } from "../../lib/formats/fail.ts";
+import { joined } from "../../lib/formats/joined.ts";
 import { transposedImages } from "../../lib/data/transposed_images.ts";
 import { parseIdx } from "../../lib/formats/idx.ts";
 import { type ByteStream, decompressed } from "../../lib/io/gzip.ts";
@@ -143,13 +144,7 @@ async function allOf(stream: ByteStream): Promise<Uint8Array> {
       throw new SyntaxError(`it has more than ${grouped(MOST_FILE_BYTES)} bytes`);
     }
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joined(parts);
 }
 
 /**
