@@ -6,7 +6,10 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { likelyNames, question } from "./did_you_mean.ts";
+import { list } from "./list.ts";
 import { UsageError } from "./usage_error.ts";
+
+export { list } from "./list.ts";
 
 /** A flag of a command. */
 export interface Flag {
@@ -190,11 +193,6 @@ export function numberOf(
   const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
   const most = below === undefined ? "" : whole ? ` to ${below - 1}` : ` to below ${below}`;
   throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
-}
-
-/** Returns names as help texts and errors list them. */
-export function list(names: readonly string[]): string {
-  return names.join(", ");
 }
 
 function unknownArgument(given: string, flags: readonly Flag[], most: number): UsageError {
