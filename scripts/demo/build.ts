@@ -1,0 +1,79 @@
+/**
+ * Builds the sites of pages.
+ *
+ * @module
+ */
+
+import { fromFileUrl } from "../../lib/io/file_url.ts";
+import { mendable } from "../shared/command.ts";
+import { bundled } from "./bundle.ts";
+import { pageOf } from "./html.ts";
+import { digestOf, type Site } from "./site.ts";
+
+/** What a page is built from: names of files in the folder `page`. */
+export interface Page {
+  readonly html: string;
+  /** Modules and style sheets, a bundle each. */
+  readonly entries: readonly string[];
+  /** Files of the repository that go as they are into the folder of the bundles. */
+  readonly beside: readonly string[];
+  /** Files of the repository by their paths in the site. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+const MNIST = [
+  "t10k-images-idx3-ubyte.gz",
+  "t10k-labels-idx1-ubyte.gz",
+  "train-images-idx3-ubyte.gz",
+  "train-labels-idx1-ubyte.gz",
+] as const;
+
+/** The page that draws and trains. */
+export const DEMO: Page = {
+  html: "index.html",
+  entries: ["main.tsx", "worker.ts", "style.css"],
+  beside: ["data/models/digits.safetensors"],
+  data: Object.fromEntries(MNIST.map((name) => [`mnist/${name}`, `data/mnist/${name}`])),
+};
+
+const PAGES = new URL("page/", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * Returns the site of a page. Its bundles are in a folder that is named after them, so that no cache mixes
+ * two builds. The page comes last: on a host that has all files before it, it works.
+ *
+ * @throws {RunError} if the page cannot be built.
+ */
+export async function siteOf({ html, entries, beside, data }: Page): Promise<Site> {
+  return await mendable(Promise.try(async () => {
+    const paths = entries.map((name) => fromFileUrl(new URL(name, PAGES)));
+    const files = new Map(await bundled(paths));
+    for (const path of beside) {
+      files.set(path.replace(/^.*\//, ""), await Deno.readFile(new URL(path, ROOT)));
+    }
+    const folder = await digestOfAll(files);
+    const page = pageOf(await Deno.readTextFile(new URL(html, PAGES)), folder, [...files.keys()]);
+    const site = new Map([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+    for (const [path, source] of Object.entries(data)) {
+      site.set(path, await Deno.readFile(new URL(source, ROOT)));
+    }
+    return site.set("index.html", new TextEncoder().encode(page));
+  }));
+}
+
+/** The number of digits in the name of a build's folder. */
+const DIGITS = 12;
+
+/** Tells whether a name in the folder of a site is one that a build gives. */
+export function isOfBuild(name: string): boolean {
+  return name === "index.html" || name === "mnist" ||
+    new RegExp(`^[0-9a-f]{${DIGITS}}$`).test(name);
+}
+
+async function digestOfAll(files: Site): Promise<string> {
+  const digests = await Promise.all(
+    [...files].map(async ([name, bytes]) => `${name} ${await digestOf(bytes)}\n`),
+  );
+  return await digestOf(new TextEncoder().encode(digests.join("")), DIGITS);
+}

@@ -1,0 +1,4 @@
+import { openEngine } from "../../../mod.ts";
+
+const engine = await openEngine();
+postMessage(engine.name);
