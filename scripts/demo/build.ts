@@ -10,11 +10,11 @@ import { bundled } from "./bundle.ts";
 import { pageOf } from "./html.ts";
 import { digestOf, type Site } from "./site.ts";
 
-/** What a page is built from: names of files in the folder `page`. */
+/** What a page is built from. Names are those in the folder `page`. */
 export interface Page {
   readonly html: string;
-  /** Modules and style sheets, a bundle each. */
-  readonly entries: readonly string[];
+  /** The modules by the names of their bundles. */
+  readonly scripts: Readonly<Record<string, string>>;
   /** Files of the repository that go as they are into the folder of the bundles. */
   readonly beside: readonly string[];
   /** Files of the repository by their paths in the site. */
@@ -31,35 +31,54 @@ const MNIST = [
 /** The page that draws and trains. */
 export const DEMO: Page = {
   html: "index.html",
-  entries: ["main.tsx", "worker.ts", "style.css"],
+  scripts: { "main.js": "main.tsx", "worker.js": "workers/worker.ts" },
   beside: ["data/models/digits.safetensors"],
   data: Object.fromEntries(MNIST.map((name) => [`mnist/${name}`, `data/mnist/${name}`])),
 };
 
-const PAGES = new URL("page/", import.meta.url);
 const ROOT = new URL("../../", import.meta.url);
+const PAGE = fromFileUrl(new URL("page/", import.meta.url));
 
 /**
- * Returns the site of a page. Its bundles are in a folder that is named after them, so that no cache mixes
- * two builds. The page comes last: on a host that has all files before it, it works.
+ * Returns the site of a page. Its scripts and its styles, which are all style sheets in a row, are in a
+ * folder that is named after them, so that no cache mixes two builds. The HTML comes last: on a host that
+ * has all files before it, the page works.
  *
  * @throws {RunError} if the page cannot be built.
  */
-export async function siteOf({ html, entries, beside, data }: Page): Promise<Site> {
+export async function siteOf({ html, scripts, beside, data }: Page): Promise<Site> {
   return await mendable(Promise.try(async () => {
-    const paths = entries.map((name) => fromFileUrl(new URL(name, PAGES)));
-    const files = new Map(await bundled(paths));
+    const names = Object.keys(scripts);
+    const styles = await styleSheets(PAGE);
+    const bundles = await bundled(PAGE, [...Object.values(scripts), ...styles]);
+    const style = await new Blob([...bundles.slice(names.length)]).bytes();
+    const files = new Map([...names.entries()].map(([i, name]) => [name, bundles[i]!]))
+      .set("style.css", style);
     for (const path of beside) {
       files.set(path.replace(/^.*\//, ""), await Deno.readFile(new URL(path, ROOT)));
     }
     const folder = await digestOfAll(files);
-    const page = pageOf(await Deno.readTextFile(new URL(html, PAGES)), folder, [...files.keys()]);
+    const page = pageOf(await Deno.readTextFile(`${PAGE}${html}`), folder, [...files.keys()]);
     const site = new Map([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
     for (const [path, source] of Object.entries(data)) {
       site.set(path, await Deno.readFile(new URL(source, ROOT)));
     }
     return site.set("index.html", new TextEncoder().encode(page));
   }));
+}
+
+/** Returns the paths of the style sheets in a folder and its rooms: the folder's own ones come first. */
+async function styleSheets(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  const visit = async (room: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(`${folder}${room}`)) {
+      if (isDirectory) await visit(`${room}${name}/`);
+      else if (name.endsWith(".css")) paths.push(`${room}${name}`);
+    }
+  };
+  await visit("");
+  const depth = (path: string): number => path.split("/").length;
+  return paths.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
 /** The number of digits in the name of a build's folder. */

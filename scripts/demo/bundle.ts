@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { RunError } from "../shared/command.ts";
 
@@ -11,32 +12,30 @@ import { RunError } from "../shared/command.ts";
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 /**
- * Returns the bundles of modules and style sheets by their names: one for each, and those of what several
- * of the modules share.
+ * Returns the bundles of modules and style sheets, in the order of their paths.
  *
- * @param entries Paths of files.
+ * @param folder The folder that the paths start from.
  *
  * @throws {RunError} if they cannot be bundled, with what Deno says.
  */
 export async function bundled(
-  entries: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  const folder = await Deno.makeTempDir({ prefix: "foldnet-page-" });
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const target = await Deno.makeTempDir({ prefix: "foldnet-page-" });
   try {
     const packages = (await deno("run", "-q", "scripts/packages/choose.ts")).trim();
     await deno(
       "bundle",
       ...(packages === "" ? [] : [packages]),
-      ...["--platform", "browser", "--minify", "--code-splitting", "--outdir", folder],
-      ...entries,
+      ...["--platform", "browser", "--minify", "--outdir", target],
+      ...paths.map((path) => join(folder, path)),
     );
-    const files = new Map<string, Uint8Array<ArrayBuffer>>();
-    for (const { name } of (await Array.fromAsync(Deno.readDir(folder))).sort(byName)) {
-      files.set(name, await Deno.readFile(`${folder}/${name}`));
-    }
-    return files;
+    return await Promise.all(
+      paths.map((path) => Deno.readFile(join(target, path.replace(/\.tsx?$/, ".js")))),
+    );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(target, { recursive: true });
   }
 }
 
@@ -49,10 +48,6 @@ async function deno(...args: readonly string[]): Promise<string> {
   }).output();
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout);
-  const said = decoder.decode(stderr).replaceAll(/^(⚠️.*|Download .*|Check .*)\n?/gm, "").trim();
+  const said = decoder.decode(stderr).replaceAll(/^(⚠️|Download|Check).*\n?/gm, "").trim();
   throw new RunError(`Cannot bundle the page by deno ${args[0]}: ${said}`);
-}
-
-function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {
-  return a.name < b.name ? -1 : 1;
 }

@@ -19,16 +19,13 @@ import { POLICY } from "./policy.ts";
 export function pageOf(html: string, folder: string, names: readonly string[]): string {
   const charset = '<meta charset="utf-8">';
   if (!html.includes(charset)) throw new Error(`Cannot build the page: it has no ${charset}`);
-  const placed = html.replaceAll(/\b(href|src)="\.\/([^"]*)"/g, (_, attribute, name) => {
-    if (!names.includes(name)) throw new Error(`Cannot build the page: it refers to ./${name}`);
-    return `${attribute}="./${folder}/${name}"`;
-  });
-  const shared = names.filter((name) => /^chunk-.*\.js$/.test(name));
-  const head = [
-    charset,
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    // Else the browser learns of them only from the script that imports them.
-    ...shared.map((name) => `<link rel="modulepreload" href="./${folder}/${name}">`),
-  ];
-  return placed.replace(charset, () => head.join("\n"));
+  const policy = `${charset}\n<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
+  return html
+    .replaceAll(/\b(href|src)="\.\/([^"]*)"/g, (_, attribute, name) => {
+      if (!names.includes(name)) {
+        throw new Error(`Cannot build the page: it refers to ./${name}, which is no part of it`);
+      }
+      return `${attribute}="./${folder}/${name}"`;
+    })
+    .replace(charset, () => policy);
 }

@@ -1,4 +1,4 @@
-import { openEngine } from "../../../mod.ts";
+import { openEngine } from "../../../../mod.ts";
 
 const engine = await openEngine();
 postMessage(engine.name);
