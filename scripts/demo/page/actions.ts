@@ -6,6 +6,7 @@
  */
 
 import { batch } from "@preact/signals";
+import { MNIST, MODEL } from "./places.ts";
 import { latest } from "./latest.ts";
 import type { FromRun, PageData } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
@@ -110,7 +111,7 @@ function train(
   },
 ): void {
   if (!isTrainerReady) {
-    askTrainer({ kind: "data", data: trainerData ?? { mnist: mnistUrl() } });
+    askTrainer({ kind: "data", data: trainerData ?? { mnist: MNIST.href } });
     isTrainerReady = true;
   }
   batch(() => {
@@ -261,14 +262,10 @@ export async function useData(data: PageData): Promise<void> {
 
 /** Loads the model and the images that come with the page. */
 export async function loadPage(): Promise<void> {
-  const response = await fetch(new URL("data/digits.safetensors", document.baseURI));
+  const response = await fetch(MODEL);
   if (!response.ok) throw new Error(`The model of the page cannot be loaded: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   await showModel(bytes, "the model that came with the page");
   store.setting.value ??= await askViewer("preset", { name: "default" });
-  store.data.value = await askViewer("data", { mnist: mnistUrl() });
-}
-
-function mnistUrl(): string {
-  return new URL("data/mnist/", document.baseURI).href;
+  store.data.value = await askViewer("data", { mnist: MNIST.href });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { WORKER } from "./places.ts";
 import type { FromTrainer, ToTrainer } from "./protocol.ts";
 
 let worker: Worker | undefined;
@@ -27,7 +28,7 @@ export function listen(
 }
 
 function start(): Worker {
-  const worker = new Worker(new URL("worker.js", document.baseURI), {
+  const worker = new Worker(WORKER, {
     type: "module",
     name: "trainer",
   });

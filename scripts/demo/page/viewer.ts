@@ -5,6 +5,7 @@
  * @module
  */
 
+import { WORKER } from "./places.ts";
 import type { Answered, Question, Questions, Weights } from "./protocol.ts";
 
 /** A network to ask about: the viewer has its weights under the id, or gets them. */
@@ -73,7 +74,7 @@ export async function askAbout<Name extends NetworkQuestion>(
 }
 
 function start(): Worker {
-  const worker = new Worker(new URL("worker.js", document.baseURI), {
+  const worker = new Worker(WORKER, {
     type: "module",
     name: "viewer",
   });
