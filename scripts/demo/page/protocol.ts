@@ -38,14 +38,20 @@ export interface DataSummary extends Pick<PageData, "name" | "image" | "classNam
 
 /** A network with its weights: a state of a run, as the bytes of a checkpoint, or the bytes of a model's file. */
 export type Weights =
-  | { readonly kind: "state"; readonly setting: Setting; readonly checkpoint: Uint8Array }
+  | {
+    readonly kind: "state";
+    readonly setting: Setting;
+    readonly checkpoint: Uint8Array;
+    /** What the images of its data are. */
+    readonly image: ImageSize;
+    readonly classNames: readonly string[];
+  }
   | { readonly kind: "model"; readonly bytes: Uint8Array };
 
 /** What a worker runs on. */
 export interface EngineInfo {
-  /** The engine's name, such as `"wasm"`. */
+  /** The engine's name, such as `"wasm on 2 threads"`. */
   readonly name: string;
-  readonly threads: number;
   readonly isStrict: boolean;
 }
 

@@ -29,7 +29,10 @@ export function askViewer<Name extends Question>(
 }
 
 function start(): Worker {
-  const worker = new Worker(new URL("worker.js#viewer", document.baseURI), { type: "module" });
+  const worker = new Worker(new URL("worker.js", document.baseURI), {
+    type: "module",
+    name: "viewer",
+  });
   worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
     const answer = waiting.get(data.number);
     waiting.delete(data.number);
