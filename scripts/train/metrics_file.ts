@@ -6,17 +6,9 @@
 
 import { writeFlushed } from "../../lib/io/deno_files.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
+import type { MetricsRow } from "./metrics_rows.ts";
 
-/** The metrics of a step or an epoch. */
-export interface MetricsRow {
-  readonly kind: "step" | "epoch";
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly learningRate: number;
-  readonly validation?: { readonly loss: number; readonly accuracy?: number };
-}
+export { type MetricsRow, parseMetrics } from "./metrics_rows.ts";
 
 /** A file that rows are added to. */
 export interface MetricsFile {
@@ -58,26 +50,4 @@ async function append(path: string, end: number, bytes: Uint8Array): Promise<voi
   await file.truncate(end);
   await file.seek(end, Deno.SeekMode.Start);
   await writeFlushed(file, bytes);
-}
-
-/** Returns the rows in the text of a file, without lines that are no rows. */
-export function parseMetrics(text: string): MetricsRow[] {
-  return text.split("\n").flatMap((line) => {
-    const [kind, ...fields] = line.split(",");
-    if (kind !== "step" && kind !== "epoch") return [];
-    const [epoch = NaN, step = NaN, loss = NaN, accuracy = NaN, learningRate = NaN] = fields
-      .map(Number);
-    const [validationLoss = "", validationAccuracy = ""] = fields.slice(5);
-    return [{
-      kind,
-      epoch,
-      step,
-      loss,
-      accuracy,
-      learningRate,
-      ...(validationLoss !== "" && {
-        validation: { loss: Number(validationLoss), accuracy: Number(validationAccuracy) },
-      }),
-    }];
-  });
 }
