@@ -1,14 +1,14 @@
-import { useSignal } from "@preact/signals";
+/// <reference lib="dom" />
+/**
+ * The page.
+ *
+ * @module
+ */
+
 import { render } from "preact";
-import { WORKER } from "./places.ts";
-
-const worker = new Worker(WORKER, { type: "module" });
-
-function Page() {
-  const engine = useSignal("opening the engine");
-  worker.onmessage = ({ data }) => engine.value = data;
-  return <p>{engine}</p>;
-}
+import { attempt, loadPage } from "./actions.ts";
+import { App } from "./app.tsx";
 
 const place = document.querySelector("#page");
-if (place) render(<Page />, place);
+if (place) render(<App />, place);
+await attempt(loadPage);

@@ -38,14 +38,20 @@ export interface DataSummary extends Pick<PageData, "name" | "image" | "classNam
 
 /** A network with its weights: a state of a run, as the bytes of a checkpoint, or the bytes of a model's file. */
 export type Weights =
-  | { readonly kind: "state"; readonly setting: Setting; readonly checkpoint: Uint8Array }
+  | {
+    readonly kind: "state";
+    readonly setting: Setting;
+    readonly checkpoint: Uint8Array;
+    /** What the images of its data are. */
+    readonly image: ImageSize;
+    readonly classNames: readonly string[];
+  }
   | { readonly kind: "model"; readonly bytes: Uint8Array };
 
 /** What a worker runs on. */
 export interface EngineInfo {
-  /** The engine's name, such as `"wasm"`. */
+  /** The engine's name, such as `"wasm on 2 threads"`. */
   readonly name: string;
-  readonly threads: number;
   readonly isStrict: boolean;
 }
 
@@ -56,9 +62,11 @@ export type ToTrainer =
   | { readonly kind: "data"; readonly data: PageData | { readonly mnist: string } }
   | {
     readonly kind: "train";
+    /** The number of the run: all that the trainer tells of it has it. */
+    readonly run: number;
     readonly setting: Setting;
-    /** The state to go on from: the bytes of a checkpoint. Without it, training begins. */
-    readonly from?: Uint8Array;
+    /** The state to go on from, and the setting of its run. Without it, training begins. */
+    readonly from?: { readonly checkpoint: Uint8Array; readonly setting: Setting };
     /** The steps to take. By default all that are left. */
     readonly steps?: number;
     /** The number of steps from one kept state to the next. */
@@ -77,29 +85,40 @@ export interface StepPoint {
 /** What the trainer tells. */
 export type FromTrainer =
   | { readonly kind: "data"; readonly summary: DataSummary }
+  | ({ readonly run: number } & FromRun);
+
+/** What the trainer tells of a run. */
+export type FromRun =
   | {
     readonly kind: "begun";
     readonly engine: EngineInfo;
     /** The steps of the whole run. */
     readonly steps: number;
     readonly stepsPerEpoch: number;
+    /** What is different from what one may expect, in a line. */
+    readonly note: string | undefined;
   }
   | {
     /** A few steps at once: not more than ten messages a second. */
     readonly kind: "steps";
     readonly points: readonly StepPoint[];
     readonly imagesPerSecond: number;
-    /** The norm of the gradients of each layer that has parameters, in the last step. */
-    readonly gradientNorms: readonly { readonly layer: string; readonly norm: number }[];
+    readonly gradientNorms: readonly LayerNorm[];
   }
   | { readonly kind: "kept"; readonly step: number; readonly checkpoint: Uint8Array }
   | {
-    /** The training has paused, or is done. The state was kept just before. */
+    /** The run has paused, or is done. The state was kept just before. */
     readonly kind: "ended";
     readonly step: number;
     readonly isDone: boolean;
   }
   | { readonly kind: "failed"; readonly message: string };
+
+/** The norm of the gradients of a layer that has parameters, in one step. */
+export interface LayerNorm {
+  readonly layer: string;
+  readonly norm: number;
+}
 
 // The viewer: questions with answers.
 
@@ -178,7 +197,7 @@ export type Opened =
 
 /**
  * The questions to the viewer, each with its arguments and its answer. Weights are sent once, under an id, by `use`;
- * other questions name the id.
+ * other questions name the id: see `askAbout` in viewer.ts.
  */
 export interface Questions {
   data: { ask: PageData | { readonly mnist: string }; answer: DataSummary };
@@ -190,6 +209,8 @@ export interface Questions {
       readonly parameters: number;
     };
   };
+  /** Forgets a network. */
+  forget: { ask: { readonly id: string }; answer: null };
   /** Looks at an image of the network's size: pixels from 0 to 255, may be fractions. */
   look: { ask: { readonly id: string; readonly pixels: Float32Array }; answer: Look };
   /** How the probability of a class changes with each pixel. */

@@ -4,14 +4,17 @@
  * @module
  */
 
-import type { Engine, ImageSize, Layer, Model, Tree } from "../../../../mod.ts";
+import type { Engine, ImageSize, Model } from "../../../../mod.ts";
 import type { PageData, Question, Questions } from "../protocol.ts";
+import type { Task } from "./plan.ts";
 import type { Setting } from "../setting/setting.ts";
 
 /** A network with its weights, ready to run. */
-export interface LoadedNetwork extends Model<Layer<number, number, Tree>> {
+export interface LoadedNetwork extends Model {
   readonly image: ImageSize;
   readonly classNames: readonly string[];
+  /** The number of its parameters. */
+  readonly parameters: number;
   /** The setting of its run, unless it came from a model's file. */
   readonly setting: Setting | undefined;
   /** The bytes of the checkpoint that it came from, if it did. */
@@ -23,6 +26,8 @@ export interface Workbench {
   readonly engine: Engine;
   /** Returns the data. Throws if there are none yet. */
   readonly data: () => PageData;
+  /** Returns what networks have to do: classify the images of the data, or of MNIST if there are none yet. */
+  readonly task: () => Task;
   /** Returns the network of an id. Throws if it was never sent. */
   readonly network: (id: string) => LoadedNetwork;
   /** Gives other messages a turn: long answers wait for it between batches. */
