@@ -126,6 +126,8 @@ export interface LayerNorm {
 export interface LayerOutput {
   /** What the layer is, such as `"conv2d 24@5x5"`. */
   readonly name: string;
+  /** The name of the function that makes such layers. */
+  readonly kind: string;
   /** The size, if the output is an image. The channels of a pixel stand side by side. */
   readonly image: ImageSize | undefined;
   readonly values: Float32Array;
@@ -213,7 +215,7 @@ export interface Questions {
   forget: { ask: { readonly id: string }; answer: null };
   /** Looks at an image of the network's size: pixels from 0 to 255, may be fractions. */
   look: { ask: { readonly id: string; readonly pixels: Float32Array }; answer: Look };
-  /** How the probability of a class changes with each pixel. */
+  /** How the logarithm of the probability of a class changes with each pixel. */
   why: {
     ask: { readonly id: string; readonly pixels: Float32Array; readonly target: number };
     answer: { readonly gradient: Float32Array };
