@@ -6,8 +6,11 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { likelyNames, question } from "./did_you_mean.ts";
+import { list } from "./list.ts";
 import { numberIn, type Rule, ruleText } from "./number_rule.ts";
 import { UsageError } from "./usage_error.ts";
+
+export { list } from "./list.ts";
 
 /** A flag of a command. */
 export interface Flag {
@@ -173,11 +176,6 @@ export function numberOf(name: string, text: string, rule: Rule): number {
   const value = numberIn(text, rule);
   if (value !== undefined) return value;
   throw new UsageError(`--${name} cannot be ${text}: it is ${ruleText(rule)}`);
-}
-
-/** Returns names as help texts and errors list them. */
-export function list(names: readonly string[]): string {
-  return names.join(", ");
 }
 
 function unknownArgument(given: string, flags: readonly Flag[], most: number): UsageError {

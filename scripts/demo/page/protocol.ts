@@ -62,9 +62,11 @@ export type ToTrainer =
   | { readonly kind: "data"; readonly data: PageData | { readonly mnist: string } }
   | {
     readonly kind: "train";
+    /** The number of the run: all that the trainer tells of it has it. */
+    readonly run: number;
     readonly setting: Setting;
-    /** The state to go on from: the bytes of a checkpoint. Without it, training begins. */
-    readonly from?: Uint8Array;
+    /** The state to go on from, and the setting of its run. Without it, training begins. */
+    readonly from?: { readonly checkpoint: Uint8Array; readonly setting: Setting };
     /** The steps to take. By default all that are left. */
     readonly steps?: number;
     /** The number of steps from one kept state to the next. */
@@ -83,29 +85,40 @@ export interface StepPoint {
 /** What the trainer tells. */
 export type FromTrainer =
   | { readonly kind: "data"; readonly summary: DataSummary }
+  | ({ readonly run: number } & FromRun);
+
+/** What the trainer tells of a run. */
+export type FromRun =
   | {
     readonly kind: "begun";
     readonly engine: EngineInfo;
     /** The steps of the whole run. */
     readonly steps: number;
     readonly stepsPerEpoch: number;
+    /** What is different from what one may expect, in a line. */
+    readonly note: string | undefined;
   }
   | {
     /** A few steps at once: not more than ten messages a second. */
     readonly kind: "steps";
     readonly points: readonly StepPoint[];
     readonly imagesPerSecond: number;
-    /** The norm of the gradients of each layer that has parameters, in the last step. */
-    readonly gradientNorms: readonly { readonly layer: string; readonly norm: number }[];
+    readonly gradientNorms: readonly LayerNorm[];
   }
   | { readonly kind: "kept"; readonly step: number; readonly checkpoint: Uint8Array }
   | {
-    /** The training has paused, or is done. The state was kept just before. */
+    /** The run has paused, or is done. The state was kept just before. */
     readonly kind: "ended";
     readonly step: number;
     readonly isDone: boolean;
   }
   | { readonly kind: "failed"; readonly message: string };
+
+/** The norm of the gradients of a layer that has parameters, in one step. */
+export interface LayerNorm {
+  readonly layer: string;
+  readonly norm: number;
+}
 
 // The viewer: questions with answers.
 
@@ -113,6 +126,8 @@ export type FromTrainer =
 export interface LayerOutput {
   /** What the layer is, such as `"conv2d 24@5x5"`. */
   readonly name: string;
+  /** The name of the function that makes such layers. */
+  readonly kind: string;
   /** The size, if the output is an image. The channels of a pixel stand side by side. */
   readonly image: ImageSize | undefined;
   readonly values: Float32Array;
@@ -190,7 +205,7 @@ export type Opened =
 
 /**
  * The questions to the viewer, each with its arguments and its answer. Weights are sent once, under an id, by `use`;
- * other questions name the id.
+ * other questions name the id: see `askAbout` in viewer.ts.
  */
 export interface Questions {
   data: { ask: PageData | { readonly mnist: string }; answer: DataSummary };
@@ -202,9 +217,11 @@ export interface Questions {
       readonly parameters: number;
     };
   };
+  /** Forgets a network. */
+  forget: { ask: { readonly id: string }; answer: null };
   /** Looks at an image of the network's size: pixels from 0 to 255, may be fractions. */
   look: { ask: { readonly id: string; readonly pixels: Float32Array }; answer: Look };
-  /** How the probability of a class changes with each pixel. */
+  /** How the logarithm of the probability of a class changes with each pixel. */
   why: {
     ask: { readonly id: string; readonly pixels: Float32Array; readonly target: number };
     answer: { readonly gradient: Float32Array };

@@ -10,13 +10,13 @@ import type { ImageSize } from "../../../mod.ts";
 import type {
   DataSummary,
   EngineInfo,
-  FromTrainer,
+  LayerNorm,
   Look,
   NetworkCheck,
   Weights,
 } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
-import type { Place, Timeline } from "./timeline/timeline.ts";
+import { emptyTimeline, type Place, type Timeline } from "./timeline/timeline.ts";
 
 /** The network that the page shows: a state of a run, or a model from a file. */
 export interface Shown {
@@ -34,11 +34,12 @@ export interface Shown {
 /** The training that is under way. */
 export interface Training {
   readonly branch: number;
-  readonly engine: EngineInfo;
+  /** What it runs on, once it has begun. */
+  readonly engine: EngineInfo | undefined;
   readonly steps: number;
   readonly stepsPerEpoch: number;
   readonly imagesPerSecond: number;
-  readonly gradientNorms: Extract<FromTrainer, { kind: "steps" }>["gradientNorms"];
+  readonly gradientNorms: readonly LayerNorm[];
   readonly isRunning: boolean;
 }
 
@@ -52,7 +53,7 @@ export const setting: Signal<Setting | undefined> = signal(undefined);
 export const check: Signal<NetworkCheck | undefined> = signal(undefined);
 
 /** The runs so far. */
-export const timeline: Signal<Timeline> = signal({ branches: [], budget: 256 * 2 ** 20 });
+export const timeline: Signal<Timeline> = signal(emptyTimeline(256 * 2 ** 20));
 
 /** The training that is under way or paused. */
 export const training: Signal<Training | undefined> = signal(undefined);

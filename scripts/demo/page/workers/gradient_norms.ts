@@ -5,12 +5,7 @@
  */
 
 import { type AnyLayer, type Optimizer, type OptimizerState, tree } from "../../../../mod.ts";
-
-/** The norm of the gradients of a layer. */
-export interface LayerNorm {
-  readonly layer: string;
-  readonly norm: number;
-}
+import type { LayerNorm } from "../protocol.ts";
 
 /** An optimizer that measures the gradients of the next step where that is wanted. */
 export interface MeasuringOptimizer {

@@ -12,9 +12,6 @@ import { loadedNetwork } from "./loaded_network.ts";
 import { loaded, summaryOf } from "./page_data.ts";
 import type { Task } from "./plan.ts";
 
-/** The networks that stay ready: the one on show, and those that are judged. */
-const MOST_NETWORKS = 4;
-
 const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
 
 /** Returns a function that answers the questions of the page. */
@@ -27,9 +24,6 @@ export function viewer(): (asked: Asked) => Promise<Answered> {
   const network = (id: string): LoadedNetwork => {
     const found = networks.get(id);
     if (!found) throw new Error(`The network "${id}" is not loaded`);
-    // The last one used is the last one to go.
-    networks.delete(id);
-    networks.set(id, found);
     return found;
   };
 
@@ -41,7 +35,6 @@ export function viewer(): (asked: Asked) => Promise<Answered> {
   const use = (engine: Engine, { id, weights }: Questions["use"]["ask"]) => {
     const found = loadedNetwork(weights, engine);
     networks.set(id, found);
-    for (const old of [...networks.keys()].slice(0, -MOST_NETWORKS)) networks.delete(old);
     const { image, classNames, parameters } = found;
     return { image, classNames, parameters };
   };
@@ -59,6 +52,10 @@ export function viewer(): (asked: Asked) => Promise<Answered> {
     };
     if (isAsked("data", asked)) return await load(asked.ask);
     if (isAsked("use", asked)) return use(engine, asked.ask);
+    if (isAsked("forget", asked)) {
+      networks.delete(asked.ask.id);
+      return null;
+    }
     return await answerFrom(workbench, asked);
   };
 
