@@ -18,11 +18,11 @@ export interface ModuleParts {
   readonly output: string;
   /** The name of the network. */
   readonly name: string;
-  /** How many numbers it takes, and what they are. */
+  /** How many numbers it takes. */
   readonly inputs: number;
+  /** What it takes, for people. */
   readonly inputText: string;
-  /** How many numbers it gives, and what they are. */
-  readonly outputs: number;
+  /** What it gives, for people. */
   readonly outputText: string;
   /** The smallest and the largest number of the input, if there are such. */
   readonly range: readonly [smallest: number, largest: number] | undefined;
@@ -36,6 +36,13 @@ export interface ModuleParts {
   readonly about: readonly string[];
 }
 
+const PREPARED = `/** Returns what the network takes. */
+function prepared(numbers, count) {
+  const result = Float32Array.from(prepare(numbers));
+  if (result.length === count) return result;
+  throw new RangeError(\`Cannot predict from \${result.length} prepared numbers, not \${count}\`);
+}`;
+
 /** Returns the text of a module. */
 export function moduleText(parts: ModuleParts): string {
   const { draft, classNames, prepare, hasSoftmax } = parts;
@@ -44,20 +51,20 @@ export function moduleText(parts: ModuleParts): string {
     head(parts),
     ...(classNames ? [namesText(classNames)] : []),
     predictText(parts),
-    ...(prepare === undefined ? [] : [`const prepare = ${prepare};`]),
+    ...(prepare === undefined ? [] : [PREPARED, `const prepare = ${prepare};`]),
     ...[...draft.functions.values()].map(({ source }) => source),
     ...numbersText(draft),
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function head({ name, inputs, inputText, outputs, outputText, classNames, about }: ModuleParts) {
+function head({ name, inputText, outputText, classNames, about }: ModuleParts): string {
   const names = classNames ? "classNames, predict" : "predict";
   const facts = [
     ...about,
     `Network: ${name}.`,
-    `Input: ${inputs} ${inputText}.`,
-    `Output: ${outputs} ${outputText}.`,
+    `Input: ${inputText}.`,
+    `Output: ${outputText}.`,
     "Sums are float64; weights, and values between layers, are float32.",
   ];
   return [
@@ -96,22 +103,23 @@ function namesText(names: readonly string[]): string {
 }
 
 function predictText(
-  { draft, output, inputs, inputText, outputs, outputText, ...parts }: ModuleParts,
+  { draft, output, inputs, inputText, outputText, ...parts }: ModuleParts,
 ): string {
   const [smallest, largest] = parts.range ?? [];
-  const check = smallest === undefined
-    ? "Number.isFinite(x)"
-    : `x >= ${smallest} && x <= ${largest}`;
-  const rule = smallest === undefined
-    ? "numbers are finite"
-    : `numbers are from ${smallest} to ${largest}`;
-  const ready = parts.prepare === undefined ? "numbers" : "prepare(numbers)";
+  // The numbers are float32 when they are compared.
+  const [check, rule] = smallest === undefined || largest === undefined
+    ? ["Number.isFinite(x)", "numbers are finite"]
+    : [
+      `x >= ${Math.fround(smallest)} && x <= ${Math.fround(largest)}`,
+      `numbers are from ${smallest} to ${largest}`,
+    ];
+  const ready = parts.prepare === undefined ? "numbers" : `prepared(numbers, ${inputs})`;
   return [
     "/**",
     " * Returns what the network gives for one input.",
     " *",
-    ` * @param {ArrayLike<number>} input ${inputs} ${inputText}`,
-    ` * @returns {Float32Array} ${outputs} ${outputText}`,
+    ` * @param {ArrayLike<number>} input ${inputText}`,
+    ` * @returns {Float32Array} ${outputText}`,
     " * @throws {RangeError} for more or fewer numbers, or one that is none of these.",
     " */",
     "export function predict(input) {",

@@ -7,7 +7,7 @@
 import { type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
 import { imageShape } from "../../lib/values/image.ts";
-import type { ImageSize, SavedModel } from "../../mod.ts";
+import type { AnyLayer, ImageSize, SavedModel } from "../../mod.ts";
 import { sizeOfImages, type TrainedOn, trainedOn } from "../shared/trained_on.ts";
 import type { Exported } from "./exported.ts";
 
@@ -31,7 +31,7 @@ export function asModule(
   const areProbabilities = asked === "probabilities" || endsInSoftmax(network);
   const softmax = areProbabilities && !endsInSoftmax(network);
   const own = trainedOn(metadata);
-  const image = isRun ? sizeOfImages(own, network) : network.image;
+  const image = network.image ?? (isRun ? imageOf(own, network) : undefined);
   const text = toModule(network, withNames(model, own), {
     softmax,
     ...(isRun ? ofRun(own, image) : {}),
@@ -45,6 +45,12 @@ export function asModule(
       (image ? `, images of ${imageShape(image)}` : ""),
     output: `${network.outputs} ${areProbabilities ? "probabilities" : "outputs"}${advice}`,
   };
+}
+
+/** Returns the size of the images of a run, or undefined if nothing tells it. */
+function imageOf(own: TrainedOn, network: AnyLayer): ImageSize | undefined {
+  const image = sizeOfImages(own, network);
+  return own.image || image.height > 1 ? image : undefined;
 }
 
 /** Returns a model with the labels of its classes in files for names, where it has no names. */
