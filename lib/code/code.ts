@@ -13,7 +13,7 @@ import { requireClassNames } from "../values/class_names.ts";
 import { imageShape, type ImageSize, numbersOf } from "../values/image.ts";
 import { brief } from "../values/json.ts";
 import type { CodeTranslation } from "./code_writer.ts";
-import { emptyDraft, INPUT } from "./draft.ts";
+import { type Draft, emptyDraft, INPUT } from "./draft.ts";
 import { moduleText } from "./module_text.ts";
 import { written } from "./steps.ts";
 
@@ -27,6 +27,11 @@ export interface ModuleOptions {
    * {@linkcode softmaxCrossEntropy}. The default is false: the outputs as they are.
    */
   readonly softmax?: boolean;
+  /**
+   * The type that the weights are stored as. `"float16"` halves the file, and rounds weights to 11 bits. The
+   * default is `"float32"`.
+   */
+  readonly weights?: "float32" | "float16";
   /** The size of the images that the input is. The default is that of the network, if it takes images. */
   readonly image?: ImageSize | undefined;
   /** The smallest and the largest number of the input: `predict` refuses others. The default is all finite ones. */
@@ -42,7 +47,7 @@ export interface ModuleOptions {
   readonly layers?: Readonly<Record<string, CodeTranslation>>;
 }
 
-const OPTIONS = ["softmax", "image", "range", "prepare", "about", "layers"] as const;
+const OPTIONS = ["softmax", "weights", "image", "range", "prepare", "about", "layers"] as const;
 
 /** More numbers make a text that is too long for engines. */
 const MOST_NUMBERS = 2 ** 26;
@@ -56,12 +61,12 @@ const MOST_NUMBERS = 2 ** 26;
  * - `classNames`, if the model has names of classes, or if the outputs are probabilities: then numbers
  *   stand for names.
  *
- * Sums are float64; weights, and values between layers, are float32. The weights are in the module as base64.
+ * Weights are in the module as base64 of float32; values between layers are float32, and sums float64.
  *
  * @throws {TypeError} if a layer has no translation, or if the parameters or the statistics are not those of
  * the network, or if the name of an option is misspelled.
  * @throws {RangeError} if the sizes of the network are not known, or do not fit the parameters, the image or
- * the names of classes; if the network has more than 2^26 numbers; or if a softmax would be of one output
+ * the names of classes; if the network has more than 2^26 numbers, or one that float16 does not have; or if a softmax would be of one output
  * or stand behind another one.
  *
  * @example
@@ -83,14 +88,19 @@ export function toModule<Network extends AnyLayer>(
 ): string {
   const { name, inputs, outputs } = network;
   requireOptionNames(`export ${name} as code`, options, OPTIONS);
-  const { softmax = false, image = network.image, range, prepare, about = [], layers = {} } =
-    options;
+  const { softmax = false, image = network.image, range, prepare } = options;
+  const { weights = "float32", about = [], layers = {} } = options;
   const refuse = (reason: string): never => {
     throw new RangeError(`Cannot export ${name} as code: ${reason}`);
   };
   if (!inputs || !outputs) return refuse("how many inputs it takes is not known");
   if (image && numbersOf(image) !== inputs) {
     refuse(`images of ${imageShape(image)} are not ${inputs} numbers`);
+  }
+  if (weights !== "float32" && weights !== "float16") {
+    throw new TypeError(
+      `Cannot export ${name} with weights of ${brief(weights)}: they are "float32" or "float16"`,
+    );
   }
   if (range) requireRange(name, range);
   if (softmax && outputs === 1) refuse("a softmax of one output is always 1");
@@ -102,10 +112,12 @@ export function toModule<Network extends AnyLayer>(
   const output = written(draft, new Map(Object.entries(layers)), site, INPUT);
   const count = draft.constants.reduce((sum, { data }) => sum + data.length, 0);
   if (count > MOST_NUMBERS) refuse(`its ${count} numbers are more than ${MOST_NUMBERS}`);
+  if (weights === "float16") requireHalves(name, draft);
   const areProbabilities = softmax || endsInSoftmax(network);
   return moduleText({
     draft,
     output,
+    stored: weights,
     name,
     inputs,
     inputText: inputTextOf(network, { image, range }),
@@ -130,6 +142,24 @@ function requireRange(name: string, range: readonly [smallest: number, largest: 
   throw new RangeError(
     `Cannot export ${name} as code: its range is from ${brief(smallest)} to ${brief(largest)}`,
   );
+}
+
+/**
+ * Throws unless float16 can hold all numbers: none is too large, and no list has only numbers so small that
+ * little is left of them.
+ *
+ * @throws {RangeError} if it cannot. The message names the layer.
+ */
+function requireHalves(name: string, { constants }: Draft): void {
+  for (const { data, about } of constants) {
+    let largest = 0;
+    for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i] ?? NaN));
+    if (largest === 0 || largest >= 2 ** -14 && largest < 65520) continue;
+    throw new RangeError(
+      `Cannot export ${name} with weights of float16: numbers up to ${largest} of ${about} do not fit. ` +
+        "Take float32",
+    );
+  }
 }
 
 function inputTextOf(

@@ -5,9 +5,10 @@
  */
 
 import { wrappedText } from "./wrapped_text.ts";
-import { base64Lines } from "./base64.ts";
+import { base64Lines, type Stored } from "./base64.ts";
 import { addFunction, type Draft, INPUT } from "./draft.ts";
 import { softmax } from "./functions/activations.ts";
+import { DECODERS } from "./functions/decoders.ts";
 import { quoted, remark } from "./literal.ts";
 
 /** Everything that a module tells. */
@@ -16,6 +17,8 @@ export interface ModuleParts {
   readonly draft: Draft;
   /** The name of the value that is its output. */
   readonly output: string;
+  /** The type that the learned numbers are stored as. */
+  readonly stored: Stored;
   /** The name of the network. */
   readonly name: string;
   /** How many numbers it takes. */
@@ -45,7 +48,7 @@ function prepared(numbers, count) {
 
 /** Returns the text of a module. */
 export function moduleText(parts: ModuleParts): string {
-  const { draft, classNames, prepare, hasSoftmax } = parts;
+  const { draft, stored, classNames, prepare, hasSoftmax } = parts;
   if (hasSoftmax) addFunction(draft, softmax);
   const sections = [
     head(parts),
@@ -53,19 +56,21 @@ export function moduleText(parts: ModuleParts): string {
     predictText(parts),
     ...(prepare === undefined ? [] : [PREPARED, `const prepare = ${prepare};`]),
     ...[...draft.functions.values()].map(({ source }) => source),
-    ...numbersText(draft),
+    ...numbersText(draft, stored),
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function head({ name, inputText, outputText, classNames, about }: ModuleParts): string {
+function head(
+  { stored, name, inputText, outputText, classNames, about }: ModuleParts,
+): string {
   const names = classNames ? "classNames, predict" : "predict";
   const facts = [
     ...about,
     `Network: ${name}.`,
     `Input: ${inputText}.`,
     `Output: ${outputText}.`,
-    "Sums are float64; weights, and values between layers, are float32.",
+    `Weights are ${stored}, values between layers float32, and sums float64.`,
   ];
   return [
     "/**",
@@ -138,7 +143,7 @@ function predictText(
   ].join("\n");
 }
 
-function numbersText({ constants }: Draft): readonly string[] {
+function numbersText({ constants }: Draft, stored: Stored): readonly string[] {
   if (constants.length === 0) return [];
   let from = 0;
   const parts = constants.map(({ name, data, about }) => {
@@ -148,18 +153,11 @@ function numbersText({ constants }: Draft): readonly string[] {
     return line;
   });
   return [
-    `/** Returns the float32 numbers in base64, lowest byte first. */
-function decode(base64) {
-  const text = atob(base64);
-  const bytes = new DataView(new ArrayBuffer(text.length));
-  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i));
-  const numbers = new Float32Array(text.length / 4);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = bytes.getFloat32(4 * i, true);
-  return numbers;
-}`,
-    ["const learned = decode(`", ...base64Lines(constants.map(({ data }) => data)), "`);"].join(
-      "\n",
-    ),
+    DECODERS[stored],
+    ["const learned = decode(`", ...base64Lines(constants.map(({ data }) => data), stored), "`);"]
+      .join(
+        "\n",
+      ),
     parts.join("\n"),
   ];
 }

@@ -14,6 +14,17 @@ import type { Exported } from "./exported.ts";
 /** The kinds of outputs that `predict` of a module may give. */
 export const OUTPUTS = ["probabilities", "raw"] as const;
 
+/** The types that weights in a module may have. */
+export const WEIGHTS = ["float32", "float16"] as const;
+
+/** What a command line says of a module. */
+export interface ModuleFlags {
+  /** What `predict` gives. The default is probabilities for runs of the trainer, else raw outputs. */
+  readonly outputs?: typeof OUTPUTS[number] | undefined;
+  /** The type of weights. The default is float32. */
+  readonly weights?: typeof WEIGHTS[number] | undefined;
+}
+
 /**
  * Returns a model as a module. Runs of the trainer tell classes apart, and their images have pixels from 0 to 1. Of
  * other models nobody knows the loss, so their outputs stay as they are unless `outputs` says otherwise.
@@ -23,7 +34,7 @@ export const OUTPUTS = ["probabilities", "raw"] as const;
  */
 export function asModule(
   model: SavedModel,
-  outputs: typeof OUTPUTS[number] | undefined,
+  { outputs, weights = "float32" }: ModuleFlags = {},
 ): Exported {
   const { network, metadata } = model;
   const isRun = metadata.has("configuration");
@@ -34,6 +45,7 @@ export function asModule(
   const image = network.image ?? (isRun ? imageOf(own, network) : undefined);
   const text = toModule(network, withNames(model, own), {
     softmax,
+    weights,
     ...(isRun ? ofRun(own, image) : {}),
   });
   const advice = !areProbabilities && outputs === undefined

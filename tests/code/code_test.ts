@@ -24,6 +24,7 @@ import {
   tanh,
   toRows,
   type Tree,
+  tree,
 } from "../../mod.ts";
 import { type CodeFunction, type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { engine } from "../shared/float64.ts";
@@ -182,6 +183,42 @@ describe("toModule()", () => {
     for (const token of [4, -1, 0.5]) {
       assertThrows(() => predict([0, token, 1]), RangeError, `Cannot embed ${token} at 1`);
     }
+  });
+
+  it("stores weights as float16 where it is told to, and computes with these", async () => {
+    const network = pipe(dense(3, 40), tanh(), dense(40, 2));
+    const { params } = trainedOf(network, 1);
+    const rounded = tree.map(
+      ({ rows, cols, data }) => matrix(rows, cols, Float16Array.from(data)),
+      params,
+    );
+    const input = normalMatrix(2, 4, 3);
+    const text = toModule(network, { params, statistics: [] }, { weights: "float16" });
+    const [output = input] = await runModule(text, [input]);
+    const expected = predict({ engine, network }, { params: rounded, statistics: [] }, input);
+    assertRows(output, toRows(expected), 1e-6);
+    assertStringIncludes(text, "Weights are float16, ");
+
+    // Signs, zeros, and numbers below the least one of full precision.
+    const list = [-1, 0, -0, 2 ** -14, -(2 ** -15), 2 ** -24, 65504, 1 / 3];
+    const one = dense(1, list.length, { bias: false });
+    const made = { params: { weights: matrix(1, list.length, list) }, statistics: [] };
+    const { predict: factors } = await imported(toModule(one, made, { weights: "float16" }));
+    // Sums begin with 0, so there is no -0.
+    assertEquals([...factors([1])], [...Float16Array.from(list, (x) => x + 0)]);
+    const small = dense(1, 2, { bias: false });
+    for (const [largest, fits] of [[65519, true], [65520, false], [6e-5, false], [7e-5, true]]) {
+      const params = { weights: matrix(1, 2, [Number(largest), 0]) };
+      const write = () => toModule(small, { params, statistics: [] }, { weights: "float16" });
+      if (fits) write();
+      else assertThrows(write, RangeError, "of dense 1 -> 2 do not fit. Take float32");
+    }
+    const wrong = JSON.parse('{ "weights": "int8" }');
+    assertThrows(
+      () => toModule(network, { params, statistics: [] }, wrong),
+      TypeError,
+      'weights of "int8": they are "float32" or "float16"',
+    );
   });
 
   it("prepares the input as it is told", async () => {

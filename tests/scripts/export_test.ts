@@ -102,6 +102,9 @@ describe("export.ts", () => {
       assertAlmostEquals(predict([0, 1, 0.5, 0]).reduce((a, b) => a + b), 1, 1e-6);
       assertThrows(() => predict([0, 16, 8, 0]), RangeError, "numbers are from 0 to 1");
 
+      assertStringIncludes(text, "Weights are float32");
+      await run([folder, "--to", target, "--weights", "float16"]);
+      assertStringIncludes(await Deno.readTextFile(target), "Weights are float16");
       const raw = await run([folder, "--to", target, "--outputs", "raw"]);
       assertMatch(raw.output, /\noutput +3 outputs\n$/);
     });
@@ -144,7 +147,7 @@ describe("export.ts", () => {
           ["probabilities", engine.softmax(outputs), 1e-5],
         ] as const
       ) {
-        const text = new TextDecoder().decode(asModule(model, kind).bytes);
+        const text = new TextDecoder().decode(asModule(model, { outputs: kind }).bytes);
         const [actual = pixels] = await runModule(text, [pixels]);
         assertRows(actual, toRows(expected), tolerance);
       }
@@ -203,6 +206,8 @@ describe("export.ts", () => {
         [["model", "--to", "a.jss"], "did you mean .js?"],
         [["model", "--to", "a.js", "--outputs", "rw"], "did you mean raw?"],
         [["model", "--to", "a.onnx", "--outputs", "raw"], "--outputs is for .js files"],
+        [["model", "--to", "a.onnx", "--weights", "float16"], "--weights is for .js files"],
+        [["model", "--to", "a.js", "--weights", "int8"], "it is one of float32, float16"],
         [["model", "other", "--to", "a.onnx"], "other is too much"],
         [["model", "--too", "a.onnx"], "--too is no flag"],
       ] as const
