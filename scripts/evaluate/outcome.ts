@@ -22,7 +22,7 @@ import {
 } from "../../mod.ts";
 import { numbered } from "../data/classes.ts";
 import { namesGiven } from "../data/class_names.ts";
-import { calledNote } from "../data/load_train_and_test.ts";
+import { calledNote } from "../data/class_names.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
 import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { ByteMatrix, ImageSize } from "../../../mod.ts";
+import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { PresetName } from "../../train/recipe.ts";
 import type { Setting } from "./setting/setting.ts";
 
@@ -126,6 +126,8 @@ export interface LayerNorm {
 export interface LayerOutput {
   /** What the layer is, such as `"conv2d 24@5x5"`. */
   readonly name: string;
+  /** The name of the function that makes such layers. */
+  readonly kind: string;
   /** The size, if the output is an image. The channels of a pixel stand side by side. */
   readonly image: ImageSize | undefined;
   readonly values: Float32Array;
@@ -156,17 +158,21 @@ export interface PageMistake {
   readonly pixels: Uint8Array;
 }
 
+/** A layer of a network that is checked. */
+export interface CheckedLayer {
+  readonly name: string;
+  readonly outputs: number;
+  readonly image: ImageSize | undefined;
+  readonly parameters: number;
+}
+
 /** What is known of a network before it is trained: its layers, or why they do not fit. */
 export type NetworkCheck =
   | {
     readonly isFit: true;
-    /** Each layer's name, its outputs and its number of parameters. */
-    readonly rows: readonly {
-      readonly name: string;
-      readonly outputs: number;
-      readonly image: ImageSize | undefined;
-      readonly parameters: number;
-    }[];
+    /** The layers with the sizes that follow from those before: the ones to train. */
+    readonly layers: readonly Spec[];
+    readonly rows: readonly CheckedLayer[];
     readonly parameters: number;
   }
   | {
@@ -175,6 +181,8 @@ export type NetworkCheck =
     readonly message: string;
     /** The layer that does not fit, if one is to blame. */
     readonly layer: number | undefined;
+    /** The layers before it. */
+    readonly rows: readonly CheckedLayer[];
   };
 
 /** A file that the page writes. */
@@ -213,7 +221,7 @@ export interface Questions {
   forget: { ask: { readonly id: string }; answer: null };
   /** Looks at an image of the network's size: pixels from 0 to 255, may be fractions. */
   look: { ask: { readonly id: string; readonly pixels: Float32Array }; answer: Look };
-  /** How the probability of a class changes with each pixel. */
+  /** How the logarithm of the probability of a class changes with each pixel. */
   why: {
     ask: { readonly id: string; readonly pixels: Float32Array; readonly target: number };
     answer: { readonly gradient: Float32Array };
@@ -243,8 +251,11 @@ export interface Questions {
   };
   /** Returns the setting of a preset of the command line, for the data. */
   preset: { ask: { readonly name: PresetName }; answer: Setting };
-  /** Checks the layers of a setting. */
-  check: { ask: { readonly setting: Setting; readonly image: ImageSize }; answer: NetworkCheck };
+  /** Checks the layers of a setting, for images of some classes. */
+  check: {
+    ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
+    answer: NetworkCheck;
+  };
   /** Draws what augmentation makes of some training images: a sheet of gray values. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };

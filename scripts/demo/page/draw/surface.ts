@@ -74,15 +74,14 @@ export function begun(surface: Surface, color: Color): Painting {
 }
 
 /**
- * Paints a stroke through points on a painting, and returns the box that changed. A single point is a dot. To go on
- * with a stroke, begin with its last point again.
+ * Paints a stroke through points on a painting. A single point is a dot. To go on with a stroke, begin with its last
+ * point again.
  */
-export function paint({ mask, surface, before, color }: Painting, points: readonly Point[]): Box {
+export function paint({ mask, surface, before, color }: Painting, points: readonly Point[]): void {
   const { height, width, channels } = surface;
   const side = Math.max(height, width);
   const boxes = points.map((point, i) => {
-    const { from, to } = { from: points[i - 1] ?? point, to: point };
-    return covered(mask, surface, scaled(from, side), scaled(to, side));
+    return covered(mask, surface, scaled(points[i - 1] ?? point, side), scaled(point, side));
   });
   const changed = boxes.reduce(union, { top: height, left: width, bottom: 0, right: 0 });
   const shade = inChannels(color, channels);
@@ -96,7 +95,6 @@ export function paint({ mask, surface, before, color }: Painting, points: readon
       }
     }
   }
-  return changed;
 }
 
 /** Covers what a line of changing width covers, with soft edges one pixel wide. Returns the box around it. */

@@ -33,8 +33,9 @@ export const look: Answer<"look"> = ({ engine, network }, { id, pixels }) => {
   });
   return {
     probabilities: Float32Array.from(probabilities.data),
-    layers: outputs.map(({ part: { name, outputImage } }, i) => ({
+    layers: outputs.map(({ part: { name, spec, outputImage } }, i) => ({
       name,
+      kind: spec.kind,
       image: outputImage,
       values: Float32Array.from(matrices[i]?.data ?? []),
     })),
