@@ -7,6 +7,8 @@
 import { type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
 import { imageShape } from "../../lib/values/image.ts";
+import { isRecord, parseJson } from "../../lib/values/json.ts";
+import { isTexts } from "../train/run_config.ts";
 import type { AnyLayer, ImageSize, SavedModel } from "../../mod.ts";
 import { sizeOfImages, type TrainedOn, trainedOn } from "../shared/trained_on.ts";
 import type { Exported } from "./exported.ts";
@@ -37,7 +39,7 @@ export function asModule(
   { outputs, weights = "float32" }: ModuleFlags = {},
 ): Exported {
   const { network, metadata } = model;
-  const isRun = metadata.has("configuration");
+  const isRun = isOfTrainer(metadata);
   const asked = outputs ?? (isRun ? "probabilities" : "raw");
   const areProbabilities = asked === "probabilities" || endsInSoftmax(network);
   const softmax = areProbabilities && !endsInSoftmax(network);
@@ -57,6 +59,12 @@ export function asModule(
       (image ? `, images of ${imageShape(image)}` : ""),
     output: `${network.outputs} ${areProbabilities ? "probabilities" : "outputs"}${advice}`,
   };
+}
+
+/** Tells whether the trainer wrote the text beside a model: others may call theirs a configuration, too. */
+function isOfTrainer(metadata: SavedModel["metadata"]): boolean {
+  const configuration = parseJson(metadata.get("configuration") ?? "");
+  return isRecord(configuration) && isTexts(configuration["arguments"]);
 }
 
 /** Returns the size of the images of a run, or undefined if nothing tells it. */

@@ -80,6 +80,7 @@ describe("export.ts", () => {
       const network = pipe(dense(4, 3));
       const model = { network, params: network.init(random.key(1)), statistics: [] };
       const configuration = {
+        arguments: [],
         source: { kind: "csv", train: "a.csv" },
         image: { height: 2, width: 2, channels: 1 },
         labels: [3, 5, 8],
@@ -110,12 +111,23 @@ describe("export.ts", () => {
     });
   });
 
+  it("takes no model for one of the trainer whose file only has a configuration", async () => {
+    await withModel(async (folder, path) => {
+      const { metadata: _, ...model } = await loadModel(path);
+      for (const configuration of ["{}", "a: 1", '{ "arguments": "--preset" }']) {
+        await saveModel(path, model, { metadata: { configuration } });
+        const { output } = await run([path, "--to", `${folder}/a.js`]);
+        assertMatch(output, /\ninput +5 numbers\noutput +3 outputs as the network gives them/);
+      }
+    });
+  });
+
   it("writes no second softmax behind a network that ends in one", async () => {
     await inFolder(async (folder) => {
       const network = pipe(dense(4, 3), softmax());
       const model = { network, params: network.init(random.key(1)), statistics: [] };
       const path = `${folder}/model.safetensors`;
-      await saveModel(path, model, { metadata: { configuration: "{}" } });
+      await saveModel(path, model, { metadata: { configuration: '{ "arguments": [] }' } });
       for (const more of [[], ["--outputs", "probabilities"]]) {
         const { output } = await run([path, "--to", `${folder}/a.js`, ...more]);
         assertMatch(output, /\noutput +3 probabilities\n$/);
@@ -132,7 +144,11 @@ describe("export.ts", () => {
     const pixels = fromRows([3, 4].map(pixelsOf));
     for (const [name, preset] of Object.entries(PRESETS)) {
       const network = networkOf(preset.recipe, preset, { image, classes: 10 });
-      const configuration = JSON.stringify({ preset: name, source: { kind: "idx" } });
+      const configuration = JSON.stringify({
+        arguments: [],
+        preset: name,
+        source: { kind: "idx" },
+      });
       const bytes = serializeModel({ network, ...trainedOf(network, 1) }, {
         metadata: { configuration },
       });
