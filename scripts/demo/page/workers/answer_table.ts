@@ -6,15 +6,21 @@
 
 import type { Question } from "../protocol.ts";
 import type { Answer } from "./answers.ts";
+import { judge } from "./answers/judge.ts";
 import { look } from "./answers/look.ts";
+import { mistakes } from "./answers/mistakes.ts";
 import { preset } from "./answers/preset.ts";
 import { testImage } from "./answers/test_image.ts";
+import { weights } from "./answers/weights.ts";
 import { why } from "./answers/why.ts";
 
 /** The answers to all questions but `data`, `use` and `forget`, which the viewer answers itself. */
 export const ANSWERS: { readonly [Name in Question]?: Answer<Name> } = {
+  judge,
   look,
+  mistakes,
   preset,
   testImage,
+  weights,
   why,
 };
