@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { ByteMatrix, ImageSize } from "../../../mod.ts";
+import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { PresetName } from "../../train/recipe.ts";
 import type { Setting } from "./setting/setting.ts";
 
@@ -161,17 +161,21 @@ export interface PageMistake {
   readonly pixels: Uint8Array;
 }
 
+/** A layer of a network that is checked. */
+export interface CheckedLayer {
+  readonly name: string;
+  readonly outputs: number;
+  readonly image: ImageSize | undefined;
+  readonly parameters: number;
+}
+
 /** What is known of a network before it is trained: its layers, or why they do not fit. */
 export type NetworkCheck =
   | {
     readonly isFit: true;
-    /** Each layer's name, its outputs and its number of parameters. */
-    readonly rows: readonly {
-      readonly name: string;
-      readonly outputs: number;
-      readonly image: ImageSize | undefined;
-      readonly parameters: number;
-    }[];
+    /** The layers with the sizes that follow from those before: the ones to train. */
+    readonly layers: readonly Spec[];
+    readonly rows: readonly CheckedLayer[];
     readonly parameters: number;
   }
   | {
@@ -180,6 +184,8 @@ export type NetworkCheck =
     readonly message: string;
     /** The layer that does not fit, if one is to blame. */
     readonly layer: number | undefined;
+    /** The layers before it. */
+    readonly rows: readonly CheckedLayer[];
   };
 
 /** A file that the page writes. */
@@ -261,8 +267,11 @@ export interface Questions {
   };
   /** Returns the setting of a preset of the command line, for the data. */
   preset: { ask: { readonly name: PresetName }; answer: Setting };
-  /** Checks the layers of a setting. */
-  check: { ask: { readonly setting: Setting; readonly image: ImageSize }; answer: NetworkCheck };
+  /** Checks the layers of a setting, for images of some classes. */
+  check: {
+    ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
+    answer: NetworkCheck;
+  };
   /** Draws what augmentation makes of some training images: a sheet of gray values. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
