@@ -8,8 +8,8 @@ import { KNOWN_CLASS_NAMES, knownClassNames } from "../../lib/data/known_class_n
 import { collected } from "../../lib/io/collected.ts";
 import { naming, openBytes } from "../../lib/io/open_bytes.ts";
 import { requireClassNames } from "../../lib/values/class_names.ts";
-import { nameInLine } from "../shared/command.ts";
-import { list } from "../shared/flags.ts";
+import { list } from "../shared/list.ts";
+import { nameInLine } from "../shared/printable.ts";
 import type { Classes } from "./classes.ts";
 
 /** The word that gives classes no names. */
@@ -129,4 +129,11 @@ function checked(names: readonly string[], { labels }: Classes): readonly string
 /** Returns how lines of text show classes: their names without control codes, or else their numbers. */
 export function shownClasses(names: readonly string[] | undefined, count: number): string[] {
   return Array.from({ length: count }, (_, i) => nameInLine(names?.[i] ?? `${i}`));
+}
+
+/** Returns what to say of classes that are called otherwise than in their file. */
+export function calledNote(own: readonly string[], given: readonly string[]): string {
+  const brief = (names: readonly string[]): string =>
+    `${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`;
+  return `classes ${brief(own)} are called ${brief(given)}`;
 }

@@ -87,3 +87,9 @@ export function briefly(labels: readonly number[]): string {
     ? labels.join(", ")
     : `${labels.slice(0, 5).join(", ")}, … ${last}: ${labels.length} in all`;
 }
+
+/** Returns what to say of labels that are not the numbers of the classes. */
+export function labelNotes({ labels, areLabels }: Classes): readonly string[] {
+  if (areLabels) return [];
+  return [`labels ${briefly(labels)} are the classes 0 to ${labels.length - 1}`];
+}

@@ -8,10 +8,9 @@ import { MOST_BYTES } from "../../lib/io/collected.ts";
 import { imageShape, type ImageSize } from "../../lib/values/image.ts";
 import { resized } from "../predict/area_average.ts";
 import type { Picture } from "../predict/picture.ts";
-import { readImages } from "../predict/read_images.ts";
-import { mendable, RunError } from "../shared/command.ts";
+import { RunError } from "../shared/run_error.ts";
 import { grouped } from "../shared/numbers.ts";
-import type { ImageEntry } from "./image_files.ts";
+import type { ImageEntry } from "./image_folder.ts";
 
 /** The height and the width of images. */
 export type Size = Pick<ImageSize, "height" | "width">;
@@ -22,6 +21,8 @@ export interface DecodeOptions {
   readonly size: Size | undefined;
   /** The channels of all images: 1 for gray, 3 for color. Undefined takes 3 if any image has color. */
   readonly channels: number | undefined;
+  /** Reads the picture in a file. */
+  readonly read: (path: string) => Promise<Picture>;
   /** Is told how many images are read. */
   readonly onProgress?: (count: number) => void;
 }
@@ -52,7 +53,7 @@ const STRIDE = 100;
  */
 export async function decodeImages(
   entries: readonly ImageEntry[],
-  { size, channels, onProgress }: DecodeOptions,
+  { size, channels, read, onProgress }: DecodeOptions,
 ): Promise<DecodedImages> {
   let target = size;
   let planes = channels ?? 1;
@@ -63,12 +64,12 @@ export async function decodeImages(
   for (const [i, { path }] of entries.entries()) {
     if (i % STRIDE === 0) onProgress?.(i);
     while (ahead.length < AHEAD && i + ahead.length < entries.length) {
-      const next = pictureAt(entries[i + ahead.length]?.path ?? "");
+      const next = read(entries[i + ahead.length]?.path ?? "");
       // It is told when it is the picture's turn.
       next.catch(() => {});
       ahead.push(next);
     }
-    const picture = await (ahead.shift() ?? pictureAt(path));
+    const picture = await (ahead.shift() ?? read(path));
     const whole = wholeSize(picture);
     target ??= requireWhole(picture, path);
     const { height, width } = target;
@@ -109,12 +110,6 @@ export async function decodeImages(
 /** Returns a size as flags and messages write it, the width first, as of pictures. */
 export function sizeText({ height, width }: Size): string {
   return `${width}x${height}`;
-}
-
-async function pictureAt(path: string): Promise<Picture> {
-  const file = await mendable(readImages(path));
-  if (file.count !== 1) throw new RunError(`Cannot use ${path}: it holds ${file.count} images`);
-  return file.image(0);
 }
 
 /** Returns the size of the picture in its file. */

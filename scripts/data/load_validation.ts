@@ -14,8 +14,11 @@ import { RunError } from "../shared/command.ts";
 import { readCsv } from "../shared/read_csv.ts";
 import { classesFor, numbered } from "./classes.ts";
 import { decodeImages } from "./decode_images.ts";
-import { classNamesOf, type ImageEntry, validationEntries } from "./image_files.ts";
-import { imagesOf, turned } from "./load_train_and_test.ts";
+import { imagesOf } from "./from_folder.ts";
+import { validationEntries } from "./image_files.ts";
+import { classNamesOf, type ImageEntry } from "./image_folder.ts";
+import { pictureAt } from "./picture_at.ts";
+import { turned } from "./turned.ts";
 import { firstNames, requireNumbers } from "./require_numbers.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Reading } from "./source.ts";
@@ -131,6 +134,7 @@ export async function folderImages(
   const decoded = await decodeImages(entries, {
     size,
     channels,
+    read: pictureAt,
     ...(onProgress && { onProgress }),
   });
   const read = imagesOf(entries, decoded, folders, folders);

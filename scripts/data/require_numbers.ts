@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RunError } from "../shared/command.ts";
+import { RunError } from "../shared/run_error.ts";
 
 /** Throws as labels are texts, where those of the training are numbers. */
 export function requireNumbers(path: string, texts: readonly string[]): never {

@@ -22,11 +22,12 @@ import {
 } from "../../mod.ts";
 import { numbered } from "../data/classes.ts";
 import { namesGiven } from "../data/class_names.ts";
-import { calledNote } from "../data/load_train_and_test.ts";
+import { calledNote } from "../data/class_names.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
 import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
-import { endsInSoftmax, probabilitiesOf } from "../shared/probabilities.ts";
+import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
+import { probabilitiesOf } from "../shared/probabilities.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { trainedOn } from "../shared/trained_on.ts";
 import { testImages, type TestSource } from "./test_images.ts";

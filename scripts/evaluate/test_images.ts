@@ -7,7 +7,8 @@
 import { resolve } from "node:path";
 import type { AnyLayer, ImageDataset } from "../../mod.ts";
 import { csvImages, folderImages, idxImages, type Known } from "../data/load_validation.ts";
-import { filesOf, heldForTest, namesHeldForTest } from "../data/load_train_and_test.ts";
+import { heldForTest, namesHeldForTest } from "../data/held_for_test.ts";
+import { filesOf } from "../data/system_host.ts";
 import { sizeText } from "../data/decode_images.ts";
 import { digestOf } from "../data/digest.ts";
 import { idxSetAt } from "../../lib/data/idx_set.ts";

@@ -39,3 +39,13 @@ export function cropped(
   }
   return { height: bottom - top, width: right - left, pixels: part };
 }
+
+/** Returns the smallest box around two boxes. */
+export function union(a: Box, b: Box): Box {
+  return {
+    top: Math.min(a.top, b.top),
+    left: Math.min(a.left, b.left),
+    bottom: Math.max(a.bottom, b.bottom),
+    right: Math.max(a.right, b.right),
+  };
+}

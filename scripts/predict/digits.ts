@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Box, cropped } from "./boxes.ts";
+import { type Box, cropped, union } from "./boxes.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { onlyParts, type Part, partsOf } from "./parts.ts";
 
@@ -141,15 +141,6 @@ function inReadingOrder(digits: readonly DigitParts[]): readonly DigitParts[] {
 function areBeside(a: Box, b: Box): boolean {
   const overlap = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return overlap >= 0.4 * Math.min(heightOf(a), heightOf(b));
-}
-
-function union(a: Box, b: Box): Box {
-  return {
-    top: Math.min(a.top, b.top),
-    left: Math.min(a.left, b.left),
-    bottom: Math.max(a.bottom, b.bottom),
-    right: Math.max(a.right, b.right),
-  };
 }
 
 function heightOf({ top, bottom }: Box): number {

@@ -5,6 +5,7 @@
  */
 
 import type { AugmentOptions, ElasticOptions } from "../../mod.ts";
+import { AUGMENT_RULES, ELASTIC_RULES } from "./augment_rules.ts";
 import { type Flag, numberOf, type Reader } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -32,10 +33,10 @@ export function readAugment(
   start?: AugmentOptions,
 ): AugmentOptions | undefined {
   const elastic = elasticOf(text("elastic"));
-  const shift = number("shift", { from: 0 });
-  const rotate = number("rotate", { from: 0 });
-  const scale = number("scale", { from: 0, below: 1 });
-  const shear = number("shear", { from: 0 });
+  const shift = number("shift", AUGMENT_RULES.shift);
+  const rotate = number("rotate", AUGMENT_RULES.rotate);
+  const scale = number("scale", AUGMENT_RULES.scale);
+  const shear = number("shear", AUGMENT_RULES.shear);
   const changes: AugmentOptions = {
     ...(shift !== undefined && { shift }),
     ...(rotate !== undefined && { rotate }),
@@ -54,7 +55,7 @@ function elasticOf(text: string | undefined): ElasticOptions | undefined {
     throw new UsageError(`--elastic cannot be ${text}: it is two numbers, as in 1,4`);
   }
   return {
-    alpha: numberOf("elastic", alpha, { from: 0 }),
-    sigma: numberOf("elastic", sigma, { from: 1 }),
+    alpha: numberOf("elastic", alpha, ELASTIC_RULES.alpha),
+    sigma: numberOf("elastic", sigma, ELASTIC_RULES.sigma),
   };
 }

@@ -6,12 +6,12 @@
 
 import type { Console } from "./console.ts";
 import { enterUserFolder, environmentVariable } from "./paths.ts";
+import { nameInLine, printable } from "./printable.ts";
+import { RunError } from "./run_error.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** An error that the user can mend. It is printed in one line, and the exit code is 1. */
-export class RunError extends Error {
-  override readonly name = "RunError";
-}
+export { nameInLine, printable } from "./printable.ts";
+export { RunError } from "./run_error.ts";
 
 /**
  * Runs a command, and returns its exit code: 0, or 1 if it failed, or 2 if the command line is wrong. It
@@ -29,19 +29,6 @@ export async function exitCodeOf(
     writeError(`error: ${nameInLine(error.message)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-/**
- * Returns text without control codes, which files may contain and terminals would obey: those of ASCII
- * and ISO 6429 but for line feeds, and those of Unicode that change the direction of what follows.
- */
-export function printable(text: string): string {
-  return text.replaceAll(/[^\n\P{Cc}]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
-}
-
-/** Returns a name that files or users gave, as a line of text can hold it. */
-export function nameInLine(name: string): string {
-  return printable(name.replaceAll(/[\r\n]+/g, " "));
 }
 
 /**

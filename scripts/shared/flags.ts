@@ -6,7 +6,11 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { likelyNames, question } from "./did_you_mean.ts";
+import { list } from "./list.ts";
+import { numberIn, type Rule, ruleText } from "./number_rule.ts";
 import { UsageError } from "./usage_error.ts";
+
+export { list } from "./list.ts";
 
 /** A flag of a command. */
 export interface Flag {
@@ -17,14 +21,6 @@ export interface Flag {
   readonly help: string;
   /** The value where the flag is missing, as the help text shows it. */
   readonly default?: string;
-}
-
-/** A rule for numbers. */
-export interface Rule {
-  readonly from?: number;
-  readonly above?: number;
-  readonly below?: number;
-  readonly whole?: boolean;
 }
 
 /** A reader of a command line. */
@@ -176,25 +172,10 @@ function missingValue({ name, value = "" }: Flag): UsageError {
  *
  * @throws {UsageError} if it writes none, or one that breaks the rule.
  */
-export function numberOf(
-  name: string,
-  text: string,
-  { from, above, below, whole }: Rule,
-): number {
-  const value = Number(text);
-  const fits = text.trim() !== "" && Number.isFinite(value) &&
-    (from === undefined || value >= from) && (above === undefined || value > above) &&
-    (below === undefined || value < below) && (!whole || Number.isSafeInteger(value));
-  if (fits) return value;
-  const kind = whole ? "a whole number" : "a number";
-  const least = from !== undefined ? ` from ${from}` : above !== undefined ? ` above ${above}` : "";
-  const most = below === undefined ? "" : whole ? ` to ${below - 1}` : ` to below ${below}`;
-  throw new UsageError(`--${name} cannot be ${text}: it is ${kind}${least}${most}`);
-}
-
-/** Returns names as help texts and errors list them. */
-export function list(names: readonly string[]): string {
-  return names.join(", ");
+export function numberOf(name: string, text: string, rule: Rule): number {
+  const value = numberIn(text, rule);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name} cannot be ${text}: it is ${ruleText(rule)}`);
 }
 
 function unknownArgument(given: string, flags: readonly Flag[], most: number): UsageError {

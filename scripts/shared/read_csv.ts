@@ -14,8 +14,6 @@ export interface Loading {
   readonly load: () => Promise<CsvModule>;
   /** Returns what resolves when the registry has had its time. */
   readonly silence: () => Promise<void>;
-  /** Whether the package comes from JSR, not from npm. */
-  readonly isFromJsr: boolean;
 }
 
 /**
@@ -43,18 +41,13 @@ const LOADING: Loading = {
     new Promise((resolve) => {
       Deno.unrefTimer(setTimeout(resolve, 5000));
     }),
-  get isFromJsr() {
-    return import.meta.resolve("@std/csv/parse-stream").startsWith("jsr:");
-  },
 };
 
-async function csvModule({ load, silence, isFromJsr }: Loading): Promise<CsvModule> {
+async function csvModule({ load, silence }: Loading): Promise<CsvModule> {
   const module = await Promise.race([load().catch(() => undefined), silence()]);
   if (module) return module;
   throw new RunError(
-    isFromJsr
-      ? "Cannot load @std/csv: JSR does not answer. Try again later, or run `deno clean`: " +
-        "then foldnet uses npm packages instead"
-      : "Cannot load csv-parse: npm does not answer. Try again later",
+    "Cannot load @std/csv: JSR does not answer. Try again later, or run `deno clean`: " +
+      "then foldnet does without it",
   );
 }

@@ -17,6 +17,8 @@ import { restoredPath } from "./paths.ts";
 export interface TrainedOn {
   /** Returns images as the network takes them. */
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
+  /** The same for one image in JavaScript, if it changes images. */
+  readonly prepareCode?: string;
   /** The directory of the IDX files, if the command line named one. */
   readonly directory?: string;
   /** The CSV file of the test images, if the command line named one. */
@@ -50,10 +52,11 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, train, test } = recordOf(source);
   const file = test ?? train;
-  const [, { prepare }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
+  const [, { prepare, prepareCode }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
     ["default", PRESETS.default];
   return {
     prepare,
+    ...(prepareCode !== undefined && { prepareCode }),
     digests: digestsIn(configuration["digests"]),
     ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
     ...(kind === "csv" && typeof file === "string" && {

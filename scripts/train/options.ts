@@ -19,6 +19,7 @@ import { numberOf, type Reader, readFlags } from "../shared/flags.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import { type Keeping, keepingOf } from "./keeping.ts";
 import { CHOICES, type PresetName, type Recipe } from "./recipe.ts";
+import { RECIPE_RULES, SEED_RULE, SIZE_RULE } from "./recipe_rules.ts";
 import { storedFlag } from "./stored_flags.ts";
 import { ASIDE, TRAINER_FLAGS } from "./trainer_flags.ts";
 
@@ -66,7 +67,7 @@ export function parseOptions(args: readonly string[]): Options {
   const reader = readFlags(args, TRAINER_FLAGS);
   const { has, text, number, choice } = reader;
   requireTogether(reader);
-  const seed = number("seed", { from: 0, whole: true }) ?? 42;
+  const seed = number("seed", SEED_RULE) ?? 42;
   const seeds = number("seeds", { from: 1, whole: true });
   if ((seeds ?? 1) - 1 > Number.MAX_SAFE_INTEGER - seed) {
     throw new UsageError(
@@ -186,27 +187,27 @@ function changesOf(reader: Reader): Partial<Recipe> {
   return defined({
     hidden: sizes(text("hidden")),
     activation: choice("activation", CHOICES.activation),
-    dropout: number("dropout", { from: 0, below: 1 }),
-    epochs: number("epochs", { from: 1, below: 1e6, whole: true }),
-    steps: number("steps", { from: 1, whole: true }),
-    batchSize: number("batch-size", { from: 1, whole: true }),
-    learningRate: number("learning-rate", { above: 0 }),
+    dropout: number("dropout", RECIPE_RULES.dropout),
+    epochs: number("epochs", RECIPE_RULES.epochs),
+    steps: number("steps", RECIPE_RULES.steps),
+    batchSize: number("batch-size", RECIPE_RULES.batchSize),
+    learningRate: number("learning-rate", RECIPE_RULES.learningRate),
     optimizer: choice("optimizer", CHOICES.optimizer),
-    momentum: number("momentum", { from: 0, below: 1 }),
-    weightDecay: number("weight-decay", { from: 0 }),
-    clip: number("clip", { above: 0 }),
-    average: number("average", { from: 0, below: 1 }),
+    momentum: number("momentum", RECIPE_RULES.momentum),
+    weightDecay: number("weight-decay", RECIPE_RULES.weightDecay),
+    clip: number("clip", RECIPE_RULES.clip),
+    average: number("average", RECIPE_RULES.average),
     schedule: choice("schedule", CHOICES.schedule),
-    warmup: number("warmup", { from: 0, whole: true }),
-    labelSmoothing: number("label-smoothing", { from: 0, below: 1 }),
+    warmup: number("warmup", RECIPE_RULES.warmup),
+    labelSmoothing: number("label-smoothing", RECIPE_RULES.labelSmoothing),
     classWeights: choice("class-weights", CHOICES.classWeights),
     validation: validationPath(text("validation")) === undefined
-      ? number("validation", { from: 0, whole: true })
+      ? number("validation", RECIPE_RULES.validation)
       : undefined,
-    patience: number("patience", { from: 1, whole: true }) ??
+    patience: number("patience", RECIPE_RULES.patience) ??
       (has("best") ? Infinity : undefined),
     augment: readAugment(reader, has("augment") ? RECOMMENDED : undefined),
-    views: number("views", { from: 0, below: 1e6, whole: true }),
+    views: number("views", RECIPE_RULES.views),
   });
 }
 
@@ -217,9 +218,7 @@ function sizes(text: string | undefined): readonly number[] | undefined {
       `--hidden cannot be ${text}: it is a list of whole numbers, as 512,256`,
     );
   }
-  // Wider layers could not be read from the model's file.
-  const rule = { from: 1, below: 2 ** 24, whole: true };
-  return text.split(",").map((size) => numberOf("hidden", size, rule));
+  return text.split(",").map((size) => numberOf("hidden", size, SIZE_RULE));
 }
 
 function sourceOf({ has, text }: Reader): Source {

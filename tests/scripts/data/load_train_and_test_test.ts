@@ -1,13 +1,9 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { imageDataset } from "../../../mod.ts";
-import {
-  heldForTest,
-  type LoadedImages,
-  type LoadOptions,
-  loadTrainAndTest,
-  namesHeldForTest,
-} from "../../../scripts/data/load_train_and_test.ts";
+import { heldForTest, namesHeldForTest } from "../../../scripts/data/held_for_test.ts";
+import { loadTrainAndTest } from "../../../scripts/data/load_train_and_test.ts";
+import type { LoadedImages, LoadOptions } from "../../../scripts/data/loaded_images.ts";
 import { countsOf } from "../../../scripts/data/class_counts.ts";
 import { idxBytes } from "../../data/samples.ts";
 import { inFolder } from "../../shared/folders.ts";

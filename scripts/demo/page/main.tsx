@@ -1,0 +1,14 @@
+/// <reference lib="dom" />
+/**
+ * The page.
+ *
+ * @module
+ */
+
+import { render } from "preact";
+import { attempt, loadPage } from "./actions.ts";
+import { App } from "./app.tsx";
+
+const place = document.querySelector("#page");
+if (place) render(<App />, place);
+await attempt(loadPage);

@@ -1,0 +1,176 @@
+/**
+ * The timeline: the runs of the page as a tree of branches, with the states that were kept. All functions are pure.
+ *
+ * @module
+ */
+
+import type { Setting } from "../setting/setting.ts";
+import type { Judgement, StepPoint } from "../protocol.ts";
+
+/** A kept state of a run. */
+export interface Kept {
+  readonly step: number;
+  /** The bytes of a checkpoint. */
+  readonly checkpoint: Uint8Array;
+  /** How good it is on the validation images, once that is known. */
+  readonly validation?: Judgement;
+}
+
+/** A place on the timeline. */
+export interface Place {
+  /** The id of a branch. */
+  readonly branch: number;
+  readonly step: number;
+}
+
+/** A run, or what forked from one. */
+export interface Branch {
+  readonly id: number;
+  /** The name that the user sees and may change. */
+  readonly name: string;
+  readonly setting: Setting;
+  /** The steps of the whole run, as its setting says. */
+  readonly steps: number;
+  /** Where it forked, or undefined if it began by itself. */
+  readonly from: Place | undefined;
+  /** The points of its own steps, in order. */
+  readonly points: readonly StepPoint[];
+  /** The kept states of its own steps, in order; a fork has the state that it began from. */
+  readonly kept: readonly Kept[];
+}
+
+/** The runs of the page. */
+export interface Timeline {
+  /** The branches, oldest first. */
+  readonly branches: readonly Branch[];
+  /** The most bytes that kept states may take together. */
+  readonly budget: number;
+}
+
+/** A timeline without runs, whose kept states may take a number of bytes. */
+export function emptyTimeline(budget: number): Timeline {
+  return { branches: [], budget };
+}
+
+/** What a branch begins with. */
+export type NewBranch = Pick<Branch, "setting" | "steps" | "from"> & {
+  /** The name. The default is `"run 1"`, or `"fork 2"` for one that forks. */
+  readonly name?: string;
+  readonly points?: readonly StepPoint[];
+  readonly kept?: readonly Kept[];
+};
+
+/** Returns a timeline with one more branch, and the id of that branch. */
+export function withBranch(
+  timeline: Timeline,
+  { name, points = [], kept = [], ...branch }: NewBranch,
+): { readonly timeline: Timeline; readonly id: number } {
+  const id = 1 + Math.max(0, ...timeline.branches.map(({ id }) => id));
+  const named = name ?? `${branch.from ? "fork" : "run"} ${id}`;
+  const branches = [...timeline.branches, { ...branch, id, name: named, points, kept }];
+  return { timeline: thinned({ ...timeline, branches }), id };
+}
+
+/** Returns a timeline with a branch that a function changes. */
+export function withChanged(
+  timeline: Timeline,
+  id: number,
+  change: (branch: Branch) => Branch,
+): Timeline {
+  const branches = timeline.branches.map((each) => each.id === id ? change(each) : each);
+  return { ...timeline, branches };
+}
+
+/** Returns a timeline with more points of a branch. Points that it has already, from a pause, are replaced. */
+export function withPoints(
+  timeline: Timeline,
+  id: number,
+  points: readonly StepPoint[],
+): Timeline {
+  const first = points[0]?.step ?? Infinity;
+  return withChanged(timeline, id, (branch) => {
+    const last = branch.points.at(-1)?.step ?? 0;
+    const before = first > last ? branch.points : branch.points.filter(({ step }) => step < first);
+    return { ...branch, points: [...before, ...points] };
+  });
+}
+
+/** Returns a timeline with one more kept state of a branch, and with fewer others where the budget is spent. */
+export function withKept(timeline: Timeline, id: number, kept: Kept): Timeline {
+  return thinned(withChanged(timeline, id, (branch) => ({
+    ...branch,
+    kept: [...branch.kept.filter(({ step }) => step < kept.step), kept],
+  })));
+}
+
+/** Returns a timeline with the judgement of a kept state. */
+export function withJudgement(
+  timeline: Timeline,
+  { branch: id, step }: Place,
+  validation: Judgement,
+): Timeline {
+  return withChanged(timeline, id, (branch) => ({
+    ...branch,
+    kept: branch.kept.map((each) => each.step === step ? { ...each, validation } : each),
+  }));
+}
+
+/** Returns a timeline without a branch. What forked from it stays. */
+export function withoutBranch(timeline: Timeline, id: number): Timeline {
+  return { ...timeline, branches: timeline.branches.filter((each) => each.id !== id) };
+}
+
+/** Returns a branch, if there is one of that id. */
+export function branchOf({ branches }: Timeline, id: number): Branch | undefined {
+  return branches.find((branch) => branch.id === id);
+}
+
+/** Returns the kept state at a place or the last one before it, else the first one of the branch. */
+export function keptAt(timeline: Timeline, { branch, step }: Place): Kept | undefined {
+  const kept = branchOf(timeline, branch)?.kept ?? [];
+  return kept.findLast((each) => each.step <= step) ?? kept[0];
+}
+
+/** Returns the bytes that kept states take. */
+export function bytesOf({ branches }: Timeline): number {
+  return sum(branches.flatMap(({ kept }) => kept.map(({ checkpoint }) => checkpoint.length)));
+}
+
+/**
+ * Returns a timeline whose kept states fit into the budget. The states go first that stand closest to their
+ * neighbors, for the steps that they are after. The first and the last state of a branch stay.
+ */
+export function thinned(timeline: Timeline): Timeline {
+  let excess = bytesOf(timeline) - timeline.budget;
+  let branches = timeline.branches;
+  while (excess > 0) {
+    const closest = closestState(branches);
+    if (!closest) break;
+    const { branch, index } = closest;
+    excess -= branch.kept[index]?.checkpoint.length ?? 0;
+    const kept = branch.kept.filter((_, i) => i !== index);
+    branches = branches.map((each) => each === branch ? { ...branch, kept } : each);
+  }
+  return branches === timeline.branches ? timeline : { ...timeline, branches };
+}
+
+function closestState(
+  branches: readonly Branch[],
+): { readonly branch: Branch; readonly index: number } | undefined {
+  let least = Infinity;
+  let closest: { readonly branch: Branch; readonly index: number } | undefined;
+  for (const branch of branches) {
+    for (let index = 1; index < branch.kept.length - 1; index++) {
+      const [before, after] = [branch.kept[index - 1], branch.kept[index + 1]];
+      if (!before || !after) continue;
+      // Early states differ more than late ones, so the gap counts as a part of the steps so far.
+      const gap = (after.step - before.step) / (before.step + 1);
+      if (gap < least) [least, closest] = [gap, { branch, index }];
+    }
+  }
+  return closest;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,38 @@
+/// <reference lib="dom" />
+/**
+ * Talks to the trainer, the worker that takes steps.
+ *
+ * @module
+ */
+
+import { WORKER } from "./places.ts";
+import type { FromTrainer, ToTrainer } from "./protocol.ts";
+
+let worker: Worker | undefined;
+
+/** Asks the trainer. What it tells goes to the function that {@linkcode listen} got. */
+export function askTrainer(request: ToTrainer): void {
+  worker ??= start();
+  worker.postMessage(request);
+}
+
+let tell: (message: FromTrainer) => void = () => {};
+let fail: (message: string) => void = () => {};
+
+/** Sets the functions that get what the trainer tells, and what went wrong where it could tell nothing. */
+export function listen(
+  to: (message: FromTrainer) => void,
+  toFailure: (message: string) => void,
+): void {
+  [tell, fail] = [to, toFailure];
+}
+
+function start(): Worker {
+  const worker = new Worker(WORKER, {
+    type: "module",
+    name: "trainer",
+  });
+  worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => tell(data));
+  worker.addEventListener("error", ({ message }) => fail(message));
+  return worker;
+}

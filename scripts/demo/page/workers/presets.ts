@@ -1,0 +1,53 @@
+/**
+ * The presets of the command line, as settings of the page.
+ *
+ * @module
+ */
+
+import { networkOf } from "../../../train/networks.ts";
+import { PRESETS } from "../../../train/presets.ts";
+import type { PresetName, Recipe } from "../../../train/recipe.ts";
+import { recipeOf } from "../../../train/recipes.ts";
+import type { Presets } from "../setting/page_presets.ts";
+import type { Setting } from "../setting/setting.ts";
+import type { Task } from "./plan.ts";
+import { shortSpec } from "./short_spec.ts";
+
+const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
+
+/**
+ * Returns the setting of a preset, with the changes that flags make to it.
+ *
+ * @throws {RangeError} if the images are too small for it.
+ */
+export function presetSetting(
+  name: PresetName,
+  task: Task = MNIST,
+  changes: Partial<Recipe> = {},
+): Setting {
+  const recipe = recipeOf({ preset: name, changes });
+  const { layers = [] } = networkOf(recipe, PRESETS[name], task);
+  return {
+    layers: layers.map(({ spec }) => shortSpec(spec)),
+    // The layers say what the network is, and a page neither stops early nor tests on views.
+    recipe: {
+      ...recipe,
+      ...{ hidden: [], activation: "relu", dropout: 0, patience: undefined, views: 0 },
+    },
+    seed: 42,
+    isStrict: false,
+  };
+}
+
+/** Returns the settings of the presets of the page, for the images that it has. */
+export function presetsFor(task: Task = MNIST): Presets {
+  const of = (name: PresetName) => presetSetting(name, task);
+  return {
+    default: of("default"),
+    mlp: of("mlp"),
+    "mlp-augmented": of("mlp-augmented"),
+    "cnn-fast": of("cnn-fast"),
+    cnn: of("cnn"),
+    "cnn-best": of("cnn-best"),
+  };
+}
