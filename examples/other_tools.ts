@@ -1,4 +1,5 @@
-// Writes a network for PyTorch, its outputs for numpy, and the whole for any runtime of ONNX.
+// Writes a network for PyTorch, its outputs for numpy, and the whole for any runtime of ONNX, and as
+// JavaScript for programs without foldnet.
 //
 //     deno run --allow-write --allow-read examples/other_tools.ts
 import {
@@ -13,6 +14,7 @@ import {
   saveModel,
 } from "../mod.ts";
 import { saveNpz, tensorOf } from "../lib/formats/mod.ts";
+import { toModule } from "../lib/code/code.ts";
 import { toOnnx } from "../lib/onnx/onnx.ts";
 
 const folder = await Deno.makeTempDir();
@@ -33,7 +35,10 @@ await saveNpz(`${folder}/outputs.npz`, new Map([["logits", tensorOf(logits)]]));
 // ONNX: onnxruntime.InferenceSession("model.onnx").run(None, {"input": x})
 await Deno.writeFile(`${folder}/model.onnx`, toOnnx(model));
 
-for (const file of ["model.safetensors", "outputs.npz", "model.onnx"]) {
+// JavaScript: import { predict } from "./model.js"; it gives the numbers that `logits` has.
+await Deno.writeTextFile(`${folder}/model.js`, toModule(network, model));
+
+for (const file of ["model.safetensors", "outputs.npz", "model.onnx", "model.js"]) {
   console.log(file, (await Deno.stat(`${folder}/${file}`)).size, "bytes");
 }
 engine.close();

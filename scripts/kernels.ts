@@ -7,6 +7,7 @@
 
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { deflateSync, inflateSync } from "node:zlib";
+import { alternated } from "../lib/kernels/alternate.ts";
 import { callsModule } from "./kernels/calls_module.ts";
 import { type Signature, signaturesOf } from "./kernels/signatures.ts";
 
@@ -38,19 +39,16 @@ async function write(): Promise<void> {
   if (stale.length === 0) {
     return console.log("Up to date: lib/kernels/generated.ts and lib/kernels/calls.ts");
   }
-  // One after the other they compress together: they differ in little but the multiply-add.
-  const compressed = new Uint8Array(deflateSync(new Uint8Array([...relaxed, ...strict]), {
-    level: 9,
-  }));
+  const compressed = new Uint8Array(deflateSync(alternated(relaxed, strict), { level: 9 }));
   await Deno.writeTextFile(
     BYTES,
     `// Made of the .as.ts files beside it by \`deno task kernels\`. Do not edit.
 
-/** The kernels with fused multiply-add, and after them the same without: deflated (RFC 1950), in base64. */
+/** The kernels with fused multiply-add, and the same without, as \`alternated\` has them: deflated (RFC 1950), in base64. */
 export const DEFLATED =
   "${compressed.toBase64()}";
 
-/** How many bytes the first of them are. */
+/** How many bytes the kernels with fused multiply-add are. */
 export const RELAXED_BYTES = ${relaxed.length};
 `,
   );
@@ -84,7 +82,7 @@ async function isEmbedded(): Promise<boolean> {
   const { DEFLATED, RELAXED_BYTES } = await import(BYTES.href).catch(() => ({ DEFLATED: "" }));
   if (DEFLATED === "") return false;
   const bytes = inflateSync(Uint8Array.fromBase64(DEFLATED));
-  const both = [...relaxed, ...strict];
+  const both = alternated(relaxed, strict);
   return RELAXED_BYTES === relaxed.length && bytes.length === both.length &&
     both.every((byte, i) => byte === bytes[i]);
 }

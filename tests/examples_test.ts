@@ -184,7 +184,7 @@ describe("the example", () => {
     const output = await printed("other_tools");
     assertMatch(
       output,
-      /model\.safetensors \d+ bytes\noutputs\.npz \d+ bytes\nmodel\.onnx \d+ bytes\n/,
+      /model\.safetensors \d+ bytes\noutputs\.npz \d+ bytes\nmodel\.onnx \d+ bytes\nmodel\.js \d+ bytes\n/,
     );
   });
 

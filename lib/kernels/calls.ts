@@ -25,6 +25,8 @@ export interface KernelExports {
   readonly convolveInput: (...args: readonly number[]) => void;
   readonly convolveScratch: (...args: readonly number[]) => number;
   readonly convolveWeights: (...args: readonly number[]) => void;
+  readonly convolveWinograd: (...args: readonly number[]) => number;
+  readonly convolveWinogradInput: (...args: readonly number[]) => number;
   readonly copyColumns: (...args: readonly number[]) => void;
   readonly copyWindowsOf: (...args: readonly number[]) => void;
   readonly depthwiseScratch: (...args: readonly number[]) => number;
@@ -56,6 +58,8 @@ export interface KernelExports {
   readonly warp: (...args: readonly number[]) => void;
   readonly warpScratch: (...args: readonly number[]) => number;
   readonly widenBytes: (...args: readonly number[]) => void;
+  readonly winogradPanels: (...args: readonly number[]) => void;
+  readonly winogradScratch: (...args: readonly number[]) => number;
 }
 
 /** The kernels that work on no range. */
@@ -82,11 +86,11 @@ export interface Kernels {
     readonly b: Pointer;
   }) => Float64;
   /**
-   * Whether skipping zeros pays: two in five of n values are zeros, judged by a sample of some
-   * thousand.
+   * Whether more than the part `least` of n values are zeros, judged by a sample of some thousand.
    */
   readonly isSparse: (given: {
     readonly n: Int32;
+    readonly least: Float64;
     readonly a: Pointer;
   }) => boolean;
   /** Returns the bytes of scratch memory that a thread needs. */
@@ -131,6 +135,14 @@ export interface Kernels {
     readonly channels: Int32;
     readonly controlRows: Int32;
   }) => Int32;
+  /**
+   * Returns the bytes of scratch memory that a thread needs to convolve to n channels, beside those
+   * of a product.
+   */
+  readonly winogradScratch: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+  }) => Int32;
 }
 
 /** Returns the kernels of an instance with named arguments. */
@@ -140,7 +152,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
     convolveScratch: (given) => exports.convolveScratch(given.w),
     depthwiseScratch: (given) => exports.depthwiseScratch(given.w),
     dot: (given) => exports.dot(given.n, given.a, given.b),
-    isSparse: (given) => exports.isSparse(given.n, given.a) !== 0,
+    isSparse: (given) => exports.isSparse(given.n, given.least, given.a) !== 0,
     multiplyBatchScratch: (given) => exports.multiplyBatchScratch(given.flags, given.n, given.k),
     multiplyScratch: () => exports.multiplyScratch(),
     softmaxCrossEntropy: (given) =>
@@ -158,6 +170,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
     transpose: (given) => exports.transpose(given.rows, given.columns, given.a, given.out),
     warpScratch: (given) =>
       exports.warpScratch(given.height, given.width, given.channels, given.controlRows),
+    winogradScratch: (given) => exports.winogradScratch(given.w, given.n),
   };
 }
 
@@ -410,6 +423,68 @@ export const jobs = {
     scratch: 10,
   }),
   /**
+   * Convolves samples [from, to): out, places x n each, with weights packed by `winogradPanels`,
+   * plus bias. The canvas of the windows covers whole tiles, and `batch` tiles go together. Tells
+   * whether all of out is finite.
+   */
+  convolveWinograd: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+    readonly x: Pointer;
+    readonly packed: Pointer;
+    readonly matrix: Int32;
+    readonly bias: Pointer;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveWinograd",
+    args: [
+      given.w,
+      given.n,
+      given.x,
+      given.packed,
+      given.matrix,
+      given.bias,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 7,
+    scratch: 9,
+  }),
+  /**
+   * The gradient of images, samples [from, to) of out, by the transposes of the steps of
+   * `convolveWinograd`. The gradient is places x n each, and the weights are packed from n rows of
+   * the channels of the images. Tells whether all of out is finite.
+   */
+  convolveWinogradInput: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+    readonly gradient: Pointer;
+    readonly packed: Pointer;
+    readonly matrix: Int32;
+    readonly out: Pointer;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveWinogradInput",
+    args: [
+      given.w,
+      given.n,
+      given.gradient,
+      given.packed,
+      given.matrix,
+      given.out,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 6,
+    scratch: 8,
+  }),
+  /**
    * Copies `columns` values of rows [from, to). Rows of the two matrices are aStep and outStep
    * values apart.
    */
@@ -444,19 +519,29 @@ export const jobs = {
   }),
   /**
    * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below
-   * `threshold`, and `kept` elsewhere.
+   * `threshold`, and `kept` elsewhere. Counters begin at `first`.
    */
   dropoutMask: (given: {
     readonly key0: Int32;
     readonly key1: Int32;
+    readonly first: Int32;
     readonly threshold: Int32;
     readonly kept: Float32;
     readonly out: Pointer;
     readonly to: Int32;
   }): Job => ({
     kernel: "dropoutMask",
-    args: [given.key0, given.key1, given.threshold, given.kept, given.out, 0, given.to],
-    range: 5,
+    args: [
+      given.key0,
+      given.key1,
+      given.first,
+      given.threshold,
+      given.kept,
+      given.out,
+      0,
+      given.to,
+    ],
+    range: 6,
     scratch: -1,
   }),
   /** out = the row of the table for each token [from, to). */
@@ -767,18 +852,22 @@ export const jobs = {
     range: 4,
     scratch: -1,
   }),
-  /** out [from, to) = the uniform numbers of the counters, from `low` to below `high`. */
+  /**
+   * out [from, to) = the uniform numbers of the counters, which begin at `first`, from `low` to
+   * below `high`.
+   */
   uniform: (given: {
     readonly key0: Int32;
     readonly key1: Int32;
+    readonly first: Int32;
     readonly low: Float32;
     readonly high: Float32;
     readonly out: Pointer;
     readonly to: Int32;
   }): Job => ({
     kernel: "uniform",
-    args: [given.key0, given.key1, given.low, given.high, given.out, 0, given.to],
-    range: 5,
+    args: [given.key0, given.key1, given.first, given.low, given.high, given.out, 0, given.to],
+    range: 6,
     scratch: -1,
   }),
   /**
@@ -835,6 +924,34 @@ export const jobs = {
     kernel: "widenBytes",
     args: [given.bytes, given.scale, given.shift, given.out, 0, given.to],
     range: 4,
+    scratch: -1,
+  }),
+  /**
+   * Turns weights into panels [from, to) of the sixteen matrices, `rows` x 8 each, as `packPanels`
+   * has them. The matrices are `matrix` bytes apart. The weights of a row and of a tap are rowStep
+   * and tapStep bytes after those of the one before.
+   */
+  winogradPanels: (given: {
+    readonly rows: Int32;
+    readonly rowStep: Int32;
+    readonly tapStep: Int32;
+    readonly b: Pointer;
+    readonly packed: Pointer;
+    readonly matrix: Int32;
+    readonly to: Int32;
+  }): Job => ({
+    kernel: "winogradPanels",
+    args: [
+      given.rows,
+      given.rowStep,
+      given.tapStep,
+      given.b,
+      given.packed,
+      given.matrix,
+      0,
+      given.to,
+    ],
+    range: 6,
     scratch: -1,
   }),
 };

@@ -33,3 +33,4 @@ export {
 export { dropoutMask, uniform } from "./random.as";
 export { allFinite, isSparse, multiplySparse, sparseScratch } from "./sparse.as";
 export { warp, warpScratch } from "./warp.as";
+export { convolveWinograd, convolveWinogradInput, winogradPanels, winogradScratch } from "./winograd.as";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { apart } from "./alternate.ts";
 import { type KernelExports, type Kernels, kernelsOf } from "./calls.ts";
 import { DEFLATED, RELAXED_BYTES } from "./generated.ts";
 
@@ -35,10 +36,9 @@ export async function loadKernels(
   if (!canRunKernels()) {
     throw new Error("Cannot open the wasm engine: this host has no WebAssembly with SIMD");
   }
-  const both = await inflated(DEFLATED);
-  const fused = both.subarray(0, RELAXED_BYTES);
+  const [fused, separate] = apart(await inflated(DEFLATED), RELAXED_BYTES);
   const relaxed = !strict && WebAssembly.validate(fused);
-  const bytes = relaxed ? fused : both.subarray(RELAXED_BYTES);
+  const bytes = relaxed ? fused : separate;
   const memory = memoryOf(shared);
   const module = await WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes)
     .catch((error) => {

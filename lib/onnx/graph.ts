@@ -10,7 +10,8 @@ import type { LayerPart } from "../layers/layer.ts";
 import type { OnnxModel, OnnxNode } from "./messages.ts";
 import type { OnnxValue, OnnxWriter } from "../layers/onnx_writer.ts";
 import type { Tree } from "../values/tree.ts";
-import { type Draft, placeOf, type Site, writerOf } from "./writer.ts";
+import { partOf, placeOf, type Site } from "../models/site.ts";
+import { type Draft, writerOf } from "./writer.ts";
 
 /**
  * Returns the steps that compute a network's `output` from its `input`, and the tensors that they read.
@@ -24,8 +25,8 @@ export function onnxGraph(
   statistics: Tree,
 ): Pick<OnnxModel, "nodes" | "tensors"> {
   const draft: Draft = { nodes: [], tensors: [], names: new Set(["input", "output"]) };
-  const site: Site = { draft, layer: network, path: [], params, statistics };
-  const end = writerOf(site).rows(translated(site, { name: "input" }));
+  const site: Site = { layer: network, path: [], params, statistics };
+  const end = writerOf(draft, site).rows(translated(draft, site, { name: "input" }));
   if (end.name === "input") return { ...draft, nodes: [identity] };
   const renamed = (name: string): string => name === end.name ? "output" : name;
   const nodes = draft.nodes.map((node): OnnxNode => ({
@@ -47,10 +48,10 @@ const identity: OnnxNode = {
   about: "",
 };
 
-function translated(site: Site, input: OnnxValue): OnnxValue {
+function translated(draft: Draft, site: Site, input: OnnxValue): OnnxValue {
   const { onnx, layers } = site.layer;
-  if (onnx) return requireValue(site, onnx(writerOf(site), input));
-  if (layers) return composition(site, layers, input);
+  if (onnx) return requireValue(site, onnx(writerOf(draft, site), input));
+  if (layers) return composition(draft, site, layers, input);
   throw new TypeError(
     `Cannot export ${placeOf(site)}: it has no translation into ONNX. ` +
       "If it is one of your own, give it the option onnx",
@@ -66,27 +67,20 @@ function requireValue(site: Site, value: OnnxValue | undefined | null): OnnxValu
   );
 }
 
-function composition(site: Site, parts: readonly LayerPart[], input: OnnxValue): OnnxValue {
+function composition(
+  draft: Draft,
+  site: Site,
+  parts: readonly LayerPart[],
+  input: OnnxValue,
+): OnnxValue {
   const images = [site.layer.image, ...parts.map(({ outputImage }) => outputImage)];
   const values = [input];
   for (const [i, part] of parts.entries()) {
     const read = part.reads.map((j) => ({ value: values[j] ?? input, image: images[j] }));
-    const inner = siteOf(site, part, i);
-    values.push(translated(inner, joined(writerOf(inner), part, read)));
+    const inner = partOf(site, part, i);
+    values.push(translated(draft, inner, joined(writerOf(draft, inner), part, read)));
   }
   return values.at(-1) ?? input;
-}
-
-/** Returns a part of a composition in its place. */
-function siteOf(site: Site, layer: LayerPart, i: number): Site {
-  const branchOf = (tree: Tree): Tree => Array.isArray(tree) ? tree[i] ?? [] : [];
-  return {
-    draft: site.draft,
-    layer,
-    path: [...site.path, i],
-    params: branchOf(site.params),
-    statistics: branchOf(site.statistics),
-  };
 }
 
 /** A value that a part reads, and the size of the images that its rows are. */

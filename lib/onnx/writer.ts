@@ -5,9 +5,8 @@
  */
 
 import { imageShape, type ImageSize, numbersOf } from "../values/image.ts";
-import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
+import type { NumberArray } from "../values/matrix.ts";
 import type { OnnxStepOptions, OnnxValue, OnnxWriter } from "../layers/onnx_writer.ts";
-import { entries, type Tree } from "../values/tree.ts";
 import {
   floatAttribute,
   floatTensor,
@@ -17,9 +16,9 @@ import {
   type OnnxNode,
   textAttribute,
 } from "./messages.ts";
-import type { Place } from "../models/places.ts";
 import type { Fields } from "./protobuf.ts";
-import { type Field, fieldsOf, toTensor } from "../models/fields.ts";
+import { toTensor } from "../models/fields.ts";
+import { finderOf, type Site } from "../models/site.ts";
 
 /** A graph that is being written. */
 export interface Draft {
@@ -31,23 +30,9 @@ export interface Draft {
   readonly names: Set<string>;
 }
 
-/** A layer in its place, with what belongs to it. */
-export interface Site {
-  /** The graph that the layer is written into. */
-  readonly draft: Draft;
-  /** The layer. */
-  readonly layer: Place["layer"];
-  /** The indices that lead to it, from composition to composition. */
-  readonly path: readonly number[];
-  /** Its parameters. */
-  readonly params: Tree;
-  /** Its running statistics. */
-  readonly statistics: Tree;
-}
-
 /** Returns the writer for a layer. */
-export function writerOf(site: Site): OnnxWriter {
-  const { names, nodes, tensors } = site.draft;
+export function writerOf(draft: Draft, site: Site): OnnxWriter {
+  const { names, nodes, tensors } = draft;
 
   /** Returns a name such as `2.weights`, with a number at its end if the name is taken. */
   function freshName(label: string): string {
@@ -116,26 +101,7 @@ export function writerOf(site: Site): OnnxWriter {
     return { name, planes: image };
   }
 
-  const declared = new Map(
-    (["params", "statistics"] as const).flatMap((part) =>
-      fieldsOf(part, site.layer).map((field): [string, Field] => [field.matrix, field])
-    ),
-  );
-
-  /** Returns the parameter or statistic of that name and its tensor. */
-  function found(name: string): { readonly matrix: Matrix; readonly field: Field } {
-    const all = [...entries(site.params), ...entries(site.statistics)];
-    const [, matrix] = all.find(([path]) => path.join(".") === name) ?? [];
-    const field = declared.get(name);
-    if (!matrix || !field) throw new TypeError(`Cannot export ${placeOf(site)}: it has no ${name}`);
-    const size = shapeText({ rows: field.size[0], cols: field.size[1] });
-    if (shapeText(matrix) !== size) {
-      throw new TypeError(
-        `Cannot export ${placeOf(site)}: its ${name} are ${shapeText(matrix)}, not ${size}`,
-      );
-    }
-    return { matrix, field };
-  }
+  const found = finderOf(site);
 
   return {
     step,
@@ -152,11 +118,6 @@ export function writerOf(site: Site): OnnxWriter {
       return constant(name, field.shape, toTensor(field, matrix.data));
     },
   };
-}
-
-/** Returns what errors call a layer. */
-export function placeOf({ layer, path }: Pick<Site, "layer" | "path">): string {
-  return path.length > 0 ? `layer ${path.join(".")}, ${layer.name}` : layer.name;
 }
 
 function attributesOf(

@@ -85,7 +85,7 @@ export type Added<A extends Tuple, B extends Tuple, Carry, R extends Tuple = []>
     : Added<[Carry], B, 0, R>;
 
 /** The digits of a product with one digit. */
-export type MultipliedByDigit<A extends Tuple, D, Carry, R extends Tuple = []> =
+export type MultipliedByDigit<A, D, Carry, R extends Tuple = []> =
   A extends readonly [infer F extends keyof Times, ...infer Rest]
     ? TensAndOnes<Sum<Times[F][D & keyof Times[F]], Carry>> extends [infer T, infer O]
       ? MultipliedByDigit<Rest, D, T, [...R, O]>
@@ -94,7 +94,12 @@ export type MultipliedByDigit<A extends Tuple, D, Carry, R extends Tuple = []> =
     : [...R, Carry];
 
 /** The digits of a product. */
-export type Multiplied<A extends Tuple, B, Shift extends Tuple = [], R extends Tuple = []> =
+export type Multiplied<A, B, Shift extends Tuple = [], R extends Tuple = []> =
   B extends readonly [infer D, ...infer Rest]
-    ? Multiplied<A, Rest, [...Shift, 0], Added<R, [...Shift, ...MultipliedByDigit<A, D, 0>], 0>>
+    // The names keep the compiler from comparing what it has not computed, which takes seconds.
+    ? MultipliedByDigit<A, D, 0> extends infer Line extends Tuple
+      ? Added<R, [...Shift, ...Line], 0> extends infer Sum extends Tuple
+        ? Multiplied<A, Rest, [...Shift, 0], Sum>
+        : []
+      : []
     : R;

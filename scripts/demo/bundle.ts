@@ -48,6 +48,9 @@ async function deno(...args: readonly string[]): Promise<string> {
   }).output();
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout);
-  const said = decoder.decode(stderr).replaceAll(/^(⚠️|Download|Check).*\n?/gm, "").trim();
+  const said = decoder.decode(stderr)
+    .replaceAll(/^(⚠️|Download|Check).*\n?/gm, "")
+    .replace(/\n*Stack backtrace:.*/s, "")
+    .trim();
   throw new RunError(`Cannot bundle the page by deno ${args[0]}: ${said}`);
 }

@@ -58,7 +58,7 @@ export async function servePage(
   signal?: AbortSignal,
 ): Promise<void> {
   const server = serving(answers, { host, port }, signal);
-  if (port !== 0 && server.port !== port) write(`Port ${port} is taken\n`);
+  if (port !== 0 && server.port !== port) write(`Port ${port} is taken: this is another\n`);
   write(`${nameInLine(server.address)}\n`);
   if (!isLoopback(host)) {
     write(

@@ -50,14 +50,35 @@ export async function claimNewRun(path: string, config: Uint8Array): Promise<Dis
   return await claimRun(path);
 }
 
-async function locked(file: Deno.FsFile, path: string): Promise<Disposable> {
-  const isFree = await file.tryLock(true).catch((error) => {
+/**
+ * Tells whether a process has the run in a folder, or returns undefined where the system cannot say.
+ *
+ * @throws {Error} if there is no run.
+ */
+export async function isClaimed(path: string): Promise<boolean | undefined> {
+  using file = await Deno.open(join(path, CONFIG));
+  try {
+    return !await file.tryLock(false);
+  } catch {
     // Some network file systems have no locks.
-    if (error instanceof Deno.errors.NotSupported) return true;
-    file.close();
-    throw error;
-  });
-  if (isFree) return file;
+    return undefined;
+  }
+}
+
+/** The milliseconds after which a claim that fails is tried again: isClaimed() may have looked. */
+const MOMENT = 20;
+
+async function locked(file: Deno.FsFile, path: string): Promise<Disposable> {
+  const tryLock = (): Promise<boolean> =>
+    file.tryLock(true).catch((error) => {
+      // As above.
+      if (error instanceof Deno.errors.NotSupported) return true;
+      file.close();
+      throw error;
+    });
+  if (await tryLock()) return file;
+  await new Promise((resolve) => setTimeout(resolve, MOMENT));
+  if (await tryLock()) return file;
   file.close();
   throw taken(path);
 }

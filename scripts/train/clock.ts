@@ -17,11 +17,19 @@ export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Returns a function that waits for a turn of the event loop, at most ten times a second. */
-export function turnTaker(console: Pick<Console, "now">): () => Promise<void> {
+/**
+ * Returns a function that waits for a turn of the event loop, at most ten times a second.
+ *
+ * @param before Is called before each turn.
+ */
+export function turnTaker(
+  console: Pick<Console, "now">,
+  before: () => void = () => {},
+): () => Promise<void> {
   let sinceLast = stopwatch(console);
   return async () => {
     if (sinceLast() <= 0.1) return;
+    before();
     await eventLoopTurn();
     sinceLast = stopwatch(console);
   };

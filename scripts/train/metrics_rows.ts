@@ -36,3 +36,20 @@ export function parseMetrics(text: string): MetricsRow[] {
     }];
   });
 }
+
+/** The names of the columns. */
+export const HEADER =
+  "kind,epoch,step,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n";
+
+/** Returns a row as a line of text. */
+export function rowText(
+  { kind, epoch, step, loss, accuracy, learningRate, validation }: MetricsRow,
+): string {
+  const judged = validation ? [validation.loss, validation.accuracy ?? NaN] : ["", ""];
+  return `${[kind, epoch, step, loss, accuracy, learningRate, ...judged].join(",")}\n`;
+}
+
+/** Returns the text of a file of metrics: nothing where there are no rows. */
+export function metricsText(rows: readonly MetricsRow[]): string {
+  return rows.length === 0 ? "" : HEADER + rows.map(rowText).join("");
+}

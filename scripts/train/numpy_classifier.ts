@@ -27,6 +27,13 @@ export function preprocessed(
   return { inputs: { rows, cols, data: result }, targets: dataset.targets };
 }
 
+/** The same in JavaScript, for exported modules. Pixels from 0 to 1 give what bytes give. */
+export const PREPROCESSED_CODE = `(input) => {
+  const sum = input.reduce((a, b) => a + b, 0);
+  const mean = sum / input.length;
+  return input.map((x) => (x - mean) / (sum || 1));
+}`;
+
 /**
  * The loss of the classifier. It reports the batch mean of the cross-entropy `L` of each sample. Its
  * gradient is another one: `L` times the gradient of `L`, summed over the batch, which is the gradient of

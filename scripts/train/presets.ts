@@ -17,7 +17,7 @@ import {
 } from "../../mod.ts";
 import { PHOTO, RECOMMENDED, STRONG } from "../shared/augmentations.ts";
 import { type Design, features, fewFeatures } from "./networks.ts";
-import { preprocessed, squaredCrossEntropy } from "./numpy_classifier.ts";
+import { preprocessed, PREPROCESSED_CODE, squaredCrossEntropy } from "./numpy_classifier.ts";
 import { withExtraDigits } from "./photos/extra_digits.ts";
 import { pens } from "./photos/pens.ts";
 import { unlikeCrossEntropy } from "./photos/unlike_loss.ts";
@@ -30,6 +30,8 @@ export interface Preset extends Design {
   /** Returns the loss to minimize, for the labels of the training images. */
   readonly loss: (recipe: Recipe, labels: Labels, classes: number) => Loss<Labels>;
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
+  /** The same for one image in JavaScript, if it changes images. */
+  readonly prepareCode?: string;
   readonly shuffle: boolean;
   /** Adds images to those to train on, as a key says. */
   readonly extend?: (images: ImageDataset, key: Key) => ImageDataset;
@@ -122,6 +124,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     weights: initializers.normal(),
     loss: () => squaredCrossEntropy,
     prepare: (dataset) => preprocessed(dataset, "float32"),
+    prepareCode: PREPROCESSED_CODE,
     shuffle: false,
   },
 };

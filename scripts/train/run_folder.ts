@@ -43,6 +43,8 @@ export interface RunFolder {
   readonly config: RunConfig;
   /** Notes a row of metrics, which is saved with the next progress. */
   readonly note: (row: MetricsRow) => void;
+  /** Lets other programs see the rows that are noted. */
+  readonly showMetrics: () => void;
   /** The seconds that the run had trained before it went on, or undefined where they are not known. */
   readonly secondsBefore: number | undefined;
   /** Saves the progress in place of the one before, and the seconds since the run began or went on. */
@@ -153,6 +155,7 @@ export function openRunFolder(
     config,
     secondsBefore,
     note: metrics.note,
+    showMetrics: metrics.show,
     async saveProgress({ state, ranking }, seconds) {
       await written(path, async () => {
         // The rows come first: a checkpoint never knows of more of them than there are.

@@ -73,7 +73,7 @@ export async function train<Params extends Tree>(
 ): Promise<TrainedRun<Params>> {
   const { config, recipe, learningRate } = plan;
   const trainingTime = stopwatch(console);
-  const takeTurn = turnTaker(console);
+  const takeTurn = turnTaker(console, () => folder?.showMetrics());
   let course = courseFrom(config, start);
   let epochTime = stopwatch(console);
   let [steps, samples] = [start.state.step, 0];

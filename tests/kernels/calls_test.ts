@@ -13,7 +13,7 @@ describe("the calls of kernels", () => {
     kernels.transpose({ out, a, columns: 3, rows: 2 });
     assertEquals([...new Float32Array(memory.buffer, out, 6)], [1, 4, 2, 5, 3, 6]);
     assertEquals(kernels.dot({ b: a, a, n: 6 }), 91);
-    assertEquals(kernels.isSparse({ n: 6, a }), false);
+    assertEquals(kernels.isSparse({ n: 6, least: 0.4, a }), false);
   });
 
   it("have the positions of ranges and scratch memory, by which jobs are cut", () => {

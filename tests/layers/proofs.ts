@@ -1,4 +1,4 @@
-/** What must hold of every layer: its spec, its files, its ONNX, its gradients, its engines. */
+/** What must hold of every layer: its spec, its files, its ONNX, its code, its gradients, its engines. */
 import { assert, assertEquals, assertLess } from "@std/assert";
 import {
   type AnyLayer,
@@ -15,7 +15,9 @@ import {
   type Wants,
   wasmEngine,
 } from "../../mod.ts";
+import { toModule } from "../../lib/code/code.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
+import { runModule } from "../code/run_module.ts";
 import { runOnnx } from "../onnx/runtime.ts";
 import { fill } from "../engines/differential.ts";
 import { counted } from "../shared/counted_engine.ts";
@@ -29,6 +31,7 @@ export const PROOFS: readonly (readonly [string, (sample: AnyLayer) => Promise<v
   ["is rebuilt from its spec: the same name, the same spec, the same bits", proofOf(isRebuilt)],
   ["declares tensors for all its matrices, and files keep all their bits", proofOf(isSaved)],
   ["is exported to ONNX, and a runtime computes what it does", proofOf(isExported)],
+  ["is exported as code, and the module computes what it does", proofOf(isCode)],
   ["has the gradients that differences say, in training and out of it", proofOf(isDifferentiated)],
   ["takes no kernel for gradients that are not wanted", proofOf(heedsWants)],
   ["computes on the wasm engine what it computes on the reference", proofOf(isEqualOnWasm)],
@@ -102,6 +105,12 @@ async function isExported(network: AnyLayer): Promise<void> {
   const batch = inputsOf(network);
   const [output = batch] = await runOnnx(toOnnx({ network, ...trained }), [batch]);
   assertRows(output, outputOf(network, trained), 1e-5);
+}
+
+async function isCode(network: AnyLayer): Promise<void> {
+  const trained = trainedOf(network, 3);
+  const outputs = await runModule(toModule(network, trained), [inputsOf(network)]);
+  assertRows(outputs[0] ?? inputsOf(network), outputOf(network, trained), 1e-5);
 }
 
 function isDifferentiated(network: AnyLayer): void {

@@ -55,10 +55,13 @@ import { dense, openEngine, pipe, relu, saveModel } from "@foldnet/foldnet";
 import { loadNpz } from "@foldnet/foldnet/formats";
 import { wilsonInterval } from "@foldnet/foldnet/metrics";
 import { toOnnx } from "@foldnet/foldnet/onnx";
+import { type CodeTranslation, toModule } from "@foldnet/foldnet/code";
 const network = pipe(dense(784, 128), relu(), dense(128, 10));
 // @ts-expect-error 128 outputs do not fit 64 inputs.
 pipe(dense(784, 128), relu(), dense(64, 10));
 console.log((await openEngine()).name, network.name, saveModel, loadNpz, wilsonInterval, toOnnx);
+const same: CodeTranslation = (_code, input) => input;
+console.log(toModule, same);
 `;
 
 /** Runs another program than Deno, which these tests may not, and returns its lines. */

@@ -11,6 +11,7 @@ import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "..
 import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { TRANSPOSED_B } from "./products.ts";
+import { areTiles, convolveTiles, convolveTilesInput } from "./winograd.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -22,6 +23,8 @@ export type ConvolutionKernels = Pick<
 
 /** The flag of a sparse gradient. */
 const SPARSE = 4;
+/** Tiles are faster than skipping zeros, unless more than this part are zeros. */
+const ZEROS_BEFORE_TILES = 0.7;
 /** In smaller windows, skipping zeros costs more than it saves. */
 const TAPS_WORTH_SKIPPING = 64;
 
@@ -52,10 +55,12 @@ function convolve(workshop: Workshop): Engine["convolve"] {
     return run(() => {
       const [x, b, start] = [at(images), at(weights), bias ? at(bias) : 0];
       return make(rows, cols, (out) => {
+        const operands = { rows, n, images: x, convolved: out, weights: b, bias: start };
+        if (areTiles(workshop, windows, n) && convolveTiles(workshop, windows, operands)) return;
         withPacked(workshop, { flags: 0, n, k, b }, (packed) => {
-          const operands = { n, x, b, packed, bias: start, out, to: rows };
           convolving(workshop, windows, {
-            job: (w, scratch) => jobs.convolve({ ...operands, w, scratch }),
+            job: (w, scratch) =>
+              jobs.convolve({ n, x, b, packed, bias: start, out, to: rows, w, scratch }),
             operations: rows * cols * k,
           });
         });
@@ -73,8 +78,12 @@ function convolveInputGradient(workshop: Workshop): Engine["convolveInputGradien
     const { rows: taps, cols: channels } = weights;
     return run(() => {
       const [g, from] = [at(gradient), at(weights)];
-      const sparse = canSkip(workshop, gradient, weights, taps);
+      const inTiles = areTiles(workshop, windows, channels);
+      const least = inTiles ? ZEROS_BEFORE_TILES : undefined;
+      const sparse = canSkip(workshop, gradient, weights, taps, least);
       return make(rows, numbersOf(windows.image), (out) => {
+        const operands = { rows, n: channels, images: out, convolved: g, weights: from };
+        if (!sparse && inTiles && convolveTilesInput(workshop, windows, operands)) return;
         const convolve = (b: number, packed: number) => {
           const flags = sparse ? SPARSE : 0;
           const operands = { flags, n: channels, gradient: g, b, packed, out, to: rows };
@@ -139,8 +148,10 @@ function canSkip(
   gradient: Matrix,
   other: Matrix,
   taps: number,
+  least?: number,
 ): boolean {
-  return taps >= TAPS_WORTH_SKIPPING && isSparse(at(gradient), gradient.rows * gradient.cols) &&
+  return taps >= TAPS_WORTH_SKIPPING &&
+    isSparse(at(gradient), gradient.rows * gradient.cols, least) &&
     allFinite(at(other), other.rows * other.cols);
 }
 

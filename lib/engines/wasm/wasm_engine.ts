@@ -28,8 +28,9 @@ import { openWorkshop, type Workshop } from "./workshop.ts";
 /** Options of the wasm engine. */
 export interface WasmOptions {
   /**
-   * Whether to do without fused multiply-add, so that results have the same bits on every machine. The
-   * default is false: the engine uses the fused instructions of a host that has them.
+   * Whether to do without fused multiply-add, so that results have the same bits on every machine, and
+   * without Winograd's convolution, which is for fused kernels alone. The default is false: the engine uses
+   * the fused instructions of a host that has them.
    */
   readonly strict?: boolean;
   /**

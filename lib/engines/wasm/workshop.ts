@@ -19,6 +19,8 @@ export interface Workshop extends Scopes {
   readonly heap: Heap;
   /** The kernels in WebAssembly. */
   readonly kernels: Kernels;
+  /** Whether the kernels fuse multiply-add. Without, results have the same bits on every machine. */
+  readonly isFused: boolean;
   /** How many threads share a job. */
   readonly threads: number;
   /** The caller's thread alone. */
@@ -40,8 +42,11 @@ export interface Workshop extends Scopes {
     a: Matrix<R, C>,
     b?: Matrix,
   ) => Matrix<R, C>;
-  /** Whether so many numbers have enough zeros that a product should skip them. */
-  readonly isSparse: (pointer: number, count: number) => boolean;
+  /**
+   * Whether so many numbers have enough zeros that a product should skip them: more than the part `least` of
+   * them, by default two in five.
+   */
+  readonly isSparse: (pointer: number, count: number, least?: number) => boolean;
   /** Whether so many numbers are finite. Only then may a product skip the zeros that meet them. */
   readonly allFinite: (pointer: number, count: number) => boolean;
   /** Ends the threads. */
@@ -56,6 +61,9 @@ const OPERATIONS_WORTH_SHARING = 2 ** 15;
 const ELEMENTS_WORTH_SHARING = 2 ** 15;
 /** The length of a chunk of elements is a multiple of this. */
 const ELEMENTS_PER_UNIT = 2 ** 10;
+
+/** With a smaller part of zeros, skipping them costs more than it saves. */
+const LEAST_ZEROS = 0.4;
 
 /** Options of a workshop. */
 export interface WorkshopOptions {
@@ -114,6 +122,7 @@ export async function openWorkshop(
     },
     heap,
     kernels,
+    isFused: loaded.relaxed,
     threads,
     solo,
     pool,
@@ -128,7 +137,8 @@ export async function openWorkshop(
         own(result);
         return result;
       }),
-    isSparse: (pointer, count) => kernels.isSparse({ n: count, a: pointer }),
+    isSparse: (pointer, count, least = LEAST_ZEROS) =>
+      kernels.isSparse({ n: count, least, a: pointer }),
     allFinite: (pointer, count) => each(jobs.allFinite({ a: pointer, to: count }), count),
     withBlock(bytes, f) {
       const pointer = heap.allocate(bytes);

@@ -7,9 +7,10 @@
  * @module
  */
 
-import type { ByteMatrix, ImageSize } from "../../../mod.ts";
+import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { Digests } from "../../data/digest.ts";
 import type { PresetName } from "../../train/recipe.ts";
+import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
 
 /** Images with labels, as the workers get them. */
@@ -129,6 +130,8 @@ export interface LayerNorm {
 export interface LayerOutput {
   /** What the layer is, such as `"conv2d 24@5x5"`. */
   readonly name: string;
+  /** The name of the function that makes such layers. */
+  readonly kind: string;
   /** The size, if the output is an image. The channels of a pixel stand side by side. */
   readonly image: ImageSize | undefined;
   readonly values: Float32Array;
@@ -155,21 +158,28 @@ export interface PageMistake {
   readonly index: number;
   readonly target: number;
   readonly prediction: number;
+  /** The probability of the prediction. */
   readonly probability: number;
+  /** The probability of the right class. */
+  readonly targetProbability: number;
   readonly pixels: Uint8Array;
+}
+
+/** A layer of a network that is checked. */
+export interface CheckedLayer {
+  readonly name: string;
+  readonly outputs: number;
+  readonly image: ImageSize | undefined;
+  readonly parameters: number;
 }
 
 /** What is known of a network before it is trained: its layers, or why they do not fit. */
 export type NetworkCheck =
   | {
     readonly isFit: true;
-    /** Each layer's name, its outputs and its number of parameters. */
-    readonly rows: readonly {
-      readonly name: string;
-      readonly outputs: number;
-      readonly image: ImageSize | undefined;
-      readonly parameters: number;
-    }[];
+    /** The layers with the sizes that follow from those before: the ones to train. */
+    readonly layers: readonly Spec[];
+    readonly rows: readonly CheckedLayer[];
     readonly parameters: number;
   }
   | {
@@ -178,6 +188,8 @@ export type NetworkCheck =
     readonly message: string;
     /** The layer that does not fit, if one is to blame. */
     readonly layer: number | undefined;
+    /** The layers before it. */
+    readonly rows: readonly CheckedLayer[];
   };
 
 /** The formats that networks are written in. `"run"` is a folder in a zip, with which the command line goes on. */
@@ -269,7 +281,7 @@ export interface Questions {
   forget: { ask: { readonly id: string }; answer: null };
   /** Looks at an image of the network's size: pixels from 0 to 255, may be fractions. */
   look: { ask: { readonly id: string; readonly pixels: Float32Array }; answer: Look };
-  /** How the probability of a class changes with each pixel. */
+  /** How the logarithm of the probability of a class changes with each pixel. */
   why: {
     ask: { readonly id: string; readonly pixels: Float32Array; readonly target: number };
     answer: { readonly gradient: Float32Array };
@@ -278,11 +290,16 @@ export interface Questions {
     ask: { readonly id: string; readonly on: "validation" | "test" };
     answer: Judgement;
   };
-  /** The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. */
+  /**
+   * The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. A cell
+   * of images that it gets right has them too, least sure first.
+   */
   mistakes: {
     ask: {
       readonly id: string;
       readonly count: number;
+      /** How many come before the first one. */
+      readonly start?: number;
       readonly cell?: { readonly target: number; readonly prediction: number };
     };
     answer: { readonly mistakes: readonly PageMistake[]; readonly total: number };
@@ -294,17 +311,30 @@ export interface Questions {
   };
   /** The weights of the first layer that has some, as images: one of each unit or channel. */
   weights: {
-    ask: { readonly id: string };
-    answer: { readonly image: ImageSize; readonly units: readonly Float32Array[] };
+    ask: { readonly id: string; readonly count: number };
+    answer: {
+      /** The name of the layer. */
+      readonly name: string;
+      readonly image: ImageSize;
+      /** The first units. There are none where the weights are no images. */
+      readonly units: readonly Float32Array[];
+      /** The number of all units of the layer. */
+      readonly total: number;
+    };
   };
+  /** Returns the settings of the presets, for the data. */
+  presets: { ask: null; answer: Presets };
   /** Returns the setting of a preset of the command line, for the data. */
   preset: { ask: { readonly name: PresetName }; answer: Setting };
-  /** Checks the layers of a setting. */
-  check: { ask: { readonly setting: Setting; readonly image: ImageSize }; answer: NetworkCheck };
-  /** Draws what augmentation makes of some training images: a sheet of gray values. */
+  /** Checks the layers of a setting, for images of some classes. */
+  check: {
+    ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
+    answer: NetworkCheck;
+  };
+  /** Draws what augmentation makes of some training images: a sheet of gray values, or of red, green and blue. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
-    answer: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
+    answer: ImageSize & { readonly pixels: Uint8Array };
   };
   /** Opens files: a model, a run of the command line, or images as IDX, CSV, or pictures in folders of classes. */
   open: {

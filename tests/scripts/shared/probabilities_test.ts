@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dense, fromRows, pipe, referenceEngine, relu, softmax, toRows } from "../../../mod.ts";
-import { endsInSoftmax, probabilitiesOf } from "../../../scripts/shared/probabilities.ts";
+import { dense, fromRows, referenceEngine, softmax, toRows } from "../../../mod.ts";
+import { probabilitiesOf } from "../../../scripts/shared/probabilities.ts";
 
 const engine = referenceEngine({ precision: "float64" });
 
@@ -10,13 +10,5 @@ describe("probabilitiesOf()", () => {
     const outputs = fromRows([[1, 1], [0, 1000]]);
     assertEquals(toRows(probabilitiesOf(engine, dense(2, 2), outputs)), [[0.5, 0.5], [0, 1]]);
     assertEquals(probabilitiesOf(engine, softmax(), outputs), outputs);
-  });
-});
-
-describe("endsInSoftmax()", () => {
-  it("looks into compositions, at their ends", () => {
-    assertEquals(endsInSoftmax(softmax()), true);
-    assertEquals(endsInSoftmax(pipe(dense(2, 2), pipe(relu(), softmax()))), true);
-    assertEquals(endsInSoftmax(pipe(softmax<2>(), dense(2, 2))), false);
   });
 });

@@ -151,7 +151,7 @@ Next: deno task evaluate "${folder}/my run" --data tests/fixtures/tiny
         errors,
         /^error: Cannot save the tensor "0\.weight": [^\n]+ lower --learning-rate\n$/,
       );
-      assertEquals(Object.keys(contentsOf(folder)), ["config.json"]);
+      assertEquals(Object.keys(contentsOf(folder)), ["config.json", "metrics.csv"]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type MetricsRow, openMetrics, parseMetrics } from "../../../scripts/train/metrics_file.ts";
@@ -45,6 +45,46 @@ describe("parseMetrics()", () => {
       assertEquals(await Deno.readTextFile(path), `${kept}step,1,2,0.1,${1 / 3},1e-7,,\n`);
       assertEquals(end, (await Deno.stat(path)).size);
       assertEquals(await second.flush(), end);
+    });
+  });
+
+  it("shows rows before they are flushed, in place of what another run left", async () => {
+    await inFolder(async (folder) => {
+      const path = `${folder}/metrics.csv`;
+      const rowsNow = () => parseMetrics(Deno.readTextFileSync(path));
+      await Deno.writeTextFile(path, "step,9,9,9,9,9,,\n".repeat(9));
+      const metrics = openMetrics(path, 0);
+      metrics.note(step);
+      metrics.show();
+      assertEquals(rowsNow(), [step]);
+      metrics.note(epoch);
+      metrics.show();
+      metrics.show();
+      assertEquals(rowsNow(), [step, epoch]);
+      metrics.note(step);
+      assertEquals(await metrics.flush(), (await Deno.stat(path)).size);
+      assertEquals(rowsNow(), [step, epoch, step]);
+    });
+  });
+
+  it("leaves to flush() what show() cannot write, and writes through no link", async () => {
+    await inFolder(async (folder) => {
+      const path = `${folder}/metrics.csv`;
+      const other = `${folder}/other.csv`;
+      await Deno.writeTextFile(other, "other");
+      const metrics = openMetrics(path, 0);
+      metrics.note(step);
+      const length = await metrics.flush();
+      await Deno.remove(path);
+      await Deno.symlink(other, path);
+      metrics.note(epoch);
+      metrics.show();
+      assertEquals(await Deno.readTextFile(other), "other");
+      await assertRejects(metrics.flush, Error, "no file of the run's own");
+      await Deno.remove(path);
+      await Deno.writeTextFile(path, "x".repeat(length));
+      await metrics.flush();
+      assertEquals(parseMetrics((await Deno.readTextFile(path)).slice(length)), [epoch]);
     });
   });
 

@@ -38,8 +38,8 @@ export interface PlacedImage {
   readonly pixels: ArrayLike<number>;
   /** What it is, such as `"test image 7"`. */
   readonly title: string;
-  /** Its class, if it is known. */
-  readonly label: number | undefined;
+  /** The name of its class, if it is known. */
+  readonly label: string | undefined;
 }
 
 /** What can be done to a drawing. */

@@ -7,13 +7,13 @@
 import {
   averaged,
   type Engine,
-  type ImageSize,
   initialState,
   parameterCount,
   parseCheckpoint,
   parseModel,
   random,
 } from "../../../../mod.ts";
+import { sizeOfImages, trainedOn } from "../../../shared/trained_on.ts";
 import { optimizerOf } from "../../../train/recipes.ts";
 import type { Weights } from "../protocol.ts";
 import type { LoadedNetwork } from "./answers.ts";
@@ -23,7 +23,8 @@ import { networkOf } from "./plan.ts";
  * Returns a network with its weights.
  *
  * @throws {SyntaxError} if the bytes are malformed, or are those of another network.
- * @throws {TypeError | RangeError} if the layers of the setting do not fit.
+ * @throws {TypeError | RangeError} if the layers of the setting do not fit, or a model takes pixels that are changed
+ * first.
  */
 export function loadedNetwork(weights: Weights, engine: Engine): LoadedNetwork {
   if (weights.kind === "model") return loadedModel(weights.bytes);
@@ -41,21 +42,22 @@ export function loadedNetwork(weights: Weights, engine: Engine): LoadedNetwork {
 }
 
 function loadedModel(bytes: Uint8Array): LoadedNetwork {
-  const { network, params, statistics, classNames } = parseModel(bytes, "the model");
-  const { inputs = 0, outputs = 0 } = network;
-  const image = network.image ?? squareOf(inputs);
-  if (!image) throw new RangeError(`The model reads rows of ${inputs} numbers, which are no image`);
+  const model = parseModel(bytes, "the model");
+  const { network, params, statistics, metadata } = model;
+  const told = trainedOn(metadata);
+  if (told.prepareCode !== undefined) {
+    throw new RangeError(
+      "The model was trained on pixels that its preset changes first, as this page does not: " +
+        "deno task predict reads it",
+    );
+  }
+  const { outputs = 0 } = network;
+  const names = model.classNames ?? told.labels?.map((label) => `${label}`);
   return {
-    ...{ network, params, statistics, image },
-    classNames: classNames ?? Array.from({ length: outputs }, (_, i) => `${i}`),
+    ...{ network, params, statistics, image: sizeOfImages(told, network) },
+    classNames: names?.length === outputs
+      ? names
+      : Array.from({ length: outputs }, (_, i) => `${i}`),
     ...{ setting: undefined, checkpoint: undefined, parameters: parameterCount(network) },
   };
-}
-
-/** Returns the size of gray square images with a number of pixels, if there is one. */
-function squareOf(pixels: number): ImageSize | undefined {
-  const side = Math.sqrt(pixels);
-  return Number.isInteger(side) && side > 0
-    ? { height: side, width: side, channels: 1 }
-    : undefined;
 }

@@ -19,15 +19,14 @@ import {
 import { differentPart } from "../../../../data/digest.ts";
 import { RunError } from "../../../../shared/run_error.ts";
 import { parseMetrics } from "../../../../train/metrics_rows.ts";
-import { networkOf as presetNetwork } from "../../../../train/networks.ts";
-import { PRESETS } from "../../../../train/presets.ts";
-import { CHOICES, type PresetName } from "../../../../train/recipe.ts";
+import { CHOICES, type PresetName, type Recipe } from "../../../../train/recipe.ts";
 import { optimizerOf } from "../../../../train/recipes.ts";
 import { digestsIn, parseConfig, type RunConfig } from "../../../../train/run_config.ts";
 import { CHECKPOINT, CONFIG, METRICS, TEXTS } from "../../../../train/run_files.ts";
 import type { Opened, PageData } from "../../protocol.ts";
 import type { Setting } from "../../setting/setting.ts";
 import { networkOf, type RunState, type Task } from "../plan.ts";
+import { settingOf } from "../presets.ts";
 import { recipeIn } from "./recipe_in.ts";
 
 /** The files of a run: some may be missing. */
@@ -67,10 +66,10 @@ export function openedRun(
   }
   const own = { image: imageIn(config), classes: wholeIn(config["classes"]) ?? 10 };
   requireTask(name, own, task);
-  const setting = settingIn(config, preset, own, fail);
+  const recipe = recipeIn(config["recipe"], fail);
+  const setting = settingIn(config, recipe, { preset, own, fail });
   const network = networkOf(setting, own.image);
   const trained = wholeIn(recordIn(config["images"])["training"]) ?? NaN;
-  const { recipe } = setting;
   const steps = recipe.steps ?? recipe.epochs * Math.ceil(trained / recipe.batchSize);
   if (!Number.isSafeInteger(steps)) fail("it does not say how many images there were");
   if (checkpoint && 4 * parameterCount(network) > checkpoint.length) {
@@ -88,7 +87,7 @@ export function openedRun(
       validation ? [{ step, loss: validation.loss, accuracy: validation.accuracy ?? NaN }] : []
     ),
     notes: [
-      ...notesOf(config, preset, setting),
+      ...notesOf(config, preset, recipe),
       ...dataNotes(config, trained, data),
       ...(checkpoint
         ? []
@@ -161,17 +160,16 @@ function inOrder<Row extends { readonly step: number; readonly loss: number }>(
 }
 
 function settingIn(
-  config: RunConfig,
-  preset: PresetName,
-  task: Task,
-  fail: (problem: string) => never,
+  { seed, engine }: RunConfig,
+  recipe: Recipe,
+  { preset, own, fail }: {
+    readonly preset: PresetName;
+    readonly own: Task;
+    readonly fail: (problem: string) => never;
+  },
 ): Setting {
-  const recipe = recipeIn(config["recipe"], fail);
-  const { layers = [] } = presetNetwork(recipe, PRESETS[preset], task);
-  const { seed, engine } = config;
   return {
-    layers: layers.map(({ spec }) => spec),
-    recipe,
+    ...settingOf(recipe, preset, own),
     seed: wholeIn(seed) ?? fail("its seed is not a whole number"),
     isStrict: typeof engine === "string" && /strict/.test(engine),
   };
@@ -188,7 +186,7 @@ function requireTask(name: string, own: Task, task: Task): void {
   );
 }
 
-function notesOf(config: RunConfig, preset: PresetName, { recipe }: Setting): readonly string[] {
+function notesOf(config: RunConfig, preset: PresetName, recipe: Recipe): readonly string[] {
   const { engine } = config;
   return [
     ...(preset === "photo"

@@ -1,0 +1,62 @@
+/// <reference lib="dom" />
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import * as store from "../store.ts";
+import { className, reading, sight, untouched } from "./draw_state.ts";
+import { percentText, readingText } from "./reading.ts";
+
+/** The milliseconds without a change after which a reading is announced. */
+const CALM = 700;
+
+/** What the network reads: a sentence, and the probability of each class. */
+export function Bars(): JSX.Element {
+  const names = store.shown.value?.classNames ?? [];
+  const probabilities = store.look.value?.probabilities;
+  const best = reading.value?.best.index;
+  return (
+    <div class="draw-reading">
+      <p class="draw-sentence">{sentence()}</p>
+      <Announcement />
+      <ol class={names.length > 20 ? "draw-bars many" : "draw-bars"}>
+        {names.map((name, i) => {
+          const probability = probabilities?.[i] ?? 0;
+          return (
+            <li key={i} class={i === best ? "best" : undefined}>
+              <span class="name" title={name}>{name}</span>
+              <span class="bar" aria-hidden="true">
+                <span class="length" style={{ transform: `scaleX(${probability || 0})` }} />
+              </span>
+              <span class="number">{probabilities ? percentText(probability) : "–"}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+/** Returns what the network reads, as a sentence. */
+function sentence(): string {
+  const things = store.data.value && store.data.value.name !== "MNIST" ? "something" : "a digit";
+  if (sight.value === "blank") return `Draw ${things}.`;
+  if (sight.value === "dot") return `Draw ${things} that is larger.`;
+  if (!store.shown.value) return "No network is on show yet.";
+  if (!store.look.value) return "The network looks …";
+  if (!reading.value) return "The network gives no numbers: its training diverged.";
+  const text = readingText(reading.value, className);
+  const placed = untouched.value;
+  if (placed?.label === undefined) return text;
+  const isRight = placed.label === className(reading.value.best.index);
+  return `${text} ${placed.title} is ${placed.label}: ${isRight ? "right" : "wrong"}.`;
+}
+
+/** Says what the network reads to those who do not see it, once it has not changed for a while. */
+function Announcement(): JSX.Element {
+  const said = useSignal("");
+  useSignalEffect(() => {
+    const text = sentence();
+    const timer = setTimeout(() => said.value = text, CALM);
+    return () => clearTimeout(timer);
+  });
+  return <p class="hidden-text" aria-live="polite">{said}</p>;
+}

@@ -1,0 +1,45 @@
+/**
+ * Specs without what the library fills in by itself.
+ *
+ * @module
+ */
+
+import { isList } from "../../../../lib/values/json.ts";
+import { layerFromSpec, type Spec } from "../../../../mod.ts";
+
+/**
+ * Returns the shortest spec of the same layer, without the size of the images that it reads: the layers before
+ * tell it that. A composition is as it was.
+ *
+ * @throws {TypeError | RangeError} if the spec is malformed.
+ *
+ * @example
+ * ```ts
+ * import { conv2d } from "../../../../mod.ts";
+ *
+ * console.log(shortSpec(conv2d(16, 3).spec)); // { kind: "conv2d", channels: 16, kernel: 3 }
+ * ```
+ */
+export function shortSpec(spec: Spec): Spec {
+  const { layers, nodes, layer, image: _, kind, ...options } = spec;
+  const full = layerFromSpec(spec).spec;
+  if (layers !== undefined || nodes !== undefined || layer !== undefined) return spec;
+  const same = JSON.stringify({ ...full, image: undefined });
+  const isSame = (candidate: Spec): boolean => {
+    try {
+      return JSON.stringify(layerFromSpec(candidate).spec) === same;
+    } catch {
+      // It lacks an option that it needs.
+      return false;
+    }
+  };
+  return Object.entries(options).reduce((short: Spec, [name, value]) => {
+    const { [name]: _, ...rest } = short;
+    const [side = null, ...others] = isList(value) ? value : [];
+    const candidates: readonly Spec[] = [
+      { ...rest, kind },
+      ...(others.every((other) => other === side) ? [{ ...short, [name]: side }] : []),
+    ];
+    return candidates.find(isSame) ?? short;
+  }, { kind, ...options });
+}

@@ -1,0 +1,118 @@
+/**
+ * A run that is watched.
+ *
+ * @module
+ */
+
+import { basename, join, resolve } from "node:path";
+import { asReadError } from "../../lib/io/open_bytes.ts";
+import { isMissing } from "../../lib/io/file_errors.ts";
+import type { Json } from "../../mod.ts";
+import { RunError } from "../shared/command.ts";
+import { MODEL_FILE } from "../shared/find_model.ts";
+import { runsFolder } from "../shared/paths.ts";
+import { taskCommand } from "../shared/task_command.ts";
+import { isClaimed } from "../train/claim.ts";
+import { resumeCommand } from "../train/next_commands.ts";
+import { configOf } from "../train/resume_folder.ts";
+import { engineOf } from "../train/run_config.ts";
+import { CONFIG, METRICS, REPORT } from "../train/run_files.ts";
+
+/** What the page is told of a run at first. */
+export interface RunFacts {
+  readonly name: string;
+  readonly configuration: Json;
+  /** The command that goes on with the run. */
+  readonly resume: string;
+}
+
+/** What a run does. */
+export interface RunState {
+  /** `"stopped"`: it has not ended, and no process trains it. */
+  readonly kind: "training" | "ended" | "stopped" | "missing" | "unknown";
+  /** When the model was saved last, in milliseconds, or null for never. */
+  readonly model: number | null;
+}
+
+/**
+ * Returns the folder of the run that a command line names: by default of the one that began last.
+ *
+ * @throws {RunError} if there is no run.
+ */
+export async function findRun(given: string | undefined, runs = runsFolder()): Promise<string> {
+  if (given !== undefined) {
+    // A name alone is one of a run in runs/.
+    for (const path of [given, join(runs, given)]) {
+      if (await timeOf(join(path, CONFIG)) !== undefined) return path;
+    }
+    throw new RunError(
+      await exists(given)
+        ? `Cannot watch ${given}: there is no ${CONFIG} in it, so it is no run`
+        : `Cannot watch ${given}: there is no such folder`,
+    );
+  }
+  let newest: { readonly path: string; readonly time: number } | undefined;
+  for (const path of await foldersIn(runs)) {
+    const time = await timeOf(join(path, CONFIG));
+    if (time !== undefined && !(newest && newest.time >= time)) newest = { path, time };
+  }
+  if (newest) return newest.path;
+  throw new RunError(
+    `Cannot find a run in ${runs}: begin one by ${taskCommand("train")}, or name its folder`,
+  );
+}
+
+/**
+ * Returns what the page is told of a run at first.
+ *
+ * @throws {RunError} if its configuration cannot be read.
+ */
+export async function factsOf(path: string): Promise<RunFacts> {
+  const config = await configOf(path);
+  return {
+    name: basename(resolve(path)),
+    // This cast is safe: JSON.parse() returns JSON.
+    configuration: JSON.parse(JSON.stringify(config)) as Json,
+    resume: resumeCommand(path, engineOf(config)),
+  };
+}
+
+/** Returns what a run does now. */
+export async function stateOf(path: string): Promise<RunState> {
+  const model = await timeOf(join(path, MODEL_FILE)) ?? null;
+  try {
+    const claimed = await isClaimed(path);
+    if (claimed) return { kind: "training", model };
+    const isWhole = await timeOf(join(path, REPORT)) !== undefined;
+    if (claimed === undefined && !isWhole) return { kind: "unknown", model };
+    return { kind: isWhole ? "ended" : "stopped", model };
+  } catch (error) {
+    if (isMissing(error)) return { kind: "missing", model };
+    throw error;
+  }
+}
+
+/** Returns the path of the metrics of a run. */
+export function metricsOf(path: string): string {
+  return join(path, METRICS);
+}
+
+/** Returns when a file changed last, or undefined if there is none of its own. */
+async function timeOf(path: string): Promise<number | undefined> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  return info?.isFile ? info.mtime?.getTime() ?? 0 : undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(path));
+    return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => join(path, name));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw new RunError(asReadError(path, error).message);
+  }
+}
