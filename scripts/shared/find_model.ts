@@ -12,6 +12,8 @@ import { MODEL_FILE } from "./model_file.ts";
 import { runsFolder } from "./paths.ts";
 import { taskCommand } from "./task_command.ts";
 
+export { MODEL_FILE } from "./model_file.ts";
+
 /**
  * Returns the path of a model: the given file, the model in the given folder, or, if none is given, the
  * newest model in the folder of all runs.
