@@ -7,7 +7,7 @@
 import { readCsv } from "../../../../../lib/data/csv.ts";
 import { setsIn } from "../../../../../lib/data/idx_names.ts";
 import { crc32 } from "../../../../../lib/formats/crc32.ts";
-import { digestBy } from "../../../../data/digest_by.ts";
+import { digestBy } from "../../../../data/digests.ts";
 import { type Contents, isIgnored } from "../../../../data/image_folder.ts";
 import type { Host } from "../../../../data/loaded_images.ts";
 import type { Picture } from "../../../../predict/picture.ts";

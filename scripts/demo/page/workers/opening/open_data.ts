@@ -28,6 +28,7 @@ export async function openedData(
   { decode, present }: { readonly decode: DecodePicture; readonly present: () => PageData },
 ): Promise<NotedData> {
   const loaded = await load(sorted, optionsOf(reading), givenHost(sorted, decode));
+  requireImages(sorted, loaded);
   const { name } = sorted;
   if (!reading.isAdded) return pageDataOf(loaded, { name, seed: reading.seed });
   const { data, notes } = joinedData(present(), loaded, name);
@@ -39,6 +40,19 @@ async function load(sorted: Sorted, options: LoadOptions, host: Host): Promise<L
   if (sorted.kind === "pictures") return await fromFolder(ROOT, options, host);
   if (sorted.kind === "idx") return await fromGivenIdx(sorted, options, host);
   return await fromCsv({ kind: "csv", ...partsOf(sorted) }, options, host);
+}
+
+/** Images of the page have so many numbers at least: 4x4 pixels. */
+const LEAST_NUMBERS = 16;
+
+/** Throws if rows of a table were taken for tiny images. */
+function requireImages({ kind, name }: Sorted, { train: { inputs } }: LoadedImages): void {
+  if (kind !== "csv" || inputs.cols >= LEAST_NUMBERS) return;
+  throw new RunError(
+    `Cannot use ${name}: its rows have ${inputs.cols} ${
+      inputs.cols === 1 ? "number" : "numbers"
+    } beside the label, as a table has. Images have ${LEAST_NUMBERS} pixels at least`,
+  );
 }
 
 /** Returns which CSV file is to train with, and which to test with. */

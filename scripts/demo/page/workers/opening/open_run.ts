@@ -16,7 +16,7 @@ import {
   random,
   serializeCheckpoint,
 } from "../../../../../mod.ts";
-import { differentPart } from "../../../../data/digest.ts";
+import { differentPart } from "../../../../data/digests.ts";
 import { RunError } from "../../../../shared/run_error.ts";
 import { parseMetrics } from "../../../../train/metrics_rows.ts";
 import { CHOICES, type PresetName, type Recipe } from "../../../../train/recipe.ts";
