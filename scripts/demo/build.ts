@@ -54,6 +54,7 @@ export async function siteOf({ html, scripts, beside, data }: Page): Promise<Sit
     const style = await new Blob([...bundles.slice(names.length)]).bytes();
     const files = new Map([...names.entries()].map(([i, name]) => [name, bundles[i]!]))
       .set("style.css", style);
+    for (const [name, bytes] of files) requireForBrowsers(name, bytes);
     for (const path of beside) {
       files.set(path.replace(/^.*\//, ""), await Deno.readFile(new URL(path, ROOT)));
     }
@@ -65,6 +66,15 @@ export async function siteOf({ html, scripts, beside, data }: Page): Promise<Sit
     }
     return site.set("index.html", new TextEncoder().encode(page));
   }));
+}
+
+/** Throws if a script imports what only Deno and Node have: in a browser it would never begin. */
+export function requireForBrowsers(name: string, bytes: Uint8Array): void {
+  const text = new TextDecoder().decode(bytes);
+  const [, module] = /\b(?:from|import)\s*\(?\s*["'`](node:[^"'`]+)/.exec(text) ?? [];
+  if (name.endsWith(".js") && module !== undefined) {
+    throw new Error(`Cannot build the page: ${name} imports ${module}, which browsers have not`);
+  }
 }
 
 /** Returns the paths of the style sheets in a folder and its rooms: the folder's own ones come first. */

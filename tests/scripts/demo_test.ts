@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { main } from "../../scripts/demo_build.ts";
 import { main as demo } from "../../scripts/demo.ts";
-import { DEMO, siteOf } from "../../scripts/demo/build.ts";
+import { DEMO, requireForBrowsers, siteOf } from "../../scripts/demo/build.ts";
 import { pageOf } from "../../scripts/demo/html.ts";
 import { pageLength, sizesText } from "../../scripts/demo/sizes.ts";
 import type { Site } from "../../scripts/demo/site.ts";
@@ -103,6 +103,23 @@ describe("deno task demo:build", () => {
       assertEquals(code, 0);
       assert(output.split("\n").every((line) => line.length <= 80));
     }
+  });
+});
+
+describe("requireForBrowsers()", () => {
+  it("refuses scripts that import modules of Node", () => {
+    const said = (name: string, text: string): string => {
+      try {
+        requireForBrowsers(name, new TextEncoder().encode(text));
+        return "";
+      } catch (error) {
+        return error instanceof Error ? error.message : "";
+      }
+    };
+    assertMatch(said("a.js", 'import*as x from"node:path";'), /a\.js imports node:path/);
+    assertMatch(said("a.js", 'await import("node:fs")'), /imports node:fs/);
+    assertEquals(said("a.js", 'f("node:os");import x from"./b.js"'), "");
+    assertEquals(said("a.css", 'import "node:os"'), "");
   });
 });
 
