@@ -36,6 +36,14 @@ export const DEMO: Page = {
   data: Object.fromEntries(MNIST.map((name) => [`mnist/${name}`, `data/mnist/${name}`])),
 };
 
+/** The page that shows a run of the command line. */
+export const WATCH: Page = {
+  ...DEMO,
+  html: "watch/index.html",
+  scripts: { "watch.js": "watch/main.tsx", "worker.js": "workers/worker.ts" },
+  beside: [],
+};
+
 const ROOT = new URL("../../", import.meta.url);
 const PAGE = fromFileUrl(new URL("page/", import.meta.url));
 

@@ -1,0 +1,14 @@
+/// <reference lib="dom" />
+/**
+ * The page that shows a run of the command line.
+ *
+ * @module
+ */
+
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { follow } from "./follow.ts";
+
+const place = document.querySelector("#page");
+if (place) render(<App />, place);
+follow(new URL("run/events", document.baseURI));
