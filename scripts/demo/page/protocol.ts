@@ -9,6 +9,7 @@
 
 import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { PresetName } from "../../train/recipe.ts";
+import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
 
 /** Images with labels, as the workers get them. */
@@ -265,6 +266,8 @@ export interface Questions {
       readonly total: number;
     };
   };
+  /** Returns the settings of the presets, for the data. */
+  presets: { ask: null; answer: Presets };
   /** Returns the setting of a preset of the command line, for the data. */
   preset: { ask: { readonly name: PresetName }; answer: Setting };
   /** Checks the layers of a setting, for images of some classes. */
@@ -272,10 +275,10 @@ export interface Questions {
     ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
     answer: NetworkCheck;
   };
-  /** Draws what augmentation makes of some training images: a sheet of gray values. */
+  /** Draws what augmentation makes of some training images: a sheet of gray values, or of red, green and blue. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
-    answer: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
+    answer: ImageSize & { readonly pixels: Uint8Array };
   };
   /** Opens the bytes of files: a model, a checkpoint, IDX, CSV. */
   open: {
