@@ -6,6 +6,7 @@
  */
 
 import type { JSX } from "preact";
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ChartsPanel } from "../charts/charts_panel.tsx";
 import * as store from "../store.ts";
@@ -19,7 +20,8 @@ import { WeightsView } from "./weights_view.tsx";
 /** The panel of time travel. */
 export function TravelPanel(): JSX.Element {
   useEffect(startValidating, []);
-  if (store.timeline.value.branches.length === 0) {
+  const isEmpty = useComputed(() => store.timeline.value.branches.length === 0);
+  if (isEmpty.value) {
     return (
       <>
         <p class="faint">
