@@ -8,7 +8,9 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { CurvesView } from "../charts/curves_view.tsx";
+import { Notice } from "../notice.tsx";
 import { isConnected, view } from "./follow.ts";
+import { NetworkPanels } from "./network_panels.tsx";
 import { figuresOf, stateText, titleOf } from "./texts.ts";
 
 /** The page. */
@@ -39,8 +41,9 @@ export function App(): JSX.Element {
           </p>
         )}
       </header>
+      <Notice />
       <main class="panels watched">
-        <section class="panel" aria-labelledby="figures-title">
+        <section class="panel figures-panel" aria-labelledby="figures-title">
           <h2 id="figures-title" class="hidden-text">Where it stands</h2>
           <dl class="figures">
             {figuresOf(view.value).map(({ name, text, note }) => (
@@ -52,13 +55,14 @@ export function App(): JSX.Element {
             ))}
           </dl>
         </section>
-        <section class="panel" aria-labelledby="curves-title">
+        <section class="panel curves-panel" aria-labelledby="curves-title">
           <h2 id="curves-title">Curves</h2>
           {points.length > 0
-            ? <CurvesView curves={[{ id: 0, name, from: undefined, points, validation }]} />
+            ? <CurvesView curves={[{ id: 1, name, from: undefined, points, validation }]} />
             : <p class="faint">The first steps are still to come.</p>}
         </section>
-        <section class="panel" aria-labelledby="configuration-title">
+        <NetworkPanels />
+        <section class="panel configuration-panel" aria-labelledby="configuration-title">
           <h2 id="configuration-title">Configuration</h2>
           <dl class="configuration">
             {facts?.configuration.map(([name, text]) => (
