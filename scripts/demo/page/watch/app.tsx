@@ -9,13 +9,16 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { CurvesView } from "../charts/curves_view.tsx";
 import { Notice } from "../notice.tsx";
+import { pointsOf } from "./condensed.ts";
 import { isConnected, view } from "./follow.ts";
 import { NetworkPanels } from "./network_panels.tsx";
 import { figuresOf, stateText, titleOf } from "./texts.ts";
 
 /** The page. */
 export function App(): JSX.Element {
-  const { facts, state, points, validation } = view.value;
+  const { facts, state, validation } = view.value;
+  const { size } = view.value.points;
+  const points = pointsOf(view.value.points);
   const title = titleOf(view.value);
   useEffect(() => {
     document.title = title;
@@ -58,7 +61,16 @@ export function App(): JSX.Element {
         <section class="panel curves-panel" aria-labelledby="curves-title">
           <h2 id="curves-title">Curves</h2>
           {points.length > 0
-            ? <CurvesView curves={[{ id: 1, name, from: undefined, points, validation }]} />
+            ? (
+              <>
+                <CurvesView curves={[{ id: 1, name, from: undefined, points, validation }]} />
+                {size > 1 && (
+                  <p class="faint">
+                    The run is long: each point of the curves is the mean of {size} steps.
+                  </p>
+                )}
+              </>
+            )
             : <p class="faint">The first steps are still to come.</p>}
         </section>
         <NetworkPanels />

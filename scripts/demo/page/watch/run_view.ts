@@ -7,13 +7,13 @@
 import type { MetricsRow } from "../../../train/metrics_file.ts";
 import type { RunEvent, RunFacts, RunState } from "../../../watch/run_events.ts";
 import type { Validation } from "../charts/curve.ts";
-import type { StepPoint } from "../protocol.ts";
+import { type Condensed, condensed, NO_POINTS } from "./condensed.ts";
 
 /** What is known of a run. */
 export interface RunView {
   readonly facts: RunFacts | undefined;
   readonly state: RunState | undefined;
-  readonly points: readonly StepPoint[];
+  readonly points: Condensed;
   readonly validation: readonly Validation[];
   /** The row of its last step, or undefined ahead of the first one. */
   readonly last: MetricsRow | undefined;
@@ -31,7 +31,7 @@ interface Arrival {
 export const UNKNOWN: RunView = {
   facts: undefined,
   state: undefined,
-  points: [],
+  points: NO_POINTS,
   validation: [],
   last: undefined,
   arrivals: [],
@@ -68,10 +68,10 @@ function withRows(view: RunView, rows: readonly MetricsRow[], time: number): Run
   const isLive = view.state !== undefined && last !== undefined;
   return {
     ...view,
-    points: [
-      ...view.points,
-      ...steps.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
-    ],
+    points: condensed(
+      view.points,
+      steps.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
+    ),
     validation: [
       ...view.validation,
       ...rows.flatMap(({ kind, step, validation }) =>

@@ -6,6 +6,7 @@ import {
   stepsPerSecond,
   UNKNOWN,
 } from "../../../../scripts/demo/page/watch/run_view.ts";
+import { pointsOf } from "../../../../scripts/demo/page/watch/condensed.ts";
 import { figuresOf, stateText, titleOf } from "../../../../scripts/demo/page/watch/texts.ts";
 import type { MetricsRow } from "../../../../scripts/train/metrics_file.ts";
 import type { RunEvent, RunState } from "../../../../scripts/watch/run_events.ts";
@@ -51,14 +52,14 @@ function seen(...events: readonly RunEvent[]): RunView {
 describe("after()", () => {
   it("gathers the steps, and the validation of epochs", () => {
     const { points, validation, last } = seen(run, rows(step(1), step(2), epoch(2)), rows(step(3)));
-    assertEquals(points.map(({ step }) => step), [1, 2, 3]);
+    assertEquals(pointsOf(points).map(({ step }) => step), [1, 2, 3]);
     assertEquals(validation, [{ step: 2, loss: 0.5, accuracy: 0.875 }]);
     assertEquals(last, step(3));
   });
 
   it("forgets all rows where a run begins anew", () => {
     const { points, validation, facts } = seen(run, rows(step(1), epoch(1)), run, rows(step(9)));
-    assertEquals(points.map(({ step }) => step), [9]);
+    assertEquals(pointsOf(points).map(({ step }) => step), [9]);
     assertEquals([validation, facts?.name], [[], "mine"]);
   });
 
@@ -68,7 +69,7 @@ describe("after()", () => {
       { ...epoch(1), validation: { loss: Infinity } },
     )));
     const { points, validation } = seen(run, sent);
-    assertEquals(points, [{ step: 1, loss: NaN, accuracy: 0.9 }]);
+    assertEquals(pointsOf(points), [{ step: 1, loss: NaN, accuracy: 0.9 }]);
     assertEquals(validation, [{ step: 1, loss: NaN, accuracy: NaN }]);
   });
 
