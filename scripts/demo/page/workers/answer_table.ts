@@ -12,9 +12,11 @@ import { preset, presets } from "./answers/preset.ts";
 import { sheet } from "./answers/sheet.ts";
 import { judge } from "./answers/judge.ts";
 import { mistakes } from "./answers/mistakes.ts";
+import { open } from "./answers/open.ts";
 import { testImage } from "./answers/test_image.ts";
 import { weights } from "./answers/weights.ts";
 import { why } from "./answers/why.ts";
+import { write } from "./answers/write.ts";
 
 /** The answers to all questions but `data`, `use` and `forget`, which the viewer answers itself. */
 export const ANSWERS: { readonly [Name in Question]?: Answer<Name> } = {
@@ -22,10 +24,12 @@ export const ANSWERS: { readonly [Name in Question]?: Answer<Name> } = {
   judge,
   look,
   mistakes,
+  open,
   preset,
   presets,
   sheet,
   testImage,
   weights,
   why,
+  write,
 };
