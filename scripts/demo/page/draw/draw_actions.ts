@@ -96,10 +96,9 @@ let next = 0;
 /** Puts the next test image on the canvas. */
 export async function putNextTestImage(): Promise<void> {
   await attempt(async () => {
-    const { index, label, pixels } = await askViewer("testImage", { index: next });
+    const { index, label, pixels } = await askViewer("testImage", { index: next++ });
     const data = store.data.value;
     if (!data) return;
-    next = index + 1;
     put({
       kind: "image",
       ...{ image: data.image, pixels, title: `Test image ${index}` },
