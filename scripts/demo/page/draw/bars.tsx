@@ -13,11 +13,17 @@ export function Bars(): JSX.Element {
   const names = store.shown.value?.classNames ?? [];
   const probabilities = store.look.value?.probabilities;
   const best = reading.value?.best.index;
+  // A long list scrolls, by keyboard too.
+  const isLong = names.length > 20;
   return (
     <div class="draw-reading">
       <p class="draw-sentence">{sentence()}</p>
       <Announcement />
-      <ol class={names.length > 20 ? "draw-bars many" : "draw-bars"}>
+      <ol
+        class={isLong ? "draw-bars many" : "draw-bars"}
+        aria-label="The probability of each class"
+        {...(isLong && { tabIndex: 0 })}
+      >
         {names.map((name, i) => {
           const probability = probabilities?.[i] ?? 0;
           return (

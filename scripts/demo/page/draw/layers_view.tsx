@@ -78,5 +78,6 @@ function LayerFigure(
 }
 
 function shortNumber(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(Math.abs(value) < 10 ? 1 : 0) : `${value}`;
+  const text = Number.isFinite(value) ? value.toFixed(Math.abs(value) < 9.95 ? 1 : 0) : `${value}`;
+  return text === "-0.0" ? "0.0" : text;
 }
