@@ -62,7 +62,8 @@ function sentence(): string {
 function Announcement(): JSX.Element {
   const said = useSignal("");
   useSignalEffect(() => {
-    const text = sentence();
+    // A blank canvas is nothing new.
+    const text = sight.value === "blank" ? "" : sentence();
     const timer = setTimeout(() => said.value = text, CALM);
     return () => clearTimeout(timer);
   });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { batch, effect } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { attempt } from "../actions.ts";
 import { latest } from "../latest.ts";
 import type { Look } from "../protocol.ts";
@@ -26,6 +26,7 @@ import {
   target,
   wantsWhy,
 } from "./draw_state.ts";
+import { endStroke } from "./draw_actions.ts";
 import { type Seen, seen } from "./seen.ts";
 import { surfaceOf } from "./surface.ts";
 
@@ -50,7 +51,11 @@ function warmUp(): void {
 
 /** Draws anew for a network that takes images of another size. */
 function resize(): void {
-  surface.value = surfaceOf(drawing.peek(), image.value);
+  const size = image.value;
+  untracked(() => {
+    endStroke();
+    surface.value = surfaceOf(drawing.value, size);
+  });
 }
 
 function see(): void {
