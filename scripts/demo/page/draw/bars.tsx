@@ -2,7 +2,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import * as store from "../store.ts";
-import { className, reading, sight, thing, untouched } from "./draw_state.ts";
+import { className, drawing, extent, reading, sight, thing, untouched } from "./draw_state.ts";
+import { isThick } from "./drawing.ts";
 import { percentText, readingText } from "./reading.ts";
 
 /** The milliseconds without a change after which a reading is announced. */
@@ -48,7 +49,10 @@ function sentence(): string {
   if (!store.shown.value) return "No network is on show yet.";
   if (!store.look.value) return "The network looks …";
   if (!reading.value) return "The network gives no numbers: its training diverged.";
-  const text = readingText(reading.value, className);
+  const text = readingText(reading.value, className) +
+    (isThick(drawing.value, extent.value)
+      ? " Draw it larger or with a thinner brush: its strokes run together."
+      : "");
   const placed = untouched.value;
   if (placed?.label === undefined) return text;
   const truth = `${text} ${placed.title} is ${placed.label}`;

@@ -79,6 +79,9 @@ export const surface: Signal<Surface> = signal(emptySurface(MNIST));
 /** What there is to see. */
 export const sight: Signal<"blank" | "dot" | "image"> = signal("blank");
 
+/** How long the longer side of its ink is, as a part of the canvas. */
+export const extent: Signal<number> = signal(1);
+
 /** Whether drawings are scaled and centered. */
 export const isCentered: ReadonlySignal<boolean> = computed(() => {
   const { shown } = store;

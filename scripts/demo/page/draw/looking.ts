@@ -16,6 +16,7 @@ import {
   asItIs,
   changes,
   drawing,
+  extent,
   image,
   isCentered,
   isPlaced,
@@ -61,10 +62,11 @@ function resize(): void {
 function see(): void {
   if (surface.value.channels !== image.value.channels) return;
   const result: Seen = asItIs.value
-    ? { kind: "image", pixels: Float32Array.from(asItIs.value.pixels) }
+    ? { kind: "image", pixels: Float32Array.from(asItIs.value.pixels), extent: 1 }
     : seen(surface.value, image.value, isCentered.value && !isPlaced.value);
   batch(() => {
     sight.value = result.kind;
+    extent.value = result.kind === "image" ? result.extent : 1;
     store.pixels.value = result.kind === "image"
       ? withPersuasion(changed(result.pixels, image.value, changes.value))
       : undefined;
