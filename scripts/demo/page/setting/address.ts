@@ -69,7 +69,7 @@ export interface FromAddress {
 export function settingOf(fragment: string, presets: Presets): FromAddress {
   const problems: string[] = [];
   const tell = (problem: string): void => {
-    problems.push(`The address cannot be read in full: ${problem}`);
+    problems.push(problem);
   };
   if (fragment.length > LONGEST) {
     tell(`it has ${fragment.length} characters, and may have ${LONGEST}`);
@@ -125,9 +125,10 @@ function partsOf(fragment: string, tell: (problem: string) => void): ReadonlyMap
   for (const part of fragment.replace(/^#/, "").split("&").filter((part) => part !== "")) {
     const [name, ...rest] = part.split("=");
     const text = decoded(rest.join("="));
-    if (name === undefined || !KNOWN.includes(name)) tell(`"${part.slice(0, 30)}" is no part`);
-    else if (text === undefined) tell(`the value of ${name} is malformed`);
-    else if (texts.has(name)) tell(`it has ${name} twice, and the first one counts`);
+    if (name === undefined || !KNOWN.includes(name)) {
+      tell(`"${part.slice(0, 30)}" is no part of a link`);
+    } else if (text === undefined) tell(`the value of ${name} is malformed`);
+    else if (texts.has(name)) tell(`${name} is there twice, and the first one counts`);
     else texts.set(name, text);
   }
   return texts;
