@@ -36,7 +36,9 @@ export const whyNot: ReadonlySignal<string | undefined> = computed(() => {
   if (wrong !== undefined) return `${wrong} has to be corrected`;
   const check = store.check.value;
   if (check?.isFit === false) {
-    return check.layer === undefined ? check.message : `Layer ${check.layer + 1} does not fit`;
+    return check.layer === undefined
+      ? "The network has no layers"
+      : `Layer ${check.layer + 1} does not fit`;
   }
   return checked.value === store.setting.value ? undefined : CHECKING;
 });

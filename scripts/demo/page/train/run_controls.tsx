@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { begin, goOn, pause, reset, step } from "../actions.ts";
+import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
 import { branchOf } from "../timeline/timeline.ts";
 import { CHECKING, whyNot } from "./form.ts";
@@ -15,7 +16,7 @@ export function RunControls(): JSX.Element {
   const reason = whyNot.value;
   const isForm = !training || isDone;
   const isStuck = isForm && reason !== undefined;
-  const isOther = isPaused && branch && store.setting.value !== branch.setting;
+  const isOther = isPaused && branch && !areSame(store.setting.value, branch.setting);
   return (
     <div class="run-controls">
       <div class="run-buttons">
@@ -64,4 +65,8 @@ export function RunControls(): JSX.Element {
       )}
     </div>
   );
+}
+
+function areSame(a: Setting | undefined, b: Setting): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

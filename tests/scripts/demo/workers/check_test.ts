@@ -58,9 +58,17 @@ describe("checkedLayers()", () => {
   it("says which layer does not fit and why, beside the layers before it", () => {
     for (
       const [text, layer, message] of [
-        ["dense(64),conv2d(4,3),dense(10)", 1, "cannot tell what images 64 features are"],
+        [
+          "dense(64),conv2d(4,3),dense(10)",
+          1,
+          "conv2d needs images, and the layers before it give rows",
+        ],
         ["conv2d(4,3),maxPool2d(27),dense(10)", 1, "the window is larger than they are"],
-        ["dense(64),residual(3),dense(10)", 1, "A residual block needs images"],
+        [
+          "dense(64),residual(3),dense(10)",
+          1,
+          "A residual block needs images, and the layers before it give rows",
+        ],
         ["dense(64),relu", 1, "ends with 64 outputs, and there are 10 classes"],
         ["dropout(2),dense(10)", 0, "must be from 0 to below 1"],
         ["relu,nonsense,dense(10)", 1, '"nonsense"'],

@@ -15,6 +15,7 @@ import {
 import { numbersOf } from "../../../../../lib/values/image.ts";
 import { grouped } from "../../../../shared/numbers.ts";
 import type { NetworkCheck } from "../../protocol.ts";
+import { LAYER_KINDS } from "../../setting/layer_kinds.ts";
 import { residualBlock, residualKernel } from "../../setting/residual_block.ts";
 import type { Answer } from "../answers.ts";
 import type { Task } from "../plan.ts";
@@ -58,7 +59,9 @@ export function checkedLayers(given: readonly Spec[], task: Task): NetworkCheck 
       network = longer;
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-      return fail(error.message, i);
+      const needsImages = network !== undefined && !network.outputImage &&
+        LAYER_KINDS.get(spec.kind)?.group === "Images";
+      return fail(needsImages ? withoutImages(spec.kind) : error.message, i);
     }
   }
   if (!network) return fail("There is no layer: add one", undefined);
@@ -83,16 +86,17 @@ interface Place {
 function fittedSpec(spec: Spec, { inputs, image, outputs }: Place): Spec {
   const kernel = residualKernel(spec);
   if (kernel !== undefined) {
-    if (!image) {
-      throw new RangeError(
-        "A residual block needs images: it cannot follow a layer that gives rows",
-      );
-    }
+    if (!image) throw new RangeError(withoutImages("A residual block"));
     return residualBlock(kernel, image.channels);
   }
   if (spec.kind !== "dense") return shortSpec(spec);
   const { kind, inputs: _, outputs: given = null, ...options } = spec;
   return shortSpec({ kind, inputs, outputs: outputs ?? given, ...options });
+}
+
+/** Returns what to say of a layer of images that follows rows. */
+function withoutImages(what: string): string {
+  return `${what} needs images, and the layers before it give rows: move it up`;
 }
 
 function networkOf(layers: readonly Spec[], image: ImageSize): AnyLayer {
