@@ -57,7 +57,9 @@ export function RunControls(): JSX.Element {
           Reset
         </button>
       </div>
-      {isStuck && reason !== CHECKING && <p class="wrong" id="why-not">{reason}.</p>}
+      <div id="why-not" aria-live="polite">
+        {isStuck && reason !== CHECKING && <p class="wrong">{reason}.</p>}
+      </div>
       {isOther && (
         <p class="faint">
           Go on keeps the setting that {branch.name} began with. For the one below, reset and start.
