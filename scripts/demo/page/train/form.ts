@@ -15,6 +15,7 @@ import { addressOf, settingOf } from "../setting/address.ts";
 import type { PagePreset, Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
+import { branchOf } from "../timeline/timeline.ts";
 import { askViewer } from "../viewer.ts";
 
 /** The settings of the presets, once the viewer told them. */
@@ -40,7 +41,12 @@ export const whyNot: ReadonlySignal<string | undefined> = computed(() => {
       ? "The network has no layers"
       : `Layer ${check.layer + 1} does not fit`;
   }
-  return checked.value === store.setting.value ? undefined : CHECKING;
+  if (checked.value !== store.setting.value) return CHECKING;
+  const from = store.forkFrom.value;
+  const branch = from && branchOf(store.timeline.value, from.branch);
+  return !branch || areSame(branch.setting.layers, store.setting.value.layers)
+    ? undefined
+    : `A fork keeps the layers of ${branch.name}, and these are others`;
 });
 
 /** Changes the setting of the form. */

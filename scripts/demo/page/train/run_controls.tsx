@@ -14,9 +14,10 @@ export function RunControls(): JSX.Element {
   const isDone = branch !== undefined && reached >= branch.steps;
   const isPaused = training !== undefined && !training.isRunning && !isDone;
   const reason = whyNot.value;
-  const isForm = !training || isDone;
+  const isFork = store.forkFrom.value !== undefined;
+  const isForm = !training || isDone || isFork;
   const isStuck = isForm && reason !== undefined;
-  const isOther = isPaused && branch && !areSame(store.setting.value, branch.setting);
+  const isOther = isPaused && !isFork && branch && !areSame(store.setting.value, branch.setting);
   return (
     <div class="run-controls">
       <div class="run-buttons">
@@ -28,23 +29,16 @@ export function RunControls(): JSX.Element {
               class="primary"
               disabled={isStuck}
               aria-describedby={isStuck ? "why-not" : undefined}
-              onClick={() => {
-                if (isDone) reset();
-                if (isForm) begin();
-                else goOn();
-              }}
+              onClick={() => isForm ? beginAnew() : goOn()}
             >
-              {isForm ? "Start" : "Go on"}
+              {isFork ? "Start the fork" : isForm ? "Start" : "Go on"}
             </button>
           )}
         <button
           type="button"
           disabled={training?.isRunning || isStuck}
           title="Take one step, and keep its state"
-          onClick={() => {
-            if (isDone) reset();
-            step();
-          }}
+          onClick={() => isForm ? beginAnew(1) : step()}
         >
           Step
         </button>
@@ -67,6 +61,12 @@ export function RunControls(): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Begins a run with the form, and puts aside the one before. */
+function beginAnew(steps?: number): void {
+  if (store.training.value) reset();
+  begin(steps);
 }
 
 function areSame(a: Setting | undefined, b: Setting): boolean {
