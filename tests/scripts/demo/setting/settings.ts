@@ -27,7 +27,10 @@ const layer: fc.Arbitrary<Spec> = fc.oneof(
     padding: fc.constantFrom("same", "valid"),
     bias: fc.boolean(),
   }),
-  fc.record({ kind: fc.constant("leakyRelu"), slope: fc.double({ noNaN: true }).map(plainZero) }),
+  fc.record({
+    kind: fc.constant("leakyRelu"),
+    slope: fc.double({ noNaN: true, noDefaultInfinity: true }).map(plainZero),
+  }),
 );
 
 const augment = maybe(fc.record({

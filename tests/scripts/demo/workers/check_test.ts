@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import * as constructors from "../../../../lib/layers/mod.ts";
 import type { Spec } from "../../../../mod.ts";
 import { parseLayers } from "../../../../scripts/demo/page/setting/layers_text.ts";
 import { LAYER_KINDS } from "../../../../scripts/demo/page/setting/layer_kinds.ts";
 import { residualBlock } from "../../../../scripts/demo/page/setting/residual_block.ts";
 import { newLayer, placeOf, withLayer } from "../../../../scripts/demo/page/train/edit_layers.ts";
 import { checkedLayers } from "../../../../scripts/demo/page/workers/answers/check.ts";
-import { presetsFor } from "../../../../scripts/demo/page/workers/presets.ts";
+import { networkOf } from "../../../../scripts/demo/page/workers/plan.ts";
+import { presetSetting, presetsFor } from "../../../../scripts/demo/page/workers/presets.ts";
 
 const task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
 
@@ -104,5 +107,32 @@ describe("checkedLayers()", () => {
         assert(check.isFit, `${kind}: ${check.isFit || check.message}`);
       }
     }
+  });
+
+  it("says something of any layers, and trains those that fit", () => {
+    const value = fc.oneof(
+      fc.constantFrom(0, 1, 2, 3, 5, -1, 0.5, 1e9, true, false, "same", "add", null),
+      fc.tuple(fc.nat(6), fc.nat(6)),
+      fc.constant({ height: 28, width: 28, channels: 1 }),
+    );
+    const names = ["outputs", "inputs", "channels", "kernel", "window", "rate", "size", "units"];
+    const spec = fc.record({
+      kind: fc.constantFrom(...Object.keys(constructors)),
+      options: fc.dictionary(fc.constantFrom(...names, "from", "to", "image", "heads"), value),
+    }).map(({ kind, options }) => ({ ...options, kind }));
+    const known = fc.constantFrom(...LAYER_KINDS.keys()).map(newLayer);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(known, spec), { maxLength: 6 }), (layers) => {
+        const check = checkedLayers(layers, task);
+        if (!check.isFit) return assert(check.message.length > 0);
+        assertEquals(check.rows.at(-1)?.outputs, 10);
+        assertEquals(
+          networkOf({ ...presetSetting("default"), layers: check.layers }, task.image).outputs,
+          10,
+        );
+        assertEquals(checkedLayers(check.layers, task), check);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
