@@ -14,7 +14,8 @@ export function RunControls(): JSX.Element {
   const isDone = branch !== undefined && reached >= branch.steps;
   const isPaused = training !== undefined && !training.isRunning && !isDone;
   const reason = whyNot.value;
-  const isFork = store.forkFrom.value !== undefined;
+  const from = store.forkFrom.value;
+  const isFork = from !== undefined && branchOf(store.timeline.value, from.branch) !== undefined;
   const isForm = !training || isDone || isFork;
   const isStuck = isForm && reason !== undefined;
   const isOther = isPaused && !isFork && branch && !areSame(store.setting.value, branch.setting);
@@ -63,8 +64,11 @@ export function RunControls(): JSX.Element {
   );
 }
 
-/** Begins a run with the form, and puts aside the one before. */
+/** Begins a run or a fork with the form, and puts aside the run before. */
 function beginAnew(steps?: number): void {
+  const from = store.forkFrom.value;
+  // The run to continue from may have been removed.
+  if (from && !branchOf(store.timeline.value, from.branch)) store.forkFrom.value = undefined;
   if (store.training.value) reset();
   begin(steps);
 }
