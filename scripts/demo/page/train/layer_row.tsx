@@ -160,7 +160,7 @@ function Option({ spec, place, option, name }: {
   if (isNames(takes)) {
     return <ChoiceField {...{ label, hint, onChange }} choices={takes} value={`${value}`} />;
   }
-  // A window of two sides is shown, and becomes a square once it is changed.
+  // A link may have a window of two sides: the form only shows it.
   if (typeof value !== "number") return <span class="faint">{label} {`${value}`}</span>;
   return <NumberField {...{ label, name, hint, value, onChange }} rule={takes} />;
 }
