@@ -75,9 +75,9 @@ export function LayerRow({ spec, place, count, row, message, onMove, onTake, onR
         </span>
         <span class="layer-kind" title={LAYER_KINDS.get(kind)?.about}>
           {kind}
-          {isLast && <span class="layer-classes">: the classes</span>}
         </span>
         <span class="layer-options">
+          {isLast && <span class="faint">a unit for each class</span>}
           {options.map((option) => (
             <Option
               key={option.name}
@@ -135,7 +135,7 @@ function Sizes(
       <span title="What the layer gives">
         {image ? `${image.width}×${image.height}×${image.channels}` : grouped(outputs)}
       </span>
-      <span class="faint" title="Its parameters: the numbers that it learns">
+      <span class="layer-parameters" title="Its parameters: the numbers that it learns">
         {parameters === 0 ? "" : `${grouped(parameters)} parameters`}
       </span>
     </>
