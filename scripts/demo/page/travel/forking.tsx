@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { begin } from "../actions.ts";
 import * as store from "../store.ts";
 import { grouped } from "../../../shared/numbers.ts";
+import { whyNot } from "../train/form.ts";
 import { branchOf } from "../timeline/timeline.ts";
 
 /** Says that the next run continues from a state, and lets it begin. */
@@ -10,7 +11,6 @@ export function Forking(): JSX.Element | null {
   const place = store.forkFrom.value;
   const branch = place && branchOf(store.timeline.value, place.branch);
   if (!place || !branch) return null;
-  const isFit = store.check.value?.isFit !== false;
   return (
     <div class="forking" role="group" aria-label="Continue from a kept state">
       <p>
@@ -19,7 +19,12 @@ export function Forking(): JSX.Element | null {
         augmentation there, and start. The layers stay.
       </p>
       <div class="time-buttons">
-        <button type="button" class="primary" disabled={!isFit} onClick={() => begin()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={whyNot.value !== undefined}
+          onClick={() => begin()}
+        >
           Start the fork
         </button>
         <button
