@@ -55,16 +55,22 @@ let trainerData: PageData | { readonly mnist: string } | undefined;
 export function begin(steps?: number): void {
   const setting = store.setting.value;
   const from = store.forkFrom.value;
-  if (setting && from) {
-    store.forkFrom.value = undefined;
-    return fork(from, setting, steps);
-  }
+  if (setting && from) return beginFork(from, setting, steps);
   if (!setting || store.training.value?.isRunning) return;
   const { timeline, id } = withBranch(store.timeline.value, {
     ...{ setting, steps: NaN, from: undefined },
   });
   store.timeline.value = timeline;
   train(id, setting, { steps });
+}
+
+function beginFork(from: Place, setting: Setting, steps?: number): void {
+  const layers = branchOf(store.timeline.value, from.branch)?.setting.layers;
+  if (JSON.stringify(layers) !== JSON.stringify(setting.layers)) {
+    return say("A fork has the layers of its run: choose them again, or cancel the fork", true);
+  }
+  store.forkFrom.value = undefined;
+  fork(from, setting, steps);
 }
 
 /** Goes on with the run that is paused. */
@@ -218,6 +224,7 @@ export function rename(id: number, name: string): void {
 /** Removes a branch. */
 export function remove(id: number): void {
   if (store.training.value?.branch === id) reset();
+  if (store.forkFrom.value?.branch === id) store.forkFrom.value = undefined;
   store.timeline.value = withoutBranch(store.timeline.value, id);
 }
 
@@ -266,6 +273,7 @@ export async function useData(data: PageData): Promise<void> {
   trainerData = data;
   isTrainerReady = false;
   store.training.value = undefined;
+  store.forkFrom.value = undefined;
 }
 
 /** Loads the model and the images that come with the page. */

@@ -6,6 +6,7 @@
  */
 
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import * as store from "../store.ts";
 import { travelNear } from "../travel/travel_state.ts";
 import { useThrottled } from "../travel/throttled.ts";
@@ -19,9 +20,10 @@ const DRAW_EVERY = 100;
 export function ChartsPanel(): JSX.Element {
   const timeline = useThrottled(store.timeline, DRAW_EVERY);
   const place = useThrottled(store.shown, DRAW_EVERY)?.place;
+  const curves = useMemo(() => timelineCurves(timeline), [timeline]);
   return (
     <CurvesView
-      curves={timelineCurves(timeline)}
+      curves={curves}
       marked={place?.step}
       onPick={travelNear}
     />

@@ -53,7 +53,10 @@ export function CurveChart(props: CurveChartProps): JSX.Element {
     drawing.current = made;
     return () => made.end();
   }, [look]);
-  useEffect(() => drawing.current?.update());
+  // A pointer over the chart changes none of these, so it costs no drawing.
+  useEffect(() => drawing.current?.update(), [
+    ...[props.curves, props.view.span, props.view.isLogarithmic, props.zoom, props.marked, look],
+  ]);
 
   return (
     <figure class="chart">

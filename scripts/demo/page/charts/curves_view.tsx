@@ -6,7 +6,7 @@
  */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { grouped } from "../../../shared/numbers.ts";
 import { CurveChart, type Zoom } from "./curve_chart.tsx";
 import { CurveTable } from "./curve_table.tsx";
@@ -41,11 +41,11 @@ export function CurvesView({ curves, marked, onPick }: CurvesViewProps): JSX.Ele
   const [zoom, setZoom] = useState<Zoom>();
   const [hovered, setHovered] = useState<number>();
   // The id keeps the look of a curve when others are removed.
-  const styled = curves.map((curve) => ({ ...curve, style: curve.id }));
-  const shown = styled.filter(({ id }) => !hidden.has(id));
+  const styled = useMemo(() => curves.map((curve) => ({ ...curve, style: curve.id })), [curves]);
+  const shown = useMemo(() => styled.filter(({ id }) => !hidden.has(id)), [styled, hidden]);
   const toggle = (id: number) =>
     setHidden(hidden.has(id) ? hidden.difference(new Set([id])) : new Set([...hidden, id]));
-  const ends = readings(curves, span, undefined);
+  const ends = useMemo(() => readings(curves, span, undefined), [curves, span]);
   const isZoomed = zoom !== undefined;
 
   return (

@@ -13,9 +13,10 @@ export function RunControls(): JSX.Element {
   const isDone = branch !== undefined && reached >= branch.steps;
   const isPaused = training !== undefined && !training.isRunning && !isDone;
   const reason = whyNot.value;
-  const isForm = !training || isDone;
+  const isFork = store.forkFrom.value !== undefined;
+  const isForm = isFork || !training || isDone;
   const isStuck = isForm && reason !== undefined;
-  const isOther = isPaused && branch && store.setting.value !== branch.setting;
+  const isOther = isPaused && !isFork && branch && store.setting.value !== branch.setting;
   return (
     <div class="run-controls">
       <div class="run-buttons">
@@ -33,7 +34,7 @@ export function RunControls(): JSX.Element {
                 else goOn();
               }}
             >
-              {isForm ? "Start" : "Go on"}
+              {isFork ? "Start the fork" : isForm ? "Start" : "Go on"}
             </button>
           )}
         <button
