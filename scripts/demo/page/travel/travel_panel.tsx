@@ -34,9 +34,10 @@ export function TravelPanel(): JSX.Element {
   }
   return (
     <>
-      <ChartsPanel />
-      <Slider />
-      <Forking />
+      <ChartsPanel>
+        <Slider />
+        <Forking />
+      </ChartsPanel>
       <Branches />
       <Compare />
       <WeightsView />
