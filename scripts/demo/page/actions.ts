@@ -219,6 +219,8 @@ export function follow(): void {
 /** Gives a branch another name. */
 export function rename(id: number, name: string): void {
   store.timeline.value = withChanged(store.timeline.value, id, (branch) => ({ ...branch, name }));
+  const place = store.shown.value?.place;
+  if (place?.branch === id) void showPlace(place);
 }
 
 /** Removes a branch. */
