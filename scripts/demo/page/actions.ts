@@ -284,6 +284,5 @@ export async function loadPage(): Promise<void> {
   if (!response.ok) throw new Error(`The model of the page cannot be loaded: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   await showModel(bytes, "the model that came with the page");
-  store.setting.value ??= await askViewer("preset", { name: "default" });
   store.data.value = await askViewer("data", { mnist: MNIST.href });
 }
