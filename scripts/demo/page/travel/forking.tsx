@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { begin } from "../actions.ts";
 import * as store from "../store.ts";
 import { grouped } from "../../../shared/numbers.ts";
-import { whyNot } from "../train/form.ts";
+import { CHECKING, whyNot } from "../train/form.ts";
 import { branchOf } from "../timeline/timeline.ts";
 
 /** Says that the next run continues from a state, and lets it begin. */
@@ -11,6 +11,7 @@ export function Forking(): JSX.Element | null {
   const place = store.forkFrom.value;
   const branch = place && branchOf(store.timeline.value, place.branch);
   if (!place || !branch) return null;
+  const reason = whyNot.value;
   return (
     <div class="forking" role="group" aria-label="Continue from a kept state">
       <p>
@@ -22,7 +23,7 @@ export function Forking(): JSX.Element | null {
         <button
           type="button"
           class="primary"
-          disabled={whyNot.value !== undefined}
+          disabled={reason !== undefined}
           onClick={() => begin()}
         >
           Start the fork
@@ -35,6 +36,7 @@ export function Forking(): JSX.Element | null {
         </button>
         <button type="button" onClick={() => store.forkFrom.value = undefined}>Cancel</button>
       </div>
+      {reason !== undefined && reason !== CHECKING && <p class="reason">{reason}.</p>}
     </div>
   );
 }
