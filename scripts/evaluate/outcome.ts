@@ -29,7 +29,8 @@ import { mendable, RunError } from "../shared/command.ts";
 import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import { taskCommand } from "../shared/task_command.ts";
-import { trainedOn } from "../shared/trained_on.ts";
+import { restoredPath } from "../shared/paths.ts";
+import { type TrainedOn, trainedOn } from "../shared/trained_on.ts";
 import { testImages, type TestSource } from "./test_images.ts";
 
 /** How a model does on test images. */
@@ -71,7 +72,7 @@ export async function outcomeOf(
   },
 ): Promise<{ readonly outcome: Outcome; readonly images: ImageDataset }> {
   const { network, metadata, classNames: saved, ...trained } = await mendable(loadModel(path));
-  const own = trainedOn(metadata);
+  const own = withPaths(trainedOn(metadata));
   const { prepare } = own;
   const [named] = Object.values(source).filter((path) => path !== undefined);
   if (named === undefined) requireMnist(path, own);
@@ -179,4 +180,14 @@ function requireFit(
         }`,
     );
   }
+}
+
+/** Returns images whose places are shown as paths of this machine. */
+function withPaths({ directory, csv, images, ...own }: TrainedOn): TrainedOn {
+  return {
+    ...own,
+    ...(directory !== undefined && { directory: restoredPath(directory) }),
+    ...(csv !== undefined && { csv: restoredPath(csv) }),
+    ...(images !== undefined && { images: restoredPath(images) }),
+  };
 }

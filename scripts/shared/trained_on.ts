@@ -5,15 +5,13 @@
  */
 
 import type { CsvReading } from "../../lib/data/csv.ts";
-
 import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import type { Digests } from "../data/digest.ts";
 import { digestsIn } from "../train/run_config.ts";
 import { PRESETS } from "../train/presets.ts";
-import { restoredPath } from "./paths.ts";
 
-/** The images that a model was trained on. */
+/** The images that a model was trained on. Paths are as the run keeps them: `restoredPath` shows them. */
 export interface TrainedOn {
   /** Returns images as the network takes them. */
   readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
@@ -58,12 +56,12 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
     prepare,
     ...(prepareCode !== undefined && { prepareCode }),
     digests: digestsIn(configuration["digests"]),
-    ...(kind === "idx" && typeof directory === "string" && { directory: restoredPath(directory) }),
+    ...(kind === "idx" && typeof directory === "string" && { directory }),
     ...(kind === "csv" && typeof file === "string" && {
-      csv: restoredPath(file),
+      csv: file,
       isHeldBack: test === undefined,
     }),
-    ...(kind === "images" && typeof directory === "string" && { images: restoredPath(directory) }),
+    ...(kind === "images" && typeof directory === "string" && { images: directory }),
     ...(isSize(height) && isSize(width) && isSize(channels) && {
       image: { height, width, channels },
     }),

@@ -48,9 +48,17 @@ let isTrainerReady = false;
 /** The data that the trainer gets before its first run: MNIST, unless the user opened others. */
 let trainerData: PageData | { readonly mnist: string } | undefined;
 
-/** Begins a run with the setting of the form, and takes all its steps, or some. */
+/**
+ * Begins a run with the setting of the form, and takes all its steps, or some. It continues from a kept state, if one
+ * is chosen for that.
+ */
 export function begin(steps?: number): void {
   const setting = store.setting.value;
+  const from = store.forkFrom.value;
+  if (setting && from) {
+    store.forkFrom.value = undefined;
+    return fork(from, setting, steps);
+  }
   if (!setting || store.training.value?.isRunning) return;
   const { timeline, id } = withBranch(store.timeline.value, {
     ...{ setting, steps: NaN, from: undefined },

@@ -9,7 +9,7 @@ import { DrawPanel } from "./draw/draw_panel.tsx";
 import { FilesPanel } from "./files/files_panel.tsx";
 import { MistakesPanel } from "./mistakes/mistakes_panel.tsx";
 import { Notice } from "./notice.tsx";
-import { shown } from "./store.ts";
+import { data, shown } from "./store.ts";
 import { TrainPanel } from "./train/train_panel.tsx";
 import { TravelPanel } from "./travel/travel_panel.tsx";
 
@@ -25,7 +25,7 @@ export function App(): JSX.Element {
         </p>
       </header>
       <Notice />
-      <main class="panels">
+      <main class="panels" data-images={data.value ? "ready" : "loading"}>
         <Panel name="draw" title="Draw">
           <DrawPanel />
         </Panel>

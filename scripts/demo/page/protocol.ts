@@ -9,6 +9,7 @@
 
 import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { PresetName } from "../../train/recipe.ts";
+import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
 
 /** Images with labels, as the workers get them. */
@@ -154,7 +155,10 @@ export interface PageMistake {
   readonly index: number;
   readonly target: number;
   readonly prediction: number;
+  /** The probability of the prediction. */
   readonly probability: number;
+  /** The probability of the right class. */
+  readonly targetProbability: number;
   readonly pixels: Uint8Array;
 }
 
@@ -230,11 +234,16 @@ export interface Questions {
     ask: { readonly id: string; readonly on: "validation" | "test" };
     answer: Judgement;
   };
-  /** The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. */
+  /**
+   * The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. A cell
+   * of images that it gets right has them too, least sure first.
+   */
   mistakes: {
     ask: {
       readonly id: string;
       readonly count: number;
+      /** How many come before the first one. */
+      readonly start?: number;
       readonly cell?: { readonly target: number; readonly prediction: number };
     };
     answer: { readonly mistakes: readonly PageMistake[]; readonly total: number };
@@ -246,9 +255,19 @@ export interface Questions {
   };
   /** The weights of the first layer that has some, as images: one of each unit or channel. */
   weights: {
-    ask: { readonly id: string };
-    answer: { readonly image: ImageSize; readonly units: readonly Float32Array[] };
+    ask: { readonly id: string; readonly count: number };
+    answer: {
+      /** The name of the layer. */
+      readonly name: string;
+      readonly image: ImageSize;
+      /** The first units. There are none where the weights are no images. */
+      readonly units: readonly Float32Array[];
+      /** The number of all units of the layer. */
+      readonly total: number;
+    };
   };
+  /** Returns the settings of the presets, for the data. */
+  presets: { ask: null; answer: Presets };
   /** Returns the setting of a preset of the command line, for the data. */
   preset: { ask: { readonly name: PresetName }; answer: Setting };
   /** Checks the layers of a setting, for images of some classes. */
@@ -256,10 +275,10 @@ export interface Questions {
     ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
     answer: NetworkCheck;
   };
-  /** Draws what augmentation makes of some training images: a sheet of gray values. */
+  /** Draws what augmentation makes of some training images: a sheet of gray values, or of red, green and blue. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
-    answer: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
+    answer: ImageSize & { readonly pixels: Uint8Array };
   };
   /** Opens the bytes of files: a model, a checkpoint, IDX, CSV. */
   open: {

@@ -33,6 +33,6 @@ function start(): Worker {
     name: "trainer",
   });
   worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => tell(data));
-  worker.addEventListener("error", ({ message }) => fail(message));
+  worker.addEventListener("error", ({ message }) => fail(message || "its script cannot be loaded"));
   return worker;
 }

@@ -84,5 +84,10 @@ function start(): Worker {
     if ("failure" in data) answer?.reject(new Error(data.failure));
     else answer?.resolve(data.answer);
   });
+  worker.addEventListener("error", ({ message }) => {
+    const reason = message || "its script cannot be loaded";
+    for (const { reject } of waiting.values()) reject(new Error(`The page stopped: ${reason}`));
+    waiting.clear();
+  });
   return worker;
 }

@@ -166,8 +166,8 @@ const WHOLE = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6, 7].map((power) => n
 
 function axis(color: Colors): uPlot.Axis {
   return {
-    stroke: () => color("--chart-text"),
-    grid: { stroke: () => color("--chart-grid"), width: 1 },
+    stroke: () => color("--faint"),
+    grid: { stroke: () => color("--line"), width: 1 },
     ticks: { show: false },
     font: "12px system-ui, sans-serif",
   };
@@ -180,7 +180,7 @@ function series({ color, dash }: LineStyle, colors: Colors): uPlot.Series[] {
     const common = { stroke, auto: false, points: { show: false } };
     if (kind === "raw") return { ...common, width: 1, alpha: 0.28 };
     if (kind === "smooth") return { ...common, width: 2, dash: [...dash] };
-    const points = { show: true, size: 8, width: 2, stroke, fill: () => colors("--chart-paper") };
+    const points = { show: true, size: 8, width: 2, stroke, fill: () => colors("--panel") };
     return { ...common, width: 1, points };
   });
 }
@@ -208,7 +208,7 @@ function drawMarks(
   }
   const x = marked === undefined ? NaN : plot.valToPos(marked, "x", true);
   if (isInside(x)) {
-    ctx.strokeStyle = colors("--chart-mark");
+    ctx.strokeStyle = colors("--text");
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);

@@ -91,7 +91,7 @@ export function CurvesView({ curves, marked, onPick }: CurvesViewProps): JSX.Ele
           />
         ))}
       </div>
-      <p class="hint">
+      <p class="faint">
         Thick lines are training batches, smoothed; thin lines are the batches themselves; dots are
         validation images. Drag across a chart to look closer.
       </p>

@@ -24,7 +24,12 @@ import { brushWidth, color, drawing, image, persuasion, surface } from "./draw_s
 import { begun, paint, type Painting, surfaceOf } from "./surface.ts";
 
 /** The stroke under way. */
-let stroke: { readonly painting: Painting; readonly points: Point[] } | undefined;
+let stroke:
+  | { readonly painting: Painting; readonly width: number; readonly points: Point[] }
+  | undefined;
+
+/** The eraser is wider than the brush by this factor, so that it takes the soft edges of strokes along. */
+const ERASER = 1.5;
 
 /** A place on the canvas, and how hard the pen presses there: 1 if it does not tell. */
 export interface Touch extends Pick<Point, "x" | "y"> {
@@ -34,7 +39,9 @@ export interface Touch extends Pick<Point, "x" | "y"> {
 /** Begins a stroke of the brush or the eraser. */
 export function beginStroke(touch: Touch, isEraser: boolean): void {
   endStroke();
-  stroke = { painting: begun(surface.value, isEraser ? BLACK : color.value), points: [] };
+  const width = brushWidth.value * (isEraser ? ERASER : 1);
+  const painting = begun(surface.value, isEraser ? BLACK : color.value);
+  stroke = { painting, width, points: [] };
   goOnDrawing([touch]);
 }
 
@@ -42,10 +49,9 @@ export function beginStroke(touch: Touch, isEraser: boolean): void {
 export function goOnDrawing(touches: readonly Touch[]): void {
   if (!stroke || touches.length === 0) return;
   const { painting, points } = stroke;
-  const last = points.at(-1);
-  const added = touches.map(({ x, y, pressure }) => ({ x, y, width: brushWidth.value * pressure }));
-  points.push(...added);
-  paint(painting, last ? [last, ...added] : added);
+  const from = points.length;
+  for (const { x, y, pressure } of touches) points.push({ x, y, width: stroke.width * pressure });
+  paint(painting, points, from);
   // A new record, so that those who read the signal see that its pixels changed.
   update({ surface: { ...painting.surface } });
 }

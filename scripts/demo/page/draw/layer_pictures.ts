@@ -15,8 +15,10 @@ export interface LayerPicture {
   /** The least and the largest number. */
   readonly least: number;
   readonly most: number;
-  /** How many tiles stand side by side. */
+  /** How many maps or numbers stand side by side. */
   readonly columns: number;
+  /** Whether they are maps. */
+  readonly hasMaps: boolean;
 }
 
 /**
@@ -35,9 +37,10 @@ export function layerPicture(
     most = Math.max(most, value);
   }
   const scale = Math.max(Math.abs(least), Math.abs(most)) || 1;
-  const hasMaps = image && image.height * image.width > 1;
-  const count = hasMaps ? image.channels : values.length;
-  const tile = hasMaps ? image : { height: 1, width: 1 };
+  const maps = image && image.height * image.width > 1 ? image : undefined;
+  const hasMaps = maps !== undefined;
+  const count = maps?.channels ?? values.length;
+  const tile = maps ?? { height: 1, width: 1 };
   const columns = hasMaps
     ? Math.min(count, mostColumns)
     : Math.min(count, Math.max(2 * mostColumns, Math.ceil(Math.sqrt(4 * count))));
@@ -59,7 +62,7 @@ export function layerPicture(
   const about = hasMaps
     ? `${count} ${count === 1 ? "map" : "maps"} of ${tile.width}x${tile.height}`
     : `${count} ${count === 1 ? "number" : "numbers"}`;
-  return { picture: { height, width, bytes }, about, least, most, columns };
+  return { picture: { height, width, bytes }, about, least, most, columns, hasMaps };
 }
 
 /** Layers that work on what the layer before them gave, and have no weights between units. */
@@ -83,7 +86,7 @@ export function grouped(layers: readonly LayerOutput[], isEach: boolean): readon
   for (const output of layers) {
     const last = groups.at(-1);
     if (isEach || !last || !FOLLOWERS.has(output.kind)) groups.push({ name: output.name, output });
-    else groups[groups.length - 1] = { name: `${last.name} → ${output.kind}`, output };
+    else groups[groups.length - 1] = { name: `${last.name}, ${output.kind}`, output };
   }
   return groups;
 }

@@ -7,8 +7,9 @@ import { showsEachLayer } from "./draw_state.ts";
 import { grouped, type LayerGroup, layerPicture } from "./layer_pictures.ts";
 import { PixelImage } from "./pixel_image.tsx";
 
-/** The room that a map gets, in pixels of the page. */
-const TILE = 34;
+/** The room that a map and a number get, in pixels of the page. */
+const MAP = 36;
+const NUMBER = 18;
 
 /** What the layers give for the image. */
 export function LayersView(): JSX.Element {
@@ -19,7 +20,7 @@ export function LayersView(): JSX.Element {
     if (!list.current) return;
     const observer = new ResizeObserver(([entry]) => {
       const width = entry?.contentRect.width ?? 0;
-      if (width > 0) columns.value = Math.min(Math.max(Math.floor(width / TILE), 4), 32);
+      if (width > 0) columns.value = Math.min(Math.max(Math.floor(width / MAP), 4), 32);
     });
     observer.observe(list.current);
     return () => observer.disconnect();
@@ -61,7 +62,7 @@ export function LayersView(): JSX.Element {
 function LayerFigure(
   { name, output, columns }: LayerGroup & { readonly columns: number },
 ): JSX.Element {
-  const { picture, about, least, most } = useMemo(
+  const { picture, about, least, most, columns: across, hasMaps } = useMemo(
     () => layerPicture(output, columns),
     [output, columns],
   );
@@ -71,7 +72,11 @@ function LayerFigure(
       <p class="draw-layer">
         <span>{name}</span> <span class="faint">{about}, {range}</span>
       </p>
-      <PixelImage picture={picture} label={`The outputs of ${name}: ${about}, from ${range}`} />
+      <PixelImage
+        picture={picture}
+        width={across * (hasMaps ? MAP : NUMBER)}
+        label={`The outputs of ${name}: ${about}, from ${range}`}
+      />
     </li>
   );
 }

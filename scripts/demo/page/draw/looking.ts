@@ -30,8 +30,21 @@ import { surfaceOf } from "./surface.ts";
 
 /** Keeps what the network sees and says up to date. Returns a function that stops it. */
 export function startLooking(): () => void {
-  const stops = [effect(resize), effect(see), effect(ask), effect(askWhy)];
+  const stops = [effect(warmUp), effect(resize), effect(see), effect(ask), effect(askWhy)];
   return () => stops.forEach((stop) => stop());
+}
+
+let isWarm = false;
+
+/** Lets the first network look at nothing, so that the first stroke does not wait until its kernels are compiled. */
+function warmUp(): void {
+  const shown = store.shown.value;
+  if (!shown || isWarm) return;
+  isWarm = true;
+  const { height, width, channels } = shown.image;
+  const pixels = new Float32Array(height * width * channels);
+  // Nobody reads the answer. What goes wrong is told when there is something to see.
+  askAbout(shown, "look", { pixels }).catch(() => {});
 }
 
 /** Draws anew for a network that takes images of another size. */

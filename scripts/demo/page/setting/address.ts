@@ -41,7 +41,10 @@ export interface Described {
 /** Returns a setting as the preset that is nearest to it, the first of several, and what differs from it. */
 export function described(setting: Setting, presets: Presets): Described {
   const [nearest] = PAGE_PRESET_NAMES
-    .map((preset) => ({ preset, texts: differences(setting, presets[preset]) }))
+    .flatMap((preset) => {
+      const known = presets[preset];
+      return known ? [{ preset, texts: differences(setting, known) }] : [];
+    })
     .toSorted((a, b) => lengthOf(a.texts) - lengthOf(b.texts));
   return nearest ?? { preset: "default", texts: [] };
 }
@@ -83,7 +86,7 @@ export function settingOf(fragment: string, presets: Presets): FromAddress {
       return otherwise;
     }
   };
-  const base = presets[attempt(() => presetIn(texts), "default")];
+  const base = attempt(() => presetIn(texts, presets), presets.default);
   const recipe = FIELDS.reduce((recipe, field) => {
     const text = texts.get(field.flag);
     if (text === undefined) return recipe;
@@ -168,9 +171,13 @@ function networkTexts({ hidden, activation, dropout }: Partial<NetworkFlags>): T
   ];
 }
 
-function presetIn(texts: ReadonlyMap<string, string>): PagePreset {
+function presetIn(texts: ReadonlyMap<string, string>, presets: Presets): Setting {
   const name = texts.get("preset") ?? "default";
-  if (isPagePreset(name)) return name;
+  if (isPagePreset(name)) {
+    const preset = presets[name];
+    if (preset) return preset;
+    throw new RangeError(`the images are too small for the preset ${name}`);
+  }
   const reason = Object.entries(OTHER_PRESETS).find(([other]) => other === name)?.[1];
   throw new RangeError(
     reason === undefined

@@ -43,13 +43,15 @@ export interface Branch {
 export interface Timeline {
   /** The branches, oldest first. */
   readonly branches: readonly Branch[];
+  /** The id of the next branch: an id never comes again, also if its branch is removed. */
+  readonly nextId: number;
   /** The most bytes that kept states may take together. */
   readonly budget: number;
 }
 
 /** A timeline without runs, whose kept states may take a number of bytes. */
 export function emptyTimeline(budget: number): Timeline {
-  return { branches: [], budget };
+  return { branches: [], nextId: 1, budget };
 }
 
 /** What a branch begins with. */
@@ -65,10 +67,10 @@ export function withBranch(
   timeline: Timeline,
   { name, points = [], kept = [], ...branch }: NewBranch,
 ): { readonly timeline: Timeline; readonly id: number } {
-  const id = 1 + Math.max(0, ...timeline.branches.map(({ id }) => id));
+  const id = timeline.nextId;
   const named = name ?? `${branch.from ? "fork" : "run"} ${id}`;
   const branches = [...timeline.branches, { ...branch, id, name: named, points, kept }];
-  return { timeline: thinned({ ...timeline, branches }), id };
+  return { timeline: thinned({ ...timeline, branches, nextId: id + 1 }), id };
 }
 
 /** Returns a timeline with a branch that a function changes. */

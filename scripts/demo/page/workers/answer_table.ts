@@ -6,15 +6,26 @@
 
 import type { Question } from "../protocol.ts";
 import type { Answer } from "./answers.ts";
+import { check } from "./answers/check.ts";
 import { look } from "./answers/look.ts";
-import { preset } from "./answers/preset.ts";
+import { preset, presets } from "./answers/preset.ts";
+import { sheet } from "./answers/sheet.ts";
+import { judge } from "./answers/judge.ts";
+import { mistakes } from "./answers/mistakes.ts";
 import { testImage } from "./answers/test_image.ts";
+import { weights } from "./answers/weights.ts";
 import { why } from "./answers/why.ts";
 
 /** The answers to all questions but `data`, `use` and `forget`, which the viewer answers itself. */
 export const ANSWERS: { readonly [Name in Question]?: Answer<Name> } = {
+  check,
+  judge,
   look,
+  mistakes,
   preset,
+  presets,
+  sheet,
   testImage,
+  weights,
   why,
 };

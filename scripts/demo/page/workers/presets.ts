@@ -8,7 +8,7 @@ import { networkOf } from "../../../train/networks.ts";
 import { PRESETS } from "../../../train/presets.ts";
 import type { PresetName, Recipe } from "../../../train/recipe.ts";
 import { recipeOf } from "../../../train/recipes.ts";
-import type { Presets } from "../setting/page_presets.ts";
+import { PAGE_PRESET_NAMES, type Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
 import type { Task } from "./plan.ts";
 import { shortSpec } from "./short_spec.ts";
@@ -41,13 +41,13 @@ export function presetSetting(
 
 /** Returns the settings of the presets of the page, for the images that it has. */
 export function presetsFor(task: Task = MNIST): Presets {
-  const of = (name: PresetName) => presetSetting(name, task);
-  return {
-    default: of("default"),
-    mlp: of("mlp"),
-    "mlp-augmented": of("mlp-augmented"),
-    "cnn-fast": of("cnn-fast"),
-    cnn: of("cnn"),
-    "cnn-best": of("cnn-best"),
-  };
+  const fitting = PAGE_PRESET_NAMES.map((name) => {
+    try {
+      return { [name]: presetSetting(name, task) };
+    } catch (error) {
+      if (error instanceof RangeError) return {};
+      throw error;
+    }
+  });
+  return Object.assign({ default: presetSetting("default", task) }, ...fitting);
 }

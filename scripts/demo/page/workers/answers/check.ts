@@ -90,11 +90,9 @@ function fittedSpec(spec: Spec, { inputs, image, outputs }: Place): Spec {
     }
     return residualBlock(kernel, image.channels);
   }
-  return shortSpec(
-    spec.kind === "dense"
-      ? { ...spec, kind: "dense", inputs, ...(outputs !== undefined && { outputs }) }
-      : spec,
-  );
+  if (spec.kind !== "dense") return shortSpec(spec);
+  const { kind, inputs: _, outputs: given = null, ...options } = spec;
+  return shortSpec({ kind, inputs, outputs: outputs ?? given, ...options });
 }
 
 function networkOf(layers: readonly Spec[], image: ImageSize): AnyLayer {
