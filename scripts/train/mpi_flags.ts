@@ -27,10 +27,12 @@ export interface MpiArguments {
 /**
  * Takes the flag about MPI from a command line.
  *
- * @throws {UsageError} if it has no value.
+ * @throws {UsageError} if it has no value, or is there twice.
  */
 export function withoutMpiFlags(args: readonly string[]): MpiArguments {
-  const at = args.findIndex((arg) => arg === "--mpi" || arg.startsWith("--mpi="));
+  const isOurs = (arg: string): boolean => arg === "--mpi" || arg.startsWith("--mpi=");
+  const at = args.findIndex(isOurs);
+  if (args.filter(isOurs).length > 1) throw new UsageError("--mpi can be given once");
   const help = args.includes("--help");
   if (at < 0) return { help, path: undefined, others: args };
   const [, inline] = /^--mpi=(.*)$/s.exec(args[at] ?? "") ?? [];
@@ -49,7 +51,10 @@ export function mpiHelp(): string {
       "Trains a network by several processes together, on one machine or on many. It takes the flags of " +
       "deno task train, which deno task train --help lists, and trains what they say: --batch-size is that of all " +
       "processes together.",
-    usage: "train:mpi [flags], started by mpirun or srun",
+    usage: "train:mpi [flags]",
+    details: [
+      "Start it by mpirun -n 4 deno task train:mpi, with the flags of the trainer behind it, or by srun.",
+    ],
     flags: ["Processes", MPI_FLAG, {
       name: "threads",
       value: "N",
@@ -62,6 +67,9 @@ export function mpiHelp(): string {
       "task train.",
       "lib/distributed/README.md tells how to start it on clusters.",
     ],
-    examples: [],
+    examples: [[
+      "train:mpi --preset cnn",
+      "without mpirun before it: one process, which trains alone",
+    ]],
   });
 }
