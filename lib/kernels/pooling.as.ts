@@ -52,7 +52,7 @@ export function pool(kind: i32, w: Windows, x: usize, out: usize, from: i32, to:
 /** The lanes where x is the maximum m of its window, or where x is NaN. */
 // @ts-ignore: decorator
 @inline
-function isLargest(x: v128, m: v128): v128 {
+export function isLargest(x: v128, m: v128): v128 {
   return v128.or(f32x4.eq(x, m), f32x4.ne(x, x));
 }
 
