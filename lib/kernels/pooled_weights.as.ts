@@ -6,7 +6,7 @@
  * are rows, as in `convolveWeights`, and each part is n x taps.
  */
 import { addToTotals, canvasBytes, copyWindows, imageBytes, lay, narrowTotals, taps, totalsBytes } from "./convolution.as";
-import { isLargest } from "./pooling.as";
+import { isLargest, larger } from "./pooling.as";
 import { PLACES, sumList } from "./sparse.as";
 import { Windows } from "./windows.as";
 
@@ -44,13 +44,6 @@ export function pooledWeightsScratch(w: Windows, n: i32): i32 {
   return totalsBytes(taps(w) * n) + <i32> listsIn(w, 0) + LISTS + ((bandsOf(w, n) * 2 * w.placesX * taps(w) << 2) + 127 & ~63);
 }
 
-/** Returns the larger of four, or NaN. */
-// @ts-ignore: decorator
-@inline
-function largest(a: v128, b: v128, c: v128, d: v128): v128 {
-  return f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
-}
-
 /**
  * Returns the places of the first of the largest of 2 x 2 pixels, for four channels: one of the places right, below and both after
  * `base`.
@@ -59,7 +52,7 @@ function largest(a: v128, b: v128, c: v128, d: v128): v128 {
 @inline
 function placesOf(y: usize, pixel: i32, row: i32, base: v128, right: v128, below: v128): v128 {
   const a = v128.load(y), b = v128.load(y + pixel), under = y + row, c = v128.load(under), d = v128.load(under + pixel);
-  const m = largest(a, b, c, d), isA = isLargest(a, m), isB = isLargest(b, m), isC = isLargest(c, m);
+  const m = larger(larger(a, b), larger(c, d)), isA = isLargest(a, m), isB = isLargest(b, m), isC = isLargest(c, m);
   // The second column, unless the first is first, and the second row, unless the first row has it.
   const isAB = v128.or(isA, isB);
   const isRight = v128.or(v128.andnot(isB, isA), v128.andnot(v128.not(isC), isAB));
