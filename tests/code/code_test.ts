@@ -245,6 +245,11 @@ describe("toModule()", () => {
         "the 3 channels of a pixel side by side.",
     );
     assertStringIncludes(text, "Output: 2 outputs of the network.");
+    assertStringIncludes(
+      text,
+      "  // relu\n  const v4 = relu(v3);\n  // dense 4 -> 2\n" +
+        "  const v5 = dense(v4, layer_4_weights, layer_4_bias, 2);\n  return v5;\n}",
+    );
     assertEquals(
       [...text.matchAll(/^(?:export )?function (\w+)/gm)].map(([, name]) => name),
       ["predict", "eachPixel", "convolve", "maxPool", "scale", "relu", "dense", "decode"],
