@@ -126,7 +126,9 @@ function train(
   },
 ): void {
   if (!isTrainerReady) {
-    askTrainer({ kind: "data", data: trainerData ?? { mnist: MNIST.href } });
+    const data = trainerData ?? { mnist: MNIST.href };
+    // The page needs no images itself.
+    askTrainer({ kind: "data", data }, "mnist" in data ? [] : [data.training.images.bytes.buffer]);
     isTrainerReady = true;
   }
   batch(() => {
