@@ -25,16 +25,16 @@ function listen(): () => void {
   const { signal } = ending;
   const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
     dataTransfer?.types.includes("Files") === true;
-  addEventListener("dragover", (event) => {
+  document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     isOver.value = true;
   }, { signal });
-  addEventListener("dragleave", ({ relatedTarget }) => {
+  document.addEventListener("dragleave", ({ relatedTarget }) => {
     // Without it, the pointer has left the page.
     if (relatedTarget === null) isOver.value = false;
   }, { signal });
-  addEventListener("drop", (event) => {
+  document.addEventListener("drop", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     isOver.value = false;
