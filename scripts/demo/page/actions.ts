@@ -56,16 +56,22 @@ let trainerData: PageData | { readonly mnist: string } | undefined;
 export function begin(steps?: number): void {
   const setting = store.setting.value;
   const from = store.forkFrom.value;
-  if (setting && from) {
-    store.forkFrom.value = undefined;
-    return fork(from, setting, steps);
-  }
+  if (setting && from) return beginFork(from, setting, steps);
   if (!setting || store.training.value?.isRunning) return;
   const { timeline, id } = withBranch(store.timeline.value, {
     ...{ setting, steps: NaN, from: undefined },
   });
   store.timeline.value = timeline;
   train(id, setting, { steps });
+}
+
+function beginFork(from: Place, setting: Setting, steps?: number): void {
+  const layers = branchOf(store.timeline.value, from.branch)?.setting.layers;
+  if (JSON.stringify(layers) !== JSON.stringify(setting.layers)) {
+    return say("A fork has the layers of its run: choose them again, or cancel the fork", true);
+  }
+  store.forkFrom.value = undefined;
+  fork(from, setting, steps);
 }
 
 /** Goes on with the run that is paused. */
@@ -214,11 +220,14 @@ export function follow(): void {
 /** Gives a branch another name. */
 export function rename(id: number, name: string): void {
   store.timeline.value = withChanged(store.timeline.value, id, (branch) => ({ ...branch, name }));
+  const place = store.shown.value?.place;
+  if (place?.branch === id) void showPlace(place);
 }
 
 /** Removes a branch. */
 export function remove(id: number): void {
   if (store.training.value?.branch === id) reset();
+  if (store.forkFrom.value?.branch === id) store.forkFrom.value = undefined;
   store.timeline.value = withoutBranch(store.timeline.value, id);
 }
 
@@ -273,6 +282,7 @@ export async function useData(data: PageData | { readonly mnist: string }): Prom
   isTrainerReady = false;
   batch(() => {
     store.data.value = now;
+    store.forkFrom.value = undefined;
     const { timeline } = store;
     timeline.value = isSameTask(before, now)
       ? withoutJudgements(timeline.value)
@@ -293,6 +303,5 @@ export async function loadPage(): Promise<void> {
   if (!response.ok) throw new Error(`The model of the page cannot be loaded: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   await showModel(bytes, "the model that came with the page");
-  store.setting.value ??= await askViewer("preset", { name: "default" });
   store.data.value = await askViewer("data", { mnist: MNIST.href });
 }

@@ -9,7 +9,6 @@
 
 import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
 import type { Digests } from "../../data/digest.ts";
-import type { PresetName } from "../../train/recipe.ts";
 import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
 
@@ -324,8 +323,6 @@ export interface Questions {
   };
   /** Returns the settings of the presets, for the data. */
   presets: { ask: null; answer: Presets };
-  /** Returns the setting of a preset of the command line, for the data. */
-  preset: { ask: { readonly name: PresetName }; answer: Setting };
   /** Checks the layers of a setting, for images of some classes. */
   check: {
     ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import * as store from "../store.ts";
 import { travelNear } from "../travel/travel_state.ts";
 import { useThrottled } from "../travel/throttled.ts";
@@ -16,14 +17,17 @@ import { timelineCurves } from "./timeline_curves.ts";
 const DRAW_EVERY = 100;
 
 /** The curves of all branches. A click shows the kept state that is nearest on the chosen branch. */
-export function ChartsPanel(): JSX.Element {
+export function ChartsPanel({ children }: { readonly children?: ComponentChildren }): JSX.Element {
   const timeline = useThrottled(store.timeline, DRAW_EVERY);
   const place = useThrottled(store.shown, DRAW_EVERY)?.place;
+  const curves = useMemo(() => timelineCurves(timeline), [timeline]);
   return (
     <CurvesView
-      curves={timelineCurves(timeline)}
+      curves={curves}
       marked={place?.step}
       onPick={travelNear}
-    />
+    >
+      {children}
+    </CurvesView>
   );
 }

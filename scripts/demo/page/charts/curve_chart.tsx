@@ -53,7 +53,10 @@ export function CurveChart(props: CurveChartProps): JSX.Element {
     drawing.current = made;
     return () => made.end();
   }, [look]);
-  useEffect(() => drawing.current?.update());
+  // A pointer over the chart changes none of these, so it costs no drawing.
+  useEffect(() => drawing.current?.update(), [
+    ...[props.curves, props.view.span, props.view.isLogarithmic, props.zoom, props.marked, look],
+  ]);
 
   return (
     <figure class="chart">
@@ -194,11 +197,14 @@ function series({ color, dash }: LineStyle, colors: Colors): uPlot.Series[] {
 /** The most dots that stand beside each other without hiding the line. */
 const MOST_DOTS = 40;
 
-/** Returns the places of the dots to draw: of many only some, and the last. */
+/** Returns the places of the dots to draw: of many in view only some, and the last. */
 function fewDots(plot: uPlot, series: number): number[] {
-  const places = [...(plot.data[series] ?? []).keys()].filter((i) =>
-    typeof plot.data[series]?.[i] === "number"
-  );
+  const { min = -Infinity, max = Infinity } = plot.scales["x"] ?? {};
+  const [xs] = plot.data;
+  const places = [...(plot.data[series] ?? []).entries()].flatMap(([i, height]) => {
+    const x = xs[i] ?? NaN;
+    return typeof height === "number" && x >= min && x <= max ? [i] : [];
+  });
   const every = Math.ceil(places.length / MOST_DOTS);
   return places.filter((_, i) => (places.length - 1 - i) % every === 0);
 }

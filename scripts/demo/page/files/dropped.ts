@@ -22,9 +22,13 @@ export function pickedFiles(files: Iterable<File>): readonly GivenFile[] {
  */
 export async function droppedFiles(items: DataTransferItemList): Promise<readonly GivenFile[]> {
   // The list is empty after the first turn.
-  const entries = [...items].map((item) => item.kind === "file" ? item.webkitGetAsEntry() : null);
+  const dropped = [...items].filter(({ kind }) => kind === "file")
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: GivenFile[] = [];
-  for (const entry of entries) if (entry) await gather(entry, "", found);
+  for (const { entry, file } of dropped) {
+    if (entry) await gather(entry, "", found);
+    else if (file) found.push({ path: file.name, content: file });
+  }
   return found;
 }
 

@@ -104,6 +104,7 @@ async function takeData(
     return say(`${before?.name ?? "The data"} stay as they are`);
   }
   await useData(data);
+  added = new Set();
   dataNotes.value = notes;
   const { training, validation, test } = store.data.value?.counts ?? {};
   const count = (number = 0): string => number.toLocaleString("en");
@@ -168,18 +169,26 @@ export function saveDrawings(): void {
   download({ name: "drawings.csv", type: "text/csv", bytes });
 }
 
-/** Takes the drawings that were kept for data to train on: alone, or beside those of the page. */
+/** The ids of the drawings that are among the data of the page. */
+let added: ReadonlySet<number> = new Set();
+
+/** Takes the drawings that were kept for data to train on: alone, or beside those of the page. None is added twice. */
 export async function useDrawings(isAdded: boolean): Promise<void> {
-  const content = new Blob([csvOf(drawings.value)]);
-  const { height, width, channels } = drawings.value[0]?.image ?? {};
+  const chosen = drawings.value.filter(({ id }) => !isAdded || !added.has(id));
+  const [first] = chosen;
+  if (!first) return say("All these drawings are among the images to train with already");
+  const { height, width, channels } = first.image;
   if (height !== width || channels !== 1) {
     return say("Only drawings in gray squares can be read as CSV without more to say", true);
   }
+  const content = new Blob([csvOf(chosen)]);
+  const before = store.data.value;
   // What the fields say is about other files.
   await openFiles(() => [{ path: "drawings.csv", content }], {
     ...{ label: "label", separator: "comma", maxPixel: "255", size: "", classNames: "" },
     ...{ transpose: "auto", isAdded },
   });
+  if (store.data.value !== before) added = new Set(drawings.value.map(({ id }) => id));
 }
 
 function sizeText({ height, width, channels }: DataSummary["image"]): string {

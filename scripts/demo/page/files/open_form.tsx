@@ -54,7 +54,7 @@ export function OpenForm(): JSX.Element {
 }
 
 const CHOICES = [
-  ["auto", "as the files' names say"],
+  ["auto", "as the files say"],
   ["exchange", "exchanged"],
   ["keep", "as they lie"],
 ] as const;

@@ -22,7 +22,9 @@ export function QuestionDialog(): JSX.Element {
       <p id="question-text">{asked?.text}</p>
       <div class="files-buttons">
         <button type="button" class="primary" onClick={() => asked?.answer(true)}>Yes</button>
-        <button type="button" onClick={() => asked?.answer(false)}>No, leave all as it is</button>
+        <button type="button" autofocus onClick={() => asked?.answer(false)}>
+          No, leave all as it is
+        </button>
       </div>
     </dialog>
   );

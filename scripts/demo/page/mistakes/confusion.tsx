@@ -7,7 +7,6 @@
 
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { grouped } from "../../../shared/numbers.ts";
 import type { Judgement } from "../protocol.ts";
 import { cellStrengths, takenText } from "./cell_strength.ts";
 import { nextCell } from "./next_cell.ts";
@@ -64,7 +63,7 @@ export function Confusion({ judgement: { confusion }, classNames }: {
                         style={{ "--part": (strengths[target]?.[prediction] ?? 0).toFixed(3) }}
                         tabIndex={isFocused ? 0 : -1}
                         aria-pressed={isChosen}
-                        aria-label={`${takenText(here, names)}: ${grouped(count)} images`}
+                        aria-label={`${takenText(here, names)}: ${count} images`}
                         onFocus={() => setFocused(here)}
                         onClick={() => chooseCell(here)}
                       >

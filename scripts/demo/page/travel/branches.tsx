@@ -5,6 +5,7 @@
  * @module
  */
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { remove, rename } from "../actions.ts";
 import { LineSample } from "../charts/line_sample.tsx";
@@ -87,18 +88,38 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
       <td>{kept.length}</td>
       <td>{percentOrDash(judged?.accuracy ?? NaN)}</td>
       <td>
-        <button
-          type="button"
-          class="quiet"
-          aria-label={`Remove ${name}`}
-          title={`Remove ${name}`}
-          onClick={() => remove(id)}
-        >
-          ×
-        </button>
+        <RemoveButton id={id} name={name} />
       </td>
     </tr>
   );
+}
+
+/** Removes a branch, once the user has said so twice: what is removed is gone. */
+function RemoveButton({ id, name }: { readonly id: number; readonly name: string }): JSX.Element {
+  const isAsking = useSignal(false);
+  if (!isAsking.value) {
+    return (
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Remove ${name}`}
+        title={`Remove ${name}`}
+        onClick={() => isAsking.value = true}
+      >
+        ×
+      </button>
+    );
+  }
+  return (
+    <span class="sure" role="group" aria-label={`Remove ${name}?`}>
+      <button type="button" ref={focus} onClick={() => remove(id)}>Remove</button>
+      <button type="button" class="quiet" onClick={() => isAsking.value = false}>Keep</button>
+    </span>
+  );
+}
+
+function focus(button: HTMLButtonElement | null): void {
+  button?.focus();
 }
 
 function memoryText(timeline: Timeline): string {

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { begin } from "../actions.ts";
 import * as store from "../store.ts";
 import { grouped } from "../../../shared/numbers.ts";
+import { CHECKING, whyNot } from "../train/form.ts";
 import { branchOf } from "../timeline/timeline.ts";
 
 /** Says that the next run continues from a state, and lets it begin. */
@@ -10,7 +11,7 @@ export function Forking(): JSX.Element | null {
   const place = store.forkFrom.value;
   const branch = place && branchOf(store.timeline.value, place.branch);
   if (!place || !branch) return null;
-  const isFit = store.check.value?.isFit !== false;
+  const reason = whyNot.value;
   return (
     <div class="forking" role="group" aria-label="Continue from a kept state">
       <p>
@@ -19,7 +20,12 @@ export function Forking(): JSX.Element | null {
         augmentation there, and start. The layers stay.
       </p>
       <div class="time-buttons">
-        <button type="button" class="primary" disabled={!isFit} onClick={() => begin()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={reason !== undefined}
+          onClick={() => begin()}
+        >
           Start the fork
         </button>
         <button
@@ -30,6 +36,7 @@ export function Forking(): JSX.Element | null {
         </button>
         <button type="button" onClick={() => store.forkFrom.value = undefined}>Cancel</button>
       </div>
+      {reason !== undefined && reason !== CHECKING && <p class="reason">{reason}.</p>}
     </div>
   );
 }

@@ -15,9 +15,10 @@ import { Slider } from "./slider.tsx";
 export function RunsView(): JSX.Element {
   return (
     <>
-      <ChartsPanel />
-      <Slider />
-      <Forking />
+      <ChartsPanel>
+        <Slider />
+        <Forking />
+      </ChartsPanel>
       <Branches />
       <Compare />
     </>

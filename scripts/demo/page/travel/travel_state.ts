@@ -26,25 +26,36 @@ export const stops: ReadonlySignal<readonly Place[]> = computed(() => {
   return branch ? stopsOf(store.timeline.value, branch.id) : [];
 });
 
-/** The index of the stop that the page shows, or -1 if it shows none of them. */
+/** Where the user wants to be: the page may need a moment to be there. */
+const wanted: Signal<Place | undefined> = signal(undefined);
+
+/** The index of the stop that the page shows, or is about to show: -1 if it shows none of them. */
 export const current: ReadonlySignal<number> = computed(() => {
-  const place = store.shown.value?.place;
-  return place
-    ? stops.value.findIndex(({ branch, step }) => branch === place.branch && step === place.step)
-    : -1;
+  const indexOf = (place: Place | undefined): number =>
+    place
+      ? stops.value.findIndex(({ branch, step }) => branch === place.branch && step === place.step)
+      : -1;
+  const goal = indexOf(wanted.value);
+  // A state that the budget has no more room for is gone: another one is shown then.
+  return goal >= 0 ? goal : indexOf(store.shown.value?.place);
 });
 
 /** Chooses a branch, and shows its newest state. */
 export function choose(id: number): void {
   chosen.value = id;
   const last = branchOf(store.timeline.value, id)?.kept.at(-1);
-  if (last) travel({ branch: id, step: last.step });
+  if (last) go({ branch: id, step: last.step });
 }
 
 /** Travels to the stop with an index. */
 export function travelTo(index: number): void {
   const place = stops.value[index];
-  if (place) travel(place);
+  if (place) go(place);
+}
+
+function go(place: Place): void {
+  wanted.value = place;
+  travel(place);
 }
 
 /** Travels to the stop that is nearest to a step. */
@@ -61,6 +72,14 @@ export function continueFrom(place: Place): void {
   store.forkFrom.value = place;
   if (note) say(note);
 }
+
+// What is shown next in another way, such as the newest state or a model, is where the user is then.
+effect(() => {
+  const place = store.shown.value?.place;
+  const goal = wanted.peek();
+  const isThere = place?.branch === goal?.branch && place?.step === goal?.step;
+  if (store.isFollowing.value || isThere) wanted.value = undefined;
+});
 
 // A run that begins is the one to look at.
 effect(() => {

@@ -7,8 +7,8 @@ export interface Unjudged {
 }
 
 /**
- * Returns the kept state to judge next: the last one of a first branch that has no judgement, else that of the
- * newest other branch. Undefined if all are judged.
+ * Returns the kept state to judge next, of a first branch, then of the newest other one: the last state, and then that
+ * which is farthest from those that are judged, so that the curve has its shape soon. Undefined if all are judged.
  *
  * @param first The id of the branch that comes first, if there is one.
  * @param isWanted Tells whether to judge a state.
@@ -24,8 +24,30 @@ export function nextUnjudged(
     ...newest.filter(({ id }) => id !== first),
   ];
   for (const branch of inOrder) {
-    const kept = branch.kept.findLast((each) => !each.validation && isWanted(each));
+    const kept = farthest(branch.kept, isWanted);
     if (kept) return { branch, kept };
   }
   return undefined;
+}
+
+function farthest(kept: readonly Kept[], isWanted: (kept: Kept) => boolean): Kept | undefined {
+  const isOpen = kept.map((each) => !each.validation && isWanted(each));
+  if (isOpen.at(-1)) return kept.at(-1);
+  // How many states ago the last judged one is, seen from both sides.
+  const after = distances(isOpen);
+  const before = distances(isOpen.toReversed()).toReversed();
+  let best = -1;
+  for (const [i, isCandidate] of isOpen.entries()) {
+    if (isCandidate && distanceAt(i) > distanceAt(best)) best = i;
+  }
+  return kept[best];
+
+  function distanceAt(i: number): number {
+    return Math.min(after[i] ?? 0, before[i] ?? 0);
+  }
+}
+
+function distances(isOpen: readonly boolean[]): readonly number[] {
+  let distance = Infinity;
+  return isOpen.map((isCandidate) => distance = isCandidate ? distance + 1 : 0);
 }

@@ -8,7 +8,7 @@ import type { Question } from "../protocol.ts";
 import type { Answer } from "./answers.ts";
 import { check } from "./answers/check.ts";
 import { look } from "./answers/look.ts";
-import { preset, presets } from "./answers/preset.ts";
+import { presets } from "./answers/presets.ts";
 import { sheet } from "./answers/sheet.ts";
 import { judge } from "./answers/judge.ts";
 import { mistakes } from "./answers/mistakes.ts";
@@ -29,7 +29,6 @@ export const ANSWERS: { readonly [Name in Question]?: Answer<Name> } = {
   look,
   mistakes,
   open,
-  preset,
   presets,
   sheet,
   testImage,

@@ -20,6 +20,19 @@ describe("nextUnjudged()", () => {
     assertEquals(order, [[1, 5], [3, 1], [2, 3]]);
   });
 
+  it("then takes those that are farthest from judged ones", () => {
+    let timeline = timelineOf(branchAt(1, [0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    const order: number[] = [];
+    while (true) {
+      const kept = nextUnjudged(timeline, undefined, () => true)?.kept;
+      if (!kept) break;
+      order.push(kept.step);
+      timeline = withJudgement(timeline, { branch: 1, step: kept.step }, GOOD);
+    }
+    assertEquals(order.slice(0, 4), [8, 0, 4, 2]);
+    assertEquals(order.toSorted((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it("takes none where all are judged", () => {
     assertEquals(nextUnjudged(timelineOf(), undefined, () => true), undefined);
   });

@@ -38,7 +38,8 @@ export function joinedData(
   return {
     data: {
       ...data,
-      name: `${data.name} and ${name}`,
+      // More of the same, such as drawings, do not make the name longer.
+      name: data.name.endsWith(` and ${name}`) ? data.name : `${data.name} and ${name}`,
       digests: {},
       training: {
         images: {

@@ -6,7 +6,8 @@
 
 import { failToRead } from "../../../../../lib/formats/fail.ts";
 import { parseSafetensors } from "../../../../../lib/formats/safetensors.ts";
-import { isRecord } from "../../../../../lib/values/json.ts";
+import { versionEntry } from "../../../../../lib/models/version.ts";
+import { isRecord, parseJson } from "../../../../../lib/values/json.ts";
 import {
   type Engine,
   type ImageSize,
@@ -97,11 +98,13 @@ export function openedRun(
   };
 }
 
-/** Returns the configuration in the text beside a checkpoint. */
+/** Returns the configuration beside a checkpoint, as the text of its own file has it. */
 export function configIn(checkpoint: Uint8Array, source: string): string {
   const { metadata } = parseSafetensors(checkpoint, source);
-  return metadata.get(TEXTS.configuration) ??
-    failToRead(source)(
+  const config = parseJson(metadata.get(TEXTS.configuration) ?? "");
+  return isRecord(config)
+    ? JSON.stringify({ ...Object.fromEntries([versionEntry]), ...config })
+    : failToRead(source)(
       "it is a checkpoint that does not tell its network: open the folder of its run",
     );
 }
