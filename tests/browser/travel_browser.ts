@@ -92,7 +92,7 @@ describe("time travel", () => {
     browser.visit(run(12), async (page) => {
       await train(page, 12);
       await button(page, "Play").click();
-      await showsStep(page, /tep [1-9] /);
+      await showsStep(page, /tep [1-9]\b/);
       await button(page, "Play").waitFor();
       await showsStep(page, /tep 12/);
     }));
