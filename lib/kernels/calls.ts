@@ -25,6 +25,7 @@ export interface KernelExports {
   readonly convolveInput: (...args: readonly number[]) => void;
   readonly convolveScratch: (...args: readonly number[]) => number;
   readonly convolveWeights: (...args: readonly number[]) => void;
+  readonly convolveWeightsPooled: (...args: readonly number[]) => void;
   readonly convolveWinograd: (...args: readonly number[]) => number;
   readonly convolveWinogradInput: (...args: readonly number[]) => number;
   readonly copyColumns: (...args: readonly number[]) => void;
@@ -46,6 +47,7 @@ export interface KernelExports {
   readonly packPanels: (...args: readonly number[]) => void;
   readonly pool: (...args: readonly number[]) => void;
   readonly poolGradient: (...args: readonly number[]) => void;
+  readonly pooledWeightsScratch: (...args: readonly number[]) => number;
   readonly runOperations: (...args: readonly number[]) => void;
   readonly scaleChannels: (...args: readonly number[]) => void;
   readonly softmaxCrossEntropy: (...args: readonly number[]) => void;
@@ -102,6 +104,14 @@ export interface Kernels {
   /** Returns the bytes of scratch memory that `multiply` needs. */
   readonly multiplyScratch: () => Int32;
   /**
+   * Returns the bytes of scratch memory that a thread needs for n channels, beside those of a
+   * sparse product.
+   */
+  readonly pooledWeightsScratch: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+  }) => Int32;
+  /**
    * The cross-entropy of each row of logits against its label (32-bit). The part `smoothing` of the
    * target is spread over all classes. losses[i] = ln(sum of e^z) - target · z, and gradient =
    * (softmax - target) · scale.
@@ -155,6 +165,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
     isSparse: (given) => exports.isSparse(given.n, given.least, given.a) !== 0,
     multiplyBatchScratch: (given) => exports.multiplyBatchScratch(given.flags, given.n, given.k),
     multiplyScratch: () => exports.multiplyScratch(),
+    pooledWeightsScratch: (given) => exports.pooledWeightsScratch(given.w, given.n),
     softmaxCrossEntropy: (given) =>
       exports.softmaxCrossEntropy(
         given.rows,
@@ -412,6 +423,40 @@ export const jobs = {
       given.samples,
       given.n,
       given.x,
+      given.gradient,
+      given.out,
+      given.parts,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 8,
+    scratch: 10,
+  }),
+  /**
+   * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
+   * the samples, n x taps. y are the convolved images, of n channels, a multiple of 4, and the
+   * gradient is that of their maxima.
+   */
+  convolveWeightsPooled: (given: {
+    readonly w: Pointer;
+    readonly samples: Int32;
+    readonly n: Int32;
+    readonly x: Pointer;
+    readonly y: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly parts: Int32;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveWeightsPooled",
+    args: [
+      given.w,
+      given.samples,
+      given.n,
+      given.x,
+      given.y,
       given.gradient,
       given.out,
       given.parts,

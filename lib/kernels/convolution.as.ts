@@ -7,6 +7,7 @@
  *
  * Images are height x width x channels. Weights are taps x n: a row for each number in a window.
  */
+import { convolvePlanar, isPlanar } from "./planar.as";
 import { multiply } from "./product.as";
 import { listForSum, multiplySparse, sumRow } from "./sparse.as";
 import { narrow, put, wide } from "./simd.as";
@@ -19,7 +20,7 @@ const TRANSPOSED_A = 1, ADD = 8, SPARSE = 4;
 
 // @ts-ignore: decorator
 @inline
-function taps(w: Windows): i32 {
+export function taps(w: Windows): i32 {
   return w.windowHeight * w.windowWidth * w.channels;
 }
 
@@ -94,7 +95,7 @@ function areNeighbors(w: Windows): bool {
 }
 
 /** Copies windows [from, to) out of a canvas, each as a row. Writes up to 12 bytes after the last one. */
-function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
+export function copyWindows(w: Windows, canvas: usize, from: i32, to: i32, out: usize): void {
   if (!areNeighbors(w)) {
     copyPixels(w, canvas, from, to, out);
     return;
@@ -237,6 +238,10 @@ export function convolve(
   w: Windows, n: i32, x: usize, b: usize, packed: usize, bias: usize, out: usize, from: i32, to: i32, scratch: usize,
 ): void {
   const k = taps(w), places = w.placesY * w.placesX, windows = windowsIn(w, scratch), rest = restIn(w, scratch);
+  if (isPlanar(w)) {
+    convolvePlanar(w, n, x, packed, bias, out, from, to, scratch, rest);
+    return;
+  }
   for (; from < to; from += w.samples) {
     const end = min(from + w.samples, to);
     for (let p = 0; p < places; p += w.batch) {

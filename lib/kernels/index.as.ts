@@ -21,6 +21,7 @@ export {
 export { dot, runOperations } from "./elementwise.as";
 export { embed, embedGradient } from "./embedding.as";
 export { normalizeRows, normalizeRowsGradient } from "./normalize.as";
+export { convolveWeightsPooled, pooledWeightsScratch } from "./pooled_weights.as";
 export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";
 export {

@@ -107,9 +107,13 @@ export function tile(steps: i32, a: usize, b: usize, bStep: i32, from: usize, fr
   let c30 = v128.load(from), c31 = v128.load(from, 16);
   from += fromStep;
   let c40 = v128.load(from), c41 = v128.load(from, 16);
-  for (; steps > 0; steps--, a += STEP, b += bStep) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16), rows = v128.load(a);
+  // The order of loads and steps matters: with it there are enough registers.
+  for (const end = a + steps * STEP; a < end;) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    b += bStep;
+    const rows = v128.load(a);
     let x = v128.load32_splat(a, 16);
+    a += STEP;
     c40 = madd(x, b0, c40), c41 = madd(x, b1, c41);
     x = v128.shuffle<f32>(rows, rows, 0, 0, 0, 0);
     c00 = madd(x, b0, c00), c01 = madd(x, b1, c01);

@@ -20,7 +20,7 @@ const TRANSPOSED_A = 1, ADD = 8;
 /** Steps of k per block, bytes of a row of so many, and in a list the distance from each value to its place. */
 // @ts-ignore: decorator
 @inline
-const DEPTH = 1024, ROW = DEPTH * 4, PLACES = ROW + 16;
+export const DEPTH = 1024, ROW = DEPTH * 4, PLACES = ROW + 16;
 
 /** Scratch of one thread: 128 zeros, a row of the edge, four rows of a turned A, a list. */
 // @ts-ignore: decorator
@@ -155,12 +155,18 @@ function sum8(length: i32, list: usize, b: usize, from: usize, c: usize): void {
 // @ts-ignore: decorator
 @inline
 export function sumRow(length: i32, n: i32, b: usize, from: usize, c: usize, scratch: usize): void {
-  const edge = scratch + EDGE, list = scratch + LIST, step = from ? -1 : 0;
+  sumList(length, scratch + LIST, n, b, from, c, scratch);
+}
+
+/** Does what `sumRow` does with a list anywhere. */
+export function sumList(length: i32, list: usize, n: i32, b: usize, from: usize, c: usize, scratch: usize): void {
+  const edge = scratch + EDGE, step = from ? -1 : 0;
   if (!from) from = scratch;
   for (let width = 0; n > 0; n -= width, b += width << 2, from += (width << 2) & step, c += width << 2) {
-    width = n >= 32 ? 32 : n >= 16 ? 16 : n;
+    // One wide sum reads the list once. Two narrow ones would have as many columns.
+    width = n > 24 ? min(n, 32) : n >= 16 ? 16 : n;
     const out = width & 7 ? edge : c;
-    if (width == 32) sum32(length, list, b, from, out);
+    if (width > 24) sum32(length, list, b, from, out);
     else if (width > 8) sum16(length, list, b, from, out);
     else sum8(length, list, b, from, out);
     if (out == edge) copyTile(c, 0, edge, 0, 1, width);

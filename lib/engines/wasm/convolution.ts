@@ -10,6 +10,7 @@ import type { Matrix } from "../../values/matrix.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
+import { pooledOrigin, weightsGradientOfPooled } from "./pooled_gradient.ts";
 import { TRANSPOSED_B } from "./products.ts";
 import { areTiles, convolveTiles, convolveTilesInput } from "./winograd.ts";
 import { withWindows } from "./windows_record.ts";
@@ -107,7 +108,7 @@ function convolveInputGradient(workshop: Workshop): Engine["convolveInputGradien
 }
 
 function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGradient"] {
-  const { kernels, at, make, run, share, withBlock } = workshop;
+  const { allFinite, kernels, at, make, run, share, withBlock } = workshop;
   return (images, gradient, windows) => {
     requireImages(images, windows);
     const channels = gradient.cols / placesOf(windows);
@@ -116,26 +117,34 @@ function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGra
     const taps = tapsOf(windows);
     const { rows } = images;
     return run(() => {
-      const [x, g] = [at(images), at(gradient)];
-      const sparse = canSkip(workshop, gradient, images, taps);
+      const x = at(images);
+      const found = pooledOrigin(workshop, gradient, windows);
+      const pooled = found && allFinite(x, rows * images.cols) ? found : undefined;
+      const sparse = !pooled && canSkip(workshop, gradient, images, taps);
       return make(taps, channels, (out) => {
         const n = taps * channels;
         const parts = partsOf(n, rows);
         withBlock(n * (parts + 1) * 4, (sums) => {
-          const flags = sparse ? SPARSE : 0;
-          const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
-          convolving(workshop, windows, {
-            job: (w, scratch) =>
-              jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
-            operations: rows * gradient.cols * taps,
-            scratchBytes: totalsBytes(n),
-          });
-          const total = sparse ? sums + n * parts * 4 : out;
+          if (pooled) {
+            weightsGradientOfPooled(workshop, windows, pooled, { x, out: sums, parts });
+          } else {
+            const flags = sparse ? SPARSE : 0;
+            const g = at(gradient);
+            const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
+            convolving(workshop, windows, {
+              job: (w, scratch) =>
+                jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
+              operations: rows * gradient.cols * taps,
+              scratchBytes: totalsBytes(n),
+            });
+          }
+          const isTurned = pooled !== undefined || sparse;
+          const total = isTurned ? sums + n * parts * 4 : out;
           share(jobs.sumParts({ parts, n, a: sums, out: total, to: n }), {
             operations: n * parts,
             unit: 1024,
           });
-          if (sparse) kernels.transpose({ rows: channels, columns: taps, a: total, out });
+          if (isTurned) kernels.transpose({ rows: channels, columns: taps, a: total, out });
         });
       });
     });

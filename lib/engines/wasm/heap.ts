@@ -101,7 +101,12 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     return this.#heap.floats(this.pointer, this.rows * this.cols);
   }
 
-  /** Whether the numbers may still be read. */
+  /** Whether the matrix was not released. */
+  get isReadable(): boolean {
+    return !this.#isReleased;
+  }
+
+  /** Whether the numbers may still be read, by an operation that holds them too. */
   get isWanted(): boolean {
     return !this.#isReleased || this.#holders > 0;
   }

@@ -10,6 +10,7 @@ import { numbersOf } from "../../values/image.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { placesOf, type Windows } from "../windows.ts";
 import { requireImages, requirePlaces, requireRowForEach } from "../checks.ts";
+import { remember } from "./pooled_gradient.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -21,7 +22,7 @@ const MEAN = 1;
 export function poolingKernels(
   workshop: Workshop,
 ): Pick<Engine, "maxPool" | "maxPoolGradient" | "averagePool" | "averagePoolGradient"> {
-  const { at, make, run, share } = workshop;
+  const { at, later, make, resident, run, share } = workshop;
 
   return {
     maxPool: (images, windows) => pooled(MAXIMUM, images, windows),
@@ -29,12 +30,33 @@ export function poolingKernels(
       requireImages(images, windows);
       requirePlaces(gradient, windows, windows.image.channels);
       requireRowForEach(images, gradient);
-      return run(() => poolGradient(MAXIMUM, at(images), gradient, windows));
+      return run(() => {
+        const origin = { images: resident(images), gradient: resident(gradient), windows };
+        const [x, g] = [at(images), at(gradient)];
+        const { rows, cols } = images;
+        // A convolution before the pooling may do without this gradient.
+        const result = later(
+          rows,
+          cols,
+          [origin.images, origin.gradient],
+          (out) => writeGradient(MAXIMUM, { x, g, rows, out }, windows),
+        );
+        remember(result, origin);
+        return result;
+      });
     },
     averagePool: (images, windows) => pooled(MEAN, images, windows),
     averagePoolGradient(gradient, windows) {
       requirePlaces(gradient, windows, windows.image.channels);
-      return run(() => poolGradient(MEAN, 0, gradient, windows));
+      return run(() => {
+        const { rows } = gradient;
+        const g = at(gradient);
+        return make(
+          rows,
+          numbersOf(windows.image),
+          (out) => writeGradient(MEAN, { x: 0, g, rows, out }, windows),
+        );
+      });
     },
   };
 
@@ -52,16 +74,20 @@ export function poolingKernels(
     });
   }
 
-  function poolGradient(kind: number, x: number, gradient: Matrix, windows: Windows): Matrix {
-    const cols = numbersOf(windows.image);
-    const { rows } = gradient;
-    const g = at(gradient);
-    return make(rows, cols, (out) => {
-      withWindows(workshop, windows, (w) => {
-        share(jobs.poolGradient({ kind, w, x, gradient: g, out, to: rows }), {
-          operations: rows * cols,
-          unit: 1,
-        });
+  function writeGradient(
+    kind: number,
+    { x, g, rows, out }: {
+      readonly x: number;
+      readonly g: number;
+      readonly rows: number;
+      readonly out: number;
+    },
+    windows: Windows,
+  ): void {
+    withWindows(workshop, windows, (w) => {
+      share(jobs.poolGradient({ kind, w, x, gradient: g, out, to: rows }), {
+        operations: rows * numbersOf(windows.image),
+        unit: 1,
       });
     });
   }

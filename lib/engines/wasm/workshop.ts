@@ -8,7 +8,8 @@ import { jobs, type Kernels } from "../../kernels/calls.ts";
 import type { LoadedKernels } from "../../kernels/load.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { Deferred, type Operation } from "./deferred.ts";
-import { Heap } from "./heap.ts";
+import { Heap, type ResidentMatrix } from "./heap.ts";
+import { Late } from "./late.ts";
 import { type Cut, type Job, type Pool, soloPool, workerPool } from "./pool.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
 import { CONTROL_BYTES, type Extension, openAll } from "./worker.ts";
@@ -42,6 +43,13 @@ export interface Workshop extends Scopes {
     a: Matrix<R, C>,
     b?: Matrix,
   ) => Matrix<R, C>;
+  /** Returns a matrix whose numbers `fill` writes when they are read. Until then it holds `inputs`. */
+  readonly later: (
+    rows: number,
+    cols: number,
+    inputs: readonly ResidentMatrix[],
+    fill: (pointer: number) => void,
+  ) => Matrix;
   /**
    * Whether so many numbers have enough zeros that a product should skip them: more than the part `least` of
    * them, by default two in five.
@@ -111,8 +119,18 @@ export async function openWorkshop(
   const deferred = new Deferred(heap, (count, list, elements) => {
     each(jobs.runOperations({ count, list, to: elements }), elements);
   });
-  const scopes = scopesOf(heap, () => deferred.flush());
+  const late = new Late(heap);
+  const scopes = scopesOf(heap, () => {
+    late.settle();
+    deferred.flush();
+  });
   const { own, resident, run } = scopes;
+  /** Returns a matrix for a deferred operation, which does not make it compute. */
+  const computed = (matrix: Matrix): ResidentMatrix => {
+    const input = resident(matrix);
+    late.compute(input);
+    return input;
+  };
 
   return {
     ...scopes,
@@ -132,11 +150,16 @@ export async function openWorkshop(
     each,
     defer: (code, numbers, a, b) =>
       run(() => {
-        const operation = { code, numbers, a: resident(a), b: b && resident(b) };
+        const operation = { code, numbers, a: computed(a), b: b && computed(b) };
         const result = deferred.add(operation, a.rows, a.cols);
         own(result);
         return result;
       }),
+    later(rows, cols, inputs, fill) {
+      const result = late.add(rows, cols, inputs, fill);
+      own(result);
+      return result;
+    },
     isSparse: (pointer, count, least = LEAST_ZEROS) =>
       kernels.isSparse({ n: count, least, a: pointer }),
     allFinite: (pointer, count) => each(jobs.allFinite({ a: pointer, to: count }), count),

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AugmentOptions } from "../../../../mod.ts";
 import { AUGMENT_RULES, ELASTIC_RULES } from "../../../shared/augment_rules.ts";
@@ -22,11 +23,13 @@ const FIELDS = [
 
 /** How training images vary, and a sheet of it. */
 export function AugmentForm(): JSX.Element {
+  const isOpen = useSignal(false);
   const augment = store.setting.value?.recipe.augment;
   const set = (changes: AugmentOptions): void =>
     changeRecipe({ augment: { ...augment, ...changes } });
   return (
-    <>
+    <details onToggle={({ currentTarget }) => isOpen.value = currentTarget.open}>
+      <summary>Augmentation{augment ? ": on" : ""}</summary>
       <CheckField
         label="Vary images, so that the network sees each one in many ways"
         hint="Augmentation: begins with what is best for digits."
@@ -68,9 +71,9 @@ export function AugmentForm(): JSX.Element {
               onChange={(flip) => set({ flip })}
             />
           </div>
-          <AugmentSheet />
+          {isOpen.value && <AugmentSheet />}
         </>
       )}
-    </>
+    </details>
   );
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { useSignalEffect } from "@preact/signals";
+import { useComputed, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { attempt } from "../actions.ts";
@@ -16,9 +16,14 @@ export function AugmentSheet(): JSX.Element {
     const sheet = await askViewer("sheet", { setting, rows: 5, columns: 8 });
     if (canvas.current) paint(canvas.current, sheet);
   }));
+  // Layers and most of the recipe make no difference.
+  const drawn = useComputed(() => {
+    const { recipe, seed } = store.setting.value ?? {};
+    return recipe?.augment && store.data.value && JSON.stringify([recipe.augment, seed]);
+  });
   useSignalEffect(() => {
-    const setting = store.setting.value;
-    if (setting?.recipe.augment && store.data.value) void attempt(() => asked.current(setting));
+    const setting = store.setting.peek();
+    if (drawn.value && setting) void attempt(() => asked.current(setting));
   });
   return (
     <figure class="sheet">

@@ -5,16 +5,15 @@
  * @module
  */
 
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Spec } from "../../../../mod.ts";
 import type { Recipe } from "../../../train/recipe.ts";
-import { attempt, say } from "../actions.ts";
 import { latest } from "../latest.ts";
 import type { NetworkCheck } from "../protocol.ts";
-import { addressOf, settingOf } from "../setting/address.ts";
 import type { PagePreset, Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
+import { branchOf } from "../timeline/timeline.ts";
 import { askViewer } from "../viewer.ts";
 
 /** The settings of the presets, once the viewer told them. */
@@ -24,7 +23,7 @@ export const presets: Signal<Presets | undefined> = signal(undefined);
 export const wrongFields: Signal<ReadonlyMap<string, string>> = signal(new Map());
 
 /** The setting that the newest check is about. */
-const checked: Signal<Setting | undefined> = signal(undefined);
+export const checked: Signal<Setting | undefined> = signal(undefined);
 
 /** Why no run can start for a moment. */
 export const CHECKING = "The network is being checked";
@@ -36,9 +35,16 @@ export const whyNot: ReadonlySignal<string | undefined> = computed(() => {
   if (wrong !== undefined) return `${wrong} has to be corrected`;
   const check = store.check.value;
   if (check?.isFit === false) {
-    return check.layer === undefined ? check.message : `Layer ${check.layer + 1} does not fit`;
+    return check.layer === undefined
+      ? "The network has no layers"
+      : `Layer ${check.layer + 1} does not fit`;
   }
-  return checked.value === store.setting.value ? undefined : CHECKING;
+  if (checked.value !== store.setting.value) return CHECKING;
+  const from = store.forkFrom.value;
+  const branch = from && branchOf(store.timeline.value, from.branch);
+  return !branch || areSame(branch.setting.layers, store.setting.value.layers)
+    ? undefined
+    : `A fork keeps the layers of ${branch.name}, and these are others`;
 });
 
 /** Changes the setting of the form. */
@@ -68,7 +74,7 @@ export function markWrong(id: string, label: string | undefined): void {
 }
 
 /** What the check and the presets depend on. */
-const task = computed(() => {
+export const task: ReadonlySignal<string> = computed(() => {
   const { image, classNames } = store.data.value ?? MNIST;
   return JSON.stringify([image.height, image.width, image.channels, classNames.length]);
 });
@@ -78,7 +84,8 @@ const MNIST = {
   classNames: { length: 10 },
 } as const;
 
-const checkNow = latest(async (setting: Setting): Promise<void> => {
+/** Checks the network of a setting. */
+export const checkNow = latest(async (setting: Setting): Promise<void> => {
   const { image, classNames } = store.data.peek() ?? MNIST;
   const answer = await askViewer("check", { setting, image, classes: classNames.length });
   if (store.setting.peek() === setting) noteCheck(setting, answer);
@@ -97,58 +104,4 @@ function noteCheck(setting: Setting, answer: NetworkCheck): void {
 
 function areSame(a: readonly Spec[], b: readonly Spec[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** The address that the form last read or wrote. */
-let address: string | undefined;
-
-/** Takes the setting out of the page's address, if it has one. */
-function readAddress(known: Presets): void {
-  const { hash } = location;
-  if (hash.length < 2) return;
-  const { setting, problems } = settingOf(hash, known);
-  store.setting.value = setting;
-  if (problems.length > 0) {
-    say(`The link cannot be taken in full: ${problems.join("; ")}`, true);
-    // It stays as it is, until the form changes.
-    address = addressOf(setting, known);
-  }
-}
-
-/** Writes the setting into the page's address, unless it stands there. */
-function writeAddress(setting: Setting, known: Presets): void {
-  const now = addressOf(setting, known);
-  if (now === address) return;
-  // A page that was opened without a setting keeps its plain address until the form changes.
-  if (address !== undefined || location.hash.length > 1) history.replaceState(null, "", now);
-  address = now;
-}
-
-/** Starts the form: it follows the images, the address and what the library says of its layers. */
-export function startForm(): void {
-  const ask = latest(async () => {
-    const known = await askViewer("presets", null);
-    const isFirst = presets.peek() === undefined;
-    batch(() => {
-      presets.value = known;
-      store.setting.value ??= known.default;
-      if (isFirst) readAddress(known);
-    });
-  });
-  effect(() => {
-    if (task.value) void attempt(() => ask(undefined));
-  });
-  effect(() => {
-    const setting = store.setting.value;
-    if (setting && task.value) void attempt(() => checkNow(setting));
-  });
-  effect(() => {
-    const [setting, known] = [store.setting.value, presets.value];
-    if (setting && known && checked.value === setting && store.check.value?.isFit) {
-      writeAddress(setting, known);
-    }
-  });
-  addEventListener("hashchange", () => {
-    if (presets.value && location.hash !== address) readAddress(presets.value);
-  });
 }

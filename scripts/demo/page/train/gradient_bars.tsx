@@ -18,7 +18,7 @@ export function GradientBars(): JSX.Element | null {
       <ul aria-labelledby={id}>
         {norms.map(({ layer, norm }, i) => (
           <li key={i}>
-            <span>{layer}</span>
+            <span>{layer.replace("->", "→")}</span>
             <span class="bar" aria-hidden="true">
               <span
                 ref={(bar) => {

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { type Signal, signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Spec } from "../../../../mod.ts";
 import { grouped } from "../../../shared/numbers.ts";
@@ -10,8 +11,11 @@ import { kindOf, optionOf, withOption } from "./edit_layers.ts";
 import { change } from "./form.ts";
 import { NumberField } from "./number_field.tsx";
 
+/** The place of the layer that is dragged. */
+const dragged: Signal<number | undefined> = signal(undefined);
+
 /** A layer of the list: its options, what it gives, and what may be done with it. */
-export function LayerRow({ spec, place, count, row, message, onMove, onRemove }: {
+export function LayerRow({ spec, place, count, row, message, onMove, onTake, onRemove }: {
   readonly spec: Spec;
   readonly place: number;
   readonly count: number;
@@ -20,8 +24,11 @@ export function LayerRow({ spec, place, count, row, message, onMove, onRemove }:
   /** Why it does not fit, if it does not. */
   readonly message: string | undefined;
   readonly onMove: (to: number) => void;
+  /** Takes the layer from another place to this one. */
+  readonly onTake: (from: number) => void;
   readonly onRemove: () => void;
 }): JSX.Element {
+  const isOver = useSignal(false);
   const kind = kindOf(spec);
   const name = `${kind}, layer ${place + 1}`;
   const isLast = place === count - 1 && kind === "dense";
@@ -34,13 +41,43 @@ export function LayerRow({ spec, place, count, row, message, onMove, onRemove }:
     onMove(event.key === "ArrowUp" ? place - 1 : place + 1);
   };
   return (
-    <li class={message === undefined ? "layer" : "layer unfit"} onKeyDown={onKey}>
+    <li
+      class={["layer", message !== undefined && "unfit", isOver.value && "over"].filter(Boolean)
+        .join(" ")}
+      onKeyDown={onKey}
+      onDragOver={(event) => {
+        if (dragged.peek() === undefined) return;
+        event.preventDefault();
+        isOver.value = dragged.peek() !== place;
+      }}
+      onDragLeave={() => isOver.value = false}
+      onDrop={(event) => {
+        const from = dragged.peek();
+        isOver.value = false;
+        if (from === undefined) return;
+        event.preventDefault();
+        onTake(from);
+      }}
+    >
       <div class="layer-line">
+        <span
+          class="handle"
+          title="Drag to another place"
+          aria-hidden="true"
+          draggable
+          onDragStart={({ dataTransfer }) => {
+            dragged.value = place;
+            dataTransfer?.setData("text/plain", kind);
+          }}
+          onDragEnd={() => dragged.value = undefined}
+        >
+          ⠿
+        </span>
         <span class="layer-kind" title={LAYER_KINDS.get(kind)?.about}>
           {kind}
-          {isLast && <span class="layer-classes">: the classes</span>}
         </span>
         <span class="layer-options">
+          {isLast && <span class="faint">a unit for each class</span>}
           {options.map((option) => (
             <Option
               key={option.name}
@@ -85,7 +122,7 @@ export function LayerRow({ spec, place, count, row, message, onMove, onRemove }:
           </button>
         </span>
       </div>
-      {message !== undefined && <p class="wrong" role="alert">{message}</p>}
+      {message !== undefined && <p class="wrong">{message}</p>}
     </li>
   );
 }
@@ -98,7 +135,7 @@ function Sizes(
       <span title="What the layer gives">
         {image ? `${image.width}×${image.height}×${image.channels}` : grouped(outputs)}
       </span>
-      <span class="faint" title="Its parameters: the numbers that it learns">
+      <span class="layer-parameters" title="Its parameters: the numbers that it learns">
         {parameters === 0 ? "" : `${grouped(parameters)} parameters`}
       </span>
     </>
@@ -123,7 +160,7 @@ function Option({ spec, place, option, name }: {
   if (isNames(takes)) {
     return <ChoiceField {...{ label, hint, onChange }} choices={takes} value={`${value}`} />;
   }
-  // A window of two sides is shown, and becomes a square once it is changed.
+  // A link may have a window of two sides: the form only shows it.
   if (typeof value !== "number") return <span class="faint">{label} {`${value}`}</span>;
   return <NumberField {...{ label, name, hint, value, onChange }} rule={takes} />;
 }

@@ -33,6 +33,7 @@ export function LayersEditor(): JSX.Element {
             row={check?.rows[i]}
             message={blamed?.layer === i ? blamed.message : undefined}
             onMove={(to) => move(layers, i, to)}
+            onTake={(from) => move(layers, from, i)}
             onRemove={() => remove(layers, i)}
           />
         ))}

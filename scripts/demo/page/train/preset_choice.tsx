@@ -1,7 +1,12 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { described } from "../setting/address.ts";
-import { isPagePreset, PAGE_PRESET_NAMES, PAGE_PRESETS } from "../setting/page_presets.ts";
+import {
+  isPagePreset,
+  OTHER_PRESETS,
+  PAGE_PRESET_NAMES,
+  PAGE_PRESETS,
+} from "../setting/page_presets.ts";
 import * as store from "../store.ts";
 import { choosePreset, presets } from "./form.ts";
 
@@ -39,6 +44,9 @@ export function PresetChoice(): JSX.Element {
           >
             {name}: {PAGE_PRESETS[name]}
           </option>
+        ))}
+        {Object.entries(OTHER_PRESETS).map(([name, reason]) => (
+          <option key={name} disabled title={reason}>{name}: on the command line only</option>
         ))}
       </select>
     </div>

@@ -24,7 +24,7 @@ export function Progress(): JSX.Element | null {
         {isRunning && imagesPerSecond > 0 && (
           <span>{grouped(Math.round(imagesPerSecond))} images/s</span>
         )}
-        {engine && <span>{engine.name}{engine.isStrict ? ", strict" : ""}</span>}
+        {engine && <span>{engine.name}</span>}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { begin, goOn, pause, reset, step } from "../actions.ts";
+import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
 import { branchOf } from "../timeline/timeline.ts";
 import { CHECKING, whyNot } from "./form.ts";
@@ -13,10 +14,11 @@ export function RunControls(): JSX.Element {
   const isDone = branch !== undefined && reached >= branch.steps;
   const isPaused = training !== undefined && !training.isRunning && !isDone;
   const reason = whyNot.value;
-  const isFork = store.forkFrom.value !== undefined;
-  const isForm = isFork || !training || isDone;
+  const from = store.forkFrom.value;
+  const isFork = from !== undefined && branchOf(store.timeline.value, from.branch) !== undefined;
+  const isForm = !training || isDone || isFork;
   const isStuck = isForm && reason !== undefined;
-  const isOther = isPaused && !isFork && branch && store.setting.value !== branch.setting;
+  const isOther = isPaused && !isFork && branch && !areSame(store.setting.value, branch.setting);
   return (
     <div class="run-controls">
       <div class="run-buttons">
@@ -28,11 +30,7 @@ export function RunControls(): JSX.Element {
               class="primary"
               disabled={isStuck}
               aria-describedby={isStuck ? "why-not" : undefined}
-              onClick={() => {
-                if (isDone) reset();
-                if (isForm) begin();
-                else goOn();
-              }}
+              onClick={() => isForm ? beginAnew() : goOn()}
             >
               {isFork ? "Start the fork" : isForm ? "Start" : "Go on"}
             </button>
@@ -41,10 +39,7 @@ export function RunControls(): JSX.Element {
           type="button"
           disabled={training?.isRunning || isStuck}
           title="Take one step, and keep its state"
-          onClick={() => {
-            if (isDone) reset();
-            step();
-          }}
+          onClick={() => isForm ? beginAnew(1) : step()}
         >
           Step
         </button>
@@ -57,7 +52,9 @@ export function RunControls(): JSX.Element {
           Reset
         </button>
       </div>
-      {isStuck && reason !== CHECKING && <p class="wrong" id="why-not">{reason}.</p>}
+      <div id="why-not" aria-live="polite">
+        {isStuck && reason !== CHECKING && <p class="wrong">{reason}.</p>}
+      </div>
       {isOther && (
         <p class="faint">
           Go on keeps the setting that {branch.name} began with. For the one below, reset and start.
@@ -65,4 +62,17 @@ export function RunControls(): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Begins a run or a fork with the form, and puts aside the run before. */
+function beginAnew(steps?: number): void {
+  const from = store.forkFrom.value;
+  // The run to continue from may have been removed.
+  if (from && !branchOf(store.timeline.value, from.branch)) store.forkFrom.value = undefined;
+  if (store.training.value) reset();
+  begin(steps);
+}
+
+function areSame(a: Setting | undefined, b: Setting): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -20,10 +20,7 @@ export function TrainPanel(): JSX.Element {
         <section aria-labelledby="network-title">
           <h3 id="network-title">Network</h3>
           <LayersEditor />
-          <details>
-            <summary>Augmentation</summary>
-            <AugmentForm />
-          </details>
+          <AugmentForm />
         </section>
         <section aria-labelledby="recipe-title">
           <h3 id="recipe-title">Recipe</h3>
