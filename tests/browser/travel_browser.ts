@@ -152,6 +152,8 @@ describe("time travel", () => {
     browser.visit(run(5), async (page) => {
       await train(page, 5);
       await page.getByLabel("Name of run 1").fill("first");
+      // Meanwhile states are judged, and the table is drawn anew.
+      await page.waitForTimeout(1000);
       await page.keyboard.press("Enter");
       await page.locator(".shown").filter({ hasText: "first, step 5" }).waitFor();
       await button(page, "Remove first").click();
