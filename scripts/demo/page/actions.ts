@@ -8,7 +8,7 @@
 import { batch } from "@preact/signals";
 import { MNIST, MODEL } from "./places.ts";
 import { latest } from "./latest.ts";
-import type { FromRun, PageData } from "./protocol.ts";
+import type { DataSummary, FromRun, PageData } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
 import * as store from "./store.ts";
 import type { Shown } from "./store.ts";
@@ -20,6 +20,7 @@ import {
   withChanged,
   withKept,
   withoutBranch,
+  withoutJudgements,
   withPoints,
 } from "./timeline/timeline.ts";
 import { askTrainer, listen } from "./trainer.ts";
@@ -260,12 +261,30 @@ export async function showModel(
   await show({ id, title, weights, image, classNames, place: undefined });
 }
 
-/** Takes other data than MNIST. Runs on other images stay on the timeline, and cannot go on. */
-export async function useData(data: PageData): Promise<void> {
-  store.data.value = await askViewer("data", data);
+/**
+ * Takes other data, or MNIST again. Runs on images of another size or other classes are removed, because no state of
+ * theirs fits. Others stay, and are judged anew.
+ */
+export async function useData(data: PageData | { readonly mnist: string }): Promise<void> {
+  const before = store.data.value;
+  const now = await askViewer("data", data);
+  reset();
   trainerData = data;
   isTrainerReady = false;
-  store.training.value = undefined;
+  batch(() => {
+    store.data.value = now;
+    const { timeline } = store;
+    timeline.value = isSameTask(before, now)
+      ? withoutJudgements(timeline.value)
+      : { ...timeline.value, branches: [] };
+  });
+}
+
+/** Tells whether networks for some data take others, too. */
+export function isSameTask(before: DataSummary | undefined, now: DataSummary): boolean {
+  const taskOf = ({ image: { height, width, channels }, classNames }: DataSummary): string =>
+    [height, width, channels, classNames.length].join();
+  return before !== undefined && taskOf(before) === taskOf(now);
 }
 
 /** Loads the model and the images that come with the page. */

@@ -8,6 +8,7 @@
  */
 
 import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
+import type { Digests } from "../../data/digest.ts";
 import type { PresetName } from "../../train/recipe.ts";
 import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
@@ -26,6 +27,8 @@ export interface PageData {
   readonly training: ImageSet;
   readonly validation: ImageSet;
   readonly test: ImageSet;
+  /** The digests of the user's images, before any are held back. */
+  readonly digests?: Digests;
 }
 
 /** What the page shows of its data. */
@@ -189,6 +192,9 @@ export type NetworkCheck =
     readonly rows: readonly CheckedLayer[];
   };
 
+/** The formats that networks are written in. `"run"` is a folder in a zip, with which the command line goes on. */
+export type WrittenFormat = "safetensors" | "onnx" | "module" | "run";
+
 /** A file that the page writes. */
 export interface PageFile {
   readonly name: string;
@@ -196,16 +202,66 @@ export interface PageFile {
   readonly bytes: Uint8Array;
 }
 
-/** What an opened file is. */
+/** A file that the user gave. */
+export interface GivenFile {
+  /** Its name, with the folders that it came in: `pictures/cat/1.png`. */
+  readonly path: string;
+  readonly content: Blob;
+}
+
+/** How to read data. What is left out, the files decide. */
+export interface DataReading {
+  /** The column of labels in CSV: its name, its number from 1, or -1 for the last. */
+  readonly label?: string | number;
+  /** What separates fields in CSV. */
+  readonly separator?: string;
+  /** The number that stands for white in CSV. */
+  readonly maxPixel?: number;
+  /** The size to change pictures to. */
+  readonly size?: { readonly height: number; readonly width: number };
+  /** Whether to make pictures gray. */
+  readonly isGray?: boolean;
+  /** Whether to exchange rows and columns of pixels. */
+  readonly transpose?: boolean;
+  /** The names of the classes, or what stands for them: a list with commas, or a known dataset. */
+  readonly classNames?: string;
+  /** The seed that draws the validation images. */
+  readonly seed: number;
+  /** Whether the images are added to those to train with, in place of being data of their own. */
+  readonly isAdded?: boolean;
+}
+
+/** What an opened file is, and what to say of it, line by line. */
 export type Opened =
-  | {
-    readonly kind: "model";
-    readonly name: string;
-    readonly bytes: Uint8Array;
-    readonly image: ImageSize;
-    readonly classNames: readonly string[];
-  }
-  | { readonly kind: "data"; readonly summary: DataSummary; readonly data: PageData };
+  & { readonly name: string; readonly notes: readonly string[] }
+  & (
+    | {
+      readonly kind: "model";
+      readonly bytes: Uint8Array;
+      readonly image: ImageSize;
+      readonly classNames: readonly string[];
+    }
+    | { readonly kind: "data"; readonly summary: DataSummary; readonly data: PageData }
+    | {
+      /** A run of the command line. */
+      readonly kind: "run";
+      readonly setting: Setting;
+      /** The steps of the whole run. */
+      readonly steps: number;
+      readonly points: readonly StepPoint[];
+      /** How good it was on its validation images, epoch by epoch. */
+      readonly judged: readonly JudgedPoint[];
+      /** Its states that the files have: perhaps none. */
+      readonly kept: readonly { readonly step: number; readonly checkpoint: Uint8Array }[];
+    }
+  );
+
+/** How good a run was on its validation images after a step. */
+export interface JudgedPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
 
 /**
  * The questions to the viewer, each with its arguments and its answer. Weights are sent once, under an id, by `use`;
@@ -280,14 +336,21 @@ export interface Questions {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
     answer: ImageSize & { readonly pixels: Uint8Array };
   };
-  /** Opens the bytes of files: a model, a checkpoint, IDX, CSV. */
+  /** Opens files: a model, a run of the command line, or images as IDX, CSV, or pictures in folders of classes. */
   open: {
-    ask: { readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[] };
+    ask: { readonly files: readonly GivenFile[]; readonly reading: DataReading };
     answer: Opened;
   };
   /** Writes a network as a file. */
   write: {
-    ask: { readonly id: string; readonly format: "safetensors" | "onnx" | "module" | "checkpoint" };
+    ask: {
+      readonly id: string;
+      /** The name of the file, without its ending. */
+      readonly name: string;
+      readonly format: WrittenFormat;
+      /** The metrics of its run, for the folder of a run. */
+      readonly points?: readonly StepPoint[];
+    };
     answer: PageFile;
   };
 }

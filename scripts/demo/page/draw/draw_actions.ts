@@ -18,6 +18,7 @@ import {
   type Step,
   type Stroke,
   undo,
+  WHITE,
   withStep,
 } from "./drawing.ts";
 import { brushWidth, color, drawing, image, persuasion, surface } from "./draw_state.ts";
@@ -40,7 +41,9 @@ export interface Touch extends Pick<Point, "x" | "y"> {
 export function beginStroke(touch: Touch, isEraser: boolean): void {
   endStroke();
   const width = brushWidth.value * (isEraser ? ERASER : 1);
-  const painting = begun(surface.value, isEraser ? BLACK : color.value);
+  // Where networks see no colors, nobody can choose one.
+  const ink = surface.value.channels === 3 ? color.value : WHITE;
+  const painting = begun(surface.value, isEraser ? BLACK : ink);
   stroke = { painting, width, points: [] };
   goOnDrawing([touch]);
 }
@@ -96,10 +99,9 @@ let next = 0;
 /** Puts the next test image on the canvas. */
 export async function putNextTestImage(): Promise<void> {
   await attempt(async () => {
-    const { index, label, pixels } = await askViewer("testImage", { index: next });
+    const { index, label, pixels } = await askViewer("testImage", { index: next++ });
     const data = store.data.value;
     if (!data) return;
-    next = index + 1;
     put({
       kind: "image",
       ...{ image: data.image, pixels, title: `Test image ${index}` },

@@ -7,20 +7,16 @@ import { showsEachLayer } from "./draw_state.ts";
 import { grouped, type LayerGroup, layerPicture } from "./layer_pictures.ts";
 import { PixelImage } from "./pixel_image.tsx";
 
-/** The room that a map and a number get, in pixels of the page. */
-const MAP = 36;
-const NUMBER = 18;
-
 /** What the layers give for the image. */
 export function LayersView(): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const isOpen = useSignal(true);
-  const columns = useSignal(8);
+  const room = useSignal(280);
   useLayoutEffect(() => {
     if (!list.current) return;
     const observer = new ResizeObserver(([entry]) => {
       const width = entry?.contentRect.width ?? 0;
-      if (width > 0) columns.value = Math.min(Math.max(Math.floor(width / MAP), 4), 32);
+      if (width > 0) room.value = width;
     });
     observer.observe(list.current);
     return () => observer.disconnect();
@@ -45,7 +41,7 @@ export function LayersView(): JSX.Element {
       <ol class="draw-layers" ref={list}>
         {layers &&
           grouped(layers, showsEachLayer.value).map((group, i) => (
-            <LayerFigure key={i} {...group} columns={columns.value} />
+            <LayerFigure key={i} {...group} mostRoom={room.value} />
           ))}
       </ol>
       {layers && (
@@ -60,11 +56,11 @@ export function LayersView(): JSX.Element {
 }
 
 function LayerFigure(
-  { name, output, columns }: LayerGroup & { readonly columns: number },
+  { name, output, mostRoom }: LayerGroup & { readonly mostRoom: number },
 ): JSX.Element {
-  const { picture, about, least, most, columns: across, hasMaps } = useMemo(
-    () => layerPicture(output, columns),
-    [output, columns],
+  const { picture, about, least, most, room } = useMemo(
+    () => layerPicture(output, mostRoom),
+    [output, mostRoom],
   );
   const range = `${shortNumber(least)} to ${shortNumber(most)}`;
   return (
@@ -74,7 +70,7 @@ function LayerFigure(
       </p>
       <PixelImage
         picture={picture}
-        width={across * (hasMaps ? MAP : NUMBER)}
+        width={room}
         label={`The outputs of ${name}: ${about}, from ${range}`}
       />
     </li>
@@ -82,5 +78,6 @@ function LayerFigure(
 }
 
 function shortNumber(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(Math.abs(value) < 10 ? 1 : 0) : `${value}`;
+  const text = Number.isFinite(value) ? value.toFixed(Math.abs(value) < 9.95 ? 1 : 0) : `${value}`;
+  return text === "-0.0" ? "0.0" : text;
 }

@@ -134,10 +134,7 @@ function covered(
 }
 
 /** Returns an image as it fills a surface. */
-function stamped(
-  { image, pixels }: PlacedImage,
-  surface: Surface,
-): Float32Array {
+function stamped({ image, pixels }: PlacedImage, surface: Surface): Float32Array {
   const { height, width, channels } = surface;
   const numbers = new Float32Array(height * width * channels);
   for (let channel = 0; channel < channels; channel++) {

@@ -33,48 +33,51 @@ export function Confusion({ judgement: { confusion }, classNames }: {
     table.current?.querySelector<HTMLElement>(`[data-cell="${target},${prediction}"]`)?.focus();
   };
   return (
-    <div class="scroll">
-      <table class={`confusion ${isLong ? "long" : ""}`} ref={table} onKeyDown={go}>
-        <caption>
-          Rows: the class of the image. Columns: what it was taken for. Choose a cell to see its
-          images.
-        </caption>
-        <thead>
-          <tr>
-            <td />
-            {names.map((name) => <th key={name} scope="col">{name}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {confusion.map((row, target) => (
-            <tr key={target}>
-              <th scope="row">{names[target]}</th>
-              {row.map((count, prediction) => {
-                const here = { target, prediction };
-                const isChosen = chosen?.target === target && chosen.prediction === prediction;
-                const isFocused = focused.target === target && focused.prediction === prediction;
-                return (
-                  <td key={prediction}>
-                    <button
-                      type="button"
-                      class={target === prediction ? "right" : "wrong"}
-                      data-cell={`${target},${prediction}`}
-                      style={{ "--part": (strengths[target]?.[prediction] ?? 0).toFixed(3) }}
-                      tabIndex={isFocused ? 0 : -1}
-                      aria-pressed={isChosen}
-                      aria-label={`${takenText(here, names)}: ${grouped(count)} images`}
-                      onFocus={() => setFocused(here)}
-                      onClick={() => chooseCell(here)}
-                    >
-                      {count === 0 ? "" : count}
-                    </button>
-                  </td>
-                );
-              })}
+    <div class="confusion-frame">
+      <p class="faint">
+        Rows: the class of the image. Columns: what it was taken for. Choose a cell to see its
+        images.
+      </p>
+      <div class="scroll">
+        <table class={`confusion ${isLong ? "long" : ""}`} ref={table} onKeyDown={go}>
+          <caption class="hidden-text">Confusion matrix</caption>
+          <thead>
+            <tr>
+              <td />
+              {names.map((name) => <th key={name} scope="col">{name}</th>)}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {confusion.map((row, target) => (
+              <tr key={target}>
+                <th scope="row">{names[target]}</th>
+                {row.map((count, prediction) => {
+                  const here = { target, prediction };
+                  const isChosen = chosen?.target === target && chosen.prediction === prediction;
+                  const isFocused = focused.target === target && focused.prediction === prediction;
+                  return (
+                    <td key={prediction}>
+                      <button
+                        type="button"
+                        class={target === prediction ? "right" : "wrong"}
+                        data-cell={`${target},${prediction}`}
+                        style={{ "--part": (strengths[target]?.[prediction] ?? 0).toFixed(3) }}
+                        tabIndex={isFocused ? 0 : -1}
+                        aria-pressed={isChosen}
+                        aria-label={`${takenText(here, names)}: ${grouped(count)} images`}
+                        onFocus={() => setFocused(here)}
+                        onClick={() => chooseCell(here)}
+                      >
+                        {count === 0 ? "" : count}
+                      </button>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

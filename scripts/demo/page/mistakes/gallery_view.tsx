@@ -84,7 +84,8 @@ function Picture({ mistake, shown: { image, classNames } }: {
         onClick={() => putOnCanvas({ image, pixels, title: `Test image ${index}`, label })}
       >
         <PixelImage picture={picture} label={`Test image ${index}`} />
-        <span>{target === prediction ? label : text},</span> <span>{percentText(probability)}</span>
+        <span>{target === prediction ? label : text},</span>{" "}
+        <span>{percentText(probability).replaceAll(" ", "\u00a0")}</span>
       </button>
     </li>
   );

@@ -5,7 +5,7 @@
  */
 
 import type { Setting } from "../setting/setting.ts";
-import type { Judgement, StepPoint } from "../protocol.ts";
+import type { JudgedPoint, Judgement, StepPoint } from "../protocol.ts";
 
 /** A kept state of a run. */
 export interface Kept {
@@ -37,6 +37,8 @@ export interface Branch {
   readonly points: readonly StepPoint[];
   /** The kept states of its own steps, in order; a fork has the state that it began from. */
   readonly kept: readonly Kept[];
+  /** How good it was on the validation images of its own, for a run that was opened. */
+  readonly judged?: readonly JudgedPoint[];
 }
 
 /** The runs of the page. */
@@ -60,6 +62,7 @@ export type NewBranch = Pick<Branch, "setting" | "steps" | "from"> & {
   readonly name?: string;
   readonly points?: readonly StepPoint[];
   readonly kept?: readonly Kept[];
+  readonly judged?: readonly JudgedPoint[];
 };
 
 /** Returns a timeline with one more branch, and the id of that branch. */
@@ -115,6 +118,17 @@ export function withJudgement(
     ...branch,
     kept: branch.kept.map((each) => each.step === step ? { ...each, validation } : each),
   }));
+}
+
+/** Returns a timeline whose kept states have no judgements: those were on other images. */
+export function withoutJudgements(timeline: Timeline): Timeline {
+  return {
+    ...timeline,
+    branches: timeline.branches.map((branch) => ({
+      ...branch,
+      kept: branch.kept.map(({ step, checkpoint }) => ({ step, checkpoint })),
+    })),
+  };
 }
 
 /** Returns a timeline without a branch. What forked from it stays. */

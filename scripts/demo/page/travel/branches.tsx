@@ -10,32 +10,40 @@ import { remove, rename } from "../actions.ts";
 import { LineSample } from "../charts/line_sample.tsx";
 import * as store from "../store.ts";
 import { grouped, percentOrDash } from "../../../shared/numbers.ts";
-import { bytesOf } from "../timeline/timeline.ts";
+import { bytesOf, type Timeline } from "../timeline/timeline.ts";
+import { useThrottled } from "./throttled.ts";
 import { choose, chosenBranch } from "./travel_state.ts";
 import { type TreeRow, treeRows } from "./tree_rows.ts";
 
+/** The milliseconds from one drawing to the next, at least. */
+const DRAW_EVERY = 250;
+
 /** The branches: choose, rename or remove them. */
 export function Branches(): JSX.Element {
+  const timeline = useThrottled(store.timeline, DRAW_EVERY);
   return (
-    <div class="scroll">
-      <table class="branches">
-        <caption>Runs and what forked from them. {memoryText()}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">From</th>
-            <th scope="col">Steps</th>
-            <th scope="col">States</th>
-            <th scope="col">Validation accuracy</th>
-            <th scope="col">
-              <span class="hidden-text">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {treeRows(store.timeline.value).map((row) => <BranchRow key={row.branch.id} {...row} />)}
-        </tbody>
-      </table>
+    <div class="runs">
+      <p class="faint">{memoryText(timeline)}</p>
+      <div class="scroll">
+        <table class="branches">
+          <caption class="hidden-text">Runs and what forked from them</caption>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">From</th>
+              <th scope="col">Steps</th>
+              <th scope="col">States</th>
+              <th scope="col">Validation accuracy</th>
+              <th scope="col">
+                <span class="hidden-text">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {treeRows(timeline).map((row) => <BranchRow key={row.branch.id} {...row} />)}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
@@ -93,11 +101,11 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
   );
 }
 
-function memoryText(): string {
-  const { branches, budget } = store.timeline.value;
+function memoryText(timeline: Timeline): string {
+  const { branches, budget } = timeline;
   const states = branches.reduce((sum, { kept }) => sum + kept.length, 0);
   const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 1 : 0);
-  return `${grouped(states)} kept states take ${megabytes(bytesOf(store.timeline.value))} of ${
+  return `${grouped(states)} kept states take ${megabytes(bytesOf(timeline))} of ${
     megabytes(budget)
   } MB.`;
 }

@@ -11,12 +11,16 @@ import * as store from "../store.ts";
 import { grouped, percentOrDash } from "../../../shared/numbers.ts";
 import { lossText } from "../charts/texts.ts";
 import type { Branch } from "../timeline/timeline.ts";
+import { useThrottled } from "./throttled.ts";
 import { differences } from "./differences.ts";
+
+/** The milliseconds from one drawing to the next, at least. */
+const DRAW_EVERY = 250;
 
 /** Compares two branches: what differs between their settings, and how good they are. */
 export function Compare(): JSX.Element | null {
   const [first, second] = [useSignal<number>(), useSignal<number>()];
-  const { branches } = store.timeline.value;
+  const { branches } = useThrottled(store.timeline, DRAW_EVERY);
   if (branches.length < 2) return null;
   const a = branches.find(({ id }) => id === first.value) ?? branches.at(-2);
   const b = branches.find(({ id }) => id === second.value) ?? branches.at(-1);

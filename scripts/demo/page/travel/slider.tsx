@@ -124,21 +124,13 @@ function useFilm(isPlaying: Signal<boolean>): void {
 /** Marks where states are kept. */
 function Ticks({ last }: { readonly last: number }): JSX.Element {
   const id = chosenBranch.value?.id;
+  const marks = (isOwn: boolean) =>
+    stops.value.filter(({ branch }) => (branch === id) === isOwn)
+      .map(({ step }) => `M${last > 0 ? 1000 * step / last : 0} 0v${isOwn ? 10 : 5}`).join("");
   return (
     <svg class="ticks" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-      {stops.value.map(({ branch, step }) => {
-        const x = last > 0 ? 1000 * step / last : 0;
-        return (
-          <line
-            key={step}
-            class={branch === id ? "" : "before"}
-            x1={x}
-            x2={x}
-            y1="0"
-            y2={branch === id ? 10 : 5}
-          />
-        );
-      })}
+      <path class="before" d={marks(false)} />
+      <path d={marks(true)} />
     </svg>
   );
 }

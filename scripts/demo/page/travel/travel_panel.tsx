@@ -6,20 +6,21 @@
  */
 
 import type { JSX } from "preact";
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ChartsPanel } from "../charts/charts_panel.tsx";
+import { lazily } from "../lazily.tsx";
 import * as store from "../store.ts";
-import { Branches } from "./branches.tsx";
-import { Compare } from "./compare.tsx";
-import { Forking } from "./forking.tsx";
-import { Slider } from "./slider.tsx";
 import { startValidating } from "./validating.ts";
 import { WeightsView } from "./weights_view.tsx";
+
+/** Charts are large, and needed once there is a run. */
+const RunsView = lazily(async () => (await import("./runs_view.tsx")).RunsView);
 
 /** The panel of time travel. */
 export function TravelPanel(): JSX.Element {
   useEffect(startValidating, []);
-  if (store.timeline.value.branches.length === 0) {
+  const isEmpty = useComputed(() => store.timeline.value.branches.length === 0);
+  if (isEmpty.value) {
     return (
       <>
         <p class="faint">
@@ -32,11 +33,7 @@ export function TravelPanel(): JSX.Element {
   }
   return (
     <>
-      <ChartsPanel />
-      <Slider />
-      <Forking />
-      <Branches />
-      <Compare />
+      <RunsView />
       <WeightsView />
     </>
   );

@@ -9,7 +9,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from "@pre
 import { say, travel } from "../actions.ts";
 import * as store from "../store.ts";
 import { type Branch, branchOf, type Place } from "../timeline/timeline.ts";
-import { continued } from "./longer.ts";
+import { continued } from "./continued.ts";
 import { nearestStop, stopsOf } from "./stops.ts";
 
 const chosen: Signal<number | undefined> = signal(undefined);

@@ -7,7 +7,7 @@
 
 import { effect, type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { colorOf } from "../draw/colors.ts";
 import { PixelImage } from "../draw/pixel_image.tsx";
 import { latest } from "../latest.ts";
@@ -15,12 +15,12 @@ import type { Questions } from "../protocol.ts";
 import * as store from "../store.ts";
 import { askAbout } from "../viewer.ts";
 import { paced } from "./paced.ts";
-import { weightPictures } from "./weight_pictures.ts";
+import { weightSheet } from "./weight_sheet.ts";
 
 /** The most units whose weights are shown. */
 const MOST_UNITS = 64;
 /** The milliseconds from one picture to the next while a network trains. */
-const SHOW_EVERY = 150;
+const SHOW_EVERY = 250;
 
 const weights: Signal<Questions["weights"]["answer"] | undefined> = signal(undefined);
 
@@ -42,10 +42,13 @@ export function WeightsView(): JSX.Element | null {
       if (store.shown.value) void ask(store.shown.value);
     }), []);
   const answer = weights.value;
-  const pictures = useMemo(() => answer && weightPictures(answer.units, answer.image), [answer]);
-  if (!answer || !pictures || pictures.pictures.length === 0) return null;
-  const { name, total } = answer;
-  const count = pictures.pictures.length;
+  const columns = useColumns();
+  const sheet = useMemo(() => answer && weightSheet(answer.units, answer.image, columns), [
+    answer,
+    columns,
+  ]);
+  if (!answer || !sheet || answer.units.length === 0) return null;
+  const { name, total, units: { length: count } } = answer;
   return (
     <section class="weights" aria-labelledby="weights-title">
       <h3 id="weights-title">What the first layer looks for</h3>
@@ -54,18 +57,27 @@ export function WeightsView(): JSX.Element | null {
         {count < total ? `the first ${count} of ${total} units` : `${total} units`}. Orange pixels
         speak for a unit, blue ones against it.
       </p>
-      <div class="weights-grid" role="img" aria-label={`Weights of ${count} units of ${name}`}>
-        {pictures.pictures.map((picture, i) => (
-          <PixelImage key={i} picture={picture} label={`Unit ${i + 1}`} />
-        ))}
-      </div>
+      <PixelImage picture={sheet.picture} label={`Weights of ${count} units of ${name}`} />
       <p class="scale faint">
-        <span>-{pictures.greatest.toPrecision(2)}</span>
+        <span>-{sheet.greatest.toPrecision(2)}</span>
         <PixelImage picture={SCALE} label="Colors from the least weight to the greatest" />
-        <span>{pictures.greatest.toPrecision(2)}</span>
+        <span>{sheet.greatest.toPrecision(2)}</span>
       </p>
     </section>
   );
+}
+
+/** Returns how many units stand beside each other: fewer on a narrow page. */
+function useColumns(): number {
+  const [isNarrow, setNarrow] = useState(false);
+  useEffect(() => {
+    const narrow = matchMedia("(max-width: 40rem)");
+    const update = () => setNarrow(narrow.matches);
+    update();
+    narrow.addEventListener("change", update);
+    return () => narrow.removeEventListener("change", update);
+  }, []);
+  return isNarrow ? 8 : 16;
 }
 
 const SCALE = (() => {

@@ -25,8 +25,23 @@ export function presetSetting(
   task: Task = MNIST,
   changes: Partial<Recipe> = {},
 ): Setting {
-  const recipe = recipeOf({ preset: name, changes });
-  const { layers = [] } = networkOf(recipe, PRESETS[name], task);
+  return {
+    ...settingOf(recipeOf({ preset: name, changes }), name, task),
+    ...{ seed: 42, isStrict: false },
+  };
+}
+
+/**
+ * Returns the layers and the recipe of a setting, for a recipe of the command line.
+ *
+ * @throws {RangeError} if the images are too small for it.
+ */
+export function settingOf(
+  recipe: Recipe,
+  preset: PresetName,
+  task: Task,
+): Pick<Setting, "layers" | "recipe"> {
+  const { layers = [] } = networkOf(recipe, PRESETS[preset], task);
   return {
     layers: layers.map(({ spec }) => shortSpec(spec)),
     // The layers say what the network is, and a page neither stops early nor tests on views.
@@ -34,8 +49,6 @@ export function presetSetting(
       ...recipe,
       ...{ hidden: [], activation: "relu", dropout: 0, patience: undefined, views: 0 },
     },
-    seed: 42,
-    isStrict: false,
   };
 }
 

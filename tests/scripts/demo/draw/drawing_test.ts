@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
+  BLACK,
   type Drawing,
   EMPTY,
+  isThick,
   isUntouched,
   type PlacedImage,
   placedImage,
@@ -30,6 +32,19 @@ const image: PlacedImage = {
 };
 const CLEAR: Step = { kind: "clear" };
 const drawn = (...steps: readonly Step[]): Drawing => steps.reduce(withStep, EMPTY);
+
+describe("isThick()", () => {
+  it("holds for strokes that run together in a small drawing", () => {
+    const small = drawn(stroke(0.4), stroke(0.6));
+    assertEquals([isThick(small, 0.3), isThick(small, 0.5)], [true, false]);
+  });
+
+  it("does not hold for the eraser, for images, or for what was cleared", () => {
+    assertEquals(isThick(drawn({ ...stroke(1), color: BLACK }), 0.2), false);
+    assertEquals(isThick(drawn(image), 0.2), false);
+    assertEquals(isThick(drawn(stroke(1), CLEAR), 0.2), false);
+  });
+});
 
 describe("a drawing", () => {
   it("undoes its steps from the last, and redoes them in their order", () => {

@@ -69,9 +69,9 @@ describe("layerPicture()", () => {
     // Two pixels side by side, of three channels.
     const values = Float32Array.of(1, 0, -2, 2, 0, 0);
     const image = { height: 1, width: 2, channels: 3 };
-    const { picture, about, least, most, columns } = layerPicture({ image, values }, 2);
-    assertEquals({ about, least, most, columns }, {
-      ...{ about: "3 maps of 2x1", least: -2, most: 2, columns: 2 },
+    const { picture, about, least, most, columns, room } = layerPicture({ image, values }, 40);
+    assertEquals({ about, least, most, columns, room }, {
+      ...{ about: "3 maps of 2x1", least: -2, most: 2, columns: 2, room: 36 },
     });
     assertEquals([picture.height, picture.width], [3, 5]);
     const rounded = (value: number): readonly number[] => colorOf(value).map(Math.round);
@@ -84,23 +84,30 @@ describe("layerPicture()", () => {
 
   it("shows the units of a dense layer as a grid", () => {
     const values = Float32Array.from({ length: 10 }, (_, i) => i);
-    const { picture, about, hasMaps } = layerPicture({ image: undefined, values }, 8);
-    assertEquals({ about, hasMaps }, { about: "10 numbers", hasMaps: false });
+    const { picture, about, room } = layerPicture({ image: undefined, values }, 300);
+    assertEquals({ about, room }, { about: "10 numbers", room: 180 });
     assertEquals([picture.height, picture.width], [1, 10]);
-    const many = layerPicture({ image: undefined, values: new Float32Array(128) }, 8);
-    assertEquals([many.picture.height, many.picture.width], [6, 23]);
+    const some = layerPicture({ image: undefined, values: new Float32Array(128) }, 300);
+    assertEquals([some.picture.height, some.picture.width], [6, 25]);
+    const many = layerPicture({ image: undefined, values: new Float32Array(1536) }, 300);
+    assertEquals([many.picture.height, many.picture.width], [42, 37]);
   });
 
   it("shows maps of a single pixel as numbers", () => {
     const image = { height: 1, width: 1, channels: 4 };
-    assertEquals(layerPicture({ image, values: new Float32Array(4) }, 8).about, "4 numbers");
+    assertEquals(layerPicture({ image, values: new Float32Array(4) }, 300).about, "4 numbers");
+  });
+
+  it("shows a layer in no room, one below the other", () => {
+    const narrow = layerPicture({ image: undefined, values: new Float32Array(3) }, 0);
+    assertEquals([narrow.picture.height, narrow.picture.width], [3, 1]);
   });
 
   it("shows a layer whose numbers are all 0, or are no numbers", () => {
     const image = undefined;
-    const zero = layerPicture({ image, values: new Float32Array(2) }, 8);
+    const zero = layerPicture({ image, values: new Float32Array(2) }, 300);
     assertEquals(pixelOf(zero.picture, 0, 0), [0, 0, 0]);
-    const none = layerPicture({ image, values: Float32Array.of(NaN, 1) }, 8);
+    const none = layerPicture({ image, values: Float32Array.of(NaN, 1) }, 300);
     assertEquals(pixelOf(none.picture, 0, 0), GRAY);
   });
 });

@@ -80,6 +80,12 @@ describe("what a network sees of a drawing", () => {
     }
   });
 
+  it("says how large the ink is on the canvas", () => {
+    const result = look([stroke([[0.5, 0.2], [0.5, 0.6]])]);
+    assert(result.kind === "image");
+    assertAlmostEquals(result.extent, 0.48, 0.01);
+  });
+
   it("is 20 pixels wide for a wide stroke", () => {
     assertEquals(shapeOf(imageOf(look([stroke([[0.2, 0.5], [0.8, 0.5]])]))).width, 20);
   });
