@@ -13,10 +13,13 @@ import type { Answer, LoadedNetwork, Workbench } from "../answers.ts";
 import { runFolder } from "../writing/run_folder.ts";
 
 /** Writes a network. Models that were opened keep the text that was saved beside them only as they are. */
-export const write: Answer<"write"> = async (workbench, { id, name, format, points = [] }) => {
+export const write: Answer<"write"> = async (
+  workbench,
+  { id, name, format, points = [], images = [] },
+) => {
   const found = workbench.network(id);
   if (format === "run") {
-    const bytes = await runFolder(found, { name, points, workbench });
+    const bytes = await runFolder(found, { name, points, images, workbench });
     return { name: `${name}.zip`, type: "application/zip", bytes };
   }
   return WRITERS[format](found, name, workbench);
