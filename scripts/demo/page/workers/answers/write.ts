@@ -9,6 +9,7 @@ import { endsInSoftmax } from "../../../../../lib/compose/ends_in_softmax.ts";
 import { toOnnx } from "../../../../../lib/onnx/onnx.ts";
 import { serializeModel } from "../../../../../mod.ts";
 import type { PageFile, WrittenFormat } from "../../protocol.ts";
+import type { Recipe } from "../../../../train/recipe.ts";
 import type { Answer, LoadedNetwork, Workbench } from "../answers.ts";
 import { runFolder } from "../writing/run_folder.ts";
 
@@ -35,7 +36,7 @@ const WRITERS: Readonly<Record<Exclude<WrittenFormat, "run">, Writer>> = {
       // The command line asks this text for the size of images.
       metadata: {
         configuration: JSON.stringify({
-          ...(setting && { recipe: setting.recipe, seed: setting.seed }),
+          ...(setting && { recipe: trainedBy(setting.recipe), seed: setting.seed }),
           ...{ image, classes: classNames.length },
         }),
       },
@@ -62,3 +63,9 @@ const WRITERS: Readonly<Record<Exclude<WrittenFormat, "run">, Writer>> = {
     ),
   }),
 };
+
+/** Returns a recipe without what the layers say and what the page does not do. */
+function trainedBy(recipe: Recipe): Partial<Recipe> {
+  const { hidden: _, activation: __, dropout: ___, views: ____, patience: _____, ...rest } = recipe;
+  return rest;
+}
