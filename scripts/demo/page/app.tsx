@@ -6,12 +6,15 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { DrawPanel } from "./draw/draw_panel.tsx";
-import { FilesPanel } from "./files/files_panel.tsx";
+import { lazily } from "./lazily.tsx";
 import { MistakesPanel } from "./mistakes/mistakes_panel.tsx";
 import { Notice } from "./notice.tsx";
 import { data, shown } from "./store.ts";
 import { TrainPanel } from "./train/train_panel.tsx";
 import { TravelPanel } from "./travel/travel_panel.tsx";
+
+/** The last panel: the page stands before it is loaded. */
+const FilesPanel = lazily(async () => (await import("./files/files_panel.tsx")).FilesPanel);
 
 /** The page. */
 export function App(): JSX.Element {
