@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Asked, FromTrainer, ToTrainer } from "../protocol.ts";
+import type { Answered, Asked, FromTrainer, ToTrainer } from "../protocol.ts";
 import { viewer } from "./viewer.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -24,6 +24,13 @@ if (self.name === "trainer") {
 } else {
   const answer = viewer();
   self.addEventListener("message", async ({ data }: MessageEvent<Asked>) => {
-    self.postMessage(await answer(data));
+    const answered = await answer(data);
+    self.postMessage(answered, movedIn(answered));
   });
+}
+
+/** Returns what is moved to the page, and not copied: the images of data that were opened. */
+function movedIn(answered: Answered): Transferable[] {
+  if (!("answer" in answered) || answered.answer === null) return [];
+  return "data" in answered.answer ? [answered.answer.data.training.images.bytes.buffer] : [];
 }

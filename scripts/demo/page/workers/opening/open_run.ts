@@ -24,7 +24,7 @@ import { CHOICES, type PresetName, type Recipe } from "../../../../train/recipe.
 import { optimizerOf } from "../../../../train/recipes.ts";
 import { digestsIn, parseConfig, type RunConfig } from "../../../../train/run_config.ts";
 import { CHECKPOINT, CONFIG, METRICS, TEXTS } from "../../../../train/run_files.ts";
-import type { Opened, PageData } from "../../protocol.ts";
+import { MNIST_NAME, type Opened, type PageData } from "../../protocol.ts";
 import type { Setting } from "../../setting/setting.ts";
 import { networkOf, type RunState, type Task } from "../plan.ts";
 import { settingOf } from "../presets.ts";
@@ -81,7 +81,7 @@ export function openedRun(
     .filter(({ step }) => Number.isSafeInteger(step) && step > 0 && step <= steps);
   return {
     kind: "run",
-    ...{ name, setting, steps, kept: read?.kept ?? [] },
+    ...{ name, setting, steps, kept: read?.kept ?? [], images: imagesOf(config, name) },
     points: inOrder(rows.filter(({ kind }) => kind === "step"))
       .map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
     judged: inOrder(rows.filter(({ kind }) => kind === "epoch")).flatMap(({ step, validation }) =>
@@ -211,8 +211,7 @@ function dataNotes(
   data: PageData | undefined,
 ): readonly string[] {
   if (!data) return [];
-  const { kind, directory } = recordIn(config["source"]);
-  const isMnist = kind === "idx" && directory === undefined;
+  const isMnist = imagesOf(config, "") === MNIST_NAME;
   const own = digestsIn(config["digests"]);
   const other = differentPart(own, data.digests ?? {});
   const isKnown = isMnist ? data.digests === undefined : own.training === data.digests?.training;
@@ -223,6 +222,12 @@ function dataNotes(
   return count === trained ? [] : [
     `it was trained on ${trained} images, and the page has ${count} to train with: forks see them in another order`,
   ];
+}
+
+/** Returns the name of the data that a run was trained on. */
+function imagesOf(config: RunConfig, name: string): string {
+  const { kind, directory } = recordIn(config["source"]);
+  return kind === "idx" && directory === undefined ? MNIST_NAME : `the images of ${name}`;
 }
 
 function imageIn(config: RunConfig): ImageSize {
