@@ -187,6 +187,8 @@ export type { Views } from "./lib/training/views.ts";
 export * from "./lib/training/fit.ts";
 export * from "./lib/training/not_finite_error.ts";
 export type * from "./lib/training/reports.ts";
+export type * from "./lib/training/sharing.ts";
+export type { BatchTotals } from "./lib/training/epoch_totals.ts";
 export * from "./lib/training/early_stopping.ts";
 
 export * from "./lib/training/check_gradients.ts";

@@ -8,19 +8,13 @@ import { imageShape } from "../lib/values/image.ts";
 import { datasetOf, readIdxPair } from "../lib/data/idx_pair.ts";
 import { idxSetAt } from "../lib/data/idx_set.ts";
 import { writeWhole } from "../lib/io/write_file.ts";
-import {
-  augment,
-  type AugmentOptions,
-  type ImageDataset,
-  random,
-  referenceEngine,
-} from "../mod.ts";
+import { type AugmentOptions, type ImageDataset, referenceEngine } from "../mod.ts";
 import { classesFor, classesOf } from "./data/classes.ts";
 import { AUGMENT_FLAGS, readAugment } from "./shared/augment_flags.ts";
+import { augmentedSheet } from "./shared/augmented_sheet.ts";
 import { RECOMMENDED } from "./shared/augmentations.ts";
 import { pngBytes } from "./shared/png_bytes.ts";
 import { exitCodeOf, mendable, nameInLine, RunError, start } from "./shared/command.ts";
-import { contactSheet } from "./shared/contact_sheet.ts";
 import { DATA_FLAG, HELP_FLAG } from "./shared/common_flags.ts";
 import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
@@ -78,7 +72,11 @@ export function main(args: readonly string[], world: World): Promise<number> {
     if (train.channels !== 1 && train.channels !== 3) {
       throw new RunError(`Cannot draw images of ${imageShape(train)}: they have to be gray or RGB`);
     }
-    const sheet = await mendable(Promise.try(sheetOf, train, options));
+    const { zoom } = options;
+    const style = { zoom, gap: 4, wideGap: 16, paper: 64 };
+    const sheet = await mendable(
+      Promise.try(() => augmentedSheet(referenceEngine(), train, { ...options, style })),
+    );
     const { height, width } = sheet;
     await mendable(world.writeFile(options.out, pngBytes(sheet)));
     world.write(
@@ -117,42 +115,6 @@ function parseOptions(args: readonly string[]): Options | "help" {
     seed: number("seed", { from: 0, whole: true }) ?? 42,
     augmentation: readAugment(reader) ?? RECOMMENDED,
   };
-}
-
-function sheetOf(
-  images: ImageDataset,
-  { rows, columns, zoom, seed, augmentation }: Options,
-): ReturnType<typeof contactSheet> {
-  const engine = referenceEngine();
-  const samples = { inputs: images.inputs, indices: chosen(images, rows), image: images };
-  const vary = augment(augmentation);
-  const key = random.key(seed);
-  const variants = Array.from(
-    { length: columns },
-    (_, column) => vary(engine, random.foldIn(key, column), samples),
-  );
-  return contactSheet(
-    [engine.gather(samples.inputs, samples.indices), ...variants],
-    images,
-    { zoom, gap: 4, wideGap: 16, paper: 64 },
-  );
-}
-
-/** Returns the indices of some images, the classes in turn, each the next of its class. */
-function chosen({ targets, classes }: ImageDataset, count: number): Uint32Array {
-  const ofClass = Array.from({ length: classes }, (_, label) => {
-    const found: number[] = [];
-    for (let i = 0; i < targets.length && found.length < count; i++) {
-      if (targets[i] === label) found.push(i);
-    }
-    return found;
-  });
-  const inTurn = Array.from({ length: count }, (_, turn) => ofClass.map((found) => found[turn]));
-  const known = inTurn.flat().filter((index) => index !== undefined);
-  if (known.length < count) {
-    throw new RangeError(`Cannot show ${count} images: there are ${known.length}`);
-  }
-  return Uint32Array.from(known.slice(0, count));
 }
 
 if (import.meta.main) {

@@ -7,7 +7,7 @@
 import { writeWhole } from "../lib/io/write_file.ts";
 import { loadModel, type SavedModel } from "../mod.ts";
 import { toOnnx } from "../lib/onnx/onnx.ts";
-import { asModule, OUTPUTS } from "./export/as_module.ts";
+import { asModule, OUTPUTS, WEIGHTS } from "./export/as_module.ts";
 import type { Exported } from "./export/exported.ts";
 import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
 import { likelyNames, question } from "./shared/did_you_mean.ts";
@@ -31,6 +31,12 @@ const FLAGS: readonly (Flag | string)[] = [
     value: "KIND",
     help: "what a .js file gives: probabilities, by a softmax behind the network, or raw outputs",
     default: "probabilities for runs of train, otherwise raw",
+  },
+  {
+    name: "weights",
+    value: "TYPE",
+    help: "the type of weights in a .js file: float32, or float16 for half the size",
+    default: "float32",
   },
   HELP_FLAG,
 ];
@@ -71,14 +77,17 @@ export function main(args: readonly string[], console: Console): Promise<number>
       throw new UsageError("give a file to write: deno task export [MODEL] --to FILE.onnx or .js");
     }
     const isOnnx = endOf(target) === "onnx";
-    const outputs = choice("outputs", OUTPUTS);
-    if (isOnnx && outputs) {
+    const flags = { outputs: choice("outputs", OUTPUTS), weights: choice("weights", WEIGHTS) };
+    if (isOnnx && flags.outputs) {
       throw new UsageError("--outputs is for .js files: an ONNX file gives raw outputs");
+    }
+    if (isOnnx && flags.weights) {
+      throw new UsageError("--weights is for .js files: an ONNX file has weights of float32");
     }
     const source = await findModel(named[0]);
     const model = await mendable(loadModel(source));
     const { bytes, input, output } = await mendable(
-      Promise.try(() => isOnnx ? asOnnx(model) : asModule(model, outputs)),
+      Promise.try(() => isOnnx ? asOnnx(model) : asModule(model, flags)),
     );
     await mendable(writeWhole(target, bytes));
     console.write(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Communicator } from "../lib/distributed/communicator.ts";
 import { openEngine, profiled } from "../mod.ts";
 import { NONE } from "./data/class_names.ts";
 import { exitCodeOf, mendable, nameInLine, RunError, start } from "./shared/command.ts";
@@ -11,11 +12,19 @@ import type { Console } from "./shared/console.ts";
 import { taskCommand } from "./shared/task_command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
+import {
+  ONE_PROCESS,
+  requireSameOnRanks,
+  textOfFirst,
+  threadsOfRank,
+  together,
+} from "./train/ranks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
-import { trainAndTest } from "./train/run.ts";
+import { configText, parseConfig } from "./train/run_config.ts";
+import { type RunContext, trainAndTest } from "./train/run.ts";
 import { type Stopping, stoppingOnSignals } from "./shared/stop_signals.ts";
 import { isTexts } from "./train/run_config.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
@@ -26,27 +35,37 @@ import { trainerHelp } from "./train/trainer_flags.ts";
  * command line is wrong.
  *
  * @param stopping What ends the training after the step that is under way.
+ * @param communicator The processes that train together. All of them call the function.
  */
 export async function main(
   args: readonly string[],
   console: Console,
   stopping: Stopping,
+  communicator: Communicator = ONE_PROCESS,
 ): Promise<number> {
   return await exitCodeOf(console, async () => {
     const options = parseOptions(args);
     if (options.help) console.write(trainerHelp(PRESETS));
-    else await run(options, console, stopping);
+    else await run(options, { console, stopping, communicator });
   });
 }
 
-async function run(given: Options, console: Console, stopping: Stopping): Promise<void> {
+async function run(given: Options, context: Omit<RunContext, "options">): Promise<void> {
   const { keeping } = given;
-  const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, console) : given;
+  const { console, communicator } = context;
+  requireSameOnRanks(communicator, "the flags", JSON.stringify(given));
+  const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, context) : given;
   const recipe = recipeOf(options);
-  const engine = await mendable(openEngine(options.engine).catch(namingTask));
+  const threads = threadsOfRank(communicator);
+  const choice = { ...(threads !== undefined && { threads }), ...options.engine };
+  const engine = await together(
+    communicator,
+    () => mendable(openEngine(choice).catch(namingTask)),
+  );
+  requireSameOnRanks(communicator, "the engine", engine.name);
   const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
-    await trainAndTest(profiling?.engine ?? engine, recipe, { options, console, stopping });
+    await trainAndTest(profiling?.engine ?? engine, recipe, { ...context, options });
   } finally {
     engine.close();
     // A training that diverged has a profile as well, which names the kernel.
@@ -61,8 +80,12 @@ function namingTask(error: unknown): never {
 }
 
 /** Returns the options that go on with the run in a folder, and says which images the folder names. */
-async function goingOn(given: Options, folder: string, console: Console): Promise<Options> {
-  const before = await beginningOf(folder);
+async function goingOn(
+  given: Options,
+  folder: string,
+  { console, communicator }: Omit<RunContext, "options">,
+): Promise<Options> {
+  const before = await beginningOf(folder, communicator);
   const options = resumedOptions(given, before);
   const library = before.engine.path;
   if (library !== undefined && options.engine.path === undefined) {
@@ -80,8 +103,14 @@ async function goingOn(given: Options, folder: string, console: Console): Promis
 }
 
 /** Returns the options that the run in a folder began with. */
-async function beginningOf(folder: string): Promise<Options> {
-  const { arguments: flags, split, classNames } = await configOf(folder);
+async function beginningOf(folder: string, communicator: Communicator): Promise<Options> {
+  // Other machines may not see the folder.
+  const own = await together(
+    communicator,
+    async () => communicator.rank === 0 ? configText(await configOf(folder)) : undefined,
+  );
+  const text = textOfFirst(communicator, own);
+  const { arguments: flags, split, classNames } = parseConfig(text, folder);
   try {
     const before = parseOptions(flags.map(restoredFlag));
     // The trainer keeps neither of them: somebody else wrote the file.

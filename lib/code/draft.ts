@@ -7,7 +7,7 @@
 import { finderOf, placeOf, type Site } from "../models/site.ts";
 import type { NumberArray } from "../values/matrix.ts";
 import type { CodeArgument, CodeFunction, CodeWriter } from "./code_writer.ts";
-import { literal, remark } from "./literal.ts";
+import { literal, quoted } from "./literal.ts";
 
 /** A list of numbers that steps read. */
 export interface Constant {
@@ -52,11 +52,23 @@ export function call(
   return name;
 }
 
-/** Adds a function, and those that it calls. */
+/** The names that modules have without any function. */
+const TAKEN = /^(?:predict|classNames|prepare|prepared|decode|learned|v\d+|layer_.*)$/;
+
+/**
+ * Adds a function, and those that it calls.
+ *
+ * @throws {TypeError} if its name is not the name of a function, or something else has it.
+ */
 export function addFunction({ functions }: Pick<Draft, "functions">, added: CodeFunction): void {
   const known = functions.get(added.name);
+  if (!/^[A-Za-z]\w*$/.test(added.name) || TAKEN.test(added.name)) {
+    throw new TypeError(
+      `Cannot export a function of the name ${quoted(added.name)}: choose another`,
+    );
+  }
   if (known && known.source !== added.source) {
-    throw new TypeError(`Cannot export two functions of the name ${remark(added.name)}`);
+    throw new TypeError(`Cannot export two functions of the name ${quoted(added.name)}`);
   }
   if (known) return;
   added.calls?.forEach((each) => addFunction({ functions }, each));
@@ -67,11 +79,13 @@ export function addFunction({ functions }: Pick<Draft, "functions">, added: Code
 export function writerOf(draft: Draft, site: Site): CodeWriter {
   const find = finderOf(site);
   const numbers = (label: string, data: NumberArray): string => {
-    const name = ["layer", ...site.path.map(String), label].join("_");
-    const about = placeOf(site);
-    if (!draft.constants.some((constant) => constant.name === name)) {
-      draft.constants.push({ name, data, about });
-    }
+    const stem = ["layer", ...site.path.map(String), label.replaceAll(/\W/g, "_")].join("_");
+    const { constants } = draft;
+    const same = constants.find((each) => each.data === data);
+    if (same) return same.name;
+    let name = stem;
+    for (let i = 2; constants.some((each) => each.name === name); i++) name = `${stem}_${i}`;
+    constants.push({ name, data, about: placeOf(site) });
     return name;
   };
   return {

@@ -19,7 +19,9 @@ export function literal(value: Plain, indent = ""): string {
   if (typeof value !== "object" || value === null) return numberText(value);
   if (isList(value)) return `[${value.map((each) => literal(each)).join(", ")}]`;
   const inner = `${indent}  `;
-  const fields = Object.entries(value).map(([name, each]) => `${name}: ${literal(each, inner)}`);
+  const fields = Object.entries(value).map(([name, each]) =>
+    `${/^[A-Za-z]\w*$/.test(name) ? name : quoted(name)}: ${literal(each, inner)}`
+  );
   const line = `{ ${fields.join(", ")} }`;
   if (line.length <= 40) return line;
   return `{\n${fields.map((field) => `${inner}${field},\n`).join("")}${indent}}`;

@@ -5,9 +5,10 @@
  */
 
 import { wrappedText } from "./wrapped_text.ts";
-import { base64Lines } from "./base64.ts";
+import { base64Lines, type Stored } from "./base64.ts";
 import { addFunction, type Draft, INPUT } from "./draft.ts";
 import { softmax } from "./functions/activations.ts";
+import { DECODERS } from "./functions/decoders.ts";
 import { quoted, remark } from "./literal.ts";
 
 /** Everything that a module tells. */
@@ -16,13 +17,15 @@ export interface ModuleParts {
   readonly draft: Draft;
   /** The name of the value that is its output. */
   readonly output: string;
+  /** The type that the learned numbers are stored as. */
+  readonly stored: Stored;
   /** The name of the network. */
   readonly name: string;
-  /** How many numbers it takes, and what they are. */
+  /** How many numbers it takes. */
   readonly inputs: number;
+  /** What it takes, for people. */
   readonly inputText: string;
-  /** How many numbers it gives, and what they are. */
-  readonly outputs: number;
+  /** What it gives, for people. */
   readonly outputText: string;
   /** The smallest and the largest number of the input, if there are such. */
   readonly range: readonly [smallest: number, largest: number] | undefined;
@@ -36,29 +39,38 @@ export interface ModuleParts {
   readonly about: readonly string[];
 }
 
+const PREPARED = `/** Returns what the network takes. */
+function prepared(numbers, count) {
+  const result = Float32Array.from(prepare(numbers));
+  if (result.length === count) return result;
+  throw new RangeError(\`Cannot predict from \${result.length} prepared numbers, not \${count}\`);
+}`;
+
 /** Returns the text of a module. */
 export function moduleText(parts: ModuleParts): string {
-  const { draft, classNames, prepare, hasSoftmax } = parts;
+  const { draft, stored, classNames, prepare, hasSoftmax } = parts;
   if (hasSoftmax) addFunction(draft, softmax);
   const sections = [
     head(parts),
     ...(classNames ? [namesText(classNames)] : []),
     predictText(parts),
-    ...(prepare === undefined ? [] : [`const prepare = ${prepare};`]),
+    ...(prepare === undefined ? [] : [PREPARED, `const prepare = ${prepare};`]),
     ...[...draft.functions.values()].map(({ source }) => source),
-    ...numbersText(draft),
+    ...numbersText(draft, stored),
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function head({ name, inputs, inputText, outputs, outputText, classNames, about }: ModuleParts) {
+function head(
+  { stored, name, inputText, outputText, classNames, about }: ModuleParts,
+): string {
   const names = classNames ? "classNames, predict" : "predict";
   const facts = [
     ...about,
     `Network: ${name}.`,
-    `Input: ${inputs} ${inputText}.`,
-    `Output: ${outputs} ${outputText}.`,
-    "Sums are float64; weights, and values between layers, are float32.",
+    `Input: ${inputText}.`,
+    `Output: ${outputText}.`,
+    `Weights are ${stored}, values between layers float32, and sums float64.`,
   ];
   return [
     "/**",
@@ -96,22 +108,23 @@ function namesText(names: readonly string[]): string {
 }
 
 function predictText(
-  { draft, output, inputs, inputText, outputs, outputText, ...parts }: ModuleParts,
+  { draft, output, inputs, inputText, outputText, ...parts }: ModuleParts,
 ): string {
   const [smallest, largest] = parts.range ?? [];
-  const check = smallest === undefined
-    ? "Number.isFinite(x)"
-    : `x >= ${smallest} && x <= ${largest}`;
-  const rule = smallest === undefined
-    ? "numbers are finite"
-    : `numbers are from ${smallest} to ${largest}`;
-  const ready = parts.prepare === undefined ? "numbers" : "prepare(numbers)";
+  // The numbers are float32 when they are compared.
+  const [check, rule] = smallest === undefined || largest === undefined
+    ? ["Number.isFinite(x)", "numbers are finite"]
+    : [
+      `x >= ${Math.fround(smallest)} && x <= ${Math.fround(largest)}`,
+      `numbers are from ${smallest} to ${largest}`,
+    ];
+  const ready = parts.prepare === undefined ? "numbers" : `prepared(numbers, ${inputs})`;
   return [
     "/**",
     " * Returns what the network gives for one input.",
     " *",
-    ` * @param {ArrayLike<number>} input ${inputs} ${inputText}`,
-    ` * @returns {Float32Array} ${outputs} ${outputText}`,
+    ` * @param {ArrayLike<number>} input ${inputText}`,
+    ` * @returns {Float32Array} ${outputText}`,
     " * @throws {RangeError} for more or fewer numbers, or one that is none of these.",
     " */",
     "export function predict(input) {",
@@ -130,7 +143,7 @@ function predictText(
   ].join("\n");
 }
 
-function numbersText({ constants }: Draft): readonly string[] {
+function numbersText({ constants }: Draft, stored: Stored): readonly string[] {
   if (constants.length === 0) return [];
   let from = 0;
   const parts = constants.map(({ name, data, about }) => {
@@ -140,18 +153,11 @@ function numbersText({ constants }: Draft): readonly string[] {
     return line;
   });
   return [
-    `/** Returns the float32 numbers in base64, lowest byte first. */
-function decode(base64) {
-  const text = atob(base64);
-  const bytes = new DataView(new ArrayBuffer(text.length));
-  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i));
-  const numbers = new Float32Array(text.length / 4);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = bytes.getFloat32(4 * i, true);
-  return numbers;
-}`,
-    ["const learned = decode(`", ...base64Lines(constants.map(({ data }) => data)), "`);"].join(
-      "\n",
-    ),
+    DECODERS[stored],
+    ["const learned = decode(`", ...base64Lines(constants.map(({ data }) => data), stored), "`);"]
+      .join(
+        "\n",
+      ),
     parts.join("\n"),
   ];
 }

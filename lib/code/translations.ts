@@ -10,6 +10,7 @@ import * as activations from "./functions/activations.ts";
 import * as images from "./functions/images.ts";
 import * as rows from "./functions/rows.ts";
 import * as sequences from "./functions/sequences.ts";
+import { biasOf, recurrent, selfAttention } from "./sequence_layers.ts";
 import type { Plain } from "./literal.ts";
 import {
   extentIn,
@@ -17,7 +18,6 @@ import {
   isSet,
   numberIn,
   outputImageOf,
-  specOf,
   wholeImage,
   windowsIn,
 } from "./spec_values.ts";
@@ -98,10 +98,6 @@ function of(called: CodeFunction): CodeTranslation {
   return ({ call }, input) => call(called, input);
 }
 
-function biasOf({ layer, matrix }: CodeWriter, name = "bias"): string {
-  return isSet(layer, "bias") ? matrix(name) : "null";
-}
-
 function dense(code: CodeWriter, input: string): string {
   return code.call(
     rows.dense,
@@ -162,52 +158,4 @@ function reshape({ layer, call }: CodeWriter, input: string): string {
   const { height, width } = outputImageOf(layer);
   const planes = layer.image ? call(rows.transpose, input, layer.image.channels) : input;
   return call(rows.transpose, planes, height * width);
-}
-
-function selfAttention(code: CodeWriter, input: string): string {
-  const { layer, call, matrix } = code;
-  const features = imageOf(layer).channels;
-  const heads = numberIn(layer, "heads");
-  const projection = [matrix("inputWeights"), biasOf(code, "inputBias"), 3 * features] as const;
-  const projected = call(rows.dense, input, ...projection);
-  const causal = isSet(layer, "causal");
-  const mixed = call(sequences.attend, projected, { features, heads, causal });
-  return call(
-    rows.dense,
-    mixed,
-    matrix("outputWeights"),
-    biasOf(code, "outputBias"),
-    features,
-  );
-}
-
-function recurrent(called: CodeFunction): CodeTranslation {
-  return (code, input) => {
-    const { layer, call, matrix } = code;
-    const units = numberIn(layer, "units");
-    const { width } = imageOf(layer);
-    const direction = specOf(layer)["direction"];
-    const isSequence = isSet(layer, "returnSequences");
-    const way = (isReverse: boolean, prefix: "" | "reverse"): string => {
-      const named = (name: string) =>
-        prefix === "" ? name : `reverse${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-      const states = call(
-        called,
-        units,
-        isReverse,
-        input,
-        matrix(named("inputWeights")),
-        biasOf(code, named("inputBias")),
-        matrix(named("hiddenWeights")),
-        biasOf(code, named("hiddenBias")),
-      );
-      if (isSequence) return states;
-      // The way from the end ends at the first position.
-      const from = isReverse ? 0 : (width - 1) * units;
-      return call(rows.part, states, from, from + units);
-    };
-    if (direction !== "bidirectional") return way(direction === "reverse", "");
-    const both = [way(false, ""), way(true, "reverse")];
-    return call(rows.concatenate, isSequence ? width : 1, ...both);
-  };
 }

@@ -315,20 +315,35 @@ export interface Engine {
     size: ImageSize,
     warps: Warps,
   ) => Matrix<number, C>;
-  /** Returns uniform numbers from `low` to below `high`: `random.uniform` in this range. */
+  /**
+   * Returns uniform numbers from `low` to below `high`: `random.uniform` in this range. With `firstRow` they are the
+   * rows of a taller matrix from that row on, for a process that has a part of its rows.
+   */
   readonly uniform: (
     key: Key,
     rows: number,
     cols: number,
-    range: { readonly low: number; readonly high: number },
+    range: { readonly low: number; readonly high: number; readonly firstRow?: number },
   ) => Matrix;
-  /** Returns a matrix whose elements are 0 with probability `rate`, and `1 / (1 - rate)` otherwise. */
+  /**
+   * Returns a matrix whose elements are 0 with probability `rate`, and `1 / (1 - rate)` otherwise. `firstRow` is that
+   * of `uniform`.
+   */
   readonly dropoutMask: <C extends number>(
     key: Key,
     rows: number,
     cols: C,
     rate: number,
+    firstRow?: number,
   ) => Matrix<number, C>;
+  /**
+   * Returns copies of matrices after `change` has changed their numbers. It gets the numbers of all of them as one
+   * array, one matrix after the other, in the memory of the engine, and keeps nothing.
+   */
+  readonly changeTogether: (
+    matrices: readonly Matrix[],
+    change: (numbers: Float32Array | Float64Array) => void,
+  ) => readonly Matrix[];
   /** Returns the matrix in the precision of the engine. */
   readonly cast: <R extends number, C extends number>(a: Matrix<R, C>) => Matrix<R, C>;
 }

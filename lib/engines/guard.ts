@@ -12,6 +12,9 @@ import { ResidentMatrix } from "./wasm/heap.ts";
 /** The kernels that draw by a key, their first argument. */
 const DRAWING: readonly string[] = ["uniform", "dropoutMask"];
 
+/** The kernels that take a list of matrices. */
+const LISTING: readonly string[] = ["concatColumns", "changeTogether"];
+
 /** The members of an engine that are not calls. */
 const PLAIN: readonly string[] = ["name", "precision", "close"];
 
@@ -62,8 +65,8 @@ function requireNumbers(kernel: string, args: readonly unknown[]): void {
       requireLength(kernel, value, value.bytes);
     } else if (Object.hasOwn(value, "data") && "data" in value) {
       requireLength(kernel, value, value.data);
-    } else if (kernel === "concatColumns" && Array.isArray(value)) {
-      requireNumbers("concatColumns of its parts", value);
+    } else if (LISTING.includes(kernel) && Array.isArray(value)) {
+      requireNumbers(`${kernel} of its parts`, value);
     }
   }
 }

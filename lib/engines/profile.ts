@@ -153,6 +153,7 @@ export function profiled(engine: Engine, { now }: ProfileOptions): ProfiledEngin
       warp: timed("warp", engine.warp),
       uniform: timed("uniform", engine.uniform),
       dropoutMask: timed("dropoutMask", engine.dropoutMask),
+      changeTogether: timed("changeTogether", engine.changeTogether),
       cast: timed("cast", engine.cast),
     },
     profile: () => ({

@@ -607,19 +607,29 @@ export const jobs = {
   }),
   /**
    * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below
-   * `threshold`, and `kept` elsewhere.
+   * `threshold`, and `kept` elsewhere. Counters begin at `first`.
    */
   dropoutMask: (given: {
     readonly key0: Int32;
     readonly key1: Int32;
+    readonly first: Int32;
     readonly threshold: Int32;
     readonly kept: Float32;
     readonly out: Pointer;
     readonly to: Int32;
   }): Job => ({
     kernel: "dropoutMask",
-    args: [given.key0, given.key1, given.threshold, given.kept, given.out, 0, given.to],
-    range: 5,
+    args: [
+      given.key0,
+      given.key1,
+      given.first,
+      given.threshold,
+      given.kept,
+      given.out,
+      0,
+      given.to,
+    ],
+    range: 6,
     scratch: -1,
   }),
   /** out = the row of the table for each token [from, to). */
@@ -930,18 +940,22 @@ export const jobs = {
     range: 4,
     scratch: -1,
   }),
-  /** out [from, to) = the uniform numbers of the counters, from `low` to below `high`. */
+  /**
+   * out [from, to) = the uniform numbers of the counters, which begin at `first`, from `low` to
+   * below `high`.
+   */
   uniform: (given: {
     readonly key0: Int32;
     readonly key1: Int32;
+    readonly first: Int32;
     readonly low: Float32;
     readonly high: Float32;
     readonly out: Pointer;
     readonly to: Int32;
   }): Job => ({
     kernel: "uniform",
-    args: [given.key0, given.key1, given.low, given.high, given.out, 0, given.to],
-    range: 5,
+    args: [given.key0, given.key1, given.first, given.low, given.high, given.out, 0, given.to],
+    range: 6,
     scratch: -1,
   }),
   /**

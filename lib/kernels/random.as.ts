@@ -28,25 +28,28 @@ function words(key0: i32, key1: i32, counters: v128): v128 {
 
 /**
  * out [from, to) = 0 where the uniform number of the counter, in units of 2^-23, is below `threshold`, and `kept` elsewhere.
+ * Counters begin at `first`.
  */
 export function dropoutMask(
-  key0: i32, key1: i32, threshold: i32, kept: f32, out: usize, from: i32, to: i32,
+  key0: i32, key1: i32, first: i32, threshold: i32, kept: f32, out: usize, from: i32, to: i32,
 ): void {
   const limit = i32x4.splat(threshold), value = f32x4.splat(kept);
   out += from << 2;
   for (; from < to; from += 4, out += 16) {
-    const counters = i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3));
+    const counters = i32x4.add(i32x4.splat(first + from), i32x4(0, 1, 2, 3));
     const uniform = i32x4.shr_u(words(key0, key1, counters), 9);
     put(out, v128.and(value, i32x4.ge_s(uniform, limit)), to - from);
   }
 }
 
-/** out [from, to) = the uniform numbers of the counters, from `low` to below `high`. */
-export function uniform(key0: i32, key1: i32, low: f32, high: f32, out: usize, from: i32, to: i32): void {
+/** out [from, to) = the uniform numbers of the counters, which begin at `first`, from `low` to below `high`. */
+export function uniform(
+  key0: i32, key1: i32, first: i32, low: f32, high: f32, out: usize, from: i32, to: i32,
+): void {
   const start = f32x4.splat(low), step = f32x4.splat((high - low) / 8388608);
   out += from << 2;
   for (; from < to; from += 4, out += 16) {
-    const counters = i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3));
+    const counters = i32x4.add(i32x4.splat(first + from), i32x4(0, 1, 2, 3));
     const numbers = f32x4.convert_i32x4_s(i32x4.shr_u(words(key0, key1, counters), 9));
     put(out, f32x4.add(start, f32x4.mul(numbers, step)), to - from);
   }

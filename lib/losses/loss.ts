@@ -31,6 +31,8 @@ export interface LossResult<Out extends number = number> {
    * `loss` counts as the mean, and the number of samples as the weight.
    */
   readonly mean?: LossMean;
+  /** How the loss and its gradient are made of those of the samples. Several processes need it to train together. */
+  readonly reduction?: Reduction;
 }
 
 /**

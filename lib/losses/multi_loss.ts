@@ -1,7 +1,7 @@
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
-import type { Loss, LossMean, LossResult } from "./loss.ts";
+import type { Loss, LossMean, LossResult, Reduction } from "./loss.ts";
 import { requireWeighable, requireWeight, weightOf } from "./weights.ts";
 
 /** One of several outputs of a network: a range of the columns of its output, and its loss. */
@@ -69,11 +69,13 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
       mean: { value: 0, weight: weightOf(rows, weights), parts: [] },
       gradient: zeros,
     };
-    return outputs.reduce((sum, { from, to, loss, weight = 1 }) => {
+    const reductions = new Set<Reduction | undefined>();
+    const result = outputs.reduce((sum, { from, to, loss, weight = 1 }) => {
       if (weights) requireWeighable(loss);
       const part = engine.sliceColumns(output, from, to);
       const result = loss(engine, part, engine.sliceColumns(targets, from, to), weights);
       const { mean = { value: result.loss, weight: rows } } = result;
+      reductions.add(result.reduction);
       const means = (mean.parts ?? [mean]).map((each) => ({
         value: weight * each.value,
         weight: each.weight,
@@ -93,5 +95,7 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
         gradient: engine.combine(1, sum.gradient, weight, gradient),
       };
     }, start);
+    const [reduction] = reductions;
+    return { ...result, ...(reduction && reductions.size === 1 && { reduction }) };
   };
 }

@@ -103,5 +103,5 @@ export function reduced(
 ): Omit<LossResult, "gradient"> & { readonly factor: number } {
   const share = weight * numbers > 0 ? 1 / (weight * numbers) : 0;
   const factor = reduction === "mean" ? share : 1;
-  return { factor, loss: factor * sum, mean: { value: share * sum, weight } };
+  return { factor, loss: factor * sum, mean: { value: share * sum, weight }, reduction };
 }

@@ -19,6 +19,11 @@ export interface Samples {
   readonly indices: Uint32Array;
   /** The size of the images, if the inputs are images. */
   readonly image?: ImageSize;
+  /**
+   * The place of the first sample in the batch, if several processes share the batch. The default is 0. The engine
+   * knows it too, and draws for these samples what one process would draw.
+   */
+  readonly first?: number;
 }
 
 /**

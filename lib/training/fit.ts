@@ -8,7 +8,6 @@ import { type BatchSource, isOneShot, isReadable } from "../data/batch_source.ts
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
-import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { turnTaker } from "../io/event_loop.ts";
 import { brief, isRecord } from "../values/json.ts";
@@ -16,7 +15,7 @@ import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
 import { batchOf, countCorrect, namingSamples } from "./batch.ts";
-import { meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
+import { type BatchTotals, meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
@@ -33,6 +32,7 @@ import {
 import { requireOptionNames } from "./require_option_names.ts";
 import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
+import type { Sharing } from "./sharing.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
 import { undecidedRows } from "./undecided.ts";
@@ -95,6 +95,8 @@ export interface FitConfig<
    * `"stop"`.
    */
   readonly onNonFinite?: "stop" | "report";
+  /** How several processes share each batch: `dataParallel` of the entry `./mpi` makes it. By default one has it all. */
+  readonly sharing?: Sharing;
 }
 
 /**
@@ -188,7 +190,7 @@ export async function* fit<
   source: Dataset<Expected> | BatchSource<Expected>,
 ): AsyncGenerator<Report<ParamsOf<Network>, State>, void, void> {
   const { engine, stateEvery = Infinity, signal } = config;
-  const { yieldEvery = 20, onNonFinite = "stop" } = config;
+  const { yieldEvery = 20, onNonFinite = "stop", sharing } = config;
   const { validation, evaluated = ({ params }) => params } = config;
   requireOptionNames("train", config, OPTIONS);
   requireTurns(yieldEvery);
@@ -224,18 +226,23 @@ export async function* fit<
     ...(notFiniteSince !== undefined && { notFiniteSince }),
   });
   // The scope makes ordinary copies of the matrices that are in the engine's memory.
-  const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> =>
-    engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
+  const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> => {
+    const copied = engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
+    if (!sharing) return copied;
+    const statistics = sharing.statisticsOf(copied.statistics);
+    current = { ...current, statistics };
+    return { ...copied, statistics };
+  };
 
   try {
     // The number of steps can be NaN: unknown.
     while (!(current.step >= steps) && epoch <= epochs && !signal?.aborted) {
       const portion = await feed.next(epoch, current.step);
       if (portion) {
-        const samples = portion.indices.length;
-        const { state: next, mean, correct } = keeper.next(() => train(current, portion));
+        const { state: next, totals } = keeper.next(() => train(current, portion));
         current = next;
-        soFar = withBatch(soFar, { samples, correct, mean });
+        const { samples, correct, mean } = totals;
+        soFar = withBatch(soFar, totals);
         loss = mean.value;
         if (Number.isFinite(loss)) lastFiniteLoss = loss;
         else noteNotFinite({ what: "loss", step: current.step, epoch, loss }, portion);
@@ -304,6 +311,7 @@ const OPTIONS = Object.keys(
     signal: 0,
     yieldEvery: 0,
     onNonFinite: 0,
+    sharing: 0,
   } satisfies Record<keyof FitConfig<AnyLayer, OptimizerState, Targets>, 0>,
 );
 
@@ -409,28 +417,30 @@ function trainOn<
   augmentKey: Key,
 ): (state: TrainState<ParamsOf<Network>, State>, portion: Portion<Expected>) => {
   readonly state: TrainState<ParamsOf<Network>, State>;
-  readonly mean: LossMean;
-  readonly correct: number;
+  readonly totals: BatchTotals;
 } {
-  const { engine, augment } = config;
+  const { engine, augment, sharing } = config;
   const step = trainStep(config);
-  return (before, { dataset, indices, place }) => {
+  return (before, { dataset, indices: all, place }) => {
     const key = foldIn(augmentKey, before.step);
+    const { indices, first } = sharing?.shareOf(all) ?? { indices: all, first: undefined };
     const batch = batchOf(
       engine,
       dataset,
       indices,
-      augment && ((samples) => augment(engine, key, samples)),
+      augment &&
+        ((samples) => augment(engine, key, first === undefined ? samples : { ...samples, first })),
     );
     const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
-    return {
-      state,
-      mean,
+    const totals = {
+      samples: indices.length,
       correct: countCorrect(engine.argmax(output), batch.targets, {
         columns: output.cols,
         undecided: undecidedRows(engine, output),
       }),
+      mean,
     };
+    return { state, totals: sharing?.totalsOf(totals) ?? totals };
   };
 }
 

@@ -5,36 +5,19 @@
  */
 
 import {
-  dense,
   type EngineOptions,
-  fit,
-  initialState,
-  type Layer,
   type Matrix,
   matrix,
   mnist,
   openEngine,
   random,
-  relu,
-  sequential,
-  sgd,
-  softmaxCrossEntropy,
-  type Tree,
   tree,
 } from "../../mod.ts";
 import { windowsOver } from "../../lib/engines/windows.ts";
-import { networkOf } from "../train/networks.ts";
-import { PRESETS } from "../train/presets.ts";
 import type { Running } from "./measure.ts";
 import { serve } from "./serve.ts";
-import {
-  type Convolution,
-  type Epoch,
-  LEARNING_RATE,
-  MOMENTUM,
-  type Product,
-  type Step,
-} from "./works.ts";
+import { trainingOf } from "./training.ts";
+import type { Convolution, Product } from "./works.ts";
 
 const options: EngineOptions = JSON.parse(Deno.args[0] ?? "{}");
 const engine = await openEngine(options);
@@ -45,53 +28,10 @@ const { train } = await mnist();
 await serve(`foldnet ${engine.name}`, {
   product: productOf,
   convolution: convolutionOf,
-  step: stepOf,
-  epoch: epochOf,
+  step: (work) => trainingOf(work, engine, train),
+  epoch: (work) => trainingOf(work, engine, train),
 });
 engine.close();
-
-function stepOf({ sizes: [inputs, first, second, outputs], batch }: Step): Running {
-  const network = sequential([
-    dense(inputs, first),
-    relu(),
-    dense(first, second),
-    relu(),
-    dense(second, outputs),
-  ]);
-  return trainingOf(network, batch);
-}
-
-function epochOf({ preset, batch }: Epoch): Running {
-  const { recipe, ...design } = PRESETS[preset];
-  return trainingOf(networkOf(recipe, design, { image: train, classes: train.classes }), batch);
-}
-
-/** Returns a training by `fit`, which gathers batches and reports losses and accuracies. */
-function trainingOf<Params extends Tree>(
-  network: Layer<number, number, Params>,
-  batch: number,
-): Running {
-  const config = {
-    engine,
-    network,
-    loss: softmaxCrossEntropy(),
-    optimizer: sgd(LEARNING_RATE, { momentum: MOMENTUM }),
-    batchSize: batch,
-    steps: Number.MAX_SAFE_INTEGER,
-  };
-  const reports = fit(config, initialState(config, random.key(1)), train);
-  return {
-    async run(count) {
-      for (let steps = 0; steps < count;) {
-        const { value } = await reports.next();
-        if (value?.kind !== "step") continue;
-        if (!Number.isFinite(value.loss)) throw new Error(`The loss is ${value.loss}`);
-        steps++;
-      }
-    },
-    close: () => reports.return().then(() => {}),
-  };
-}
 
 /** Returns a product of dense matrices in the engine's memory. */
 function productOf({ form, m, k, n }: Product): Running {

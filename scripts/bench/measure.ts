@@ -8,6 +8,10 @@
 export interface Running {
   /** Runs it `count` times, to the end. */
   readonly run: (count: number) => Promise<void> | void;
+  /** Wakes the other processes that it runs on, before a sample. */
+  readonly wake?: () => Promise<void>;
+  /** Lets them sleep, so that they do not slow other systems down. */
+  readonly rest?: () => void;
   /** Ends it. */
   readonly close?: () => Promise<void> | void;
 }

@@ -40,8 +40,11 @@ export const HELP = helpText({
     "includes gathering the batch from bytes; tfjs and jax-js gather their batches before.",
     "An epoch trains the network of a preset on all 60,000 images. Its time is the mean time of a " +
     "step times the number of steps, 235 of 256 images.",
-    "The bench may run programs because the peers are programs: python3 with numpy or PyTorch, and " +
-    "Deno for each system of its own. It runs no others, and reads and writes no files itself.",
+    "The bench may run programs because the peers are programs: python3 with numpy or PyTorch, Deno " +
+    "for each system of its own, and mpirun. It runs no others, and reads and writes no files itself.",
+    "Two ranks are two processes of one thread each, which share each batch: foldnet by the mpirun that is " +
+    "installed, PyTorch by DistributedDataParallel over gloo. An all-reduce sums the gradients of " +
+    "784-128-64-10 over both.",
     "Each system runs in its own process. It is warmed up, and takes turns with the others. A value " +
     "is the median of five samples.",
   ],

@@ -7,6 +7,7 @@
 
 import { type Running, warmedUp } from "./measure.ts";
 import {
+  type AllReduce,
   type Convolution,
   type Epoch,
   nameOf,
@@ -30,6 +31,7 @@ export interface Starters {
   readonly product?: (work: Product) => Running;
   readonly convolution?: (work: Convolution) => Running;
   readonly epoch?: (work: Epoch) => Running;
+  readonly allReduce?: (work: AllReduce) => Running;
 }
 
 /** Names the system, and then answers requests until there are no more. */
@@ -49,9 +51,14 @@ export async function serve(ready: string, starters: Starters): Promise<void> {
       if (!running) {
         throw new Error(`Cannot run ${nameOf(work)}: this program has no ${work.kind}`);
       }
+      await running.wake?.();
       current = { key, running, sample: await warmedUp(running, () => performance.now()) };
+      running.rest?.();
     }
-    answer({ each: await current.sample(milliseconds) });
+    await current.running.wake?.();
+    const each = await current.sample(milliseconds);
+    current.running.rest?.();
+    answer({ each });
   }
 }
 
@@ -65,6 +72,8 @@ function startedBy(starters: Starters, work: Work): Promise<Running> | Running |
       return starters.step(work);
     case "epoch":
       return starters.epoch?.(work);
+    case "all-reduce":
+      return starters.allReduce?.(work);
   }
 }
 

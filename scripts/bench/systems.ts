@@ -55,6 +55,8 @@ const ENGINES: readonly System[] = [
   foldnet("wasm strict", 1, { kind: "wasm", strict: true, threads: 1 }),
   foldnet("native", 1, { kind: "native", threads: 1 }, NATIVE_PERMISSIONS),
   foldnet("native", 2, { kind: "native", threads: 2 }, NATIVE_PERMISSIONS),
+  onTwoRanks("wasm", { kind: "wasm", threads: 1 }),
+  onTwoRanks("native", { kind: "native", threads: 1 }),
 ];
 
 const PEERS: readonly System[] = [
@@ -71,6 +73,11 @@ const PEERS: readonly System[] = [
       install: installOf("torch"),
     })
   ),
+  peer("PyTorch", "DDP, 2 ranks", 1, {
+    kinds: ["step", "epoch", "all-reduce"],
+    commands: python("torch_ranks.py", 1),
+    install: installOf("torch"),
+  }),
   ...[1, 2].map((threads) =>
     peer("jax-js", "wasm", threads, {
       commands: [deno("jax_js.ts", [`${threads}`])],
@@ -182,6 +189,25 @@ function foldnet(
     threads,
     kinds: ["product", "convolution", "step", "epoch"],
     commands: [deno("foldnet.ts", [JSON.stringify(options)], permissions)],
+  };
+}
+
+/** Returns foldnet on two ranks of one thread each, which share the batches of each step. */
+function onTwoRanks(engine: string, options: Readonly<Record<string, unknown>>): System {
+  const permissions = ["--allow-ffi", "--allow-env"];
+  const { program, args } = deno("foldnet_ranks.ts", [JSON.stringify(options)], permissions);
+  return {
+    system: "foldnet",
+    engine: `${engine}, 2 ranks`,
+    threads: 1,
+    kinds: ["step", "epoch", "all-reduce"],
+    commands: [{
+      program: "mpirun",
+      args: ["-n", "2", program, ...args],
+      // Open MPI wants to be asked twice before it runs as root.
+      env: { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" },
+    }],
+    install: "sudo apt-get install mpich",
   };
 }
 

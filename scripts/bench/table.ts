@@ -13,7 +13,7 @@ export interface Row {
   readonly system: string;
   readonly engine: string;
   readonly threads: number;
-  /** The size of the batch, or null for a product, which has none. */
+  /** The size of the batch, or null where there is none. */
   readonly batch: number | null;
   readonly value: number;
   readonly unit: Unit;

@@ -51,8 +51,14 @@ export interface Epoch {
   readonly batch: number;
 }
 
+/** The sum of so many float32 numbers over all ranks, such as the gradients of a network. */
+export interface AllReduce {
+  readonly kind: "all-reduce";
+  readonly numbers: number;
+}
+
 /** A work to measure. */
-export type Work = Product | Convolution | Step | Epoch;
+export type Work = Product | Convolution | Step | Epoch | AllReduce;
 
 /** The unit of a value. */
 export type Unit = "GFLOP/s" | "ms" | "s";
@@ -84,6 +90,8 @@ export const WORKS: readonly Work[] = [
   ...[8, 32, 128, 512].map((batch): Step => ({ kind: "step", sizes: DEFAULT_NETWORK, batch })),
   { kind: "step", sizes: [784, 512, 256, 10], batch: 128 },
   { kind: "epoch", preset: "cnn-fast", batch: 256 },
+  // The gradients of the default network.
+  { kind: "all-reduce", numbers: 109_386 },
 ];
 
 /** Returns the name of a work in tables, without the size of its batch. */
@@ -99,12 +107,14 @@ export function nameOf(work: Work): string {
       return `step ${work.sizes.join("-")}`;
     case "epoch":
       return `epoch ${work.preset}`;
+    case "all-reduce":
+      return `all-reduce ${work.numbers} numbers`;
   }
 }
 
-/** Returns the size of a work's batch, or null for a product, which has none. */
+/** Returns the size of a work's batch, or null where it has none. */
 export function batchOf(work: Work): number | null {
-  return work.kind === "product" ? null : work.batch;
+  return "batch" in work ? work.batch : null;
 }
 
 /** Returns the name of a work with the size of its batch: `"step 784-128-64-10 batch 8"`. */
@@ -128,6 +138,7 @@ export function figureOf(
       return speedOf(batch * places * taps * work.channels, milliseconds);
     }
     case "step":
+    case "all-reduce":
       return { value: milliseconds, unit: "ms" };
     case "epoch":
       return { value: Math.ceil(EPOCH_IMAGES / work.batch) * milliseconds / 1000, unit: "s" };

@@ -24,7 +24,9 @@ export function answersOf(
 ): Answers {
   return async (request) => {
     const answer = await answerTo(request, site(), more);
-    for (const [name, value] of Object.entries(HEADERS)) answer.headers.set(name, value);
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (!answer.headers.has(name)) answer.headers.set(name, value);
+    }
     return answer;
   };
 }

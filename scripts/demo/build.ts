@@ -6,15 +6,16 @@
 
 import { fromFileUrl } from "../../lib/io/file_url.ts";
 import { mendable } from "../shared/command.ts";
-import { bundled } from "./bundle.ts";
+import { bundled, filesBelow } from "./bundle.ts";
 import { pageOf } from "./html.ts";
+import { neededBy } from "./imports.ts";
 import { digestOf, type Site } from "./site.ts";
 
 /** What a page is built from. Names are those in the folder `page`. */
 export interface Page {
   readonly html: string;
-  /** The modules by the names of their bundles. */
-  readonly scripts: Readonly<Record<string, string>>;
+  /** Modules, each with a bundle of its name. */
+  readonly scripts: readonly string[];
   /** Files of the repository that go as they are into the folder of the bundles. */
   readonly beside: readonly string[];
   /** Files of the repository by their paths in the site. */
@@ -31,9 +32,17 @@ const MNIST = [
 /** The page that draws and trains. */
 export const DEMO: Page = {
   html: "index.html",
-  scripts: { "main.js": "main.tsx", "worker.js": "workers/worker.ts" },
+  scripts: ["main.tsx", "worker.ts"],
   beside: ["data/models/digits.safetensors"],
   data: Object.fromEntries(MNIST.map((name) => [`mnist/${name}`, `data/mnist/${name}`])),
+};
+
+/** The page that shows a run of the command line. */
+export const WATCH: Page = {
+  ...DEMO,
+  html: "watch/index.html",
+  scripts: ["watch.tsx", "worker.ts"],
+  beside: [],
 };
 
 const ROOT = new URL("../../", import.meta.url);
@@ -48,17 +57,20 @@ const PAGE = fromFileUrl(new URL("page/", import.meta.url));
  */
 export async function siteOf({ html, scripts, beside, data }: Page): Promise<Site> {
   return await mendable(Promise.try(async () => {
-    const names = Object.keys(scripts);
-    const styles = await styleSheets(PAGE);
-    const bundles = await bundled(PAGE, [...Object.values(scripts), ...styles]);
-    const style = await new Blob([...bundles.slice(names.length)]).bytes();
-    const files = new Map([...names.entries()].map(([i, name]) => [name, bundles[i]!]))
-      .set("style.css", style);
+    const styles = (await filesBelow(PAGE)).filter((path) => path.endsWith(".css"));
+    const bundles = await bundled(PAGE, [...scripts, ...styles]);
+    const files = new Map([...bundles].filter(([path]) => path.endsWith(".js")));
+    const style = await new Blob(styles.map((path) => bundles.get(path) ?? "")).bytes();
+    files.set("style.css", style);
+    for (const [name, bytes] of files) requireForBrowsers(name, bytes);
     for (const path of beside) {
       files.set(path.replace(/^.*\//, ""), await Deno.readFile(new URL(path, ROOT)));
     }
     const folder = await digestOfAll(files);
-    const page = pageOf(await Deno.readTextFile(`${PAGE}${html}`), folder, [...files.keys()]);
+    const source = await Deno.readTextFile(`${PAGE}${html}`);
+    const [main = ""] = scripts;
+    const preloads = neededBy(files, main.replace(/\.tsx?$/, ".js"));
+    const page = pageOf(source, folder, [...files.keys()], preloads);
     const site = new Map([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
     for (const [path, source] of Object.entries(data)) {
       site.set(path, await Deno.readFile(new URL(source, ROOT)));
@@ -67,18 +79,13 @@ export async function siteOf({ html, scripts, beside, data }: Page): Promise<Sit
   }));
 }
 
-/** Returns the paths of the style sheets in a folder and its rooms: the folder's own ones come first. */
-async function styleSheets(folder: string): Promise<readonly string[]> {
-  const paths: string[] = [];
-  const visit = async (room: string): Promise<void> => {
-    for await (const { name, isDirectory } of Deno.readDir(`${folder}${room}`)) {
-      if (isDirectory) await visit(`${room}${name}/`);
-      else if (name.endsWith(".css")) paths.push(`${room}${name}`);
-    }
-  };
-  await visit("");
-  const depth = (path: string): number => path.split("/").length;
-  return paths.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+/** Throws if a script imports what only Deno and Node have: in a browser it would never begin. */
+export function requireForBrowsers(name: string, bytes: Uint8Array): void {
+  const text = new TextDecoder().decode(bytes);
+  const [, module] = /\b(?:from|import)\s*\(?\s*["'`](node:[^"'`]+)/.exec(text) ?? [];
+  if (name.endsWith(".js") && module !== undefined) {
+    throw new Error(`Cannot build the page: ${name} imports ${module}, which browsers have not`);
+  }
 }
 
 /** The number of digits in the name of a build's folder. */

@@ -12,7 +12,8 @@ import { RunError } from "../shared/command.ts";
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 /**
- * Returns the bundles of modules and style sheets, in the order of their paths.
+ * Returns the bundles of modules and style sheets by their paths, with `.js` in place of `.ts` and `.tsx`.
+ * What several modules share, and what they import when they need it, are bundles of their own.
  *
  * @param folder The folder that the paths start from.
  *
@@ -21,22 +22,38 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 export async function bundled(
   folder: string,
   paths: readonly string[],
-): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const target = await Deno.makeTempDir({ prefix: "foldnet-page-" });
   try {
     const packages = (await deno("run", "-q", "scripts/packages/choose.ts")).trim();
     await deno(
       "bundle",
       ...(packages === "" ? [] : [packages]),
-      ...["--platform", "browser", "--minify", "--outdir", target],
+      ...["--platform", "browser", "--minify", "--code-splitting", "--outdir", target],
       ...paths.map((path) => join(folder, path)),
     );
-    return await Promise.all(
-      paths.map((path) => Deno.readFile(join(target, path.replace(/\.tsx?$/, ".js")))),
-    );
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (const path of await filesBelow(target)) {
+      files.set(path, await Deno.readFile(join(target, path)));
+    }
+    return files;
   } finally {
     await Deno.remove(target, { recursive: true });
   }
+}
+
+/** Returns the paths of all files in a folder, sorted: those of its own ahead of those of its rooms. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  const visit = async (room: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(join(folder, room))) {
+      if (isDirectory) await visit(`${room}${name}/`);
+      else paths.push(`${room}${name}`);
+    }
+  };
+  await visit("");
+  const depth = (path: string): number => path.split("/").length;
+  return paths.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
 /** Runs Deno in the folder of the repository, and returns what it prints. */

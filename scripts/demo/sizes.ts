@@ -6,6 +6,7 @@
 
 import { collected } from "../../lib/io/collected.ts";
 import { textTable } from "../shared/text_table.ts";
+import { neededBy } from "./imports.ts";
 import type { Site } from "./site.ts";
 
 /** Returns the number of bytes of a file that a host compresses. */
@@ -14,10 +15,18 @@ export async function gzippedLength(bytes: Uint8Array<ArrayBuffer>): Promise<num
   return (await collected(stream)).length;
 }
 
-/** Returns the number of bytes of a page's HTML, scripts and styles, which hosts compress. */
-export async function pageLength(site: Site): Promise<number> {
+/** Returns the number of bytes, compressed, of the HTML, scripts and styles that a page loads at its start. */
+export async function startLength(site: Site): Promise<number> {
+  const scripts = [...site.keys()].filter((path) => /(^|\/)(main|watch|worker)\.js$/.test(path));
+  const needed = new Set(scripts.flatMap((path) => [path, ...neededBy(site, path)]));
+  return await codeLength(site, (path) => !path.endsWith(".js") || needed.has(path));
+}
+
+async function codeLength(site: Site, isMeant: (path: string) => boolean): Promise<number> {
   let length = 0;
-  for (const [path, bytes] of site) if (isCode(path)) length += await gzippedLength(bytes);
+  for (const [path, bytes] of site) {
+    if (isCode(path) && isMeant(path)) length += await gzippedLength(bytes);
+  }
   return length;
 }
 
@@ -32,8 +41,9 @@ export async function sizesText(site: Site, width: number): Promise<string> {
   return textTable([
     ["file", "KB", "KB gzipped"],
     ...rows,
-    ["all", kilobytes(whole), ""],
-    ["HTML, scripts and styles", "", kilobytes(await pageLength(site))],
+    ["all files", kilobytes(whole), ""],
+    ["HTML, scripts and styles", "", kilobytes(await codeLength(site, () => true))],
+    ["of them, at the start", "", kilobytes(await startLength(site))],
   ], { width });
 }
 

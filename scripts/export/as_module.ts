@@ -7,12 +7,25 @@
 import { type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
 import { imageShape } from "../../lib/values/image.ts";
-import type { ImageSize, SavedModel } from "../../mod.ts";
+import { isRecord, parseJson } from "../../lib/values/json.ts";
+import { isTexts } from "../train/run_config.ts";
+import type { AnyLayer, ImageSize, SavedModel } from "../../mod.ts";
 import { sizeOfImages, type TrainedOn, trainedOn } from "../shared/trained_on.ts";
 import type { Exported } from "./exported.ts";
 
 /** The kinds of outputs that `predict` of a module may give. */
 export const OUTPUTS = ["probabilities", "raw"] as const;
+
+/** The types that weights in a module may have. */
+export const WEIGHTS = ["float32", "float16"] as const;
+
+/** What a command line says of a module. */
+export interface ModuleFlags {
+  /** What `predict` gives. The default is probabilities for runs of the trainer, else raw outputs. */
+  readonly outputs?: typeof OUTPUTS[number] | undefined;
+  /** The type of weights. The default is float32. */
+  readonly weights?: typeof WEIGHTS[number] | undefined;
+}
 
 /**
  * Returns a model as a module. Runs of the trainer tell classes apart, and their images have pixels from 0 to 1. Of
@@ -23,17 +36,18 @@ export const OUTPUTS = ["probabilities", "raw"] as const;
  */
 export function asModule(
   model: SavedModel,
-  outputs: typeof OUTPUTS[number] | undefined,
+  { outputs, weights = "float32" }: ModuleFlags = {},
 ): Exported {
   const { network, metadata } = model;
-  const isRun = metadata.has("configuration");
+  const isRun = isOfTrainer(metadata);
   const asked = outputs ?? (isRun ? "probabilities" : "raw");
   const areProbabilities = asked === "probabilities" || endsInSoftmax(network);
   const softmax = areProbabilities && !endsInSoftmax(network);
   const own = trainedOn(metadata);
-  const image = isRun ? sizeOfImages(own, network) : network.image;
+  const image = network.image ?? (isRun ? imageOf(own, network) : undefined);
   const text = toModule(network, withNames(model, own), {
     softmax,
+    weights,
     ...(isRun ? ofRun(own, image) : {}),
   });
   const advice = !areProbabilities && outputs === undefined
@@ -45,6 +59,18 @@ export function asModule(
       (image ? `, images of ${imageShape(image)}` : ""),
     output: `${network.outputs} ${areProbabilities ? "probabilities" : "outputs"}${advice}`,
   };
+}
+
+/** Tells whether the trainer wrote the text beside a model: others may call theirs a configuration, too. */
+function isOfTrainer(metadata: SavedModel["metadata"]): boolean {
+  const configuration = parseJson(metadata.get("configuration") ?? "");
+  return isRecord(configuration) && isTexts(configuration["arguments"]);
+}
+
+/** Returns the size of the images of a run, or undefined if nothing tells it. */
+function imageOf(own: TrainedOn, network: AnyLayer): ImageSize | undefined {
+  const image = sizeOfImages(own, network);
+  return own.image || image.height > 1 ? image : undefined;
 }
 
 /** Returns a model with the labels of its classes in files for names, where it has no names. */

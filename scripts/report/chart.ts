@@ -39,7 +39,7 @@ export function chartFigure(chart: Chart): Markup {
   const { name, description, training, readout, scale } = chart;
   const final = training.at(-1);
   const unit = training[0]?.last ?? 1;
-  return markup`<figure class="card">
+  return markup`<figure class="card" aria-label="${name}">
 <h3>${name}${scale.isLogarithmic ? markup` <small>logarithmic</small>` : undefined}</h3>
 <div class="chart" role="img" aria-label="${description}">
 <p class="readout">${final && lines(readout(final))}</p>

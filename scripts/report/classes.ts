@@ -8,7 +8,8 @@ import { classScores } from "../../lib/training/metrics.ts";
 import { type Markup, markup } from "./markup.ts";
 import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";
-import { table } from "./table.ts";
+import { section } from "./section.ts";
+import { scrolling, table } from "./table.ts";
 
 /** The results on the test set by class. */
 export interface Classes {
@@ -20,18 +21,20 @@ export interface Classes {
 
 /** Returns the section of the classes. */
 export function classesSection(value: Classes): Markup {
-  return markup`<h2>Test images by class</h2>
-<div class="columns">
-<div class="card">
+  return section(
+    "Test images by class",
+    markup`<div class="columns">
+<div class="card" role="group" aria-label="Confusion matrix">
 <p class="muted">Rows: true classes. Columns: predictions.</p>
 ${confusionTable(value)}
 </div>
-<div class="card">
+<div class="card" role="group" aria-label="Scores">
 <p class="muted">Precision: the share of the predictions of a class that are right. Recall: the share
 of the images of a class that are recognized. F1: the harmonic mean of the two. All in percent.</p>
 ${scoresTable(value)}
 </div>
-</div>`;
+</div>`,
+  );
 }
 
 function confusionTable({ confusion, classes }: Classes): Markup {
@@ -46,10 +49,13 @@ function confusionTable({ confusion, classes }: Classes): Markup {
     return markup`<tr><th scope="row">${classes[i]}</th>${cells}</tr>`;
   });
   const header = classes.map((name) => markup`<th scope="col">${name}</th>`);
-  return markup`<div class="scroll"><table class="confusion${isLong ? " long" : ""}">
+  return scrolling(
+    "Confusion matrix",
+    markup`<table class="confusion${isLong ? " long" : ""}">
 <thead><tr><td></td>${header}</tr></thead>
 <tbody>${rows}</tbody>
-</table></div>`;
+</table>`,
+  );
 }
 
 function cell(count: number, strength: number, attribute = ""): Markup {
@@ -59,6 +65,7 @@ function cell(count: number, strength: number, attribute = ""): Markup {
 
 function scoresTable({ confusion, classes }: Classes): Markup {
   return table({
+    name: "Scores of the classes",
     header: ["Class", "Precision", "Recall", "F1", "Images"],
     rows: classScores(confusion).map(({ precision, recall, f1, samples }, i) => [
       classes[i],

@@ -9,6 +9,7 @@ import type { Mistake } from "../../lib/training/metrics.ts";
 import { type Markup, markup } from "./markup.ts";
 import { probability } from "./numbers.ts";
 import { printable } from "../shared/command.ts";
+import { section } from "./section.ts";
 import { bytesPicture } from "./pictures.ts";
 
 /** A mistake and its image. */
@@ -52,8 +53,7 @@ export function pictured(
 /** Returns the section of the mistakes. */
 export function mistakesSection({ mistakes, classes, image }: Mistakes): Markup {
   if (mistakes.length === 0) {
-    return markup`<h2>The surest mistakes</h2>
-<p>There are none: all test images are recognized.</p>`;
+    return section(HEADING, markup`<p>There are none: all test images are recognized.</p>`);
   }
   const zoom = Math.max(1, Math.round(96 / Math.max(image.height, image.width)));
   const items = mistakes.map(({ index, pixels, file, ...mistake }) => {
@@ -66,8 +66,12 @@ ${target}: ${probability(mistake.targetProbability)}<br>
 ${file ?? `image ${index}`}
 </figcaption></figure></li>`;
   });
-  return markup`<h2>The surest mistakes</h2>
-<p class="muted">The wrong predictions with the highest probability, each with the probability of the
+  return section(
+    HEADING,
+    markup`<p class="muted">The wrong predictions with the highest probability, each with the probability of the
 true class.</p>
-<ul class="pictures">${items}</ul>`;
+<ul class="pictures">${items}</ul>`,
+  );
 }
+
+const HEADING = "The surest mistakes";

@@ -6,13 +6,14 @@
 
 import type { Json } from "../../mod.ts";
 import { wilsonInterval } from "../../lib/training/metrics.ts";
-import { jsonFacts } from "../shared/json_facts.ts";
 import { duration, grouped, percent } from "../shared/numbers.ts";
+import { factsInWords, nameInWords } from "./configuration.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 import type { Curves } from "./metrics.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
+import { section } from "./section.ts";
 import { STYLE } from "./style.ts";
 import { table } from "./table.ts";
 import { trainingSection } from "./training.ts";
@@ -61,6 +62,7 @@ export function reportPage(value: ReportValue): string {
 <style>${raw(STYLE)}</style>
 </head>
 <body>
+<main>
 <h1>${name}</h1>
 ${notes.map((note) => markup`<p>${note}</p>`)}
 ${headline(value)}
@@ -68,12 +70,8 @@ ${hasTraining ? trainingSection(curves) : undefined}
 ${classesSection(value)}
 ${mistakesSection(value)}
 ${firstWeights && weightsSection(firstWeights)}
-<h2>Setup</h2>
-<div class="columns">
-<div class="card"><h3>Network</h3>${summaryTable(value.summary)}</div>
-<div class="card"><h3>Configuration</h3>${facts(value.configuration)}</div>
-<div class="card"><h3>Machine</h3>${facts(value.machine)}</div>
-</div>
+${setupSection(value)}
+</main>
 </body>
 </html>
 `;
@@ -109,10 +107,25 @@ ${
 </dl>`;
 }
 
-function summaryTable([header = [], ...rows]: ReportValue["summary"]): Markup {
-  return table({ header, rows: rows.map(([name, ...cells]) => [name, ...cells]) });
+function setupSection({ summary, configuration, machine }: ReportValue): Markup {
+  const [header = [], ...layers] = summary;
+  const card = (name: string, contents: Markup): Markup =>
+    markup`<div class="card" role="group" aria-label="${name}"><h3>${name}</h3>${contents}</div>`;
+  const network = table({
+    name: "Network",
+    header: header.map(nameInWords),
+    rows: layers.map(([name, ...cells]) => [name, ...cells]),
+  });
+  return section(
+    "Setup",
+    markup`<div class="columns">
+${card("Network", network)}
+${card("Configuration", facts("Configuration", configuration))}
+${card("Machine", facts("Machine", machine))}
+</div>`,
+  );
 }
 
-function facts(value: Json): Markup {
-  return table({ rows: jsonFacts(value), isText: true });
+function facts(name: string, value: Json): Markup {
+  return table({ name, rows: factsInWords(value), isText: true });
 }

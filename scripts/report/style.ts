@@ -22,7 +22,7 @@ export const STYLE = `
     --training: #76a9ff;
     --validation: #ffa25c;
     --right: 90 150 255;
-    --wrong: 255 110 50;
+    --wrong: 220 80 30;
   }
 }
 * { box-sizing: border-box; }
@@ -90,8 +90,9 @@ h3 small { color: var(--muted); font-weight: 400; }
 .training { --hue: var(--training); }
 .validation { --hue: var(--validation); }
 .scroll { overflow-x: auto; }
+:focus-visible { outline: 3px solid var(--training); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
-th, td { padding: 0.2rem 0.6rem; text-align: right; white-space: nowrap; }
+th, td { padding: 0.2rem 0.6rem; text-align: right; vertical-align: top; white-space: nowrap; }
 th { font-weight: 600; }
 .list tr { border-bottom: 1px solid var(--line); }
 .list tbody tr:last-child { border-bottom: 0; }
@@ -99,20 +100,26 @@ th { font-weight: 600; }
 .list tr > :last-child { padding-right: 0; }
 .list tbody th { white-space: pre-wrap; font-weight: 500; }
 .list.text td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
-.list.text th { font-weight: 400; color: var(--muted); vertical-align: top; }
+.list.text th { font-weight: 400; color: var(--muted); }
 .confusion th, .confusion td { padding: 0.3rem 0.25rem; min-width: 1.6rem; font-size: 0.8125rem; text-align: center; }
 .confusion td { border: 1px solid var(--card); background: rgb(var(--wrong) / var(--part, 0)); }
 .confusion td.right { background: rgb(var(--right) / var(--part, 0)); font-weight: 600; }
 .confusion tbody th { text-align: right; }
 .confusion.long thead th { writing-mode: vertical-rl; text-align: left; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.75rem, 1fr)); gap: 1rem 0.5rem; margin: 0; padding: 0; list-style: none; }
-.pictures figcaption { line-height: 1.35; margin-top: 0.25rem; }
+.pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem 0.5rem; margin: 0; padding: 0; list-style: none; }
+.pictures li { min-width: 0; }
+.pictures figcaption { line-height: 1.35; margin-top: 0.25rem; overflow-wrap: anywhere; }
 .pictures figcaption b { color: var(--text); }
 .pictures.weights { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 0.125rem; break-inside: avoid; }
 .weights img { outline: 1px solid var(--line); }
 details { margin-top: 1rem; }
 summary { cursor: pointer; }
+/* Divisors of 24, the number of mistakes, so that the last row is full. */
+@media (min-width: 30rem) { .pictures { grid-template-columns: repeat(4, 1fr); } }
+@media (min-width: 48rem) { .pictures { grid-template-columns: repeat(6, 1fr); } }
+@media (min-width: 60rem) { .pictures { grid-template-columns: repeat(8, 1fr); } }
+@media (min-width: 75rem) { .pictures { grid-template-columns: repeat(12, 1fr); } }
 @media print {
   :root { --page: #ffffff; font-size: 10px; }
   .scroll { overflow: visible; }

@@ -10,14 +10,16 @@ import type { Curves } from "./metrics.ts";
 import { grouped } from "../shared/numbers.ts";
 import { part } from "./numbers.ts";
 import { stepsPerPoint } from "./stretches.ts";
+import { section } from "./section.ts";
 import { table } from "./table.ts";
 
 /** Returns the section of the training. */
 export function trainingSection(curves: Curves): Markup {
   const { steps, epochs } = curves;
   const hasValidation = epochs.some(({ validationLoss }) => validationLoss !== undefined);
-  return markup`<h2>Training</h2>
-<ul class="legend muted">
+  return section(
+    "Training",
+    markup`<ul class="legend muted">
 <li class="training">training${steps.length > 0 ? "" : ", mean of each epoch"}</li>
 ${hasValidation ? markup`<li class="validation">validation, after each epoch</li>` : undefined}
 </ul>
@@ -28,13 +30,14 @@ ${learningRateChart(curves)}
 </div>
 ${steps.length > 0 ? resolution(stepsPerPoint(steps.length)) : undefined}
 ${
-    epochs.length > 0
-      ? markup`<details>
+      epochs.length > 0
+        ? markup`<details>
 <summary>All epochs as a table</summary>
 ${epochTable(curves, hasValidation)}
 </details>`
-      : undefined
-  }`;
+        : undefined
+    }`,
+  );
 }
 
 /** Returns the remark on what a point stands for: a page does not hold every step of a long training. */
@@ -48,6 +51,7 @@ has every step.</p>`;
 
 function epochTable({ epochs }: Curves, hasValidation: boolean): Markup {
   return table({
+    name: "Epochs",
     header: [
       "Epoch",
       "Step",

@@ -6,6 +6,7 @@
 
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup } from "./markup.ts";
+import { section } from "./section.ts";
 import { weightsPicture } from "./pictures.ts";
 
 /** Returns the section of the weights of the first layer. */
@@ -24,9 +25,11 @@ export function weightsSection({ name, unit, size, count, units }: FirstWeights)
     const alt = `weights of ${unit} ${index}`;
     return markup`<li>${weightsPicture(weights, size, { alt, zoom, scale })}</li>`;
   });
-  return markup`<h2>Weights of the first layer</h2>
-<p class="muted">${shown}: ${colors}. Full colors are weights of ${
-    Number(scale.toPrecision(2))
-  } and more.</p>
-<ul class="pictures weights">${items}</ul>`;
+  return section(
+    "Weights of the first layer",
+    markup`<p class="muted">${shown}: ${colors}. Full colors are weights of ${
+      Number(scale.toPrecision(2))
+    } and more.</p>
+<ul class="pictures weights">${items}</ul>`,
+  );
 }

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { asReadError } from "../../lib/io/open_bytes.ts";
 import { RunError } from "./command.ts";
+import { MODEL_FILE } from "./model_file.ts";
 import { runsFolder } from "./paths.ts";
 import { taskCommand } from "./task_command.ts";
 
-/** The name of the model's file in the folder of a run. */
-export const MODEL_FILE = "model.safetensors";
+export { MODEL_FILE } from "./model_file.ts";
 
 /**
  * Returns the path of a model: the given file, the model in the given folder, or, if none is given, the

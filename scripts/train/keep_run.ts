@@ -7,7 +7,7 @@
 import type { OptimizerState, TrainState, Tree } from "../../mod.ts";
 import { runsFolder } from "../shared/paths.ts";
 import type { Options } from "./options.ts";
-import type { RunConfig } from "./run_config.ts";
+import { keptEngine, type RunConfig } from "./run_config.ts";
 import { resumedRunFolder } from "./resume_folder.ts";
 import { freshFolder, type Kept, newRunFolder } from "./run_folder.ts";
 import type { RunData } from "./run_data.ts";
@@ -53,8 +53,7 @@ export function runConfigOf(
     classes: task.classes,
     ...reading,
     seed: options.seed,
-    // The result is the same for any number of threads.
-    engine: engine.name.replace(/, \d+ threads$/, ""),
+    engine: keptEngine(engine.name),
   };
 }
 

@@ -7,17 +7,9 @@
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { writeFlushed } from "../../lib/io/deno_files.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
+import { HEADER, type MetricsRow, rowText } from "./metrics_rows.ts";
 
-/** The metrics of a step or an epoch. */
-export interface MetricsRow {
-  readonly kind: "step" | "epoch";
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly learningRate: number;
-  readonly validation?: { readonly loss: number; readonly accuracy?: number };
-}
+export { type MetricsRow, parseMetrics } from "./metrics_rows.ts";
 
 /** A file that rows are added to. */
 export interface MetricsFile {
@@ -29,8 +21,6 @@ export interface MetricsFile {
   readonly flush: () => Promise<number>;
 }
 
-const HEADER = "kind,epoch,step,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n";
-
 /**
  * Opens a file of a length in bytes. A file that begins is a new one in place of what is there; else the
  * rows go to the file's end.
@@ -41,9 +31,8 @@ export function openMetrics(path: string, length: number): MetricsFile {
   // The file is not there yet, or is that of another run.
   let isNew = length === 0;
   return {
-    note({ kind, epoch, step, loss, accuracy, learningRate, validation }) {
-      const judged = validation ? [validation.loss, validation.accuracy ?? NaN] : ["", ""];
-      rows += `${[kind, epoch, step, loss, accuracy, learningRate, ...judged].join(",")}\n`;
+    note(row) {
+      rows += rowText(row);
     },
     show() {
       const bytes = new TextEncoder().encode(rows);
@@ -95,26 +84,4 @@ function cutOff(path: string, end: number): Deno.FsFile {
     file.close();
     throw error;
   }
-}
-
-/** Returns the rows in the text of a file, without lines that are no rows. */
-export function parseMetrics(text: string): MetricsRow[] {
-  return text.split("\n").flatMap((line) => {
-    const [kind, ...fields] = line.split(",");
-    if (kind !== "step" && kind !== "epoch") return [];
-    const [epoch = NaN, step = NaN, loss = NaN, accuracy = NaN, learningRate = NaN] = fields
-      .map(Number);
-    const [validationLoss = "", validationAccuracy = ""] = fields.slice(5);
-    return [{
-      kind,
-      epoch,
-      step,
-      loss,
-      accuracy,
-      learningRate,
-      ...(validationLoss !== "" && {
-        validation: { loss: Number(validationLoss), accuracy: Number(validationAccuracy) },
-      }),
-    }];
-  });
 }

@@ -8,8 +8,12 @@ import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import type { Reading, Source } from "../data/source.ts";
 
-/** Returns the command that goes on with a run. */
+/** Returns the command that goes on with a run, by as many processes as the name of the engine says. */
 export function resumeCommand(folder: string, engine: string): string {
+  const [, ranks] = /, (\d+) ranks of /.exec(engine) ?? [];
+  if (ranks !== undefined) {
+    return `mpirun -n ${ranks} ${taskCommand("train:mpi", ["--resume", folder])}`;
+  }
   return taskCommand(taskOf(engine), ["--resume", folder]);
 }
 

@@ -44,5 +44,6 @@ export const squaredCrossEntropy: Loss<Labels> = (engine, output, targets) => {
   return {
     loss: engine.sum(losses) / losses.rows,
     gradient: engine.multiplyRows(gradient, losses),
+    reduction: "sum",
   };
 };

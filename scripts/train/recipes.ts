@@ -15,13 +15,13 @@ import {
   type OptimizerState,
   rmsprop,
   type Schedule,
-  schedules,
   sgd,
 } from "../../mod.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import type { Options } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import type { Recipe } from "./recipe.ts";
+import { scheduleOf } from "./schedule_of.ts";
 
 /**
  * Returns the preset's recipe with the changes that flags make to it.
@@ -80,22 +80,4 @@ const OPTIMIZERS: Readonly<
   adamw: (rate, { weightDecay }) => anyOptimizer(adamw(rate, { weightDecay })),
   rmsprop: (rate, { momentum, weightDecay }) =>
     anyOptimizer(rmsprop(rate, { momentum, weightDecay })),
-};
-
-/** Returns the learning rates of a recipe, for a number of steps. */
-export function scheduleOf({ schedule, learningRate, warmup }: Recipe, total: number): Schedule {
-  const steps = Math.max(total - warmup, 1);
-  const after = SCHEDULES[schedule](learningRate, steps);
-  return warmup === 0 ? after : schedules.warmup(after, { steps: warmup });
-}
-
-// An exponential decay has no end: it reaches a hundredth after the last step.
-const SCHEDULES: Readonly<
-  Record<Recipe["schedule"], (rate: number, steps: number) => Schedule>
-> = {
-  constant: (rate) => schedules.constant(rate),
-  step: (rate, steps) => schedules.step(rate, { factor: 0.1, steps: Math.ceil(steps / 3) }),
-  exponential: (rate, steps) => schedules.exponential(rate, { factor: 0.01, steps }),
-  cosine: (rate, steps) => schedules.cosine(rate, { steps }),
-  "one-cycle": (rate, steps) => schedules.oneCycle(rate, { steps }),
 };

@@ -11,6 +11,7 @@ import {
   random,
   type TrainState,
 } from "../../mod.ts";
+import type { Communicator } from "../../lib/distributed/communicator.ts";
 import { summaryRows } from "../../lib/compose/summary.ts";
 import type { Source } from "../data/source.ts";
 import { loadingProgress } from "../data/loading_progress.ts";
@@ -26,7 +27,14 @@ import { PRESETS } from "./presets.ts";
 import type { RunPrinter } from "./printer.ts";
 import type { Recipe } from "./recipe.ts";
 import { loadRunData, type RunData } from "./run_data.ts";
-import type { Kept } from "./run_folder.ts";
+import {
+  nameWithRanks,
+  progressOfFirst,
+  requireSameImages,
+  sharedPlan,
+  together,
+} from "./ranks.ts";
+import type { RunFolder, RunProgress } from "./run_folder.ts";
 import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";
 import { nameOfSeeds } from "./seeds.ts";
@@ -40,6 +48,8 @@ export interface RunContext {
   readonly console: Console;
   /** What ends the training after the step that is under way. */
   readonly stopping: Stopping;
+  /** The processes that train together. */
+  readonly communicator: Communicator;
 }
 
 /**
@@ -48,9 +58,9 @@ export interface RunContext {
  * @throws {RunError} if the data cannot be used, the folder cannot be written, or the training diverges.
  */
 export async function trainAndTest(
-  engine: Engine,
+  ownEngine: Engine,
   given: Recipe,
-  { options, console, stopping }: RunContext,
+  { options, console, stopping, communicator }: RunContext,
 ): Promise<void> {
   const { seed: firstSeed, seeds: planned = 1, keeping } = options;
   const preset = PRESETS[options.preset];
@@ -59,25 +69,39 @@ export async function trainAndTest(
   const source = options.moved ?? options.source;
   const progress = options.output === "full" ? loadingProgress(console) : undefined;
   const isGiven = options.changes.validation !== undefined;
-  const data = await loadRunData(
-    { ...options, source, ...(progress && { onProgress: progress.show }) },
-    given,
-    preset,
-    isGiven,
-  ).catch((error: unknown) => {
-    progress?.clear();
-    if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
-    throw new RunError(`${error.message}. If the images have moved, add ${PLACES[source.kind]}`);
-  });
+  const load = (): Promise<RunData> =>
+    loadRunData(
+      { ...options, source, ...(progress && { onProgress: progress.show }) },
+      given,
+      preset,
+      isGiven,
+    ).catch((error: unknown) => {
+      progress?.clear();
+      if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
+      throw new RunError(`${error.message}. If the images have moved, add ${PLACES[source.kind]}`);
+    });
+  const data = await together(communicator, load);
+  requireSameImages(communicator, data);
   progress?.clear();
   const recipe = { ...given, validation: data.counts.validation };
   const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
+  const engine = { ...ownEngine, name: nameWithRanks(ownEngine.name, communicator) };
   const planFor = (data: RunData): Promise<RunPlan> =>
     planOf(engine, recipe, { preset, data, signal: stopping.signal, stateEvery });
   const plan = await planFor(data);
   const start = stateOf(plan, firstSeed);
-  const kept = await keptRun(options, runConfigOf(options, plan, data), start, plan.steps);
+  const shared = await sharedPlan(plan, communicator);
+  const isFirstRank = communicator.rank === 0;
+  const kept = await together(
+    communicator,
+    async () =>
+      isFirstRank
+        ? await keptRun(options, runConfigOf(options, plan, data), start, plan.steps)
+        : undefined,
+  );
+  const begun = kept?.progress ?? { state: start, ranking: undefined };
+  const first = await progressOfFirst(communicator, begun, start);
   using _claim = { [Symbol.dispose]: () => kept?.folder.close() };
   printer.start({
     engine: engine.name,
@@ -92,24 +116,29 @@ export async function trainAndTest(
 
   const results: RunResult[] = [];
   let report: string | undefined;
+  let isStopped = false;
   do {
     const isFirst = results.length === 0;
     const seed = firstSeed + results.length;
     const own = isFirst ? data : data.withSeed(seed);
     const ownPlan = own === data ? plan : await planFor(own);
+    const ownShared = own === data ? shared : await sharedPlan(ownPlan, communicator);
     const run = await oneRun(ownPlan, own, {
       seed,
-      start: isFirst ? start : stateOf(ownPlan, seed),
+      shared: ownShared,
+      start: isFirst ? first : { state: stateOf(ownPlan, seed), ranking: undefined },
       loading: isFirst ? loading : 0,
-      kept,
+      folder: kept?.folder,
       stopping,
+      communicator,
       printer: printer.run(seed),
       console,
     });
+    isStopped = ownShared.config.signal?.aborted === true;
     results.push(run.result);
     report = run.report;
     await eventLoopTurn();
-  } while (results.length < planned && !stopping.signal.aborted);
+  } while (results.length < planned && !isStopped);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
   const images = { source, reading: options.reading };
   const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, images) : [];
@@ -140,11 +169,14 @@ function stateOf({ config }: RunPlan, seed: number): RunState {
 /** What tells a run from others of the same plan. */
 interface OneRun {
   readonly seed: number;
-  readonly start: RunState;
+  /** The plan as all ranks follow it together. */
+  readonly shared: RunPlan;
+  readonly start: RunProgress<RunParams>;
   /** The seconds that loading took. */
   readonly loading: number;
-  readonly kept: Kept<RunParams> | undefined;
+  readonly folder: RunFolder | undefined;
   readonly stopping: Stopping;
+  readonly communicator: Communicator;
   readonly printer: RunPrinter;
   readonly console: Console;
 }
@@ -153,25 +185,25 @@ interface OneRun {
 async function oneRun(
   plan: RunPlan,
   data: RunData,
-  { seed, start, loading, kept, stopping, printer, console }: OneRun,
+  { seed, shared, start, loading, folder, stopping, communicator, printer, console }: OneRun,
 ): Promise<{ readonly result: RunResult; readonly report: string | undefined }> {
   const { engine, network } = plan.config;
-  const folder = kept?.folder;
   const trained = await stopping.during(() =>
     train({
-      plan,
+      plan: shared,
       training: data.training,
       classNames: data.classNames,
-      start: kept?.progress ?? { state: start, ranking: undefined },
+      start,
       seed,
       console,
       printer,
       folder,
+      communicator,
     })
   );
   const { state } = trained;
   printer.testing();
-  const { result, outputs } = testRun(plan, data, trained, {
+  const { result, outputs } = testRun(shared, data, trained, {
     seed,
     loading,
     folder: folder?.path,

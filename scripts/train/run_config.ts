@@ -43,6 +43,28 @@ export function engineOf({ engine }: RunConfig): string {
   return typeof engine === "string" ? engine : "";
 }
 
+/** What the name of an engine ends with where several processes train together. */
+const RANKS = /, \d+ ranks of .*$/;
+
+/** The threads of a library in the name of its engine. */
+const LIBRARY_THREADS = /, \d+ threads?\)$/;
+
+/**
+ * Returns the name of an engine as a configuration keeps it. Results are the same for any number of threads, but not for
+ * those of a library: where several processes train together, a run may go on with any number of them and of threads.
+ */
+export function keptEngine(name: string): string {
+  return RANKS.test(name)
+    ? name.replace(RANKS, "").replace(/, \d+ threads$/, "").replace(LIBRARY_THREADS, ")")
+    : name.replace(/, \d+ threads$/, "");
+}
+
+/** Returns the engine of now, or the one before where the two differ only in that one of them says no threads. */
+function asEngineBefore(before: string, now: string): string {
+  const [a, b] = [before, now].map((name) => name.replace(LIBRARY_THREADS, ")"));
+  return a === b && (before === a || now === b) ? before : now;
+}
+
 /** Returns the digests of the images that a run began with: none where an older foldnet kept the configuration. */
 export function digestsIn(digests: unknown): Digests {
   if (!isRecord(digests)) return {};
@@ -56,8 +78,11 @@ export function digestsIn(digests: unknown): Digests {
 
 /** Returns a configuration as the foldnet kept it that kept another one: older ones kept neither digests nor names of folders. */
 export function asKeptBefore(before: RunConfig, config: RunConfig): RunConfig {
+  const engine = asEngineBefore(engineOf(before), engineOf(config));
   const { digests: _, folders: __, ...older } = config;
-  return before["digests"] === undefined ? { ...older, arguments: config.arguments } : config;
+  return before["digests"] === undefined
+    ? { ...older, arguments: config.arguments, engine }
+    : { ...config, engine };
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { collected } from "../../lib/io/collected.ts";
 import { naming, openBytes } from "../../lib/io/open_bytes.ts";
-import { MODEL_FILE } from "../shared/find_model.ts";
+import { MODEL_FILE } from "../shared/model_file.ts";
 
 /** The configuration of the run. */
 export const CONFIG = "config.json";

@@ -18,7 +18,7 @@ import {
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { writeWhole } from "../../lib/io/write_file.ts";
 import { mendable, RunError } from "../shared/command.ts";
-import { MODEL_FILE } from "../shared/find_model.ts";
+import { MODEL_FILE } from "../shared/model_file.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { claimNewRun, claimRun } from "./claim.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";

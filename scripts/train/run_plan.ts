@@ -23,8 +23,9 @@ import { grouped } from "../shared/numbers.ts";
 import { type Network, networkOf } from "./networks.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Preset } from "./presets.ts";
-import { optimizerOf, scheduleOf } from "./recipes.ts";
+import { optimizerOf } from "./recipes.ts";
 import type { RunData } from "./run_data.ts";
+import { scheduleOf } from "./schedule_of.ts";
 
 /** The parameters of a network of the trainer. */
 export type RunParams = ParamsOf<Network>;

@@ -18,10 +18,12 @@ import {
   type TrainState,
   type Tree,
 } from "../../mod.ts";
+import type { Communicator } from "../../lib/distributed/communicator.ts";
 import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
 import { grouped } from "../shared/numbers.ts";
 import { stopwatch, turnTaker } from "./clock.ts";
+import { requireSameWeights, together } from "./ranks.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RunPrinter } from "./printer.ts";
 import type { Ranking } from "./ranking.ts";
@@ -47,6 +49,8 @@ export interface Training<Params extends Tree> {
   readonly printer: RunPrinter;
   /** Where the run is kept, or undefined where it is not. */
   readonly folder: RunFolder | undefined;
+  /** The processes that train together. */
+  readonly communicator: Communicator;
 }
 
 /** A trained network, and how it was trained. */
@@ -69,11 +73,18 @@ export interface TrainedRun<Params extends Tree> {
  * @throws {RunError} if the loss is not finite, or a file cannot be written.
  */
 export async function train<Params extends Tree>(
-  { plan, training, classNames, start, seed, console, printer, folder }: Training<Params>,
+  { plan, training, classNames, start, seed, console, printer, folder, communicator }: Training<
+    Params
+  >,
 ): Promise<TrainedRun<Params>> {
   const { config, recipe, learningRate } = plan;
   const trainingTime = stopwatch(console);
   const takeTurn = turnTaker(console, () => folder?.showMetrics());
+  const save = async (state: State<Params>, write: (folder: RunFolder) => Promise<void>) => {
+    await requireSameWeights(communicator, state);
+    // No rank goes on while rank 0 may fail to write.
+    await together(communicator, async () => await (folder && write(folder)));
+  };
   let course = courseFrom(config, start);
   let epochTime = stopwatch(console);
   let [steps, samples] = [start.state.step, 0];
@@ -83,11 +94,11 @@ export async function train<Params extends Tree>(
       if (report.kind === "epoch") {
         course = afterEpoch(config, course, report);
         if (!isCutShort(report)) folder?.note(row);
-        await folder?.saveModel(config.network, { ...course.state, classNames });
-        await folder?.saveProgress(
-          { state: report.state, ranking: course.ranking },
-          trainingTime(),
-        );
+        const { state, ranking } = course;
+        await save(report.state, async (folder) => {
+          await folder.saveModel(config.network, { ...state, classNames });
+          await folder.saveProgress({ state: report.state, ranking }, trainingTime());
+        });
         printer.epoch({ report, bestEpoch: course.bestEpoch, seconds: epochTime() });
         epochTime = stopwatch(console);
       } else {
@@ -96,11 +107,10 @@ export async function train<Params extends Tree>(
         steps = report.step;
         samples += report.samples;
         folder?.note(row);
-        if (report.state) {
-          await folder?.saveProgress(
-            { state: report.state, ranking: course.ranking },
-            trainingTime(),
-          );
+        const { state } = report;
+        if (state) {
+          const { ranking } = course;
+          await save(state, (folder) => folder.saveProgress({ state, ranking }, trainingTime()));
         }
       }
       await takeTurn();

@@ -8,18 +8,10 @@ import { join } from "node:path";
 import { isMissing } from "../../lib/io/file_errors.ts";
 import { plain } from "../demo/answer.ts";
 import { MODEL_FILE } from "../shared/find_model.ts";
-import type { MetricsRow } from "../train/metrics_file.ts";
+import { REPORT } from "../train/run_files.ts";
 import { metricsTail } from "./metrics_tail.ts";
-import { factsOf, metricsOf, type RunFacts, type RunState, stateOf } from "./watched_run.ts";
-
-/** What the page is told, in the order of the events. */
-export type RunEvent =
-  /** The run, at the beginning and each time that it begins anew: all rows before are gone. */
-  | { readonly kind: "run"; readonly facts: RunFacts }
-  | { readonly kind: "rows"; readonly rows: readonly MetricsRow[] }
-  | { readonly kind: "state"; readonly state: RunState }
-  /** Nothing new. */
-  | { readonly kind: "alive" };
+import type { RunEvent, RunState } from "./run_events.ts";
+import { factsOf, metricsOf, stateOf } from "./watched_run.ts";
 
 /** The milliseconds between two looks at the files of the run. */
 const BETWEEN = 500;
@@ -29,7 +21,7 @@ const SILENT = 20;
 
 /**
  * Returns a function that answers requests about the run in a folder: `run/events`, a stream of events as
- * JSON, and `run/model.safetensors`. It returns undefined for other paths.
+ * JSON, and its model and its report. It returns undefined for other paths.
  *
  * @param signal Ends the streams.
  */
@@ -46,8 +38,8 @@ export function runAnswers(
       const body = method === "HEAD" ? null : eventStream(runEvents(folder, between), signal);
       return new Response(body, { headers });
     }
-    if (path === `run/${MODEL_FILE}`) return await modelAnswer(join(folder, MODEL_FILE), method);
-    return undefined;
+    const type = FILES[path];
+    return type === undefined ? undefined : await fileAnswer(folder, path.slice(4), type, method);
   };
 }
 
@@ -58,22 +50,23 @@ const UNCHANGED = "no-store, no-transform";
 export async function* runEvents(folder: string, between: number): AsyncGenerator<RunEvent> {
   let tail = metricsTail(metricsOf(folder));
   let state: RunState | undefined;
-  yield { kind: "run", facts: await factsOf(folder) };
+  let isTold = false;
   for (let silent = 0;; silent++) {
-    const grown = await tail();
-    if (grown.isAnew) {
-      // The configuration may be another one, or be gone with the run.
-      const facts = await factsOf(folder).catch(() => undefined);
-      if (facts) yield { kind: "run", facts };
-    }
-    if (grown.rows.length > 0) yield { kind: "rows", rows: grown.rows };
-    if (grown.hasMore) continue;
     const now = await stateOf(folder);
-    if (now.kind !== state?.kind || now.model !== state.model) {
-      if (state?.kind === "missing") {
-        tail = metricsTail(metricsOf(folder));
+    if (now.kind === "missing") {
+      tail = metricsTail(metricsOf(folder));
+      isTold = false;
+    } else {
+      const { isAnew, rows, hasMore } = await tail();
+      // The configuration of a run that begins anew may be another one.
+      if (isAnew || !isTold) {
         yield { kind: "run", facts: await factsOf(folder) };
+        [isTold, state] = [true, undefined];
       }
+      if (rows.length > 0) yield { kind: "rows", rows };
+      if (hasMore) continue;
+    }
+    if (now.kind !== state?.kind || now.model !== state.model) {
       yield { kind: "state", state: state = now };
       silent = 0;
     }
@@ -108,18 +101,34 @@ async function* texts(
   }
 }
 
-async function modelAnswer(path: string, method: string): Promise<Response> {
+/** The files of a run that the page asks for, and their headers. */
+const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [`run/${MODEL_FILE}`]: { "content-type": "application/octet-stream" },
+  [`run/${REPORT}`]: {
+    "content-type": "text/html; charset=utf-8",
+    // Reports have their styles in them. Whatever is in the file, no script runs.
+    "content-security-policy":
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+  },
+};
+
+async function fileAnswer(
+  folder: string,
+  name: string,
+  type: Readonly<Record<string, string>>,
+  method: string,
+): Promise<Response> {
+  const path = join(folder, name);
   try {
     // A link would lead to a file that is not of the run.
-    const { isFile, size } = await Deno.lstat(path);
-    if (!isFile) return plain(404, "There is no model yet");
-    const headers = { "content-type": "application/octet-stream", "cache-control": "no-store" };
-    // The trainer puts a new file in the place of this one, so that these bytes are of one model.
-    return method === "HEAD"
-      ? new Response(null, { headers: { ...headers, "content-length": `${size}` } })
-      : new Response(await Deno.readFile(path), { headers });
+    if (!(await Deno.lstat(path)).isFile) return plain(404, "There is no such file yet");
+    // The trainer puts a new file in the place of the old one, so that these bytes are of one file.
+    const bytes = await Deno.readFile(path);
+    const length = `${bytes.length}`;
+    const headers = { ...type, "content-length": length, "cache-control": "no-store" };
+    return new Response(method === "HEAD" ? null : bytes, { headers });
   } catch (error) {
-    if (isMissing(error)) return plain(404, "There is no model yet");
+    if (isMissing(error)) return plain(404, "There is no such file yet");
     throw error;
   }
 }

@@ -7,7 +7,8 @@
 import { basename, join, resolve } from "node:path";
 import { asReadError } from "../../lib/io/open_bytes.ts";
 import { isMissing } from "../../lib/io/file_errors.ts";
-import type { Json } from "../../mod.ts";
+import { isRecord, type Json } from "../../lib/values/json.ts";
+import { factsInWords } from "../report/configuration.ts";
 import { RunError } from "../shared/command.ts";
 import { MODEL_FILE } from "../shared/find_model.ts";
 import { runsFolder } from "../shared/paths.ts";
@@ -16,23 +17,8 @@ import { isClaimed } from "../train/claim.ts";
 import { resumeCommand } from "../train/next_commands.ts";
 import { configOf } from "../train/resume_folder.ts";
 import { engineOf } from "../train/run_config.ts";
+import type { RunFacts, RunState } from "./run_events.ts";
 import { CONFIG, METRICS, REPORT } from "../train/run_files.ts";
-
-/** What the page is told of a run at first. */
-export interface RunFacts {
-  readonly name: string;
-  readonly configuration: Json;
-  /** The command that goes on with the run. */
-  readonly resume: string;
-}
-
-/** What a run does. */
-export interface RunState {
-  /** `"stopped"`: it has not ended, and no process trains it. */
-  readonly kind: "training" | "ended" | "stopped" | "missing" | "unknown";
-  /** When the model was saved last, in milliseconds, or null for never. */
-  readonly model: number | null;
-}
 
 /**
  * Returns the folder of the run that a command line names: by default of the one that began last.
@@ -63,18 +49,35 @@ export async function findRun(given: string | undefined, runs = runsFolder()): P
 }
 
 /**
- * Returns what the page is told of a run at first.
+ * Returns what a run is.
  *
  * @throws {RunError} if its configuration cannot be read.
  */
 export async function factsOf(path: string): Promise<RunFacts> {
   const config = await configOf(path);
+  // This cast is safe: the configuration was read from JSON.
+  const json = config as Json;
+  const { recipe, images, source } = isRecord(json) ? json : {};
+  const { steps, epochs, batchSize } = isRecord(recipe) ? recipe : {};
+  const { training } = isRecord(images) ? images : {};
+  const size = countOf(batchSize);
+  const ofEpochs = countOf(epochs) * Math.ceil(countOf(training) / size);
   return {
     name: basename(resolve(path)),
-    // This cast is safe: JSON.parse() returns JSON.
-    configuration: JSON.parse(JSON.stringify(config)) as Json,
+    steps: orNull(steps === undefined ? ofEpochs : countOf(steps)),
+    batchSize: orNull(size),
+    isMnist: isRecord(source) && source["kind"] === "idx" && source["directory"] === undefined,
+    configuration: factsInWords(json),
     resume: resumeCommand(path, engineOf(config)),
   };
+}
+
+function countOf(json: Json | undefined): number {
+  return typeof json === "number" && Number.isSafeInteger(json) && json > 0 ? json : NaN;
+}
+
+function orNull(count: number): number | null {
+  return Number.isNaN(count) ? null : count;
 }
 
 /** Returns what a run does now. */

@@ -33,6 +33,9 @@ export interface Browsing {
   readonly close: () => Promise<void>;
 }
 
+/** The milliseconds to wait for what a machine of two busy cores does in seconds. */
+const LONGEST = 20_000;
+
 /** Where systems keep Chromium. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -67,6 +70,7 @@ export async function browsing(): Promise<Browsing> {
         permissions: ["clipboard-read", "clipboard-write"],
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(LONGEST);
       const errors: string[] = [];
       page.on("pageerror", ({ message }) => errors.push(message));
       page.on("console", (message) => {
@@ -75,7 +79,7 @@ export async function browsing(): Promise<Browsing> {
       });
       try {
         await page.goto((hasHeaders ? own.address : `${plain.address}some/folder/`) + hash);
-        await page.locator("[data-images='ready']").waitFor({ timeout: 60_000 });
+        await page.locator("[data-images='ready']").waitFor();
         await test(page);
         assertEquals(errors, []);
       } finally {

@@ -24,6 +24,7 @@ import {
   tanh,
   toRows,
   type Tree,
+  tree,
 } from "../../mod.ts";
 import { type CodeFunction, type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { engine } from "../shared/float64.ts";
@@ -153,6 +154,14 @@ describe("toModule()", () => {
     assertEquals(anyNumbers.predict([-5, 300, 0]).length, 2);
   });
 
+  it("compares with its range in float32, as the network reads numbers", async () => {
+    const network = dense(2, 1);
+    const text = toModule(network, trainedOf(network, 1), { range: [-0.1, 0.1] });
+    const { predict } = await imported(text);
+    assertEquals(predict([-0.1, 0.1]).length, 1);
+    assertThrows(() => predict([0, 0.1001]), RangeError, "numbers are from -0.1 to 0.1");
+  });
+
   it("leaves its input as it is", async () => {
     const network = pipe(dense(2, 2), relu());
     const { predict } = await imported(toModule(network, trainedOf(network, 1)));
@@ -176,12 +185,52 @@ describe("toModule()", () => {
     }
   });
 
+  it("stores weights as float16 where it is told to, and computes with these", async () => {
+    const network = pipe(dense(3, 40), tanh(), dense(40, 2));
+    const { params } = trainedOf(network, 1);
+    const rounded = tree.map(
+      ({ rows, cols, data }) => matrix(rows, cols, Float16Array.from(data)),
+      params,
+    );
+    const input = normalMatrix(2, 4, 3);
+    const text = toModule(network, { params, statistics: [] }, { weights: "float16" });
+    const [output = input] = await runModule(text, [input]);
+    const expected = predict({ engine, network }, { params: rounded, statistics: [] }, input);
+    assertRows(output, toRows(expected), 1e-6);
+    assertStringIncludes(text, "Weights are float16, ");
+
+    // Signs, zeros, and numbers below the least one of full precision.
+    const list = [-1, 0, -0, 2 ** -14, -(2 ** -15), 2 ** -24, 65504, 1 / 3];
+    const one = dense(1, list.length, { bias: false });
+    const made = { params: { weights: matrix(1, list.length, list) }, statistics: [] };
+    const { predict: factors } = await imported(toModule(one, made, { weights: "float16" }));
+    // Sums begin with 0, so there is no -0.
+    assertEquals([...factors([1])], [...Float16Array.from(list, (x) => x + 0)]);
+    const small = dense(1, 2, { bias: false });
+    for (const [largest, fits] of [[65519, true], [65520, false], [6e-5, false], [7e-5, true]]) {
+      const params = { weights: matrix(1, 2, [Number(largest), 0]) };
+      const write = () => toModule(small, { params, statistics: [] }, { weights: "float16" });
+      if (fits) write();
+      else assertThrows(write, RangeError, "of dense 1 -> 2 do not fit. Take float32");
+    }
+    const wrong = JSON.parse('{ "weights": "int8" }');
+    assertThrows(
+      () => toModule(network, { params, statistics: [] }, wrong),
+      TypeError,
+      'weights of "int8": they are "float32" or "float16"',
+    );
+  });
+
   it("prepares the input as it is told", async () => {
     const network = dense(3, 2);
     const trained = trainedOf(network, 1);
     const text = toModule(network, trained, { prepare: "(input) => input.map((x) => 2 * x)" });
     const plain = await imported(toModule(network, trained));
     assertEquals((await imported(text)).predict([1, 2, 3]), plain.predict([2, 4, 6]));
+    const shorter = await imported(
+      toModule(network, trained, { prepare: "(input) => input.subarray(1)" }),
+    );
+    assertThrows(() => shorter.predict([1, 2, 3]), RangeError, "2 prepared numbers, not 3");
   });
 
   it("says in its head what it takes and gives, and has only the functions that it calls", () => {
@@ -196,6 +245,11 @@ describe("toModule()", () => {
         "the 3 channels of a pixel side by side.",
     );
     assertStringIncludes(text, "Output: 2 outputs of the network.");
+    assertStringIncludes(
+      text,
+      "  // relu\n  const v4 = relu(v3);\n  // dense 4 -> 2\n" +
+        "  const v5 = dense(v4, layer_4_weights, layer_4_bias, 2);\n  return v5;\n}",
+    );
     assertEquals(
       [...text.matchAll(/^(?:export )?function (\w+)/gm)].map(([, name]) => name),
       ["predict", "eachPixel", "convolve", "maxPool", "scale", "relu", "dense", "decode"],
@@ -243,15 +297,51 @@ describe("toModule()", () => {
     const refusedOnes: readonly (readonly [ModuleOptions, string])[] = [
       [{}, "Cannot export layer 0, gain 4 as code: it has no translation into JavaScript"],
       [{ layers: { gain: () => JSON.parse("null") } }, "its translation returned null"],
-      [
-        { layers: { gain: ({ call }, x) => call({ ...multiply, name: "relu" }, x) } },
-        "two functions of the name relu",
-      ],
+      ...[
+        ["relu", 'two functions of the name "relu"'],
+        ["predict", 'a function of the name "predict": choose another'],
+        ["v1", 'a function of the name "v1": choose another'],
+        ["a b", 'a function of the name "a b": choose another'],
+      ].map(([name = "", message = ""]) =>
+        [
+          { layers: { gain: ({ call }, x) => call({ ...multiply, name }, x) } },
+          message,
+        ] as const satisfies readonly [ModuleOptions, string]
+      ),
     ];
     const own = pipe(gain, relu());
     for (const [options, message] of refusedOnes) {
       assertThrows(() => toModule(own, trainedOf(own, 1), options), TypeError, message);
     }
+  });
+
+  it("keeps matrices of your own layers apart, whatever they are called", async () => {
+    const names = ["a.b", "a_b", "1_a", "é", "weights"];
+    const sums = layer<1, 1, Readonly<Record<string, Matrix>>, undefined>({
+      name: "sums",
+      inputs: 1,
+      outputs: 1,
+      spec: { kind: "sums" },
+      init: () => Object.fromEntries(names.map((name) => [name, matrix(1, 1)])),
+      forward: () => JSON.parse("null"),
+      backward: () => JSON.parse("null"),
+    });
+    const network = pipe(sums, dense(1, 1, { bias: false }));
+    const params = [
+      Object.fromEntries(names.map((name, i) => [name, matrix(1, 1, [10 ** i])])),
+      { weights: matrix(1, 1, [2]) },
+    ] as const;
+    const add: CodeFunction = {
+      name: "total",
+      source:
+        "function total(...all) {\n  return Float32Array.of(all.reduce((a, b) => a + b[0], 0));\n}",
+    };
+    const layers: ModuleOptions["layers"] = {
+      sums: ({ call, matrix, numbers }, input) =>
+        call(add, input, ...names.map(matrix), numbers("a", [1e5]), numbers("a", [1e6])),
+    };
+    const text = toModule(network, { params, statistics: [] }, { layers });
+    assertEquals([...(await imported(text)).predict([5e6])], [2 * 6111111]);
   });
 
   it("names the layer that it cannot write", () => {
@@ -283,17 +373,26 @@ describe("toModule()", () => {
     );
   });
 
-  it("rejects parameters that are not those of the network", () => {
-    const network: AnyLayer = pipe(dense(2, 3));
-    const bias = matrix(1, 3);
+  it("rejects parameters and statistics that are not those of the network", () => {
+    const network: AnyLayer = pipe(dense(2, 3, { bias: false }), batchNorm());
+    const { params: given, statistics } = trainedOf(network, 1);
+    const [, norm = []] = Array.isArray(given) ? given : [];
+    const weights = matrix(2, 3);
+    const start = "Cannot export as code with the parameters of another network: ";
     for (
       const [params, problem] of [
-        [[{ bias }], "Cannot export layer 0, dense 2 -> 3: it has no weights"],
-        [[{ weights: matrix(3, 2), bias }], "its weights are 3x2, not 2x3"],
+        [[{}, norm], `${start}layer 0, dense 2 -> 3, has no weights in them`],
+        [[{ weights: matrix(3, 2) }, norm], "has weights of 2x3, not 3x2"],
+        [[{ weights, bias: matrix(1, 3) }, norm], "they have 0.bias, which pipe 2 -> 3 has not"],
       ] as const
     ) {
-      assertThrows(() => toModule(network, { params, statistics: [] }), TypeError, problem);
+      assertThrows(() => toModule(network, { params, statistics }), Error, problem);
     }
+    assertThrows(
+      () => toModule(network, { params: [{ weights }, norm], statistics: [] }),
+      TypeError,
+      "Cannot export as code with the statistics of another network",
+    );
   });
 
   it("rejects options that do not fit the network", () => {
@@ -304,6 +403,7 @@ describe("toModule()", () => {
         [{ image: { height: 2, width: 3, channels: 1 } }, "images of 2x3x1 are not 4 numbers"],
         [{ range: [1, 0] }, "its range is from 1 to 0"],
         [{ range: [0, NaN] }, "its range is from 0 to NaN"],
+        [{ range: JSON.parse('["0", "1"]') }, 'its range is from "0" to "1"'],
       ] as const
     ) {
       assertThrows(() => toModule(network, trained, options), RangeError, problem);

@@ -100,6 +100,10 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   },
   uniform: (engine) => one(engine.uniform(key, 3, 5, { low: -1, high: 2 })),
   dropoutMask: (engine) => one(engine.dropoutMask(key, 3, 5, 0.4)),
+  changeTogether: (engine) =>
+    engine.changeTogether([a, column, b], (numbers) => {
+      for (const [i, number] of numbers.entries()) numbers[i] = 2 * number;
+    }),
   cast: (engine) => one(engine.cast(a)),
 };
 

@@ -217,6 +217,24 @@ describe("multiLoss()", () => {
     }
   });
 
+  it("has the reduction of its parts, and none where they differ", () => {
+    const [mean, sum] = [meanSquaredError(), meanSquaredError({ reduction: "sum" })];
+    const silent: Loss<Matrix> = (engine, output) => ({
+      loss: 0,
+      gradient: engine.scale(0, output),
+    });
+    const reductionOf = (first: Loss<Matrix>, second: Loss<Matrix>) =>
+      multiLoss([{ from: 0, to: 1, loss: first }, { from: 1, to: 2, loss: second }])(
+        engine,
+        exact([[1, 2]]),
+        exact([[3, 4]]),
+      ).reduction;
+    assertEquals(reductionOf(mean, mean), "mean");
+    assertEquals(reductionOf(sum, sum), "sum");
+    assertEquals(reductionOf(mean, sum), undefined);
+    assertEquals(reductionOf(mean, silent), undefined);
+  });
+
   it("rejects ranges beyond the output, targets of another size, and parts that take no weights", () => {
     const loss = multiLoss(parts);
     assertThrows(

@@ -63,7 +63,8 @@ describe("bench.ts", () => {
   it("prints nothing but JSON lines with --json, and what was skipped aside", async () => {
     const { output, errors } = await run(["--json", "--only", "batch 8 .*(foldnet native|numpy)"]);
     const rows = output.trimEnd().split("\n").map((line) => JSON.parse(line));
-    assertEquals(rows.map(({ threads }) => threads), [1, 2]);
+    assertEquals(rows.map(({ threads }) => threads), [1, 2, 1]);
+    assertEquals(rows[2]?.engine, "native, 2 ranks");
     assertEquals(rows[0], { ...row, engine: "native", value: 2 });
     assertEquals(errors.trimEnd().split("\n").length, 2);
     assertMatch(errors, /^skipped: numpy /);
@@ -76,7 +77,8 @@ describe("bench.ts", () => {
 
   it("asks no system for works that it does not have", async () => {
     const { output, turns } = await run(["--only", "^(convolution|epoch) .*(foldnet|numpy|js)"]);
-    assertEquals(turns.length, 4 * 6 * 5);
+    // Two more systems train on two ranks, and convolve on none.
+    assertEquals(turns.length, (4 * 6 + 2) * 5);
     assert(!/numpy|jax-js|tfjs/.test(output));
     const { code, errors } = await run(["--only", "convolution .*tfjs"]);
     assertEquals(code, 2);

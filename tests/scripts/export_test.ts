@@ -80,6 +80,7 @@ describe("export.ts", () => {
       const network = pipe(dense(4, 3));
       const model = { network, params: network.init(random.key(1)), statistics: [] };
       const configuration = {
+        arguments: [],
         source: { kind: "csv", train: "a.csv" },
         image: { height: 2, width: 2, channels: 1 },
         labels: [3, 5, 8],
@@ -102,8 +103,22 @@ describe("export.ts", () => {
       assertAlmostEquals(predict([0, 1, 0.5, 0]).reduce((a, b) => a + b), 1, 1e-6);
       assertThrows(() => predict([0, 16, 8, 0]), RangeError, "numbers are from 0 to 1");
 
+      assertStringIncludes(text, "Weights are float32");
+      await run([folder, "--to", target, "--weights", "float16"]);
+      assertStringIncludes(await Deno.readTextFile(target), "Weights are float16");
       const raw = await run([folder, "--to", target, "--outputs", "raw"]);
       assertMatch(raw.output, /\noutput +3 outputs\n$/);
+    });
+  });
+
+  it("takes no model for one of the trainer whose file only has a configuration", async () => {
+    await withModel(async (folder, path) => {
+      const { metadata: _, ...model } = await loadModel(path);
+      for (const configuration of ["{}", "a: 1", '{ "arguments": "--preset" }']) {
+        await saveModel(path, model, { metadata: { configuration } });
+        const { output } = await run([path, "--to", `${folder}/a.js`]);
+        assertMatch(output, /\ninput +5 numbers\noutput +3 outputs as the network gives them/);
+      }
     });
   });
 
@@ -112,7 +127,7 @@ describe("export.ts", () => {
       const network = pipe(dense(4, 3), softmax());
       const model = { network, params: network.init(random.key(1)), statistics: [] };
       const path = `${folder}/model.safetensors`;
-      await saveModel(path, model, { metadata: { configuration: "{}" } });
+      await saveModel(path, model, { metadata: { configuration: '{ "arguments": [] }' } });
       for (const more of [[], ["--outputs", "probabilities"]]) {
         const { output } = await run([path, "--to", `${folder}/a.js`, ...more]);
         assertMatch(output, /\noutput +3 probabilities\n$/);
@@ -129,7 +144,11 @@ describe("export.ts", () => {
     const pixels = fromRows([3, 4].map(pixelsOf));
     for (const [name, preset] of Object.entries(PRESETS)) {
       const network = networkOf(preset.recipe, preset, { image, classes: 10 });
-      const configuration = JSON.stringify({ preset: name, source: { kind: "idx" } });
+      const configuration = JSON.stringify({
+        arguments: [],
+        preset: name,
+        source: { kind: "idx" },
+      });
       const bytes = serializeModel({ network, ...trainedOf(network, 1) }, {
         metadata: { configuration },
       });
@@ -144,7 +163,7 @@ describe("export.ts", () => {
           ["probabilities", engine.softmax(outputs), 1e-5],
         ] as const
       ) {
-        const text = new TextDecoder().decode(asModule(model, kind).bytes);
+        const text = new TextDecoder().decode(asModule(model, { outputs: kind }).bytes);
         const [actual = pixels] = await runModule(text, [pixels]);
         assertRows(actual, toRows(expected), tolerance);
       }
@@ -203,6 +222,8 @@ describe("export.ts", () => {
         [["model", "--to", "a.jss"], "did you mean .js?"],
         [["model", "--to", "a.js", "--outputs", "rw"], "did you mean raw?"],
         [["model", "--to", "a.onnx", "--outputs", "raw"], "--outputs is for .js files"],
+        [["model", "--to", "a.onnx", "--weights", "float16"], "--weights is for .js files"],
+        [["model", "--to", "a.js", "--weights", "int8"], "it is one of float32, float16"],
         [["model", "other", "--to", "a.onnx"], "other is too much"],
         [["model", "--too", "a.onnx"], "--too is no flag"],
       ] as const

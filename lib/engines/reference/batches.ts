@@ -14,13 +14,17 @@ import {
   requireWarps,
 } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import { placesOf } from "../places.ts";
 import type { Builder } from "./builder.ts";
 import { warpInto } from "./warp.ts";
 
 /** Returns the kernels that make matrices. */
 export function batchKernels(
   { build, summed, zeros }: Builder,
-): Pick<Engine, "gather" | "embed" | "embedGradient" | "warp" | "uniform" | "dropoutMask"> {
+): Pick<
+  Engine,
+  "gather" | "embed" | "embedGradient" | "warp" | "uniform" | "dropoutMask" | "changeTogether"
+> {
   return {
     gather(source, indices) {
       const { rows, cols } = source;
@@ -59,13 +63,24 @@ export function batchKernels(
       warpInto(data, images, size, warps);
       return { rows: images.rows, cols: images.cols, data };
     },
-    uniform(key, rows, cols, { low, high }) {
-      const draws = uniform(key, rows * cols);
+    uniform(key, rows, cols, { low, high, firstRow = 0 }) {
+      const draws = uniform(key, (firstRow + rows) * cols).subarray(firstRow * cols);
       return build(rows, cols, (i) => low + (high - low) * draws[i]!);
     },
-    dropoutMask(key, rows, cols, rate) {
-      const draws = uniform(key, rows * cols);
+    dropoutMask(key, rows, cols, rate, firstRow = 0) {
+      const draws = uniform(key, (firstRow + rows) * cols).subarray(firstRow * cols);
       return build(rows, cols, (i) => draws[i]! < rate ? 0 : 1 / (1 - rate));
+    },
+    changeTogether(matrices, change) {
+      const places = placesOf(matrices);
+      const numbers = zeros(places.at(-1) ?? 0);
+      matrices.forEach(({ data }, i) => numbers.set(data, places[i]));
+      change(numbers);
+      return matrices.map(({ rows, cols }, i) => ({
+        rows,
+        cols,
+        data: numbers.slice(places[i], places[i + 1]),
+      }));
     },
   };
 }

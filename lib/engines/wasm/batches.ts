@@ -7,6 +7,7 @@
 import { jobs } from "../../kernels/calls.ts";
 import { isBytes, requireIndices, requireTokenGradient, requireTokens } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import { placesOf } from "../places.ts";
 import { viewed } from "./heap.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -16,7 +17,13 @@ const UNIFORM_STEPS = 2 ** 23;
 /** The kernels that make matrices. */
 export type BatchKernels = Pick<
   Engine,
-  "cast" | "dropoutMask" | "embed" | "embedGradient" | "gather" | "uniform"
+  | "cast"
+  | "changeTogether"
+  | "dropoutMask"
+  | "embed"
+  | "embedGradient"
+  | "gather"
+  | "uniform"
 >;
 
 /** Returns the kernels that make matrices. `reference` gathers rows of numbers. */
@@ -33,13 +40,35 @@ export function batchKernels(
           heap.floats(out, a.rows * a.cols).set(heap.floats(from, a.rows * a.cols));
         });
       }),
-    dropoutMask: ([key0, key1], rows, cols, rate) =>
+    changeTogether: (matrices, change) =>
+      run(() => {
+        // All first: computing a matrix may take memory.
+        const pointers = matrices.map(at);
+        const places = placesOf(matrices);
+        const count = places.at(-1) ?? 0;
+        const lengthAt = (i: number) => (places[i + 1] ?? 0) - (places[i] ?? 0);
+        return withBlock(4 * count, (block) => {
+          const numbers = heap.floats(block, count);
+          pointers.forEach((pointer, i) => {
+            numbers.set(heap.floats(pointer, lengthAt(i)), places[i]);
+          });
+          change(numbers);
+          return matrices.map(({ rows, cols }, i) =>
+            make(rows, cols, (out) => {
+              const from = block + 4 * (places[i] ?? 0);
+              heap.floats(out, lengthAt(i)).set(heap.floats(from, lengthAt(i)));
+            })
+          );
+        });
+      }),
+    dropoutMask: ([key0, key1], rows, cols, rate, firstRow = 0) =>
       run(() =>
         make(rows, cols, (out) => {
           const to = rows * cols;
           const threshold = Math.ceil(rate * UNIFORM_STEPS);
           const kept = 1 / (1 - rate);
-          each(jobs.dropoutMask({ key0, key1, threshold, kept, out, to }), to);
+          const first = firstRow * cols;
+          each(jobs.dropoutMask({ key0, key1, first, threshold, kept, out, to }), to);
         })
       ),
     embed: (tokens, table) =>
@@ -84,11 +113,12 @@ export function batchKernels(
         })
       );
     },
-    uniform: ([key0, key1], rows, cols, { low, high }) =>
+    uniform: ([key0, key1], rows, cols, { low, high, firstRow = 0 }) =>
       run(() =>
         make(rows, cols, (out) => {
           const to = rows * cols;
-          each(jobs.uniform({ key0, key1, low, high, out, to }), to);
+          const first = firstRow * cols;
+          each(jobs.uniform({ key0, key1, first, low, high, out, to }), to);
         })
       ),
   };

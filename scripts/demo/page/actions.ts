@@ -8,7 +8,7 @@
 import { batch } from "@preact/signals";
 import { MNIST, MODEL } from "./places.ts";
 import { latest } from "./latest.ts";
-import type { FromRun, PageData } from "./protocol.ts";
+import type { DataSummary, FromRun, PageData } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
 import * as store from "./store.ts";
 import type { Shown } from "./store.ts";
@@ -20,6 +20,7 @@ import {
   withChanged,
   withKept,
   withoutBranch,
+  withoutJudgements,
   withPoints,
 } from "./timeline/timeline.ts";
 import { askTrainer, listen } from "./trainer.ts";
@@ -48,15 +49,29 @@ let isTrainerReady = false;
 /** The data that the trainer gets before its first run: MNIST, unless the user opened others. */
 let trainerData: PageData | { readonly mnist: string } | undefined;
 
-/** Begins a run with the setting of the form, and takes all its steps, or some. */
+/**
+ * Begins a run with the setting of the form, and takes all its steps, or some. It continues from a kept state, if one
+ * is chosen for that.
+ */
 export function begin(steps?: number): void {
   const setting = store.setting.value;
+  const from = store.forkFrom.value;
+  if (setting && from) return beginFork(from, setting, steps);
   if (!setting || store.training.value?.isRunning) return;
   const { timeline, id } = withBranch(store.timeline.value, {
     ...{ setting, steps: NaN, from: undefined },
   });
   store.timeline.value = timeline;
   train(id, setting, { steps });
+}
+
+function beginFork(from: Place, setting: Setting, steps?: number): void {
+  const layers = branchOf(store.timeline.value, from.branch)?.setting.layers;
+  if (JSON.stringify(layers) !== JSON.stringify(setting.layers)) {
+    return say("A fork has the layers of its run: choose them again, or cancel the fork", true);
+  }
+  store.forkFrom.value = undefined;
+  fork(from, setting, steps);
 }
 
 /** Goes on with the run that is paused. */
@@ -205,11 +220,14 @@ export function follow(): void {
 /** Gives a branch another name. */
 export function rename(id: number, name: string): void {
   store.timeline.value = withChanged(store.timeline.value, id, (branch) => ({ ...branch, name }));
+  const place = store.shown.value?.place;
+  if (place?.branch === id) void showPlace(place);
 }
 
 /** Removes a branch. */
 export function remove(id: number): void {
   if (store.training.value?.branch === id) reset();
+  if (store.forkFrom.value?.branch === id) store.forkFrom.value = undefined;
   store.timeline.value = withoutBranch(store.timeline.value, id);
 }
 
@@ -252,12 +270,31 @@ export async function showModel(
   await show({ id, title, weights, image, classNames, place: undefined });
 }
 
-/** Takes other data than MNIST. Runs on other images stay on the timeline, and cannot go on. */
-export async function useData(data: PageData): Promise<void> {
-  store.data.value = await askViewer("data", data);
+/**
+ * Takes other data, or MNIST again. Runs on images of another size or other classes are removed, because no state of
+ * theirs fits. Others stay, and are judged anew.
+ */
+export async function useData(data: PageData | { readonly mnist: string }): Promise<void> {
+  const before = store.data.value;
+  const now = await askViewer("data", data);
+  reset();
   trainerData = data;
   isTrainerReady = false;
-  store.training.value = undefined;
+  batch(() => {
+    store.data.value = now;
+    store.forkFrom.value = undefined;
+    const { timeline } = store;
+    timeline.value = isSameTask(before, now)
+      ? withoutJudgements(timeline.value)
+      : { ...timeline.value, branches: [] };
+  });
+}
+
+/** Tells whether networks for some data take others, too. */
+export function isSameTask(before: DataSummary | undefined, now: DataSummary): boolean {
+  const taskOf = ({ image: { height, width, channels }, classNames }: DataSummary): string =>
+    [height, width, channels, classNames.length].join();
+  return before !== undefined && taskOf(before) === taskOf(now);
 }
 
 /** Loads the model and the images that come with the page. */
@@ -266,6 +303,5 @@ export async function loadPage(): Promise<void> {
   if (!response.ok) throw new Error(`The model of the page cannot be loaded: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   await showModel(bytes, "the model that came with the page");
-  store.setting.value ??= await askViewer("preset", { name: "default" });
   store.data.value = await askViewer("data", { mnist: MNIST.href });
 }

@@ -8,7 +8,8 @@
  */
 
 import type { ByteMatrix, ImageSize, Spec } from "../../../mod.ts";
-import type { PresetName } from "../../train/recipe.ts";
+import type { Digests } from "../../data/digest.ts";
+import type { Presets } from "./setting/page_presets.ts";
 import type { Setting } from "./setting/setting.ts";
 
 /** Images with labels, as the workers get them. */
@@ -25,6 +26,8 @@ export interface PageData {
   readonly training: ImageSet;
   readonly validation: ImageSet;
   readonly test: ImageSet;
+  /** The digests of the user's images, before any are held back. */
+  readonly digests?: Digests;
 }
 
 /** What the page shows of its data. */
@@ -154,7 +157,10 @@ export interface PageMistake {
   readonly index: number;
   readonly target: number;
   readonly prediction: number;
+  /** The probability of the prediction. */
   readonly probability: number;
+  /** The probability of the right class. */
+  readonly targetProbability: number;
   readonly pixels: Uint8Array;
 }
 
@@ -185,6 +191,9 @@ export type NetworkCheck =
     readonly rows: readonly CheckedLayer[];
   };
 
+/** The formats that networks are written in. `"run"` is a folder in a zip, with which the command line goes on. */
+export type WrittenFormat = "safetensors" | "onnx" | "module" | "run";
+
 /** A file that the page writes. */
 export interface PageFile {
   readonly name: string;
@@ -192,16 +201,66 @@ export interface PageFile {
   readonly bytes: Uint8Array;
 }
 
-/** What an opened file is. */
+/** A file that the user gave. */
+export interface GivenFile {
+  /** Its name, with the folders that it came in: `pictures/cat/1.png`. */
+  readonly path: string;
+  readonly content: Blob;
+}
+
+/** How to read data. What is left out, the files decide. */
+export interface DataReading {
+  /** The column of labels in CSV: its name, its number from 1, or -1 for the last. */
+  readonly label?: string | number;
+  /** What separates fields in CSV. */
+  readonly separator?: string;
+  /** The number that stands for white in CSV. */
+  readonly maxPixel?: number;
+  /** The size to change pictures to. */
+  readonly size?: { readonly height: number; readonly width: number };
+  /** Whether to make pictures gray. */
+  readonly isGray?: boolean;
+  /** Whether to exchange rows and columns of pixels. */
+  readonly transpose?: boolean;
+  /** The names of the classes, or what stands for them: a list with commas, or a known dataset. */
+  readonly classNames?: string;
+  /** The seed that draws the validation images. */
+  readonly seed: number;
+  /** Whether the images are added to those to train with, in place of being data of their own. */
+  readonly isAdded?: boolean;
+}
+
+/** What an opened file is, and what to say of it, line by line. */
 export type Opened =
-  | {
-    readonly kind: "model";
-    readonly name: string;
-    readonly bytes: Uint8Array;
-    readonly image: ImageSize;
-    readonly classNames: readonly string[];
-  }
-  | { readonly kind: "data"; readonly summary: DataSummary; readonly data: PageData };
+  & { readonly name: string; readonly notes: readonly string[] }
+  & (
+    | {
+      readonly kind: "model";
+      readonly bytes: Uint8Array;
+      readonly image: ImageSize;
+      readonly classNames: readonly string[];
+    }
+    | { readonly kind: "data"; readonly summary: DataSummary; readonly data: PageData }
+    | {
+      /** A run of the command line. */
+      readonly kind: "run";
+      readonly setting: Setting;
+      /** The steps of the whole run. */
+      readonly steps: number;
+      readonly points: readonly StepPoint[];
+      /** How good it was on its validation images, epoch by epoch. */
+      readonly judged: readonly JudgedPoint[];
+      /** Its states that the files have: perhaps none. */
+      readonly kept: readonly { readonly step: number; readonly checkpoint: Uint8Array }[];
+    }
+  );
+
+/** How good a run was on its validation images after a step. */
+export interface JudgedPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
 
 /**
  * The questions to the viewer, each with its arguments and its answer. Weights are sent once, under an id, by `use`;
@@ -230,11 +289,16 @@ export interface Questions {
     ask: { readonly id: string; readonly on: "validation" | "test" };
     answer: Judgement;
   };
-  /** The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. */
+  /**
+   * The test images that the network gets wrong, surest first, of one cell of the confusion matrix or of all. A cell
+   * of images that it gets right has them too, least sure first.
+   */
   mistakes: {
     ask: {
       readonly id: string;
       readonly count: number;
+      /** How many come before the first one. */
+      readonly start?: number;
       readonly cell?: { readonly target: number; readonly prediction: number };
     };
     answer: { readonly mistakes: readonly PageMistake[]; readonly total: number };
@@ -246,29 +310,44 @@ export interface Questions {
   };
   /** The weights of the first layer that has some, as images: one of each unit or channel. */
   weights: {
-    ask: { readonly id: string };
-    answer: { readonly image: ImageSize; readonly units: readonly Float32Array[] };
+    ask: { readonly id: string; readonly count: number };
+    answer: {
+      /** The name of the layer. */
+      readonly name: string;
+      readonly image: ImageSize;
+      /** The first units. There are none where the weights are no images. */
+      readonly units: readonly Float32Array[];
+      /** The number of all units of the layer. */
+      readonly total: number;
+    };
   };
-  /** Returns the setting of a preset of the command line, for the data. */
-  preset: { ask: { readonly name: PresetName }; answer: Setting };
+  /** Returns the settings of the presets, for the data. */
+  presets: { ask: null; answer: Presets };
   /** Checks the layers of a setting, for images of some classes. */
   check: {
     ask: { readonly setting: Setting; readonly image: ImageSize; readonly classes: number };
     answer: NetworkCheck;
   };
-  /** Draws what augmentation makes of some training images: a sheet of gray values. */
+  /** Draws what augmentation makes of some training images: a sheet of gray values, or of red, green and blue. */
   sheet: {
     ask: { readonly setting: Setting; readonly rows: number; readonly columns: number };
-    answer: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
+    answer: ImageSize & { readonly pixels: Uint8Array };
   };
-  /** Opens the bytes of files: a model, a checkpoint, IDX, CSV. */
+  /** Opens files: a model, a run of the command line, or images as IDX, CSV, or pictures in folders of classes. */
   open: {
-    ask: { readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[] };
+    ask: { readonly files: readonly GivenFile[]; readonly reading: DataReading };
     answer: Opened;
   };
   /** Writes a network as a file. */
   write: {
-    ask: { readonly id: string; readonly format: "safetensors" | "onnx" | "module" | "checkpoint" };
+    ask: {
+      readonly id: string;
+      /** The name of the file, without its ending. */
+      readonly name: string;
+      readonly format: WrittenFormat;
+      /** The metrics of its run, for the folder of a run. */
+      readonly points?: readonly StepPoint[];
+    };
     answer: PageFile;
   };
 }

@@ -58,6 +58,9 @@ export const timeline: Signal<Timeline> = signal(emptyTimeline(256 * 2 ** 20));
 /** The training that is under way or paused. */
 export const training: Signal<Training | undefined> = signal(undefined);
 
+/** Where the next run continues from, with the setting of the form. Undefined if it begins anew. */
+export const forkFrom: Signal<Place | undefined> = signal(undefined);
+
 /** The network that the page shows. */
 export const shown: Signal<Shown | undefined> = signal(undefined);
 

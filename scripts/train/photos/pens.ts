@@ -14,7 +14,7 @@ import { amongNeighbours, numbersOf, SIDE, withStroke } from "./small_image.ts";
  * and with specks. The images must be of MNIST's size.
  */
 export function pens(): Augmentation {
-  return (_engine, key, { inputs, indices }) => {
+  return (_engine, key, { inputs, indices, first = 0 }) => {
     const length = SIDE * SIDE;
     if (!("bytes" in inputs) || inputs.cols !== length) {
       throw new TypeError(
@@ -25,7 +25,7 @@ export function pens(): Augmentation {
     indices.forEach((index, row) => {
       const bytes = inputs.bytes.subarray(index * length, (index + 1) * length);
       const pixels = Float32Array.from(bytes, (byte) => byte / 255);
-      batch.set(redrawn(pixels, random.foldIn(key, row)), row * length);
+      batch.set(redrawn(pixels, random.foldIn(key, first + row)), row * length);
     });
     return matrix(indices.length, length, batch);
   };

@@ -74,9 +74,34 @@ describe("reportPage()", () => {
 
   it("writes the configuration name by name", () => {
     const page = reportPage(value);
-    assertStringIncludes(page, '<th scope="row">hidden</th><td>128, 64</td>');
-    assertStringIncludes(page, '<th scope="row">data.directory</th><td>-</td>');
-    assertStringIncludes(page, '<th scope="row">strict</th><td>false</td>');
+    assertStringIncludes(page, '<th scope="row">Hidden</th><td>128, 64</td>');
+    assertStringIncludes(page, '<th scope="row">Data directory</th><td>-</td>');
+    assertStringIncludes(page, '<th scope="row">Strict</th><td>no</td>');
+  });
+
+  it("is one landmark, of sections and groups that have names", () => {
+    const page = reportPage({ ...value, firstWeights: someWeights });
+    assertEquals(page.match(/<main>/g)?.length, 1);
+    assertMatch(page, /<body>\n<main>[^]*<\/main>\n<\/body>/);
+    const headings = page.match(/<section aria-labelledby="([^"]+)">\n<h2 id="\1">/g) ?? [];
+    assertEquals(headings.length, 5);
+    assertEquals(page.match(/<h2/g)?.length, 5);
+    const nameless =
+      /<(?:div|figure) class="(?:card|scroll)"(?![^>]*aria-label="[^"])[^>]*>(?!<dt>)/;
+    assertEquals(nameless.exec(page)?.[0], undefined);
+    assertEquals(
+      page.match(/class="scroll"(?! role="region" aria-label="[^"]+" tabindex="0")/g),
+      null,
+    );
+  });
+
+  it("has rows of equal lengths in each table", () => {
+    const page = reportPage({ ...value, summary: [["layer", "outputs", "parameters"], ["part"]] });
+    for (const [body = ""] of page.matchAll(/<table[^]*?<\/table>/g)) {
+      const lengths = [...body.matchAll(/<tr>[^]*?<\/tr>/g)]
+        .map(([row]) => row.match(/<t[hd]/g)?.length);
+      assertEquals(new Set(lengths).size, 1, body);
+    }
   });
 
   it("runs no script and fetches nothing", () => {

@@ -19,8 +19,8 @@ describe("report.html", () => {
           `<dt>Test accuracy</dt><dd>${accuracy}</dd>`,
           "of 200 test images",
           "Validation after epoch 2: ",
-          '<th scope="row">recipe.epochs</th><td>2</td>',
-          '<th scope="row">engine</th><td>wasm</td>',
+          '<th scope="row">Epochs</th><td>2</td>',
+          '<th scope="row">Engine</th><td>wasm</td>',
           "All 8 units of dense 784 -&gt; 8",
         ]
       ) assertStringIncludes(page, part);

@@ -6,6 +6,8 @@ describe("resumeCommand()", () => {
   it("is of the task that permits the engine", () => {
     assertEquals(resumeCommand("a b", "wasm, 2 threads"), 'deno task train --resume "a b"');
     assertEquals(resumeCommand("a", "native (OpenBLAS)"), "deno task train:native --resume a");
+    const ranks = "native (oneDNN, 1 thread), 4 ranks of MPICH 4.0.2";
+    assertEquals(resumeCommand("a", ranks), "mpirun -n 4 deno task train:mpi --resume a");
   });
 });
 

@@ -1,6 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { configText, differenceOf, parseConfig } from "../../../scripts/train/run_config.ts";
+import {
+  asKeptBefore,
+  configText,
+  differenceOf,
+  keptEngine,
+  parseConfig,
+} from "../../../scripts/train/run_config.ts";
 
 const config = {
   arguments: ["--best"],
@@ -21,6 +27,42 @@ describe("differenceOf()", () => {
       before: undefined,
       now: "1",
     });
+  });
+});
+
+describe("keptEngine()", () => {
+  it("leaves out what results do not depend on", () => {
+    assertEquals(keptEngine("wasm, 2 threads"), "wasm");
+    assertEquals(keptEngine("wasm strict, 2 threads, 4 ranks of MPICH 4.0.2"), "wasm strict");
+    const native = "native (oneDNN 2.6.3, 2 threads)";
+    assertEquals(keptEngine(native), native);
+    assertEquals(keptEngine(`${native}, 4 ranks of Open MPI 4.1.4`), "native (oneDNN 2.6.3)");
+  });
+});
+
+describe("asKeptBefore()", () => {
+  const engineNow = (before: string, now: string): unknown => {
+    const digests = { training: "a" };
+    return asKeptBefore({ ...config, digests, engine: before }, {
+      ...config,
+      engine: now,
+    })["engine"];
+  };
+
+  it("lets a run go on by one process and by several, whatever the threads of the library", () => {
+    const two = "native (oneDNN, 2 threads)";
+    assertEquals(engineNow(two, "native (oneDNN)"), two);
+    assertEquals(engineNow("native (oneDNN)", "native (oneDNN, 1 thread)"), "native (oneDNN)");
+  });
+
+  it("keeps engines apart that give other bits", () => {
+    for (
+      const [before, now] of [
+        ["native (oneDNN, 2 threads)", "native (oneDNN, 1 thread)"],
+        ["wasm", "native (oneDNN)"],
+        ["wasm", "wasm strict"],
+      ] as const
+    ) assertEquals(engineNow(before, now), now);
   });
 });
 

@@ -18,6 +18,7 @@ export interface Validation {
 
 /** The curve of a run, or of what forked from one. */
 export interface Curve {
+  /** A whole number from 1. It says how the curve looks. */
   readonly id: number;
   readonly name: string;
   /** Where it forked from another curve, or undefined if it began by itself. */

@@ -53,7 +53,10 @@ export function CurveChart(props: CurveChartProps): JSX.Element {
     drawing.current = made;
     return () => made.end();
   }, [look]);
-  useEffect(() => drawing.current?.update());
+  // A pointer over the chart changes none of these, so it costs no drawing.
+  useEffect(() => drawing.current?.update(), [
+    ...[props.curves, props.view.span, props.view.isLogarithmic, props.zoom, props.marked, look],
+  ]);
 
   return (
     <figure class="chart">
@@ -75,17 +78,19 @@ const INITIAL: ChartLines = { scale: noScale(), xs: [], heights: [], forks: [] }
 function draw(place: HTMLElement, props: () => CurveChartProps): Drawing {
   let lines = INITIAL;
   let steps: Zoom = { first: 0, last: 1 };
+  // To ask for it each time would make the browser lay out the page each time.
+  let width = Math.max(100, place.clientWidth);
   const compute = (): uPlot.AlignedData => {
     const { curves, view, zoom } = props();
     steps = zoom ?? { first: 0, last: lastStep(curves) };
-    lines = chartLines(curves, { ...view, ...steps, width: Math.max(100, place.clientWidth) });
+    lines = chartLines(curves, { ...view, ...steps, width });
     return [lines.xs, ...lines.heights];
   };
   const color = (name: string) => getComputedStyle(place).getPropertyValue(name).trim() || "gray";
   const colors = remembered(color);
   const plot = new uPlot(
     {
-      width: Math.max(100, place.clientWidth),
+      width,
       height: HEIGHT,
       pxAlign: false,
       legend: { show: false },
@@ -137,8 +142,9 @@ function draw(place: HTMLElement, props: () => CurveChartProps): Drawing {
   });
   const update = () => plot.setData(compute());
   const resized = new ResizeObserver(() => {
-    const width = Math.max(100, place.clientWidth);
-    if (width === plot.width) return;
+    const now = Math.max(100, place.clientWidth);
+    if (now === width) return;
+    width = now;
     plot.setSize({ width, height: HEIGHT });
     update();
   });
@@ -166,8 +172,8 @@ const WHOLE = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6, 7].map((power) => n
 
 function axis(color: Colors): uPlot.Axis {
   return {
-    stroke: () => color("--chart-text"),
-    grid: { stroke: () => color("--chart-grid"), width: 1 },
+    stroke: () => color("--faint"),
+    grid: { stroke: () => color("--line"), width: 1 },
     ticks: { show: false },
     font: "12px system-ui, sans-serif",
   };
@@ -178,11 +184,29 @@ function series({ color, dash }: LineStyle, colors: Colors): uPlot.Series[] {
   const stroke = () => colors(color);
   return LINE_KINDS.map((kind): uPlot.Series => {
     const common = { stroke, auto: false, points: { show: false } };
-    if (kind === "raw") return { ...common, width: 1, alpha: 0.28 };
+    if (kind === "raw") return { ...common, width: 1, alpha: 0.22 };
     if (kind === "smooth") return { ...common, width: 2, dash: [...dash] };
-    const points = { show: true, size: 8, width: 2, stroke, fill: () => colors("--chart-paper") };
+    const points = {
+      ...{ show: true, size: 6, width: 1.5, stroke, fill: () => colors("--panel") },
+      filter: fewDots,
+    };
     return { ...common, width: 1, points };
   });
+}
+
+/** The most dots that stand beside each other without hiding the line. */
+const MOST_DOTS = 40;
+
+/** Returns the places of the dots to draw: of many in view only some, and the last. */
+function fewDots(plot: uPlot, series: number): number[] {
+  const { min = -Infinity, max = Infinity } = plot.scales["x"] ?? {};
+  const [xs] = plot.data;
+  const places = [...(plot.data[series] ?? []).entries()].flatMap(([i, height]) => {
+    const x = xs[i] ?? NaN;
+    return typeof height === "number" && x >= min && x <= max ? [i] : [];
+  });
+  const every = Math.ceil(places.length / MOST_DOTS);
+  return places.filter((_, i) => (places.length - 1 - i) % every === 0);
 }
 
 /** Draws rings where curves fork, and a line at the step that the page shows. */
@@ -202,13 +226,13 @@ function drawMarks(
     const style = curves.find((curve) => curve.id === id)?.style;
     if (style === undefined || !isInside(x) || !Number.isFinite(y)) continue;
     ctx.beginPath();
-    ctx.arc(x, y, 4.5 * ratio, 0, 2 * Math.PI);
+    ctx.arc(x, y, 5 * ratio, 0, 2 * Math.PI);
     ctx.fillStyle = colors(lineStyle(style).color);
     ctx.fill();
   }
   const x = marked === undefined ? NaN : plot.valToPos(marked, "x", true);
   if (isInside(x)) {
-    ctx.strokeStyle = colors("--chart-mark");
+    ctx.strokeStyle = colors("--text");
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);

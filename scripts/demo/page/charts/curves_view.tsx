@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
 import { grouped } from "../../../shared/numbers.ts";
 import { CurveChart, type Zoom } from "./curve_chart.tsx";
 import { CurveTable } from "./curve_table.tsx";
@@ -23,6 +23,8 @@ export interface CurvesViewProps {
   readonly marked?: number | undefined;
   /** Takes a step that was clicked in a chart. */
   readonly onPick?: (step: number) => void;
+  /** What stands between the charts and their legend. */
+  readonly children?: ComponentChildren;
 }
 
 const MEASURES: readonly (readonly [Measure, string])[] = [
@@ -34,18 +36,18 @@ const MEASURES: readonly (readonly [Measure, string])[] = [
 const SPANS = [[1, "none"], [5, "5 steps"], [20, "20 steps"], [100, "100 steps"]] as const;
 
 /** Returns the view of curves. */
-export function CurvesView({ curves, marked, onPick }: CurvesViewProps): JSX.Element {
+export function CurvesView({ curves, marked, onPick, children }: CurvesViewProps): JSX.Element {
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [isLogarithmic, setLogarithmic] = useState(true);
   const [span, setSpan] = useState<number>(20);
   const [zoom, setZoom] = useState<Zoom>();
   const [hovered, setHovered] = useState<number>();
   // The id keeps the look of a curve when others are removed.
-  const styled = curves.map((curve) => ({ ...curve, style: curve.id }));
-  const shown = styled.filter(({ id }) => !hidden.has(id));
+  const styled = useMemo(() => curves.map((curve) => ({ ...curve, style: curve.id })), [curves]);
+  const shown = useMemo(() => styled.filter(({ id }) => !hidden.has(id)), [styled, hidden]);
   const toggle = (id: number) =>
     setHidden(hidden.has(id) ? hidden.difference(new Set([id])) : new Set([...hidden, id]));
-  const ends = readings(curves, span, undefined);
+  const ends = useMemo(() => readings(curves, span, undefined), [curves, span]);
   const isZoomed = zoom !== undefined;
 
   return (
@@ -91,7 +93,8 @@ export function CurvesView({ curves, marked, onPick }: CurvesViewProps): JSX.Ele
           />
         ))}
       </div>
-      <p class="hint">
+      {children}
+      <p class="faint">
         Thick lines are training batches, smoothed; thin lines are the batches themselves; dots are
         validation images. Drag across a chart to look closer.
       </p>

@@ -15,10 +15,10 @@ export interface LineStyle {
 const COLORS = 6;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2], [14, 4], [1, 4, 6, 4]];
 
-/** Returns the look of the curve with a number, from 0. The first 42 differ, and neighbours in colour and in dashes. */
+/** Returns the look of the curve with a number, from 1. The first 42 differ, and neighbours in colour and in dashes. */
 export function lineStyle(number: number): LineStyle {
   return {
-    color: `--curve-${number % COLORS}`,
-    dash: DASHES[number % DASHES.length] ?? [],
+    color: `--line-${1 + (number - 1) % COLORS}`,
+    dash: DASHES[(number - 1) % DASHES.length] ?? [],
   };
 }

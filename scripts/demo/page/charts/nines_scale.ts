@@ -23,8 +23,8 @@ const TICKS = [1, 0.9, 0.99, 0, 0.5, 0.95, 0.98, 0.995, 0.8, 0.998, 0.7];
 /** The least distance of labels, as a part of the height. */
 const ROOM = 0.085;
 
-/** A tenth of a percent stands beyond 99.9 %, so that 100 % has a place. */
-const BEYOND = 0.0005;
+/** What is added to what is missing, so that 100 % has a place. */
+const BEYOND = 0.001;
 
 function nines(part: number): number {
   return -Math.log10(1 - Math.min(Math.max(part, 0), 1) + BEYOND);

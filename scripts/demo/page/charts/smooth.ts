@@ -21,6 +21,13 @@ interface Mean {
 
 const NONE: Mean = { sum: 0, weight: 0 };
 
+/** The means of a curve after each of its points, in arrays, which take little time. */
+interface Means {
+  readonly smoothed: Smoothed;
+  readonly sums: Float64Array;
+  readonly weights: Float64Array;
+}
+
 /**
  * Returns the smoothed values of each curve by its id. A fork goes on with the mean of its parent, so its curve begins
  * on its parent's.
@@ -33,44 +40,41 @@ export function smoothCurves(
   span: number,
 ): ReadonlyMap<number, Smoothed> {
   const byId = new Map(curves.map((curve) => [curve.id, curve]));
-  const done = new Map<number, { readonly smoothed: Smoothed; readonly means: readonly Mean[] }>();
+  const done = new Map<number, Means>();
   const decay = 1 - 1 / Math.max(1, span);
-  const smooth = (curve: Curve) => {
-    const known = done.get(curve.id);
-    if (known) return known;
-    const before = meanAt(curve);
-    const means = meansOf(curve, measure, decay, before);
-    const values = Float64Array.from(curve.points, (point, i) => {
-      const { sum, weight } = means[i] ?? NONE;
-      return Number.isFinite(point[measure]) ? sum / weight : NaN;
-    });
-    const start = before.weight > 0 ? before.sum / before.weight : undefined;
-    const result = { smoothed: { values, start }, means };
+  const smooth = (curve: Curve): Means => {
+    const result = done.get(curve.id) ?? meansOf(curve, measure, decay, meanAt(curve));
     done.set(curve.id, result);
     return result;
   };
   const meanAt = ({ id, from }: Curve): Mean => {
-    const parent = from && from.id !== id ? byId.get(from.id) : undefined;
+    // A parent is older than its forks.
+    const parent = from && from.id < id ? byId.get(from.id) : undefined;
     if (!from || !parent) return NONE;
-    const count = countUntil(parent.points, from.step);
-    return count > 0 ? smooth(parent).means[count - 1] ?? NONE : meanAt(parent);
+    const index = countUntil(parent.points, from.step) - 1;
+    if (index < 0) return meanAt(parent);
+    const { sums, weights } = smooth(parent);
+    return { sum: sums[index] ?? 0, weight: weights[index] ?? 0 };
   };
   return new Map(curves.map((curve) => [curve.id, smooth(curve).smoothed]));
 }
 
-function meansOf(
-  { points }: Curve,
-  measure: Measure,
-  decay: number,
-  before: Mean,
-): readonly Mean[] {
+function meansOf({ points }: Curve, measure: Measure, decay: number, before: Mean): Means {
+  const values = new Float64Array(points.length);
+  const sums = new Float64Array(points.length);
+  const weights = new Float64Array(points.length);
   let { sum, weight } = before;
-  return points.map((point) => {
+  for (const [i, point] of points.entries()) {
     const value = point[measure];
-    if (Number.isFinite(value)) {
+    const isFinite = Number.isFinite(value);
+    if (isFinite) {
       sum = decay * sum + (1 - decay) * value;
       weight = decay * weight + (1 - decay);
     }
-    return { sum, weight };
-  });
+    values[i] = isFinite ? sum / weight : NaN;
+    sums[i] = sum;
+    weights[i] = weight;
+  }
+  const start = before.weight > 0 ? before.sum / before.weight : undefined;
+  return { smoothed: { values, start }, sums, weights };
 }

@@ -2,7 +2,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import * as store from "../store.ts";
-import { className, reading, sight, untouched } from "./draw_state.ts";
+import { className, drawing, extent, reading, sight, thing, untouched } from "./draw_state.ts";
+import { isThick } from "./drawing.ts";
 import { percentText, readingText } from "./reading.ts";
 
 /** The milliseconds without a change after which a reading is announced. */
@@ -13,11 +14,17 @@ export function Bars(): JSX.Element {
   const names = store.shown.value?.classNames ?? [];
   const probabilities = store.look.value?.probabilities;
   const best = reading.value?.best.index;
+  // A long list scrolls, by keyboard too.
+  const isLong = names.length > 20;
   return (
     <div class="draw-reading">
       <p class="draw-sentence">{sentence()}</p>
       <Announcement />
-      <ol class={names.length > 20 ? "draw-bars many" : "draw-bars"}>
+      <ol
+        class={isLong ? "draw-bars many" : "draw-bars"}
+        aria-label="The probability of each class"
+        {...(isLong && { tabIndex: 0 })}
+      >
         {names.map((name, i) => {
           const probability = probabilities?.[i] ?? 0;
           return (
@@ -37,24 +44,30 @@ export function Bars(): JSX.Element {
 
 /** Returns what the network reads, as a sentence. */
 function sentence(): string {
-  const things = store.data.value && store.data.value.name !== "MNIST" ? "something" : "a digit";
-  if (sight.value === "blank") return `Draw ${things}.`;
-  if (sight.value === "dot") return `Draw ${things} that is larger.`;
+  if (sight.value === "blank") return `Draw ${thing()}.`;
+  if (sight.value === "dot") return `Draw ${thing()} that is larger.`;
   if (!store.shown.value) return "No network is on show yet.";
   if (!store.look.value) return "The network looks …";
   if (!reading.value) return "The network gives no numbers: its training diverged.";
-  const text = readingText(reading.value, className);
+  const text = readingText(reading.value, className) +
+    (isThick(drawing.value, extent.value)
+      ? " Draw it larger or with a thinner brush: its strokes run together."
+      : "");
   const placed = untouched.value;
   if (placed?.label === undefined) return text;
+  const truth = `${text} ${placed.title} is ${placed.label}`;
+  // A network of other classes cannot be right.
+  if (!store.shown.value.classNames.includes(placed.label)) return `${truth}.`;
   const isRight = placed.label === className(reading.value.best.index);
-  return `${text} ${placed.title} is ${placed.label}: ${isRight ? "right" : "wrong"}.`;
+  return `${truth}: ${isRight ? "right" : "wrong"}.`;
 }
 
 /** Says what the network reads to those who do not see it, once it has not changed for a while. */
 function Announcement(): JSX.Element {
   const said = useSignal("");
   useSignalEffect(() => {
-    const text = sentence();
+    // A blank canvas is nothing new.
+    const text = sight.value === "blank" ? "" : sentence();
     const timer = setTimeout(() => said.value = text, CALM);
     return () => clearTimeout(timer);
   });

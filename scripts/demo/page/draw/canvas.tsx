@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { pictureOf } from "./colors.ts";
 import { beginStroke, endStroke, goOnDrawing, type Touch } from "./draw_actions.ts";
-import { isErasing, sight, surface } from "./draw_state.ts";
+import { isErasing, sight, surface, thing } from "./draw_state.ts";
 import { show } from "./pixel_image.tsx";
 
 /** The button of a pen's eraser. */
@@ -52,7 +52,7 @@ export function Canvas(): JSX.Element {
         onPointerCancel={end}
         onLostPointerCapture={end}
       />
-      {sight.value === "blank" && <p class="draw-invitation" aria-hidden="true">Draw a digit</p>}
+      {sight.value === "blank" && <p class="draw-invitation" aria-hidden="true">Draw {thing()}</p>}
     </div>
   );
 }

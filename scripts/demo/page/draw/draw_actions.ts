@@ -18,13 +18,19 @@ import {
   type Step,
   type Stroke,
   undo,
+  WHITE,
   withStep,
 } from "./drawing.ts";
 import { brushWidth, color, drawing, image, persuasion, surface } from "./draw_state.ts";
 import { begun, paint, type Painting, surfaceOf } from "./surface.ts";
 
 /** The stroke under way. */
-let stroke: { readonly painting: Painting; readonly points: Point[] } | undefined;
+let stroke:
+  | { readonly painting: Painting; readonly width: number; readonly points: Point[] }
+  | undefined;
+
+/** The eraser is wider than the brush by this factor, so that it takes the soft edges of strokes along. */
+const ERASER = 1.5;
 
 /** A place on the canvas, and how hard the pen presses there: 1 if it does not tell. */
 export interface Touch extends Pick<Point, "x" | "y"> {
@@ -34,7 +40,11 @@ export interface Touch extends Pick<Point, "x" | "y"> {
 /** Begins a stroke of the brush or the eraser. */
 export function beginStroke(touch: Touch, isEraser: boolean): void {
   endStroke();
-  stroke = { painting: begun(surface.value, isEraser ? BLACK : color.value), points: [] };
+  const width = brushWidth.value * (isEraser ? ERASER : 1);
+  // Where networks see no colors, nobody can choose one.
+  const ink = surface.value.channels === 3 ? color.value : WHITE;
+  const painting = begun(surface.value, isEraser ? BLACK : ink);
+  stroke = { painting, width, points: [] };
   goOnDrawing([touch]);
 }
 
@@ -42,10 +52,9 @@ export function beginStroke(touch: Touch, isEraser: boolean): void {
 export function goOnDrawing(touches: readonly Touch[]): void {
   if (!stroke || touches.length === 0) return;
   const { painting, points } = stroke;
-  const last = points.at(-1);
-  const added = touches.map(({ x, y, pressure }) => ({ x, y, width: brushWidth.value * pressure }));
-  points.push(...added);
-  paint(painting, last ? [last, ...added] : added);
+  const from = points.length;
+  for (const { x, y, pressure } of touches) points.push({ x, y, width: stroke.width * pressure });
+  paint(painting, points, from);
   // A new record, so that those who read the signal see that its pixels changed.
   update({ surface: { ...painting.surface } });
 }
@@ -90,10 +99,9 @@ let next = 0;
 /** Puts the next test image on the canvas. */
 export async function putNextTestImage(): Promise<void> {
   await attempt(async () => {
-    const { index, label, pixels } = await askViewer("testImage", { index: next });
+    const { index, label, pixels } = await askViewer("testImage", { index: next++ });
     const data = store.data.value;
     if (!data) return;
-    next = index + 1;
     put({
       kind: "image",
       ...{ image: data.image, pixels, title: `Test image ${index}` },

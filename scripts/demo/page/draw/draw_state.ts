@@ -9,7 +9,15 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { ImageSize } from "../../../../mod.ts";
 import * as store from "../store.ts";
 import { type Changes, UNCHANGED } from "./changes.ts";
-import { type Color, type Drawing, EMPTY, isUntouched, placedImage, WHITE } from "./drawing.ts";
+import {
+  type Color,
+  type Drawing,
+  EMPTY,
+  isUntouched,
+  type PlacedImage,
+  placedImage,
+  WHITE,
+} from "./drawing.ts";
 import { type Reading, readingOf } from "./reading.ts";
 import { canCenter, readsHandwriting } from "./seen.ts";
 import { emptySurface, type Surface } from "./surface.ts";
@@ -59,9 +67,8 @@ export const showsEachLayer: Signal<boolean> = signal(false);
 /** The size of the images that the network on show takes. */
 export const image: ReadonlySignal<ImageSize> = computed(() => {
   const { height, width, channels } = store.shown.value?.image ?? MNIST;
-  const last = lastImage;
-  const isSame = last.height === height && last.width === width && last.channels === channels;
-  return lastImage = isSame ? last : { height, width, channels };
+  const size = { height, width, channels };
+  return lastImage = isSameSize(lastImage, size) ? lastImage : size;
 });
 /** A network that follows another and takes images of the same size changes nothing here. */
 let lastImage = MNIST;
@@ -72,6 +79,9 @@ export const surface: Signal<Surface> = signal(emptySurface(MNIST));
 /** What there is to see. */
 export const sight: Signal<"blank" | "dot" | "image"> = signal("blank");
 
+/** How long the longer side of its ink is, as a part of the canvas. */
+export const extent: Signal<number> = signal(1);
+
 /** Whether drawings are scaled and centered. */
 export const isCentered: ReadonlySignal<boolean> = computed(() => {
   const { shown } = store;
@@ -79,15 +89,21 @@ export const isCentered: ReadonlySignal<boolean> = computed(() => {
   return wantsCentered.value ?? readsHandwriting(image.value, shown.value?.classNames ?? []);
 });
 
-/** Whether the network sees a placed image as it is, in the place where it is: it is part of the drawing. */
+/** Whether the drawing has a placed image in it, which stays in its place. */
 export const isPlaced: ReadonlySignal<boolean> = computed(() =>
   placedImage(drawing.value) !== undefined
 );
 
 /** The placed image, as long as nothing was painted over it. */
-export const untouched: ReadonlySignal<ReturnType<typeof placedImage>> = computed(() =>
+export const untouched: ReadonlySignal<PlacedImage | undefined> = computed(() =>
   isUntouched(drawing.value) ? placedImage(drawing.value) : undefined
 );
+
+/** That image, if it has the size that the network takes: then the network sees its very pixels. */
+export const asItIs: ReadonlySignal<PlacedImage | undefined> = computed(() => {
+  const placed = untouched.value;
+  return placed && isSameSize(placed.image, image.value) ? placed : undefined;
+});
 
 /** What the network reads, once it has looked. */
 export const reading: ReadonlySignal<Reading | undefined> = computed(() => {
@@ -102,7 +118,17 @@ export const target: ReadonlySignal<number | undefined> = computed(() => {
   return chosen !== undefined && chosen < count ? chosen : reading.value?.second?.index;
 });
 
+function isSameSize(a: ImageSize, b: ImageSize): boolean {
+  return a.height === b.height && a.width === b.width && a.channels === b.channels;
+}
+
 /** Returns the name of a class of the network on show. */
 export function className(index: number): string {
   return store.shown.value?.classNames[index] ?? `${index}`;
+}
+
+/** Returns what there is to draw, for the classes of the network on show. */
+export function thing(): string {
+  const names = store.shown.value?.classNames ?? [];
+  return names.every((name) => /^\d$/.test(name)) ? "a digit" : "something";
 }

@@ -93,3 +93,14 @@ export function placedImage(drawing: Drawing): PlacedImage | undefined {
 export function isUntouched(drawing: Drawing): boolean {
   return placedImage(drawing) !== undefined && visible(drawing).length === 1;
 }
+
+/** Strokes wider than this part of what they draw run together. */
+const THICK = 0.28;
+
+/** Tells whether strokes are too thick for a drawing whose longer side is so long. */
+export function isThick(drawing: Drawing, extent: number): boolean {
+  return visible(drawing).some((step) =>
+    step.kind === "stroke" && step.color !== BLACK &&
+    step.points.some(({ width }) => width > THICK * extent)
+  );
+}

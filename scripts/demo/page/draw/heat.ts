@@ -58,7 +58,7 @@ export function heatOf(
 
 /** Returns where a gradient is strongest, in words: `"at the upper left"`. Undefined if it is nowhere. */
 export function strongestPlace(
-  { marks }: Heat,
+  { marks }: Pick<Heat, "marks">,
   { height, width }: ImageSize,
 ): string | undefined {
   const [strongest] = marks;

@@ -15,19 +15,28 @@ export interface LayerPicture {
   /** The least and the largest number. */
   readonly least: number;
   readonly most: number;
-  /** How many tiles stand side by side. */
+  /** How many maps or numbers stand side by side. */
   readonly columns: number;
+  /** How wide to show it, in pixels of the page. */
+  readonly room: number;
 }
+
+/** The pixels of the page that a pixel of a map takes, and a map at least and at most. */
+const PIXEL = 3;
+const MAP = { least: 18, most: 40 };
+
+/** The pixels of the page that a number takes, one of a few, of some and of many. */
+const NUMBER = { few: 18, some: 12, many: 8 };
 
 /**
  * Returns the picture of a layer's output. All numbers of a layer share a scale: the one farthest from 0 has the
  * lightest color.
  *
- * @param mostColumns The number of maps side by side at most.
+ * @param mostRoom The room for it across, in pixels of the page.
  */
 export function layerPicture(
   { image, values }: Pick<LayerOutput, "image" | "values">,
-  mostColumns: number,
+  mostRoom: number,
 ): LayerPicture {
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
@@ -35,12 +44,14 @@ export function layerPicture(
     most = Math.max(most, value);
   }
   const scale = Math.max(Math.abs(least), Math.abs(most)) || 1;
-  const hasMaps = image && image.height * image.width > 1;
-  const count = hasMaps ? image.channels : values.length;
-  const tile = hasMaps ? image : { height: 1, width: 1 };
-  const columns = hasMaps
-    ? Math.min(count, mostColumns)
-    : Math.min(count, Math.max(2 * mostColumns, Math.ceil(Math.sqrt(4 * count))));
+  const maps = image && image.height * image.width > 1 ? image : undefined;
+  const hasMaps = maps !== undefined;
+  const count = maps?.channels ?? values.length;
+  const tile = maps ?? { height: 1, width: 1 };
+  const cell = hasMaps
+    ? Math.min(Math.max(PIXEL * tile.width, MAP.least), MAP.most)
+    : NUMBER[count > 256 ? "many" : count > 64 ? "some" : "few"];
+  const columns = Math.max(Math.min(count, Math.floor(mostRoom / cell)), 1);
   const gap = hasMaps ? 1 : 0;
   const rows = Math.ceil(count / columns);
   const height = rows * (tile.height + gap) - gap;
@@ -59,7 +70,7 @@ export function layerPicture(
   const about = hasMaps
     ? `${count} ${count === 1 ? "map" : "maps"} of ${tile.width}x${tile.height}`
     : `${count} ${count === 1 ? "number" : "numbers"}`;
-  return { picture: { height, width, bytes }, about, least, most, columns };
+  return { picture: { height, width, bytes }, about, least, most, columns, room: columns * cell };
 }
 
 /** Layers that work on what the layer before them gave, and have no weights between units. */
@@ -83,7 +94,7 @@ export function grouped(layers: readonly LayerOutput[], isEach: boolean): readon
   for (const output of layers) {
     const last = groups.at(-1);
     if (isEach || !last || !FOLLOWERS.has(output.kind)) groups.push({ name: output.name, output });
-    else groups[groups.length - 1] = { name: `${last.name} → ${output.kind}`, output };
+    else groups[groups.length - 1] = { name: `${last.name}, ${output.kind}`, output };
   }
   return groups;
 }

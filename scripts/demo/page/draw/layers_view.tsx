@@ -7,19 +7,16 @@ import { showsEachLayer } from "./draw_state.ts";
 import { grouped, type LayerGroup, layerPicture } from "./layer_pictures.ts";
 import { PixelImage } from "./pixel_image.tsx";
 
-/** The room that a map gets, in pixels of the page. */
-const TILE = 34;
-
 /** What the layers give for the image. */
 export function LayersView(): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const isOpen = useSignal(true);
-  const columns = useSignal(8);
+  const room = useSignal(280);
   useLayoutEffect(() => {
     if (!list.current) return;
     const observer = new ResizeObserver(([entry]) => {
       const width = entry?.contentRect.width ?? 0;
-      if (width > 0) columns.value = Math.min(Math.max(Math.floor(width / TILE), 4), 32);
+      if (width > 0) room.value = width;
     });
     observer.observe(list.current);
     return () => observer.disconnect();
@@ -44,7 +41,7 @@ export function LayersView(): JSX.Element {
       <ol class="draw-layers" ref={list}>
         {layers &&
           grouped(layers, showsEachLayer.value).map((group, i) => (
-            <LayerFigure key={i} {...group} columns={columns.value} />
+            <LayerFigure key={i} {...group} mostRoom={room.value} />
           ))}
       </ol>
       {layers && (
@@ -59,11 +56,11 @@ export function LayersView(): JSX.Element {
 }
 
 function LayerFigure(
-  { name, output, columns }: LayerGroup & { readonly columns: number },
+  { name, output, mostRoom }: LayerGroup & { readonly mostRoom: number },
 ): JSX.Element {
-  const { picture, about, least, most } = useMemo(
-    () => layerPicture(output, columns),
-    [output, columns],
+  const { picture, about, least, most, room } = useMemo(
+    () => layerPicture(output, mostRoom),
+    [output, mostRoom],
   );
   const range = `${shortNumber(least)} to ${shortNumber(most)}`;
   return (
@@ -71,11 +68,16 @@ function LayerFigure(
       <p class="draw-layer">
         <span>{name}</span> <span class="faint">{about}, {range}</span>
       </p>
-      <PixelImage picture={picture} label={`The outputs of ${name}: ${about}, from ${range}`} />
+      <PixelImage
+        picture={picture}
+        width={room}
+        label={`The outputs of ${name}: ${about}, from ${range}`}
+      />
     </li>
   );
 }
 
 function shortNumber(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(Math.abs(value) < 10 ? 1 : 0) : `${value}`;
+  const text = Number.isFinite(value) ? value.toFixed(Math.abs(value) < 9.95 ? 1 : 0) : `${value}`;
+  return text === "-0.0" ? "0.0" : text;
 }

@@ -5,15 +5,18 @@
  * @module
  */
 
-import { batch, effect } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { attempt } from "../actions.ts";
 import { latest } from "../latest.ts";
+import type { Look } from "../protocol.ts";
 import * as store from "../store.ts";
 import { askAbout } from "../viewer.ts";
 import { changed } from "./changes.ts";
 import {
+  asItIs,
   changes,
   drawing,
+  extent,
   image,
   isCentered,
   isPlaced,
@@ -22,34 +25,48 @@ import {
   slope,
   surface,
   target,
-  untouched,
   wantsWhy,
 } from "./draw_state.ts";
-import { seen } from "./seen.ts";
+import { endStroke } from "./draw_actions.ts";
+import { type Seen, seen } from "./seen.ts";
 import { surfaceOf } from "./surface.ts";
 
 /** Keeps what the network sees and says up to date. Returns a function that stops it. */
 export function startLooking(): () => void {
-  const stops = [effect(resize), effect(see), effect(ask), effect(askWhy)];
+  const stops = [effect(warmUp), effect(resize), effect(see), effect(ask), effect(askWhy)];
   return () => stops.forEach((stop) => stop());
+}
+
+let isWarm = false;
+
+/** Lets the first network look at nothing, so that the first stroke does not wait until its kernels are compiled. */
+function warmUp(): void {
+  const shown = store.shown.value;
+  if (!shown || isWarm) return;
+  isWarm = true;
+  const { height, width, channels } = shown.image;
+  const pixels = new Float32Array(height * width * channels);
+  // Nobody reads the answer. What goes wrong is told when there is something to see.
+  askAbout(shown, "look", { pixels }).catch(() => {});
 }
 
 /** Draws anew for a network that takes images of another size. */
 function resize(): void {
-  surface.value = surfaceOf(drawing.peek(), image.value);
+  const size = image.value;
+  untracked(() => {
+    endStroke();
+    surface.value = surfaceOf(drawing.value, size);
+  });
 }
 
 function see(): void {
-  const { height, width, channels } = image.value;
-  if (surface.value.channels !== channels) return;
-  const placed = untouched.value;
-  const isSame = placed?.image.height === height && placed.image.width === width &&
-    placed.image.channels === channels;
-  const result = isSame
-    ? { kind: "image" as const, pixels: Float32Array.from(placed.pixels) }
+  if (surface.value.channels !== image.value.channels) return;
+  const result: Seen = asItIs.value
+    ? { kind: "image", pixels: Float32Array.from(asItIs.value.pixels), extent: 1 }
     : seen(surface.value, image.value, isCentered.value && !isPlaced.value);
   batch(() => {
     sight.value = result.kind;
+    extent.value = result.kind === "image" ? result.extent : 1;
     store.pixels.value = result.kind === "image"
       ? withPersuasion(changed(result.pixels, image.value, changes.value))
       : undefined;
@@ -71,18 +88,20 @@ function question(): { readonly shown: store.Shown; readonly pixels: Float32Arra
 
 function ask(): void {
   const asked = question();
+  const classes = store.look.peek()?.probabilities.length;
+  // What a network said of other classes would stand beside the wrong names until the answer comes.
+  if (classes !== asked?.shown.classNames.length) store.look.value = undefined;
   if (asked) void look(asked);
-  else store.look.value = undefined;
 }
 
 const look = latest(async ({ shown, pixels }: NonNullable<ReturnType<typeof question>>) => {
+  let answer: Look | undefined;
   await attempt(async () => {
-    const answer = await askAbout(shown, "look", { pixels });
-    const [now, classes] = [store.shown.value, store.shown.value?.classNames.length];
-    // The canvas may be blank by now, or the network another one with other classes.
-    if (!now || !store.pixels.value || answer.probabilities.length !== classes) return;
-    store.look.value = answer;
+    answer = await askAbout(shown, "look", { pixels });
   });
+  // The canvas may be blank by now, or the network another one with other classes.
+  const classes = store.pixels.value && store.shown.value?.classNames.length;
+  store.look.value = answer?.probabilities.length === classes ? answer : undefined;
 });
 
 function askWhy(): void {

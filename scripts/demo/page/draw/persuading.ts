@@ -15,6 +15,8 @@ export async function persuadeNow(): Promise<string> {
   const [shown, pixels, aim] = [store.shown.value, store.pixels.value, target.value];
   if (!shown || !pixels || aim === undefined) return "";
   const before = drawing.value;
+  const added = persuasion.value;
+  const drawn = added ? pixels.map((light, i) => light - added[i]!) : pixels;
   const opinionOn = async (pixels: Float32Array) => {
     const [{ probabilities }, { gradient }] = await Promise.all([
       askAbout(shown, "look", { pixels }),
@@ -23,11 +25,10 @@ export async function persuadeNow(): Promise<string> {
     return { probabilities, gradient };
   };
   try {
-    const { isPersuaded, levels, ...after } = await persuade(pixels, aim, opinionOn);
+    const { isPersuaded, levels, ...after } = await persuade(drawn, aim, opinionOn);
     // Who has drawn on meanwhile has another image.
     if (drawing.value !== before || store.pixels.value?.length !== pixels.length) return "";
-    const earlier = persuasion.value;
-    persuasion.value = after.pixels.map((light, i) => light - pixels[i]! + (earlier?.[i] ?? 0));
+    persuasion.value = after.pixels.map((light, i) => light - drawn[i]!);
     return isPersuaded
       ? `Now it reads ${className(aim)}, and no pixel changed by more than ${
         levels.toFixed(0)

@@ -3,20 +3,29 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "./colors.ts";
 
-/** An image of pixels, each as large as the style makes it. */
+/** An image of pixels. */
 export function PixelImage(
-  { picture, label, class: className = "" }: {
+  { picture, label, width }: {
     readonly picture: Picture;
     /** What is on it, for those who do not see it. */
     readonly label: string;
-    readonly class?: string;
+    /** How wide it is on the page. By default the style says it. */
+    readonly width?: number;
   },
 ): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     if (canvas.current) show(canvas.current, picture);
   }, [picture]);
-  return <canvas ref={canvas} class={`pixels ${className}`} role="img" aria-label={label} />;
+  return (
+    <canvas
+      ref={canvas}
+      class="pixels"
+      role="img"
+      aria-label={label}
+      {...(width !== undefined && { style: { width: `${width}px` } })}
+    />
+  );
 }
 
 /** Shows an image on a canvas. */

@@ -49,8 +49,7 @@ export function readingText(
     case "likely":
       return `Probably ${told(best)}${second ? `, perhaps ${told(second)}` : ""}.`;
     case "unsure":
-      return `Not sure: ${told(best)}${second ? ` or ${told(second)}` : ""}. ` +
-        "No class is likely, so do not rely on it.";
+      return `Not sure: ${told(best)}${second ? ` or ${told(second)}` : ""}, and none is likely.`;
   }
 }
 

@@ -21,7 +21,12 @@ export type Seen =
   | { readonly kind: "blank" }
   /** A dot, which would fill the image if it were scaled as digits are. */
   | { readonly kind: "dot" }
-  | { readonly kind: "image"; readonly pixels: Float32Array };
+  | {
+    readonly kind: "image";
+    readonly pixels: Float32Array;
+    /** How long the longer side of its ink is, as a part of the drawing's. */
+    readonly extent: number;
+  };
 
 /**
  * Tells whether a network reads handwriting, as MNIST has it: square gray images, and classes that are characters.
@@ -48,12 +53,13 @@ export function seen(surface: Surface, image: ImageSize, isCentered: boolean): S
   const box = boxOf({ height, width: width * channels, pixels: ink });
   if (box.bottom <= box.top) return { kind: "blank" };
   const longer = Math.max(box.bottom - box.top, (box.right - box.left) / channels);
-  if (longer < DOT * Math.max(height, width)) return { kind: "dot" };
+  const extent = longer / Math.max(height, width);
+  if (extent < DOT) return { kind: "dot" };
   if (isCentered && canCenter(image)) {
     const { pixels } = inMnistStyle(cropped({ height, width, pixels: ink }, box), image.height);
-    return { kind: "image", pixels: pixels.map((light) => 255 * light) };
+    return { kind: "image", pixels: pixels.map((light) => 255 * light), extent };
   }
-  return { kind: "image", pixels: reduced(surface, image) };
+  return { kind: "image", pixels: reduced(surface, image), extent };
 }
 
 /** Returns a surface in the size of images. */

@@ -3,7 +3,15 @@ import type { JSX } from "preact";
 import * as store from "../store.ts";
 import { areNone, UNCHANGED } from "./changes.ts";
 import { pictureOf } from "./colors.ts";
-import { changes, image, isCentered, isPlaced, persuasion, wantsCentered } from "./draw_state.ts";
+import {
+  asItIs,
+  changes,
+  image,
+  isCentered,
+  isPlaced,
+  persuasion,
+  wantsCentered,
+} from "./draw_state.ts";
 import { PixelImage } from "./pixel_image.tsx";
 import { canCenter } from "./seen.ts";
 import { Slider } from "./slider.tsx";
@@ -20,7 +28,8 @@ export function SeenView(): JSX.Element {
       />
       <figcaption>
         What it sees: {width}x{height}
-        {isPlaced.value ? ", as it is" : isCentered.value ? ", scaled and centered" : ""}
+        {asItIs.value && ", as it is"}
+        {!isPlaced.value && isCentered.value && ", scaled and centered"}
         {persuasion.value && ", with what changed its mind"}
       </figcaption>
     </figure>

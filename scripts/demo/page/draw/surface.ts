@@ -74,15 +74,20 @@ export function begun(surface: Surface, color: Color): Painting {
 }
 
 /**
- * Paints a stroke through points on a painting. A single point is a dot. To go on with a stroke, begin with its last
- * point again.
+ * Paints a stroke through points on a painting. A single point is a dot.
+ *
+ * @param from The first point that was not painted before.
  */
-export function paint({ mask, surface, before, color }: Painting, points: readonly Point[]): void {
+export function paint(
+  { mask, surface, before, color }: Painting,
+  points: readonly Point[],
+  from: number = 0,
+): void {
   const { height, width, channels } = surface;
   const side = Math.max(height, width);
-  const boxes = points.map((point, i) => {
-    return covered(mask, surface, scaled(points[i - 1] ?? point, side), scaled(point, side));
-  });
+  const boxes = points.slice(from).map((point, i) =>
+    covered(mask, surface, scaled(points[from + i - 1] ?? point, side), scaled(point, side))
+  );
   const changed = boxes.reduce(union, { top: height, left: width, bottom: 0, right: 0 });
   const shade = inChannels(color, channels);
   for (let y = changed.top; y < changed.bottom; y++) {
@@ -129,10 +134,7 @@ function covered(
 }
 
 /** Returns an image as it fills a surface. */
-function stamped(
-  { image, pixels }: PlacedImage,
-  surface: Surface,
-): Float32Array {
+function stamped({ image, pixels }: PlacedImage, surface: Surface): Float32Array {
   const { height, width, channels } = surface;
   const numbers = new Float32Array(height * width * channels);
   for (let channel = 0; channel < channels; channel++) {

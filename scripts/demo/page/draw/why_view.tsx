@@ -1,9 +1,20 @@
 /// <reference lib="dom" />
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import * as store from "../store.ts";
-import { className, image, reading, slope, target, wantsWhy, whyClass } from "./draw_state.ts";
+import {
+  changes,
+  className,
+  drawing,
+  image,
+  persuasion,
+  reading,
+  slope,
+  target,
+  wantsWhy,
+  whyClass,
+} from "./draw_state.ts";
 import { type Heat, heatOf, strongestPlace } from "./heat.ts";
 import { persuadeNow } from "./persuading.ts";
 
@@ -11,12 +22,21 @@ import { persuadeNow } from "./persuading.ts";
 export function WhyView(): JSX.Element {
   const isBusy = useSignal(false);
   const outcome = useSignal("");
+  // It is about the image as it was.
+  useSignalEffect(() => {
+    void [drawing.value, changes.value];
+    outcome.value = "";
+  });
   const aim = target.value;
   const isSame = aim === reading.value?.best.index;
   const persuade = async (): Promise<void> => {
     isBusy.value = true;
     outcome.value = await persuadeNow();
     isBusy.value = false;
+  };
+  const takeBack = (): void => {
+    persuasion.value = undefined;
+    outcome.value = "";
   };
   return (
     <details
@@ -39,13 +59,16 @@ export function WhyView(): JSX.Element {
         </select>
       </label>
       {slope.value ? <HeatFigure {...slope.value} /> : <p class="faint">Draw something first.</p>}
-      <button
-        type="button"
-        disabled={!slope.value || isBusy.value || isSame}
-        onClick={() => void persuade()}
-      >
-        {aim === undefined ? "Change its mind" : `Make it read ${className(aim)}`}
-      </button>
+      <div class="draw-row">
+        <button
+          type="button"
+          disabled={!slope.value || isBusy.value || isSame}
+          onClick={() => void persuade()}
+        >
+          {aim === undefined ? "Change its mind" : `Make it read ${className(aim)}`}
+        </button>
+        <button type="button" disabled={!persuasion.value} onClick={takeBack}>Take it back</button>
+      </div>
       <p class="draw-outcome" aria-live="polite">{outcome}</p>
     </details>
   );

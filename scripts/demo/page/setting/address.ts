@@ -9,11 +9,17 @@
 import type { Spec } from "../../../../mod.ts";
 import { CHOICES } from "../../../train/recipe.ts";
 import { RECIPE_RULES, SEED_RULE, SIZE_RULE } from "../../../train/recipe_rules.ts";
+import { NETWORK, partsOf, partText } from "./address_parts.ts";
 import { FIELDS } from "./fields.ts";
 import { layersText, parseLayers } from "./layers_text.ts";
 import { flagsOf, layersWith, type NetworkFlags, networkFlags } from "./network_flags.ts";
-import { isPagePreset, PAGE_PRESET_NAMES, type PagePreset, type Presets } from "./page_presets.ts";
-import { OTHER_PRESETS } from "./page_presets.ts";
+import {
+  isPagePreset,
+  OTHER_PRESETS,
+  PAGE_PRESET_NAMES,
+  type PagePreset,
+  type Presets,
+} from "./page_presets.ts";
 import {
   AUGMENT_NAMES,
   augmentIn,
@@ -41,7 +47,10 @@ export interface Described {
 /** Returns a setting as the preset that is nearest to it, the first of several, and what differs from it. */
 export function described(setting: Setting, presets: Presets): Described {
   const [nearest] = PAGE_PRESET_NAMES
-    .map((preset) => ({ preset, texts: differences(setting, presets[preset]) }))
+    .flatMap((preset) => {
+      const known = presets[preset];
+      return known ? [{ preset, texts: differences(setting, known) }] : [];
+    })
     .toSorted((a, b) => lengthOf(a.texts) - lengthOf(b.texts));
   return nearest ?? { preset: "default", texts: [] };
 }
@@ -66,7 +75,7 @@ export interface FromAddress {
 export function settingOf(fragment: string, presets: Presets): FromAddress {
   const problems: string[] = [];
   const tell = (problem: string): void => {
-    problems.push(`The address cannot be read in full: ${problem}`);
+    problems.push(problem);
   };
   if (fragment.length > LONGEST) {
     tell(`it has ${fragment.length} characters, and may have ${LONGEST}`);
@@ -83,7 +92,7 @@ export function settingOf(fragment: string, presets: Presets): FromAddress {
       return otherwise;
     }
   };
-  const base = presets[attempt(() => presetIn(texts), "default")];
+  const base = attempt(() => presetIn(texts, presets), presets.default);
   const recipe = FIELDS.reduce((recipe, field) => {
     const text = texts.get(field.flag);
     if (text === undefined) return recipe;
@@ -106,42 +115,6 @@ export function settingOf(fragment: string, presets: Presets): FromAddress {
     },
     problems,
   };
-}
-
-const NETWORK = ["hidden", "activation", "dropout"];
-
-const KNOWN: readonly string[] = [
-  ...["preset", ...NETWORK, "layers", "seed", "strict"],
-  ...FIELDS.map(({ flag }) => flag),
-  ...AUGMENT_NAMES,
-];
-
-/** Returns the texts of a fragment by name, and tells of parts that are none. */
-function partsOf(fragment: string, tell: (problem: string) => void): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const part of fragment.replace(/^#/, "").split("&").filter((part) => part !== "")) {
-    const [name, ...rest] = part.split("=");
-    const text = decoded(rest.join("="));
-    if (name === undefined || !KNOWN.includes(name)) tell(`"${part.slice(0, 30)}" is no part`);
-    else if (text === undefined) tell(`the value of ${name} is malformed`);
-    else if (texts.has(name)) tell(`it has ${name} twice, and the first one counts`);
-    else texts.set(name, text);
-  }
-  return texts;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function partText([name, text]: readonly [string, string]): string {
-  // These need no encoding in a fragment, and are easier to read.
-  const encoded = encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3A", ":");
-  return text === "" ? name : `${name}=${encoded}`;
 }
 
 function lengthOf(texts: Texts): number {
@@ -168,9 +141,13 @@ function networkTexts({ hidden, activation, dropout }: Partial<NetworkFlags>): T
   ];
 }
 
-function presetIn(texts: ReadonlyMap<string, string>): PagePreset {
+function presetIn(texts: ReadonlyMap<string, string>, presets: Presets): Setting {
   const name = texts.get("preset") ?? "default";
-  if (isPagePreset(name)) return name;
+  if (isPagePreset(name)) {
+    const preset = presets[name];
+    if (preset) return preset;
+    throw new RangeError(`the images are too small for the preset ${name}`);
+  }
   const reason = Object.entries(OTHER_PRESETS).find(([other]) => other === name)?.[1];
   throw new RangeError(
     reason === undefined

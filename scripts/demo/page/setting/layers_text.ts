@@ -85,7 +85,8 @@ function namesAhead(kind: string): readonly string[] {
 }
 
 function valueText(value: Json | undefined): string | undefined {
-  if (typeof value === "number" || typeof value === "boolean") return `${value}`;
+  if (typeof value === "boolean") return `${value}`;
+  if (typeof value === "number") return Number.isFinite(value) ? `${value}` : undefined;
   if (typeof value === "string") return valueOf(value) === value ? value : undefined;
   if (isList(value) && value.length === 2) {
     const text = value.join("x");

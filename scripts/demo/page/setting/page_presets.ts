@@ -20,8 +20,10 @@ export const PAGE_PRESETS = {
 /** A preset of the page. */
 export type PagePreset = keyof typeof PAGE_PRESETS;
 
-/** The settings of the presets, for the images of the page. */
-export type Presets = Readonly<Record<PagePreset, Setting>>;
+/** The settings of the presets, for the images of the page. Where images are too small for a preset, it is missing. */
+export type Presets =
+  & { readonly [Name in PagePreset]?: Setting }
+  & { readonly default: Setting };
 
 /** The presets that only the command line has, and why. */
 export const OTHER_PRESETS: Readonly<Record<Exclude<PresetName, PagePreset>, string>> = {

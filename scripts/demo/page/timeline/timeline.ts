@@ -5,7 +5,7 @@
  */
 
 import type { Setting } from "../setting/setting.ts";
-import type { Judgement, StepPoint } from "../protocol.ts";
+import type { JudgedPoint, Judgement, StepPoint } from "../protocol.ts";
 
 /** A kept state of a run. */
 export interface Kept {
@@ -37,19 +37,23 @@ export interface Branch {
   readonly points: readonly StepPoint[];
   /** The kept states of its own steps, in order; a fork has the state that it began from. */
   readonly kept: readonly Kept[];
+  /** How good it was on the validation images of its own, for a run that was opened. */
+  readonly judged?: readonly JudgedPoint[];
 }
 
 /** The runs of the page. */
 export interface Timeline {
   /** The branches, oldest first. */
   readonly branches: readonly Branch[];
+  /** The id of the next branch: an id never comes again, also if its branch is removed. */
+  readonly nextId: number;
   /** The most bytes that kept states may take together. */
   readonly budget: number;
 }
 
 /** A timeline without runs, whose kept states may take a number of bytes. */
 export function emptyTimeline(budget: number): Timeline {
-  return { branches: [], budget };
+  return { branches: [], nextId: 1, budget };
 }
 
 /** What a branch begins with. */
@@ -58,6 +62,7 @@ export type NewBranch = Pick<Branch, "setting" | "steps" | "from"> & {
   readonly name?: string;
   readonly points?: readonly StepPoint[];
   readonly kept?: readonly Kept[];
+  readonly judged?: readonly JudgedPoint[];
 };
 
 /** Returns a timeline with one more branch, and the id of that branch. */
@@ -65,10 +70,10 @@ export function withBranch(
   timeline: Timeline,
   { name, points = [], kept = [], ...branch }: NewBranch,
 ): { readonly timeline: Timeline; readonly id: number } {
-  const id = 1 + Math.max(0, ...timeline.branches.map(({ id }) => id));
+  const id = timeline.nextId;
   const named = name ?? `${branch.from ? "fork" : "run"} ${id}`;
   const branches = [...timeline.branches, { ...branch, id, name: named, points, kept }];
-  return { timeline: thinned({ ...timeline, branches }), id };
+  return { timeline: thinned({ ...timeline, branches, nextId: id + 1 }), id };
 }
 
 /** Returns a timeline with a branch that a function changes. */
@@ -113,6 +118,17 @@ export function withJudgement(
     ...branch,
     kept: branch.kept.map((each) => each.step === step ? { ...each, validation } : each),
   }));
+}
+
+/** Returns a timeline whose kept states have no judgements: those were on other images. */
+export function withoutJudgements(timeline: Timeline): Timeline {
+  return {
+    ...timeline,
+    branches: timeline.branches.map((branch) => ({
+      ...branch,
+      kept: branch.kept.map(({ step, checkpoint }) => ({ step, checkpoint })),
+    })),
+  };
 }
 
 /** Returns a timeline without a branch. What forked from it stays. */

@@ -30,8 +30,8 @@ export interface Workbench {
   readonly task: () => Task;
   /** Returns the network of an id. Throws if it was never sent. */
   readonly network: (id: string) => LoadedNetwork;
-  /** Gives other messages a turn: long answers wait for it between batches. */
-  readonly breathe: () => Promise<void>;
+  /** Gives other messages a turn if the last one is some time ago: long answers wait for it between batches. */
+  readonly breathe: () => Promise<void> | undefined;
 }
 
 /** Returns the answer to a question. */

@@ -53,7 +53,7 @@ export interface Plan {
  *
  * @throws {TypeError | RangeError} if the layers do not fit.
  */
-export function networkOf({ layers }: Setting, image: ImageSize): Network {
+export function networkOf({ layers }: Pick<Setting, "layers">, image: ImageSize): Network {
   const network = sequential(layers.map((spec) => layerFromSpec(spec)));
   const features = image.height * image.width * image.channels;
   if (network.inputs !== undefined && network.inputs !== features) {

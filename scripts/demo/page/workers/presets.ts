@@ -8,7 +8,7 @@ import { networkOf } from "../../../train/networks.ts";
 import { PRESETS } from "../../../train/presets.ts";
 import type { PresetName, Recipe } from "../../../train/recipe.ts";
 import { recipeOf } from "../../../train/recipes.ts";
-import type { Presets } from "../setting/page_presets.ts";
+import { PAGE_PRESET_NAMES, type Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
 import type { Task } from "./plan.ts";
 import { shortSpec } from "./short_spec.ts";
@@ -25,8 +25,23 @@ export function presetSetting(
   task: Task = MNIST,
   changes: Partial<Recipe> = {},
 ): Setting {
-  const recipe = recipeOf({ preset: name, changes });
-  const { layers = [] } = networkOf(recipe, PRESETS[name], task);
+  return {
+    ...settingOf(recipeOf({ preset: name, changes }), name, task),
+    ...{ seed: 42, isStrict: false },
+  };
+}
+
+/**
+ * Returns the layers and the recipe of a setting, for a recipe of the command line.
+ *
+ * @throws {RangeError} if the images are too small for it.
+ */
+export function settingOf(
+  recipe: Recipe,
+  preset: PresetName,
+  task: Task,
+): Pick<Setting, "layers" | "recipe"> {
+  const { layers = [] } = networkOf(recipe, PRESETS[preset], task);
   return {
     layers: layers.map(({ spec }) => shortSpec(spec)),
     // The layers say what the network is, and a page neither stops early nor tests on views.
@@ -34,20 +49,18 @@ export function presetSetting(
       ...recipe,
       ...{ hidden: [], activation: "relu", dropout: 0, patience: undefined, views: 0 },
     },
-    seed: 42,
-    isStrict: false,
   };
 }
 
 /** Returns the settings of the presets of the page, for the images that it has. */
 export function presetsFor(task: Task = MNIST): Presets {
-  const of = (name: PresetName) => presetSetting(name, task);
-  return {
-    default: of("default"),
-    mlp: of("mlp"),
-    "mlp-augmented": of("mlp-augmented"),
-    "cnn-fast": of("cnn-fast"),
-    cnn: of("cnn"),
-    "cnn-best": of("cnn-best"),
-  };
+  const fitting = PAGE_PRESET_NAMES.map((name) => {
+    try {
+      return { [name]: presetSetting(name, task) };
+    } catch (error) {
+      if (error instanceof RangeError) return {};
+      throw error;
+    }
+  });
+  return Object.assign({ default: presetSetting("default", task) }, ...fitting);
 }

@@ -6,10 +6,11 @@
 
 import { isList } from "../../../../lib/values/json.ts";
 import { layerFromSpec, type Spec } from "../../../../mod.ts";
+import { LAYER_KINDS } from "../setting/layer_kinds.ts";
 
 /**
  * Returns the shortest spec of the same layer, without the size of the images that it reads: the layers before
- * tell it that. A composition is as it was.
+ * tell it that. The options that the form always shows stay. A composition is as it was.
  *
  * @throws {TypeError | RangeError} if the spec is malformed.
  *
@@ -21,9 +22,9 @@ import { layerFromSpec, type Spec } from "../../../../mod.ts";
  * ```
  */
 export function shortSpec(spec: Spec): Spec {
-  const { layers, nodes, layer, image: _, kind, ...options } = spec;
   const full = layerFromSpec(spec).spec;
-  if (layers !== undefined || nodes !== undefined || layer !== undefined) return spec;
+  if (isComposition(spec)) return spec;
+  const { image: _, kind, ...options } = full;
   const same = JSON.stringify({ ...full, image: undefined });
   const isSame = (candidate: Spec): boolean => {
     try {
@@ -37,9 +38,21 @@ export function shortSpec(spec: Spec): Spec {
     const { [name]: _, ...rest } = short;
     const [side = null, ...others] = isList(value) ? value : [];
     const candidates: readonly Spec[] = [
-      { ...rest, kind },
-      ...(others.every((other) => other === side) ? [{ ...short, [name]: side }] : []),
+      ...(isShown(kind, name) ? [] : [{ ...rest, kind }]),
+      ...(isList(value) && others.every((other) => other === side)
+        ? [{ ...short, [name]: side }]
+        : []),
     ];
     return candidates.find(isSame) ?? short;
   }, { kind, ...options });
+}
+
+function isComposition({ layers, nodes, layer }: Spec): boolean {
+  return layers !== undefined || nodes !== undefined || layer !== undefined;
+}
+
+/** Tells whether an option is always there, even where the library has a value for it. */
+function isShown(kind: string, name: string): boolean {
+  const option = LAYER_KINDS.get(kind)?.options.find((option) => option.name === name);
+  return option !== undefined && option.otherwise === undefined;
 }

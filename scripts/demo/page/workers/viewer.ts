@@ -5,6 +5,7 @@
  */
 
 import { type Engine, openEngine } from "../../../../mod.ts";
+import { turnTaker } from "../../../../lib/io/event_loop.ts";
 import type { Answered, Asked, PageData, Question, Questions } from "../protocol.ts";
 import { ANSWERS } from "./answer_table.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";
@@ -14,11 +15,15 @@ import type { Task } from "./plan.ts";
 
 const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
 
+/** The milliseconds after which a long answer gives shorter ones a turn. */
+const TURN_EVERY = 8;
+
 /** Returns a function that answers the questions of the page. */
 export function viewer(): (asked: Asked) => Promise<Answered> {
   // One thread, so that the trainer has the others.
   let opening: Promise<Engine> | undefined;
   let data: PageData | undefined;
+  const breathe = turnTaker(TURN_EVERY);
   const networks = new Map<string, LoadedNetwork>();
 
   const network = (id: string): LoadedNetwork => {
@@ -48,7 +53,7 @@ export function viewer(): (asked: Asked) => Promise<Answered> {
       network,
       data: () => data ?? refuse(),
       task: () => data ? { image: data.image, classes: data.classNames.length } : MNIST,
-      breathe: () => new Promise((resolve) => setTimeout(resolve)),
+      breathe,
     };
     if (isAsked("data", asked)) return await load(asked.ask);
     if (isAsked("use", asked)) return use(engine, asked.ask);

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { lineStyle } from "../../../../scripts/demo/page/charts/line_styles.ts";
 
 describe("lineStyle()", () => {
-  const styles = Array.from({ length: 42 }, (_, i) => lineStyle(i));
+  const styles = Array.from({ length: 42 }, (_, i) => lineStyle(i + 1));
 
   it("differs for 42 curves", () => {
     assertEquals(new Set(styles.map((style) => JSON.stringify(style))).size, 42);
@@ -11,7 +11,7 @@ describe("lineStyle()", () => {
 
   it("differs in colour and in dashes from one curve to the next", () => {
     for (const [i, { color, dash }] of styles.entries()) {
-      const next = lineStyle(i + 1);
+      const next = lineStyle(i + 2);
       assert(color !== next.color && `${dash}` !== `${next.dash}`);
     }
   });

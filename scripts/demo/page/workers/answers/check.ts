@@ -4,20 +4,14 @@
  * @module
  */
 
-import {
-  type AnyLayer,
-  type ImageSize,
-  layerFromSpec,
-  parameterCount,
-  sequential,
-  type Spec,
-} from "../../../../../mod.ts";
+import { type AnyLayer, type ImageSize, parameterCount, type Spec } from "../../../../../mod.ts";
 import { numbersOf } from "../../../../../lib/values/image.ts";
 import { grouped } from "../../../../shared/numbers.ts";
 import type { NetworkCheck } from "../../protocol.ts";
+import { LAYER_KINDS } from "../../setting/layer_kinds.ts";
 import { residualBlock, residualKernel } from "../../setting/residual_block.ts";
 import type { Answer } from "../answers.ts";
-import type { Task } from "../plan.ts";
+import { networkOf, type Task } from "../plan.ts";
 import { shortSpec } from "../short_spec.ts";
 
 /** A page keeps several states of a network, so this is what it can take. */
@@ -44,7 +38,7 @@ export function checkedLayers(given: readonly Spec[], task: Task): NetworkCheck 
         image: network ? network.outputImage : task.image,
         outputs: i === given.length - 1 ? task.classes : undefined,
       });
-      const longer = networkOf([...layers, fitted], task.image);
+      const longer = networkOf({ layers: [...layers, fitted] }, task.image);
       const parameters = parameterCount(longer);
       if (parameters > MOST_PARAMETERS) {
         return fail(
@@ -58,7 +52,9 @@ export function checkedLayers(given: readonly Spec[], task: Task): NetworkCheck 
       network = longer;
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-      return fail(error.message, i);
+      const needsImages = network !== undefined && !network.outputImage &&
+        LAYER_KINDS.get(spec.kind)?.group === "Images";
+      return fail(needsImages ? withoutImages(spec.kind) : error.message, i);
     }
   }
   if (!network) return fail("There is no layer: add one", undefined);
@@ -83,29 +79,17 @@ interface Place {
 function fittedSpec(spec: Spec, { inputs, image, outputs }: Place): Spec {
   const kernel = residualKernel(spec);
   if (kernel !== undefined) {
-    if (!image) {
-      throw new RangeError(
-        "A residual block needs images: it cannot follow a layer that gives rows",
-      );
-    }
+    if (!image) throw new RangeError(withoutImages("A residual block"));
     return residualBlock(kernel, image.channels);
   }
-  return shortSpec(
-    spec.kind === "dense"
-      ? { ...spec, kind: "dense", inputs, ...(outputs !== undefined && { outputs }) }
-      : spec,
-  );
+  if (spec.kind !== "dense") return shortSpec(spec);
+  const { kind, inputs: _, outputs: given = null, ...options } = spec;
+  return shortSpec({ kind, inputs, outputs: outputs ?? given, ...options });
 }
 
-function networkOf(layers: readonly Spec[], image: ImageSize): AnyLayer {
-  const network = sequential(layers.map((spec) => layerFromSpec(spec)));
-  const inputs = numbersOf(image);
-  if (network.inputs !== undefined && network.inputs !== inputs) {
-    throw new RangeError(
-      `The first layer takes ${network.inputs} numbers, and images have ${inputs}`,
-    );
-  }
-  return network.withInputs?.(inputs, image) ?? network;
+/** Returns what to say of a layer of images that follows rows. */
+function withoutImages(what: string): string {
+  return `${what} needs images, and the layers before it give rows: move it up`;
 }
 
 function rowsOf({ layers = [] }: AnyLayer): NetworkCheck["rows"] {

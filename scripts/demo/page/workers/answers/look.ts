@@ -22,7 +22,8 @@ export const look: Answer<"look"> = ({ engine, network }, { id, pixels }) => {
       statistics,
       watch: (path, output) => {
         const part = partAt(layer, path);
-        if (part && !isPipeline(part)) outputs.push({ part, output });
+        // The output of a composition is that of its last part, which is watched too.
+        if (part && !part.layers) outputs.push({ part, output });
       },
     });
     if (outputs.length === 0) outputs.push({ part: layer, output });
@@ -48,9 +49,4 @@ function partAt(layer: LayerInfo, path: readonly string[]): LayerInfo | undefine
     (at, name) => at?.layers?.find((part, i) => (part.node ?? `${i}`) === name),
     layer,
   );
-}
-
-/** Tells whether a layer only passes on what its last part gives, which is watched too. */
-function isPipeline({ layers, spec }: LayerInfo): boolean {
-  return layers !== undefined && (spec.kind === "pipe" || spec.kind === "sequential");
 }

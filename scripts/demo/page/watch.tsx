@@ -1,0 +1,2 @@
+// The bundle lies beside the worker's.
+import "./watch/main.tsx";
