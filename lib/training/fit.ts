@@ -432,15 +432,15 @@ function trainOn<
         ((samples) => augment(engine, key, first === undefined ? samples : { ...samples, first })),
     );
     const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
-    const totals = {
+    const totals = () => ({
       samples: indices.length,
       correct: countCorrect(engine.argmax(output), batch.targets, {
         columns: output.cols,
         undecided: undecidedRows(engine, output),
       }),
       mean,
-    };
-    return { state, totals: sharing?.totalsOf(totals) ?? totals };
+    });
+    return { state, totals: sharing ? sharing.totalsOf(totals) : totals() };
   };
 }
 

@@ -22,8 +22,8 @@ export interface Share {
 export interface Sharing {
   /** Returns the samples that this process takes of a batch. `fit` calls it before each step. */
   readonly shareOf: (indices: Uint32Array) => Share;
-  /** Returns the totals of the whole batch. `fit` calls it after each step, with the totals of the share. */
-  readonly totalsOf: (share: BatchTotals) => BatchTotals;
+  /** Returns the totals of the whole batch. `fit` calls it after each step. `share` returns those of the share. */
+  readonly totalsOf: (share: () => BatchTotals) => BatchTotals;
   /** Returns the mean of the running statistics of all processes. `fit` calls it before each report with a state. */
   readonly statisticsOf: (statistics: Tree) => Tree;
 }

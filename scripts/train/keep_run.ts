@@ -19,7 +19,7 @@ import { storedSource } from "./stored_flags.ts";
  * is not kept.
  *
  * @param start The state that the run begins with.
- * @param steps The number of steps of the whole run.
+ * @param plan The number of steps of the whole run, and the name of the engine with the processes that train together.
  *
  * @throws {RunError} if the folder cannot be written, or another run is in it.
  */
@@ -27,14 +27,14 @@ export async function keptRun<Params extends Tree>(
   { keeping, preset }: Pick<Options, "keeping" | "preset">,
   config: RunConfig,
   start: TrainState<Params, OptimizerState>,
-  steps: number,
+  { steps, engine }: { readonly steps: number; readonly engine: string },
 ): Promise<Kept<Params> | undefined> {
   if (keeping.kind === "none") return undefined;
   if (keeping.kind === "resume") {
-    return await resumedRunFolder(keeping.folder, config, start, steps);
+    return await resumedRunFolder(keeping.folder, config, start, { steps, engine });
   }
   const path = keeping.folder ?? await freshFolder(runsFolder(), `${preset}-${dateAndTime()}`);
-  const folder = await newRunFolder(path, { config, force: keeping.force });
+  const folder = await newRunFolder(path, { config, force: keeping.force, engine });
   return { folder, progress: undefined };
 }
 

@@ -4,16 +4,15 @@
  * @module
  */
 
+import { VARIABLES } from "../../lib/distributed/launcher.ts";
 import { here } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import type { Reading, Source } from "../data/source.ts";
 
 /** Returns the command that goes on with a run, by as many processes as the name of the engine says. */
 export function resumeCommand(folder: string, engine: string): string {
-  const [, ranks] = /, (\d+) ranks of /.exec(engine) ?? [];
-  if (ranks !== undefined) {
-    return `mpirun -n ${ranks} ${taskCommand("train:mpi", ["--resume", folder])}`;
-  }
+  const launcher = launcherOf(engine);
+  if (launcher !== "") return `${launcher}${taskCommand("train:mpi", ["--resume", folder])}`;
   return taskCommand(taskOf(engine), ["--resume", folder]);
 }
 
@@ -26,18 +25,30 @@ export function writableCommand(
   const { folder: from, rules } = here();
   // Deno separates paths by commas, and takes two of them for one in a path.
   const path = rules.resolve(from, folder).replaceAll(",", ",,");
+  const launcher = launcherOf(engine);
   const isNative = taskOf(engine) === "train:native";
   const permissions = [
-    ...(isNative ? ["--allow-ffi"] : []),
+    ...(isNative || launcher !== "" ? ["--allow-ffi"] : []),
     "--allow-read",
     `--allow-write=${path}`,
   ];
-  return taskCommand("run", [
+  const variables = [
+    ...["INIT_CWD", "TERM"],
+    ...(isNative ? ["OPENBLAS_CORETYPE"] : []),
+    ...(launcher === "" ? [] : VARIABLES),
+  ];
+  return launcher + taskCommand("run", [
     ...permissions,
-    `--allow-env=INIT_CWD,TERM${isNative ? ",OPENBLAS_CORETYPE" : ""}`,
-    "scripts/train.ts",
+    `--allow-env=${variables.join()}`,
+    launcher === "" ? "scripts/train.ts" : "scripts/train_mpi.ts",
     ...flags,
   ]);
+}
+
+/** Returns what starts as many processes as the name of an engine says, or nothing for one. */
+function launcherOf(engine: string): string {
+  const [, ranks] = /, (\d+) ranks of /.exec(engine) ?? [];
+  return ranks === undefined ? "" : `mpirun -n ${ranks} `;
 }
 
 /** Returns the task that permits an engine. */

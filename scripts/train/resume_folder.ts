@@ -60,9 +60,9 @@ export async function resumedRunFolder<Params extends Tree>(
   path: string,
   config: RunConfig,
   like: TrainState<Params, OptimizerState>,
-  steps: number,
+  { steps, engine = engineOf(config) }: { readonly steps: number; readonly engine?: string },
 ): Promise<Kept<Params>> {
-  const command = writableCommand(path, engineOf(config), ["--resume", path]);
+  const command = writableCommand(path, engine, ["--resume", path]);
   await requirePermission(path, command);
   requireOwnFiles(path);
   const claim = await mendable(claimRun(path));

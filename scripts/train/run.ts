@@ -97,7 +97,10 @@ export async function trainAndTest(
     communicator,
     async () =>
       isFirstRank
-        ? await keptRun(options, runConfigOf(options, plan, data), start, plan.steps)
+        ? await keptRun(options, runConfigOf(options, plan, data), start, {
+          steps: plan.steps,
+          engine: engine.name,
+        })
         : undefined,
   );
   const begun = kept?.progress ?? { state: start, ranking: undefined };

@@ -80,7 +80,12 @@ export interface Kept<Params extends Tree> {
  */
 export async function newRunFolder(
   path: string,
-  { config, force }: { readonly config: RunConfig; readonly force: boolean },
+  { config, force, engine = engineOf(config) }: {
+    readonly config: RunConfig;
+    readonly force: boolean;
+    /** The name of the engine, with the processes that train together. The default is that of the configuration. */
+    readonly engine?: string;
+  },
 ): Promise<RunFolder> {
   const flags = [
     ...config.arguments.map(restoredFlag),
@@ -88,7 +93,7 @@ export async function newRunFolder(
     path,
     ...(force ? ["--force"] : []),
   ];
-  await requirePermission(path, writableCommand(path, engineOf(config), flags));
+  await requirePermission(path, writableCommand(path, engine, flags));
   const present = await written(
     path,
     () => Promise.try(() => FILES.filter((name) => exists(join(path, name)))),

@@ -34,7 +34,7 @@ export interface Browsing {
 }
 
 /** The milliseconds to wait for what a machine of two busy cores does in seconds. */
-const LONGEST = 20_000;
+const LONGEST = 60_000;
 
 /** Where systems keep Chromium. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -92,7 +92,7 @@ describe("time travel", () => {
     browser.visit(run(12), async (page) => {
       await train(page, 12);
       await button(page, "Play").click();
-      await showsStep(page, /tep [1-9] /);
+      await showsStep(page, /tep [1-9]\b/);
       await button(page, "Play").waitFor();
       await showsStep(page, /tep 12/);
     }));
@@ -152,6 +152,8 @@ describe("time travel", () => {
     browser.visit(run(5), async (page) => {
       await train(page, 5);
       await page.getByLabel("Name of run 1").fill("first");
+      // Meanwhile states are judged, and the table is drawn anew.
+      await page.waitForTimeout(1000);
       await page.keyboard.press("Enter");
       await page.locator(".shown").filter({ hasText: "first, step 5" }).waitFor();
       await button(page, "Remove first").click();

@@ -1,9 +1,9 @@
-/// <reference lib="deno.worker" />
 /** A rank that is a thread. */
 import { CASES } from "./cases.ts";
 import { threadOf } from "./threads.ts";
 
-declare const self: DedicatedWorkerGlobalScope;
+/** The side of a worker that speaks to its owner. The types here are those of a page. */
+declare const self: Pick<Worker, "onmessage" | "postMessage">;
 
 self.onmessage = async ({ data }: MessageEvent<unknown>) => {
   const { memory, rank, size, name } = data as {

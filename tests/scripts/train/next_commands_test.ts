@@ -25,6 +25,18 @@ describe("writableCommand()", () => {
   });
 });
 
+describe("writableCommand() for several processes", () => {
+  it("starts as many of them, with what MPI needs", () => {
+    const command = writableCommand("/far", "wasm, 2 ranks of Open MPI 4.1.4", ["--out", "/far"]);
+    assertEquals(
+      command,
+      "mpirun -n 2 deno task run --allow-ffi --allow-read --allow-write=/far " +
+        "--allow-env=INIT_CWD,TERM,OMPI_COMM_WORLD_SIZE,PMI_RANK,PMI_SIZE,PMIX_RANK,SLURM_NTASKS," +
+        "SLURM_PROCID scripts/train_mpi.ts --out /far",
+    );
+  });
+});
+
 describe("nextSteps()", () => {
   it("names the report, and the run where it is not the newest", () => {
     assertEquals(

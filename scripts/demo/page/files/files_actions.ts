@@ -13,6 +13,7 @@ import { withBranch } from "../timeline/timeline.ts";
 import { askAbout, askViewer } from "../viewer.ts";
 import { dataQuestion } from "./data_question.ts";
 import { download } from "./download.ts";
+import { readied } from "./dropped.ts";
 import { csvOf, withDrawing } from "./drawings.ts";
 import { fileNameOf } from "./file_name.ts";
 import { askUser, busy, dataNotes, drawings, texts } from "./files_state.ts";
@@ -39,7 +40,8 @@ export async function openFiles(
 ): Promise<void> {
   await whileBusy("Opening files", async () => {
     const reading = readingOf({ ...texts.value, ...changes }, store.setting.value?.seed ?? 42);
-    await take(await askViewer("open", { files: await given(), reading }));
+    const files = await readied(await given());
+    await take(await askViewer("open", { files, reading }));
   });
 }
 

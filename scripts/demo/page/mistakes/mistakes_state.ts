@@ -65,29 +65,33 @@ export function startJudging(): () => void {
 
 function askForJudgement(): void {
   const [shown, data] = [store.shown.value, store.data.value];
-  if (shown && data) void judge(shown);
+  if (!shown || !data) return;
+  // A user who travels waits for the matrix of where he is; a network that trains needs the time.
+  if (store.isFollowing.peek()) void judgeInTurn(shown);
+  else void judge(shown);
 }
 
-const judge = latest(async (shown: store.Shown) => {
-  // A user who travels waits for the matrix; a network that trains needs the time.
-  const work = async () => {
-    try {
-      const judgement = await askAbout(shown, "judge", { on: "test" });
-      result.value = { shown, judgement };
-    } catch (error) {
-      const failure = error instanceof Error ? error.message : `${error}`;
-      result.value = { shown, judgement: { failure } };
-    }
-  };
-  if (store.isFollowing.peek()) await paced(work, 300);
-  else await work();
-});
+const judgeInTurn = latest((shown: store.Shown) => paced(() => judge(shown), 300));
+
+async function judge(shown: store.Shown): Promise<void> {
+  try {
+    const judgement = await askAbout(shown, "judge", { on: "test" });
+    result.value = { shown, judgement };
+  } catch (error) {
+    // It gave way to a newer one, or the data have changed.
+    if (store.shown.peek() !== shown) return;
+    const failure = error instanceof Error ? error.message : `${error}`;
+    result.value = { shown, judgement: { failure } };
+  }
+}
 
 function askForGallery(): void {
   const [judged, chosen, from] = [result.value, cell.value, start.value];
   // Pictures that change all the time can be neither seen nor clicked.
   const isMoving = store.training.value?.isRunning && store.isFollowing.value;
   if (!judged || "failure" in judged.judgement) gallery.value = undefined;
+  // Where the user has travelled on, the next result comes soon.
+  else if (judged.shown !== store.shown.peek() && !isMoving) return;
   else if (!isMoving || !isSameAsk(gallery.peek(), chosen, from)) {
     void show({ shown: judged.shown, cell: chosen, start: from });
   }

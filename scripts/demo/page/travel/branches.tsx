@@ -69,18 +69,7 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
             onChange={() => choose(id)}
           />
           <LineSample style={id} />
-          <input
-            class="branch-name"
-            aria-label={`Name of ${name}`}
-            value={name}
-            maxLength={40}
-            size={12}
-            onChange={({ currentTarget }) => {
-              const given = currentTarget.value.trim();
-              if (given) rename(id, given);
-              else currentTarget.value = name;
-            }}
-          />
+          <NameField id={id} name={name} />
         </span>
       </th>
       <td>{origin}</td>
@@ -91,6 +80,26 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
         <RemoveButton id={id} name={name} />
       </td>
     </tr>
+  );
+}
+
+/** The name of a branch, which the user may change. What is being written stays while the table is drawn anew. */
+function NameField({ id, name }: { readonly id: number; readonly name: string }): JSX.Element {
+  const draft = useSignal<string | undefined>(undefined);
+  return (
+    <input
+      class="branch-name"
+      aria-label={`Name of ${name}`}
+      value={draft.value ?? name}
+      maxLength={40}
+      size={12}
+      onInput={({ currentTarget }) => draft.value = currentTarget.value}
+      onChange={({ currentTarget }) => {
+        const given = currentTarget.value.trim();
+        if (given) rename(id, given);
+        draft.value = undefined;
+      }}
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { follow } from "../actions.ts";
 import * as store from "../store.ts";
 import { grouped } from "../../../shared/numbers.ts";
+import { result } from "../mistakes/mistakes_state.ts";
 import { stopAfterKey } from "./stops.ts";
 import {
   chosenBranch,
@@ -24,6 +25,8 @@ import { epochOf } from "./epochs.ts";
 
 /** The milliseconds that a film shows each state. */
 const FILM_EVERY = 120;
+/** The most milliseconds that it waits for what is known of a state. */
+const MOST_WAIT = 1000;
 
 /** The slider, with buttons to go step by step, to play, and to continue from a state. */
 export function Slider(): JSX.Element {
@@ -108,11 +111,15 @@ export function Slider(): JSX.Element {
   );
 }
 
-/** Travels from stop to stop while it plays. */
+/** Travels from stop to stop while it plays. Each is shown until its mistakes are known, if that takes no second. */
 function useFilm(isPlaying: Signal<boolean>): void {
   useEffect(() => {
     if (!isPlaying.value) return;
+    let waited = 0;
     const timer = setInterval(() => {
+      waited += FILM_EVERY;
+      if (result.peek()?.shown !== store.shown.peek() && waited < MOST_WAIT) return;
+      waited = 0;
       const next = current.peek() + 1;
       if (next < stops.peek().length) travelTo(next);
       else isPlaying.value = false;

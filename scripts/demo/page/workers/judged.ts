@@ -30,12 +30,22 @@ export interface Judged {
 /** So few that a digit that is drawn meanwhile does not wait for long. */
 const BATCH = 50;
 
-const known = new WeakMap<LoadedNetwork, WeakMap<ImageSet, Promise<Judged>>>();
+/** A judgement that is under way or done. */
+interface Judging {
+  readonly judged: Promise<Judged>;
+  isDone: boolean;
+}
+
+const known = new WeakMap<LoadedNetwork, WeakMap<ImageSet, Judging>>();
+
+/** The network that was asked about last, for each set of images. */
+const newest = new Map<string, LoadedNetwork>();
 
 /**
- * Judges a network on images of the data, batch by batch. The same question costs nothing a second time.
+ * Judges a network on images of the data, batch by batch. The same question costs nothing a second time. A judgement
+ * that is under way gives way to a newer one on the same images.
  *
- * @throws {Error} if there are no such images, or they are none that the network can classify.
+ * @throws {Error} if there are no such images, or they are none that the network can classify, or if it gave way.
  */
 export function judged(
   workbench: Workbench,
@@ -44,13 +54,19 @@ export function judged(
 ): Promise<Judged> {
   const network = workbench.network(id);
   const set = workbench.data()[on];
-  const results = known.get(network) ?? new WeakMap<ImageSet, Promise<Judged>>();
+  const results = known.get(network) ?? new WeakMap<ImageSet, Judging>();
   known.set(network, results);
-  const result = results.get(set) ?? judgedAnew(workbench, { network, set, on });
-  results.set(set, result);
-  // What failed may go well with other data.
-  result.catch(() => results.delete(set));
-  return result;
+  const before = results.get(set);
+  if (!before?.isDone) newest.set(on, network);
+  if (before) return before.judged;
+  const judging = { judged: judgedAnew(workbench, { network, set, on }), isDone: false };
+  results.set(set, judging);
+  judging.judged.then(
+    () => judging.isDone = true,
+    // What failed may go well with other data, or later.
+    () => results.delete(set),
+  );
+  return judging.judged;
 }
 
 async function judgedAnew(
@@ -62,6 +78,10 @@ async function judgedAnew(
   },
 ): Promise<Judged> {
   requireFit(network, data());
+  const takeTurn = async (): Promise<void> => {
+    await breathe();
+    if (newest.get(on) !== network) throw new Error("Another network is judged by now");
+  };
   if (set.labels.length === 0) throw new Error(`${data().name} has no ${on} images`);
   const layer = network.network;
   const loss = endsInSoftmax(layer) ? crossEntropy() : softmaxCrossEntropy();
@@ -69,7 +89,7 @@ async function judgedAnew(
     { engine, network: layer, loss },
     network,
     batchesOf(set),
-    { keepOutputs: true, takeTurn: breathe },
+    { keepOutputs: true, takeTurn },
   );
   const { outputs } = evaluation;
   if (!outputs) throw new Error("The network has no outputs");

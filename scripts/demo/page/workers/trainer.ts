@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Engine, fit, openEngine, serializeCheckpoint } from "../../../../mod.ts";
+import { type Engine, fit, serializeCheckpoint, wasmEngine } from "../../../../mod.ts";
 import type {
   FromRun,
   FromTrainer,
@@ -119,7 +119,7 @@ function engineOpener(): (strict: boolean) => Promise<Engine> {
     if (!engine || isStrict !== strict) {
       (await engine)?.close();
       isStrict = strict;
-      engine = openEngine({ strict });
+      engine = wasmEngine({ strict });
     }
     return await engine;
   };

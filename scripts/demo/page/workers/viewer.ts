@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Engine, openEngine } from "../../../../mod.ts";
+import { type Engine, wasmEngine } from "../../../../mod.ts";
 import { turnTaker } from "../../../../lib/io/event_loop.ts";
 import type { Answered, Asked, PageData, Question, Questions } from "../protocol.ts";
 import { ANSWERS } from "./answer_table.ts";
@@ -47,7 +47,7 @@ export function viewer(): (asked: Asked) => Promise<Answered> {
   const answerTo = async <Name extends Question>(
     asked: Asked<Name>,
   ): Promise<Questions[Question]["answer"]> => {
-    const engine = await (opening ??= openEngine({ threads: 1 }));
+    const engine = await (opening ??= wasmEngine({ threads: 1 }));
     const workbench: Workbench = {
       engine,
       network,

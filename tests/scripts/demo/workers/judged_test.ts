@@ -18,6 +18,7 @@ import type { ImageSet, PageData } from "../../../../scripts/demo/page/protocol.
 import { judge } from "../../../../scripts/demo/page/workers/answers/judge.ts";
 import { mistakes } from "../../../../scripts/demo/page/workers/answers/mistakes.ts";
 import { weights } from "../../../../scripts/demo/page/workers/answers/weights.ts";
+import { judged } from "../../../../scripts/demo/page/workers/judged.ts";
 import { workbenchOf } from "../draw/workbench.ts";
 
 const image = { height: 1, width: 2, channels: 1 };
@@ -87,6 +88,34 @@ describe("judge", () => {
     assertEquals([turns, first.count], [3, 120]);
     assertEquals(await judge(same, { id: "it", on: "test" }), first);
     assertEquals(turns, 3);
+  });
+
+  it("gives way to a newer one on the same images, and is made anew when asked again", async () => {
+    const many = setOf(Array.from({ length: 120 }, () => [9, 0] as const), new Array(120).fill(0));
+    const given = { ...data, test: many, validation: test };
+    const [first, second] = [bench(brighter(), given), bench(brighter(), given)];
+    const network = first.network("it");
+    const same = { ...first, network: () => network };
+    const older = judged(same, "it", "test");
+    // Other images are no reason to give way.
+    const other = judged(bench(brighter(), given), "it", "validation");
+    const newer = judged(second, "it", "test");
+    await assertRejects(() => older, Error, "Another network is judged by now");
+    assertEquals([(await newer).accuracy, (await other).set], [1, test]);
+    assertEquals((await judged(same, "it", "test")).accuracy, 1);
+  });
+
+  it("goes on where the same is asked again before it gave way", async () => {
+    const many = setOf(Array.from({ length: 120 }, () => [9, 0] as const), new Array(120).fill(0));
+    const [first, second] = [0, 1].map(() => bench(brighter(), { ...data, test: many }));
+    assert(first && second);
+    const network = first.network("it");
+    const same = { ...first, network: () => network };
+    const older = judged(same, "it", "test");
+    const newer = judged(second, "it", "test");
+    const again = judged(same, "it", "test");
+    await assertRejects(() => newer, Error, "Another network is judged by now");
+    assertEquals(await again, await older);
   });
 
   it("judges anew on other data", async () => {

@@ -32,16 +32,26 @@ export async function decodePicture(content: Blob, path: string): Promise<Pictur
     if (height * width > MOST_PIXELS) {
       throw new RunError(`Cannot read ${path}: its ${width}x${height} pixels are too many`);
     }
-    const context = new OffscreenCanvas(width, height).getContext("2d", {
-      willReadFrequently: true,
-    });
+    const context = contextOf(width, height);
     if (!context) throw new RunError(`Cannot read ${path}: this browser cannot read pixels here`);
+    context.clearRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
     return pictureFrom(data, { height, width });
   } finally {
     bitmap.close();
   }
+}
+
+let context: OffscreenCanvasRenderingContext2D | null | undefined;
+
+/** Returns a context to draw on: the one of the picture before if it has that size, as most have. */
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
+  const isSame = context?.canvas.width === width && context.canvas.height === height;
+  if (context && isSame) return context;
+  return context = new OffscreenCanvas(width, height).getContext("2d", {
+    willReadFrequently: true,
+  });
 }
 
 /** Returns the picture of pixels as red, green, blue and opacity: of one plane if it is gray. */
