@@ -73,6 +73,27 @@ export async function askAbout<Name extends NetworkQuestion>(
   return await answer;
 }
 
+/**
+ * Asks the viewer about a network that nothing else is asked about soon: it does not take the place of those that the
+ * viewer keeps.
+ *
+ * @throws {Error} if it cannot answer, or the weights are none of a network: the message is a line for the user.
+ */
+export async function askOnce<Name extends NetworkQuestion>(
+  { id, weights }: AskedNetwork,
+  question: Name,
+  ask: Omit<Questions[Name]["ask"], "id">,
+): Promise<Questions[Name]["answer"]> {
+  if (known.includes(id)) return await askAbout({ id, weights }, question, ask);
+  const own = `${id}, once`;
+  try {
+    await askViewer("use", { id: own, weights });
+    return await askViewer(question, { ...ask, id: own });
+  } finally {
+    void askViewer("forget", { id: own });
+  }
+}
+
 function start(): Worker {
   const worker = new Worker(WORKER, {
     type: "module",

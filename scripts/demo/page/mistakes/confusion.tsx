@@ -8,15 +8,56 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Judgement } from "../protocol.ts";
-import { cellStrengths, takenText } from "./cell_strength.ts";
+import { cellStrengths, takenText, topConfusions } from "./cells.ts";
 import { nextCell } from "./next_cell.ts";
 import { type Cell, cell, chooseCell } from "./mistakes_state.ts";
 
-/** The confusion matrix of a judgement. Arrow keys go from cell to cell. */
-export function Confusion({ judgement: { confusion }, classNames }: {
+/** What the confusion shows. */
+interface ConfusionProps {
   readonly judgement: Judgement;
   readonly classNames: readonly string[];
-}): JSX.Element {
+}
+
+/** The classes whose matrix still fits on a page. */
+const MOST_CLASSES = 30;
+/** The mistakes that are listed where there are more. */
+const MOST_LISTED = 40;
+
+/** The confusion matrix of a judgement, or a list of its most frequent mistakes where there are many classes. */
+export function Confusion(props: ConfusionProps): JSX.Element {
+  return props.classNames.length > MOST_CLASSES
+    ? <ConfusionList {...props} />
+    : <ConfusionMatrix {...props} />;
+}
+
+function ConfusionList({ judgement: { confusion }, classNames }: ConfusionProps): JSX.Element {
+  const chosen = cell.value;
+  return (
+    <div class="confusion-frame">
+      <p class="faint">
+        The most frequent mistakes. {classNames.length}{" "}
+        classes are too many for a matrix. Choose one to see its images.
+      </p>
+      <ul class="confusion-list">
+        {topConfusions(confusion, MOST_LISTED).map(({ count, ...here }) => (
+          <li key={`${here.target},${here.prediction}`}>
+            <button
+              type="button"
+              aria-pressed={chosen?.target === here.target && chosen.prediction === here.prediction}
+              onClick={() =>
+                chooseCell(here)}
+            >
+              {takenText(here, classNames)}: {count}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A matrix of buttons. Arrow keys go from cell to cell. */
+function ConfusionMatrix({ judgement: { confusion }, classNames }: ConfusionProps): JSX.Element {
   const table = useRef<HTMLTableElement>(null);
   const [focused, setFocused] = useState<Cell>({ target: 0, prediction: 0 });
   const strengths = cellStrengths(confusion);

@@ -14,7 +14,7 @@ import { PixelImage } from "../draw/pixel_image.tsx";
 import { percentText } from "../draw/reading.ts";
 import type { PageMistake } from "../protocol.ts";
 import type { Shown } from "../store.ts";
-import { takenText } from "./cell_strength.ts";
+import { takenText } from "./cells.ts";
 import { cell, gallery, PAGE_SIZE, start } from "./mistakes_state.ts";
 
 /** The images of the gallery, page by page. A click puts one on the canvas. */
@@ -39,8 +39,10 @@ export function GalleryView(): JSX.Element | null {
       </h3>
       <p class="faint" role="status">
         {total === 0
-          ? `${shown.title} has no such images.`
-          : `${grouped(from + 1)} to ${grouped(from + mistakes.length)} of ${grouped(total)}, ${
+          ? `There are none by ${shown.title}.`
+          : `${grouped(from + 1)} to ${grouped(from + mistakes.length)} of ${
+            grouped(total)
+          } by ${shown.title}, ${
             isRight ? "least sure" : "surest"
           } first. Choose one to put it on the canvas.`}
       </p>

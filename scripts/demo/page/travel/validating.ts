@@ -10,7 +10,7 @@ import type { DataSummary } from "../protocol.ts";
 import * as store from "../store.ts";
 import type { Branch, Kept, Timeline } from "../timeline/timeline.ts";
 import { withJudgement } from "../timeline/timeline.ts";
-import { askAbout } from "../viewer.ts";
+import { askOnce } from "../viewer.ts";
 import { paced } from "./paced.ts";
 import { nextUnjudged } from "./unjudged.ts";
 
@@ -60,7 +60,7 @@ async function judge(
 ): Promise<void> {
   try {
     const weights = { kind: "state", setting, checkpoint, image, classNames } as const;
-    const judgement = await askAbout({ id: `${id}:${step}`, weights }, "judge", {
+    const judgement = await askOnce({ id: `${id}:${step}`, weights }, "judge", {
       on: "validation",
     });
     store.timeline.value = withJudgement(store.timeline.peek(), { branch: id, step }, judgement);

@@ -6,14 +6,21 @@
  */
 
 import type { Answered, Asked, FromTrainer, ToTrainer } from "../protocol.ts";
-import { trainer } from "./trainer.ts";
 import { viewer } from "./viewer.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 if (self.name === "trainer") {
-  const { asked } = trainer((message: FromTrainer) => self.postMessage(message));
-  self.addEventListener("message", ({ data }: MessageEvent<ToTrainer>) => void asked(data));
+  // The viewer runs from the start, and does without this.
+  const loading = import("./trainer.ts").then(({ trainer }) =>
+    trainer((message: FromTrainer) => self.postMessage(message)).asked
+  );
+  // The page hears of errors of the worker.
+  loading.catch(reportError);
+  self.addEventListener("message", async ({ data }: MessageEvent<ToTrainer>) => {
+    const asked = await loading;
+    void asked(data);
+  });
 } else {
   const answer = viewer();
   self.addEventListener("message", async ({ data }: MessageEvent<Asked>) => {

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { cellStrengths, takenText } from "../../../../scripts/demo/page/mistakes/cell_strength.ts";
+import {
+  cellStrengths,
+  takenText,
+  topConfusions,
+} from "../../../../scripts/demo/page/mistakes/cells.ts";
 import { nextCell } from "../../../../scripts/demo/page/mistakes/next_cell.ts";
 
 describe("cellStrengths()", () => {
@@ -14,6 +18,18 @@ describe("cellStrengths()", () => {
 
   it("are no part of nothing where there are no mistakes", () => {
     assertEquals(cellStrengths([[2, 0], [0, 2]]), [[1, 0], [0, 1]]);
+  });
+});
+
+describe("topConfusions()", () => {
+  it("are the mistakes with the largest counts, without what is right and what never happened", () => {
+    const confusion = [[9, 1, 3], [0, 9, 2], [0, 1, 9]];
+    assertEquals(topConfusions(confusion, 3), [
+      { target: 0, prediction: 2, count: 3 },
+      { target: 1, prediction: 2, count: 2 },
+      { target: 0, prediction: 1, count: 1 },
+    ]);
+    assertEquals(topConfusions(confusion, 9).length, 4);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * How strongly the cells of a confusion matrix are colored.
+ * The cells of a confusion matrix: how strongly they are colored, which count most, and their names.
  *
  * @module
  */
@@ -14,6 +14,25 @@ export function cellStrengths(confusion: readonly (readonly number[])[]): number
     const samples = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, j) => i === j ? count / Math.max(1, samples) : count / most);
   });
+}
+
+/** A cell of a confusion matrix with its count. */
+export interface CountedCell {
+  readonly target: number;
+  readonly prediction: number;
+  readonly count: number;
+}
+
+/** Returns the most frequent mistakes of a confusion matrix, the most frequent first. */
+export function topConfusions(
+  confusion: readonly (readonly number[])[],
+  most: number,
+): readonly CountedCell[] {
+  return confusion
+    .flatMap((row, target) => row.map((count, prediction) => ({ target, prediction, count })))
+    .filter(({ target, prediction, count }) => target !== prediction && count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most);
 }
 
 /** Returns a mistake in words, such as `"7 taken for 1"`. */
