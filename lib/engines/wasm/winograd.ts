@@ -20,6 +20,8 @@ const NUMBERS_AT_ONCE = 48 * 1024;
 const MATRICES = 16;
 /** The rows of a tile of the product. */
 const ROWS = 5;
+/** At least so many groups of these rows: all weights of many channels are read again for the next tiles. */
+const FEWEST_GROUPS = 8;
 
 /** The same for the gradient of weights, whose products are read and written for each group of tiles. */
 const NUMBERS_FOR_WEIGHTS = 96 * 1024;
@@ -125,7 +127,7 @@ export function convolveTilesWeights(
 
 /** Returns how many tiles of so many channels go together. */
 function tilesIn(numbers: number, channels: number): number {
-  return Math.max(2, Math.round(numbers / MATRICES / channels / ROWS)) * ROWS;
+  return Math.max(FEWEST_GROUPS, Math.round(numbers / MATRICES / channels / ROWS)) * ROWS;
 }
 
 /** Runs a job with weights turned into matrices, the record of the windows and scratch memory. */
