@@ -5,10 +5,11 @@
  * @module
  */
 
-import { effect, type Signal, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 import { latest } from "../latest.ts";
 import type { Judgement, PageMistake } from "../protocol.ts";
 import * as store from "../store.ts";
+import { GAVE_WAY } from "../workers/gave_way.ts";
 import { paced } from "../travel/paced.ts";
 import { askAbout } from "../viewer.ts";
 
@@ -63,11 +64,16 @@ export function startJudging(): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
+/** Whether a network trains: it changes less often than what is known of the training. */
+const isRunning = computed(() => store.training.value?.isRunning ?? false);
+
 function askForJudgement(): void {
   const [shown, data] = [store.shown.value, store.data.value];
+  // When a training has ended, its last state gets a gallery.
+  const runs = isRunning.value;
   if (!shown || !data) return;
   // A user who travels waits for the matrix of where he is; a network that trains needs the time.
-  if (store.isFollowing.peek()) void judgeInTurn(shown);
+  if (runs && store.isFollowing.peek()) void judgeInTurn(shown);
   else void judge(shown);
 }
 
@@ -75,42 +81,49 @@ const judgeInTurn = latest((shown: store.Shown) => paced(() => judge(shown), 300
 
 async function judge(shown: store.Shown): Promise<void> {
   try {
-    const judgement = await askAbout(shown, "judge", { on: "test" });
-    result.value = { shown, judgement };
+    const asked = askAbout(shown, "judge", { on: "test" });
+    // Asked in the same moment, both are about the same network, also if the viewer forgets it soon.
+    const shows = isMoving() && isSameAsk() ? undefined : showGallery(shown);
+    result.value = { shown, judgement: await asked };
+    await shows;
   } catch (error) {
     // It gave way to a newer one, or the data have changed.
     if (store.shown.peek() !== shown) return;
     const failure = error instanceof Error ? error.message : `${error}`;
+    if (failure === GAVE_WAY) return await judge(shown);
     result.value = { shown, judgement: { failure } };
+    gallery.value = undefined;
   }
 }
 
 function askForGallery(): void {
-  const [judged, chosen, from] = [result.value, cell.value, start.value];
-  // Pictures that change all the time can be neither seen nor clicked.
-  const isMoving = store.training.value?.isRunning && store.isFollowing.value;
-  if (!judged || "failure" in judged.judgement) gallery.value = undefined;
-  // Where the user has travelled on, the next result comes soon.
-  else if (judged.shown !== store.shown.peek() && !isMoving) return;
-  else if (!isMoving || !isSameAsk(gallery.peek(), chosen, from)) {
-    void show({ shown: judged.shown, cell: chosen, start: from });
-  }
+  const wish = [cell.value, start.value];
+  const shown = result.peek()?.shown;
+  if (shown && wish && !isSameAsk()) void showGallery(shown);
 }
 
-function isSameAsk(known: Gallery | undefined, cell: Cell | undefined, start: number): boolean {
-  return known !== undefined && known.cell === cell && known.start === start;
+/** Whether states follow each other: pictures that change all the time can be neither seen nor clicked. */
+function isMoving(): boolean {
+  return isRunning.peek() && store.isFollowing.peek();
 }
 
-const show = latest(async (ask: Pick<Gallery, "shown" | "cell" | "start">) => {
+/** Whether the gallery shows the cell and the page that the user wants. */
+function isSameAsk(): boolean {
+  const known = gallery.peek();
+  return known !== undefined && known.cell === cell.peek() && known.start === start.peek();
+}
+
+async function showGallery(shown: store.Shown): Promise<void> {
+  const wish = { cell: cell.peek(), start: start.peek() };
   try {
-    const { mistakes, total } = await askAbout(ask.shown, "mistakes", {
-      ...{ count: PAGE_SIZE, start: ask.start },
-      ...(ask.cell && { cell: ask.cell }),
+    const { mistakes, total } = await askAbout(shown, "mistakes", {
+      ...{ count: PAGE_SIZE, start: wish.start },
+      ...(wish.cell && { cell: wish.cell }),
     });
-    gallery.value = { ...ask, mistakes, total };
-    if (ask.start >= total && ask.start > 0 && start.peek() === ask.start) start.value = 0;
+    if (wish.cell !== cell.peek() || wish.start !== start.peek()) return;
+    gallery.value = { shown, ...wish, mistakes, total };
+    if (wish.start >= total && wish.start > 0) start.value = 0;
   } catch {
-    // The judgement before says what is wrong.
-    gallery.value = undefined;
+    // The judgement says what is wrong, or a newer one has a gallery of its own.
   }
-});
+}

@@ -15,6 +15,7 @@ import {
 import { endsInSoftmax, probabilitiesOf } from "../../../shared/probabilities.ts";
 import type { ImageSet } from "../protocol.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";
+import { GAVE_WAY } from "./gave_way.ts";
 
 /** How a network did on images. */
 export interface Judged {
@@ -80,7 +81,7 @@ async function judgedAnew(
   requireFit(network, data());
   const takeTurn = async (): Promise<void> => {
     await breathe();
-    if (newest.get(on) !== network) throw new Error("Another network is judged by now");
+    if (newest.get(on) !== network) throw new Error(GAVE_WAY);
   };
   if (set.labels.length === 0) throw new Error(`${data().name} has no ${on} images`);
   const layer = network.network;
