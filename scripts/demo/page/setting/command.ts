@@ -17,7 +17,8 @@ import type { Setting } from "./setting.ts";
  * import { presetsFor } from "../workers/presets.ts";
  *
  * const presets = presetsFor();
- * console.log(commandOf({ ...presets.cnn, seed: 7 }, presets)); // deno task train --preset cnn --seed 7
+ * const { cnn } = presets;
+ * if (cnn) console.log(commandOf({ ...cnn, seed: 7 }, presets)); // deno task train --preset cnn --seed 7
  * ```
  */
 export function commandOf(setting: Setting, presets: Presets): string | undefined {
