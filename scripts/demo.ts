@@ -6,6 +6,7 @@
 
 import { answersOf } from "./demo/answer.ts";
 import { DEMO, siteOf } from "./demo/build.ts";
+import { patiently } from "./demo/patiently.ts";
 import { rebuild } from "./demo/rebuild.ts";
 import { servePage, SERVING_FLAGS, servingOptions } from "./demo/serving_flags.ts";
 import { exitCodeOf, start } from "./shared/command.ts";
@@ -47,10 +48,11 @@ export function main(
     const reader = readFlags(args, FLAGS, 0);
     if (reader.has("help")) return console.write(HELP);
     const options = servingOptions(reader);
-    let site = await siteOf(DEMO);
+    let site = await patiently(console, siteOf(DEMO));
     await Promise.all([
       servePage(answersOf(() => site), options, console, signal),
-      reader.has("watch") && rebuild(() => siteOf(DEMO), (next) => site = next, console, signal),
+      reader.has("watch") &&
+      rebuild(() => siteOf(DEMO), (next) => site = next, console, { signal }),
     ]);
   });
 }

@@ -5,6 +5,7 @@
  */
 
 import { DEMO, siteOf } from "./demo/build.ts";
+import { patiently } from "./demo/patiently.ts";
 import { sizesText } from "./demo/sizes.ts";
 import { requireOwnFolder, writeSite } from "./demo/write_site.ts";
 import { exitCodeOf, mendable, nameInLine, start } from "./shared/command.ts";
@@ -49,7 +50,7 @@ export function main(args: readonly string[], console: Console): Promise<number>
       throw new UsageError("give a folder to make: deno task demo:build --to FOLDER");
     }
     await mendable(requireOwnFolder(target));
-    const site = await siteOf(DEMO);
+    const site = await patiently(console, siteOf(DEMO));
     await mendable(writeSite(site, target));
     console.write(`${nameInLine(target)}\n\n${await sizesText(site, console.columns())}\n`);
   });

@@ -12,18 +12,13 @@ import type { Console } from "./shared/console.ts";
 import { taskCommand } from "./shared/task_command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
-import {
-  ONE_PROCESS,
-  requireSameOnRanks,
-  textOfFirst,
-  threadsOfRank,
-  together,
-} from "./train/ranks.ts";
+import { nameWithRanks, ONE_PROCESS, textOfFirst, threadsOfRank, together } from "./train/ranks.ts";
+import { requireSameOnRanks } from "./train/same_on_ranks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
-import { configText, parseConfig } from "./train/run_config.ts";
+import { configText, keptEngine, parseConfig } from "./train/run_config.ts";
 import { type RunContext, trainAndTest } from "./train/run.ts";
 import { type Stopping, stoppingOnSignals } from "./shared/stop_signals.ts";
 import { isTexts } from "./train/run_config.ts";
@@ -62,7 +57,11 @@ async function run(given: Options, context: Omit<RunContext, "options">): Promis
     communicator,
     () => mendable(openEngine(choice).catch(namingTask)),
   );
-  requireSameOnRanks(communicator, "the engine", engine.name);
+  requireSameOnRanks(
+    communicator,
+    "the engine",
+    keptEngine(nameWithRanks(engine.name, communicator)),
+  );
   const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
     await trainAndTest(profiling?.engine ?? engine, recipe, { ...context, options });

@@ -6,6 +6,7 @@
 
 import { answersOf } from "./demo/answer.ts";
 import { siteOf, WATCH } from "./demo/build.ts";
+import { patiently } from "./demo/patiently.ts";
 import { servePage, SERVING_FLAGS, servingOptions } from "./demo/serving_flags.ts";
 import { exitCodeOf, nameInLine, start } from "./shared/command.ts";
 import { HELP_FLAG } from "./shared/common_flags.ts";
@@ -49,7 +50,7 @@ export function main(
     const run = await findRun(reader.named[0]);
     // A configuration that cannot be read is told here, and not on the page.
     await factsOf(run);
-    const site = await siteOf(WATCH);
+    const site = await patiently(console, siteOf(WATCH));
     console.write(`${nameInLine(run)}\n`);
     await servePage(answersOf(() => site, runAnswers(run, { signal })), options, console, signal);
   });

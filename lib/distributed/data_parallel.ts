@@ -11,7 +11,6 @@ import type { Optimizer, OptimizerState } from "../optimizers/optimizer.ts";
 import type { BatchTotals } from "../training/epoch_totals.ts";
 import type { FitConfig } from "../training/fit.ts";
 import type { Sharing } from "../training/sharing.ts";
-import type { NumberArray } from "../values/matrix.ts";
 import { allReduceMean, type Tally } from "./all_reduce_mean.ts";
 import type { Communicator } from "./communicator.ts";
 import { meanOverRanks } from "./mean_statistics.ts";
@@ -19,6 +18,7 @@ import { drawingForShare, type OwnRows } from "./ranks_engine.ts";
 import { sharedLoss, type ShareOfLoss } from "./shared_loss.ts";
 import { sharingPredictions } from "./shared_predictions.ts";
 import { rowsOf } from "./shares.ts";
+import { numbersOf, togetherIn } from "./step_totals.ts";
 
 /** Options of {@linkcode dataParallel}. */
 export interface DataParallelOptions {
@@ -161,48 +161,5 @@ function after<State extends OptimizerState>(
       const { updates } = transform.update(engine, [], gradients, params);
       return optimizer.update(engine, state, updates, params);
     },
-  };
-}
-
-/** Returns what travels with the gradients of a share: sums over its samples. */
-function numbersOf(
-  { samples, correct, mean, reduction }: ShareOfLoss,
-  stops: boolean,
-): readonly number[] {
-  const parts = mean.parts ?? [];
-  return [
-    ...[samples, correct, mean.weight, mean.value * mean.weight],
-    ...[Number(reduction === "sum"), Number(stops)],
-    ...parts.flatMap(({ value, weight }) => [weight, value * weight]),
-  ];
-}
-
-/** Returns the totals of a batch from the sums over the ranks. */
-function togetherIn(sums: NumberArray, copies: number): {
-  readonly totals: BatchTotals;
-  readonly isSum: boolean;
-  readonly stops: boolean;
-} {
-  const [samples = NaN, correct = NaN, weight = NaN, loss = NaN, sum = NaN, stop = NaN, ...parts] =
-    Array.from(sums);
-  const meanOf = (loss: number, weight: number) => ({
-    value: weight === 0 ? 0 : loss / weight,
-    weight: weight / copies,
-  });
-  const pairs = Array.from(
-    { length: parts.length / 2 },
-    (_, i) => meanOf(parts[2 * i + 1] ?? NaN, parts[2 * i] ?? NaN),
-  );
-  const mean = meanOf(loss, weight);
-  return {
-    totals: {
-      samples: samples / copies,
-      correct: correct / copies,
-      mean: pairs.length === 0
-        ? mean
-        : { ...mean, value: pairs.reduce((sum, { value }) => sum + value, 0), parts: pairs },
-    },
-    isSum: sum > 0,
-    stops: stop > 0,
   };
 }

@@ -65,10 +65,19 @@ export function launcherIn(environment: Environment): Launcher | undefined {
   return undefined;
 }
 
-/** Returns the environment of this process, as far as it may be read. */
+/**
+ * Returns the environment of this process.
+ *
+ * @throws {Error} if a variable may not be read. A library of another product than the launcher's would see one process
+ * where there are several, and each would train alone.
+ */
 export function permittedEnvironment(): Environment {
-  return (name) => {
-    const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-    return state === "granted" ? Deno.env.get(name) : undefined;
-  };
+  const isHidden = (variable: string) =>
+    Deno.permissions.querySync({ name: "env", variable }).state !== "granted";
+  if (VARIABLES.some(isHidden)) {
+    throw new Error(
+      `Cannot open MPI: to see what started the process, it needs the permission --allow-env=${VARIABLES.join()}`,
+    );
+  }
+  return (name) => Deno.env.get(name);
 }

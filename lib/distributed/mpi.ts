@@ -1,7 +1,7 @@
 /**
  * Data-parallel training by several processes, on one machine or on many, over MPI.
  *
- * `mpirun -n 4 deno run --allow-ffi program.ts` starts a program four times, and each process trains on its share of
+ * `mpirun -n 4 deno run --allow-ffi --allow-env program.ts` starts a program four times, and each process trains on its share of
  * every batch. The entry needs Deno and a library of MPI: MPICH or Open MPI.
  *
  * @module
@@ -10,7 +10,7 @@
 import type { Communicator } from "./communicator.ts";
 import type { Handle } from "./binding.ts";
 import { type Launcher, launcherIn, permittedEnvironment } from "./launcher.ts";
-import { type MpiLibrary, openMpiLibrary } from "./mpi_library.ts";
+import { type MpiLibrary, openMpiLibrary, requireFfi } from "./mpi_library.ts";
 import { neighboursOf } from "./neighbours.ts";
 
 export { allReduceMean, type Tally } from "./all_reduce_mean.ts";
@@ -34,7 +34,7 @@ const MOST_BYTES = 2 ** 30;
  * job of one. A process can join only once.
  *
  * The library must be that of the launcher: of MPICH for the `mpirun` of MPICH, of Open MPI for that of Open MPI. The
- * variables of the environment say which it is, as far as `--allow-env` lets them be read.
+ * variables of the environment say which it is, so it needs `--allow-env`, or `--allow-env` with their names.
  *
  * @throws {Error} if there is no library of MPI, or no permission to open it, or the library cannot talk to what
  * started the process.
@@ -51,8 +51,9 @@ const MOST_BYTES = 2 ** 30;
  * ```
  */
 export async function openMpi({ path }: MpiOptions = {}): Promise<Communicator> {
-  const launcher = "Deno" in globalThis ? launcherIn(permittedEnvironment()) : undefined;
-  const library = await openMpiLibrary({ path, family: launcher?.family });
+  await requireFfi();
+  const launcher = launcherIn(permittedEnvironment());
+  const library = openMpiLibrary({ path, family: launcher?.family });
   requireFirst(library);
   check(library, "join the job", library.functions.MPI_Init(null, null));
   const communicator = communicatorOf(library);

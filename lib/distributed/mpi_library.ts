@@ -22,10 +22,11 @@ export interface MpiLibrary {
 
 const CANNOT_OPEN = "Cannot open MPI";
 
+/** The packages of Debian. */
 const PACKAGES: Readonly<Record<Family, string>> = {
-  "mpich": "libmpich12",
-  "open-mpi": "libopenmpi3",
-  "abi": "libmpich12",
+  "mpich": "mpich",
+  "open-mpi": "openmpi-bin",
+  "abi": "mpich",
 };
 
 /** The names of libraries, in the order to look for them. */
@@ -43,22 +44,30 @@ const SYMBOLS = {
 } as const;
 
 /**
- * Opens the library at a path, or the first that is found in the usual places.
+ * Throws unless libraries can be opened.
  *
- * @param family The family that the launcher of this process needs, if it is known.
- *
- * @throws {Error} if there is no such library, it is none of MPI, or there is no permission to open it.
+ * @throws {Error} if the host cannot, or there is no permission.
  */
-export async function openMpiLibrary(
-  { path, family }: {
-    readonly path?: string | undefined;
-    readonly family?: Family | undefined;
-  } = {},
-): Promise<MpiLibrary> {
+export async function requireFfi(): Promise<void> {
   if (!("Deno" in globalThis)) throw new Error(`${CANNOT_OPEN}: only Deno can open libraries`);
   // A library is told by what it says of itself, and its memory can be read only with the permission for all.
   const { state } = await Deno.permissions.query({ name: "ffi" });
   if (state !== "granted") throw new Error(`${CANNOT_OPEN}: it needs the permission --allow-ffi`);
+}
+
+/**
+ * Opens the library at a path, or the first that is found in the usual places.
+ *
+ * @param family The family that the launcher of this process needs, if it is known.
+ *
+ * @throws {Error} if there is no such library, or it is none of MPI.
+ */
+export function openMpiLibrary(
+  { path, family }: {
+    readonly path?: string | undefined;
+    readonly family?: Family | undefined;
+  } = {},
+): MpiLibrary {
   if (path !== undefined) return opened(path);
   const places = placesOf(family);
   for (const place of places) {
@@ -67,7 +76,7 @@ export async function openMpiLibrary(
   }
   const wanted = family === undefined
     ? "mpich or openmpi-bin"
-    : `${PACKAGES[family]}, the library of ${family === "open-mpi" ? "Open MPI" : "MPICH"}`;
+    : `${PACKAGES[family]}, which fits the launcher`;
   throw new Error(
     `${CANNOT_OPEN}: found no library in the usual places. Install one (Debian, Ubuntu: ` +
       `apt-get install ${wanted}), or name one by its path`,

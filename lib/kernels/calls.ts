@@ -28,6 +28,7 @@ export interface KernelExports {
   readonly convolveWeightsPooled: (...args: readonly number[]) => void;
   readonly convolveWinograd: (...args: readonly number[]) => number;
   readonly convolveWinogradInput: (...args: readonly number[]) => number;
+  readonly convolveWinogradWeights: (...args: readonly number[]) => void;
   readonly copyColumns: (...args: readonly number[]) => void;
   readonly copyWindowsOf: (...args: readonly number[]) => void;
   readonly depthwiseScratch: (...args: readonly number[]) => number;
@@ -62,6 +63,7 @@ export interface KernelExports {
   readonly widenBytes: (...args: readonly number[]) => void;
   readonly winogradPanels: (...args: readonly number[]) => void;
   readonly winogradScratch: (...args: readonly number[]) => number;
+  readonly winogradWeightsScratch: (...args: readonly number[]) => number;
 }
 
 /** The kernels that work on no range. */
@@ -89,6 +91,7 @@ export interface Kernels {
   }) => Float64;
   /**
    * Whether more than the part `least` of n values are zeros, judged by a sample of some thousand.
+   * The step between them is odd, so that they are of all channels and columns of images.
    */
   readonly isSparse: (given: {
     readonly n: Int32;
@@ -153,6 +156,14 @@ export interface Kernels {
     readonly w: Pointer;
     readonly n: Int32;
   }) => Int32;
+  /**
+   * Returns the bytes of scratch memory that a thread needs for n channels, beside those of a
+   * product.
+   */
+  readonly winogradWeightsScratch: (given: {
+    readonly w: Pointer;
+    readonly n: Int32;
+  }) => Int32;
 }
 
 /** Returns the kernels of an instance with named arguments. */
@@ -182,6 +193,7 @@ export function kernelsOf(exports: KernelExports): Kernels {
     warpScratch: (given) =>
       exports.warpScratch(given.height, given.width, given.channels, given.controlRows),
     winogradScratch: (given) => exports.winogradScratch(given.w, given.n),
+    winogradWeightsScratch: (given) => exports.winogradWeightsScratch(given.w, given.n),
   };
 }
 
@@ -528,6 +540,37 @@ export const jobs = {
     ],
     range: 6,
     scratch: 8,
+  }),
+  /**
+   * The gradient of weights, in parts [from, to) of `parts`: each is the gradient over its share of
+   * the samples, taps x n.
+   */
+  convolveWinogradWeights: (given: {
+    readonly w: Pointer;
+    readonly samples: Int32;
+    readonly n: Int32;
+    readonly x: Pointer;
+    readonly gradient: Pointer;
+    readonly out: Pointer;
+    readonly parts: Int32;
+    readonly to: Int32;
+    readonly scratch: Pointer;
+  }): Job => ({
+    kernel: "convolveWinogradWeights",
+    args: [
+      given.w,
+      given.samples,
+      given.n,
+      given.x,
+      given.gradient,
+      given.out,
+      given.parts,
+      0,
+      given.to,
+      given.scratch,
+    ],
+    range: 7,
+    scratch: 9,
   }),
   /**
    * Copies `columns` values of rows [from, to). Rows of the two matrices are aStep and outStep

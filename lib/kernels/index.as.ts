@@ -35,3 +35,4 @@ export { dropoutMask, uniform } from "./random.as";
 export { allFinite, isSparse, multiplySparse, sparseScratch } from "./sparse.as";
 export { warp, warpScratch } from "./warp.as";
 export { convolveWinograd, convolveWinogradInput, winogradPanels, winogradScratch } from "./winograd.as";
+export { convolveWinogradWeights, winogradWeightsScratch } from "./winograd_weights.as";

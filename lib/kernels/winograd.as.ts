@@ -18,12 +18,12 @@ import { Windows } from "./windows.as";
 /** The matrices of a tile. */
 // @ts-ignore: decorator
 @inline
-const MATRICES = 16;
+export const MATRICES = 16;
 
 /** Returns the bytes from a matrix of tiles to the next: an odd number of lines of the cache, so that they lie apart in it. */
 // @ts-ignore: decorator
 @inline
-function step(tiles: i32, columns: i32): i32 {
+export function step(tiles: i32, columns: i32): i32 {
   return ((tiles * columns) << 2 & ~127) + 192;
 }
 
@@ -87,7 +87,7 @@ function panelRow(a: v128, b: v128, c: v128, out: usize, matrix: i32, half: v128
 }
 
 /** Turns a tile of 4 x 4 pixels, `row` bytes a row, into a row of each of the sixteen matrices. */
-function spread(channels: i32, row: i32, at: usize, out: usize, next: i32): void {
+export function spread(channels: i32, row: i32, at: usize, out: usize, next: i32): void {
   const pixel = channels << 2;
   for (let c = 0; c < pixel; c += 16) {
     let a = at + c, o = out + c;
@@ -190,7 +190,7 @@ export function convolveWinograd(
 }
 
 /** Turns the gradient of 2 x 2 places, or of those that the image has, into a row of each of the sixteen matrices. */
-function spreadGradient(n: i32, at: usize, row: i32, isHigh: bool, isWide: bool, out: usize, next: i32): void {
+export function spreadGradient(n: i32, at: usize, row: i32, isHigh: bool, isWide: bool, out: usize, next: i32): void {
   const pixel = n << 2, none = f32x4.splat(0);
   for (let c = 0; c < pixel; c += 16) {
     const g = at + c, a = v128.load(g);

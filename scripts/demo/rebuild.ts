@@ -9,8 +9,9 @@ import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
 import type { Site } from "./site.ts";
 
-/** The sources of a page, from the folder of the repository. */
-const SOURCES = ["data/models", "lib", "mod.ts", "scripts"] as const;
+/** The paths of what a page is made of. */
+export const SOURCES: readonly string[] = ["data/models", "lib", "mod.ts", "scripts"]
+  .map((path) => fromFileUrl(new URL(`../../${path}`, import.meta.url)));
 
 /** The milliseconds without a change after which the sources count as saved. */
 const QUIET = 100;
@@ -25,10 +26,12 @@ export async function rebuild(
   build: () => Promise<Site>,
   put: (site: Site) => void,
   { write, writeError, now }: Pick<Console, "write" | "writeError" | "now">,
-  signal?: AbortSignal,
+  { sources = SOURCES, signal }: {
+    readonly sources?: readonly string[];
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<void> {
-  const root = new URL("../../", import.meta.url);
-  using watcher = Deno.watchFs(SOURCES.map((path) => fromFileUrl(new URL(path, root))));
+  using watcher = Deno.watchFs([...sources]);
   signal?.addEventListener("abort", () => watcher.close());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let building = Promise.resolve();

@@ -48,8 +48,13 @@ export function serving(answers: Answers, place: Place, signal?: AbortSignal): S
       ...(signal && { signal }),
     }, handler));
   const { port } = addr;
-  const host = place.host.includes(":") ? `[${place.host}]` : place.host;
-  return { address: `http://${host}:${port}/`, port, ended: finished };
+  return { address: `http://${hostIn(place.host)}:${port}/`, port, ended: finished };
+}
+
+/** Returns a host as addresses have it. All addresses of this machine are called by its own name for itself. */
+function hostIn(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 type Server = Deno.HttpServer<Deno.NetAddr>;

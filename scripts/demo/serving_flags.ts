@@ -62,8 +62,8 @@ export async function servePage(
   write(`${nameInLine(server.address)}\n`);
   if (!isLoopback(host)) {
     write(
-      "Other machines can see this page. Browsers give it one thread there, and several only here " +
-        `at http://localhost:${server.port}/\n`,
+      "Other machines can see this page too. Their browsers give it one thread: several need localhost " +
+        "or HTTPS\n",
     );
   }
   write("Ctrl-C ends it\n");

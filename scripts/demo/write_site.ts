@@ -5,7 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../lib/io/write_file.ts";
+import { asWriteError, writeWhole } from "../../lib/io/write_file.ts";
 import { isOfBuild } from "./build.ts";
 import type { Site } from "./site.ts";
 
@@ -16,7 +16,11 @@ import type { Site } from "./site.ts";
  * @throws {Error} if something else is in it, or it cannot be made.
  */
 export async function requireOwnFolder(folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asWriteError(folder, error);
+  }
   for await (const { name } of Deno.readDir(folder)) {
     if (!isOfBuild(name)) {
       throw new Error(

@@ -27,13 +27,8 @@ import { PRESETS } from "./presets.ts";
 import type { RunPrinter } from "./printer.ts";
 import type { Recipe } from "./recipe.ts";
 import { loadRunData, type RunData } from "./run_data.ts";
-import {
-  nameWithRanks,
-  progressOfFirst,
-  requireSameImages,
-  sharedPlan,
-  together,
-} from "./ranks.ts";
+import { nameWithRanks, progressOfFirst, sharedPlan, together } from "./ranks.ts";
+import { requireSameImages } from "./same_on_ranks.ts";
 import type { RunFolder, RunProgress } from "./run_folder.ts";
 import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";

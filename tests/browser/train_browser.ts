@@ -180,7 +180,10 @@ describe("the form", () => {
       for (const summary of await page.locator(".train summary").all()) await summary.click();
       await page.getByLabel("Seed").fill("x");
       await page.locator(".sheet canvas[width='276']").waitFor();
-      const { violations } = await new AxeBuilder({ page }).include(".train-panel").analyze();
+      const { violations } = await new AxeBuilder({ page }).include(".train-panel").include(
+        ".setting-panel",
+      )
+        .analyze();
       assertEquals(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), []);
       const { width, window } = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,

@@ -1,10 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { launcherIn } from "../../lib/distributed/launcher.ts";
-import { familyOf, openMpiLibrary, productIn } from "../../lib/distributed/mpi_library.ts";
+import { familyOf, productIn } from "../../lib/distributed/mpi_library.ts";
 import { neighboursOf } from "../../lib/distributed/neighbours.ts";
 import { rowsOf } from "../../lib/distributed/shares.ts";
+import { linesOf } from "../shared/programs.ts";
 
 const launcher = (variables: Readonly<Record<string, string>>) =>
   launcherIn((name) => variables[name]);
@@ -79,13 +80,23 @@ describe("productIn()", () => {
   });
 });
 
-describe("openMpiLibrary()", () => {
-  it("says which permission it needs", async () => {
-    if ((await Deno.permissions.query({ name: "ffi" })).state === "granted") return;
-    await assertRejects(
-      () => openMpiLibrary(),
-      Error,
-      "Cannot open MPI: it needs the permission --allow-ffi",
+describe("openMpi()", () => {
+  /** Returns what a process prints that opens MPI with these permissions. */
+  const opening = async (...permissions: readonly string[]): Promise<string> => {
+    const [line = ""] = await linesOf(
+      'import { openMpi } from "@/lib/distributed/mpi.ts";' +
+        "await openMpi().catch(({ message }) => console.log(message));",
+      { flags: ["--no-prompt", "--allow-read", ...permissions] },
+    );
+    return line;
+  };
+
+  it("says which permissions it needs", async () => {
+    assertEquals(await opening(), "Cannot open MPI: it needs the permission --allow-ffi");
+    assertEquals(
+      await opening("--allow-ffi"),
+      "Cannot open MPI: to see what started the process, it needs the permission --allow-env=" +
+        "OMPI_COMM_WORLD_SIZE,PMI_RANK,PMI_SIZE,PMIX_RANK,SLURM_NTASKS,SLURM_PROCID",
     );
   });
 });

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { afterAll, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type Engine, type Matrix, referenceEngine, wasmEngine, type Windows } from "../../mod.ts";
-import { areTiles } from "../../lib/engines/wasm/winograd.ts";
+import { partsOf } from "../../lib/engines/wasm/convolution.ts";
+import { areTiles, fillParts } from "../../lib/engines/wasm/winograd.ts";
 import { placesOf, type WindowOptions, windowsOver } from "../../lib/engines/windows.ts";
 import { numbersOf } from "../../lib/values/image.ts";
 import { agree, draw, fill } from "./differential.ts";
@@ -20,21 +21,29 @@ function over(height: number, width: number, channels: number, padding: WindowOp
   return windowsOver("a window", { height, width, channels }, { size: 3, stride: 1, padding });
 }
 
-/** The results of the kernels that have tiles. */
+/** The operands of the kernels that have tiles. */
+interface Operands {
+  readonly windows: Windows;
+  readonly images: Matrix;
+  readonly weights: Matrix;
+  readonly gradient: Matrix;
+  readonly bias?: Matrix;
+}
+
+/** The results that have a row for each image. */
 function results(
   engine: Engine,
-  { windows, images, weights, gradient, bias }: {
-    readonly windows: Windows;
-    readonly images: Matrix;
-    readonly weights: Matrix;
-    readonly gradient: Matrix;
-    readonly bias?: Matrix;
-  },
+  { windows, images, weights, gradient, bias }: Operands,
 ): readonly Matrix[] {
   return [
     engine.convolve(images, weights, windows, bias),
     engine.convolveInputGradient(gradient, weights, windows),
   ];
+}
+
+/** The gradient of the weights. */
+function slopes(engine: Engine, { windows, images, gradient }: Operands): Matrix {
+  return engine.convolveWeightsGradient(images, gradient, windows);
 }
 
 function operands(windows: Windows, n: number, rows = 3) {
@@ -118,9 +127,55 @@ describe("convolution by tiles", () => {
     }
   });
 
+  it("gives the gradient of weights as the reference does, where there are enough images", () => {
+    const cases = [
+      [over(16, 16, 16, "same"), 16, 33],
+      [over(11, 12, 8, "valid"), 12, 90],
+      [over(13, 9, 12, [2, 1]), 8, 70],
+      [over(7, 7, 64, "valid"), 96, 60],
+    ] as const;
+    for (const [windows, n, rows] of cases) {
+      const weights = 9 * windows.image.channels * n;
+      assert(fillParts(windows, rows, partsOf(weights, rows)), `${rows} images`);
+      const given = operands(windows, n, rows);
+      const expected = slopes(reference, given);
+      for (const engine of engines) {
+        agree(slopes(engine, given), expected, rows * placesOf(windows));
+      }
+    }
+  });
+
+  it("loses little in gradients of weights that are sums of many like terms", () => {
+    const windows = over(14, 14, 8, "valid");
+    const images = fill(200, numbersOf(windows.image), () => 0.7);
+    const gradient = fill(200, placesOf(windows) * 8, () => 0.9);
+    const expected = reference.convolveWeightsGradient(images, gradient, windows);
+    for (const engine of engines) {
+      const found = engine.convolveWeightsGradient(images, gradient, windows);
+      for (const [i, is] of Array.from(found.data).entries()) {
+        const should = expected.data[i] ?? NaN;
+        assert(Math.abs(is - should) <= 4e-6 * should, `${is} is not ${should}`);
+      }
+    }
+  });
+
+  it("keeps infinities and NaN of the gradient of weights where they belong", () => {
+    const given = operands(over(16, 16, 8, "valid"), 8, 50);
+    for (const odd of [NaN, Infinity]) {
+      for (const name of ["images", "gradient"] as const) {
+        const spoilt = { ...given, [name]: withOne(given[name], odd) };
+        const expected = slopes(reference, spoilt);
+        assert(!Array.from(expected.data).every(Number.isFinite));
+        for (const engine of engines) agree(slopes(engine, spoilt), expected, 50 * 196);
+      }
+    }
+  });
+
   it("gives the same bits on any number of threads", () => {
     const given = operands(over(11, 12, 16, "same"), 24, 29);
-    const bits = (engine: Engine) => results(engine, given).map(({ data }) => Array.from(data));
+    const many = operands(over(11, 12, 16, "same"), 24, 61);
+    const bits = (engine: Engine) =>
+      [...results(engine, given), slopes(engine, many)].map(({ data }) => Array.from(data));
     assertEquals(bits(threaded), bits(engine));
   });
 

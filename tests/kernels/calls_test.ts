@@ -16,6 +16,20 @@ describe("the calls of kernels", () => {
     assertEquals(kernels.isSparse({ n: 6, least: 0.4, a }), false);
   });
 
+  it("judge zeros by all channels and columns of images, not by some of them", () => {
+    const [images, pixels, channels] = [64, 256, 32];
+    const count = images * pixels * channels;
+    memory.grow(Math.ceil(count * 4 / 65536) + 1);
+    const numbers = new Float32Array(memory.buffer, reserved, count);
+    const isSparse = (isZero: (i: number) => boolean) => {
+      for (let i = 0; i < count; i++) numbers[i] = isZero(i) ? 0 : 1;
+      return kernels.isSparse({ n: count, least: 0.4, a: reserved });
+    };
+    assertEquals(isSparse((i) => i % channels >= 4), true, "seven in eight channels");
+    assertEquals(isSparse((i) => Math.floor(i / channels) % 4 > 0), true, "three in four columns");
+    assertEquals(isSparse((i) => i % 5 === 0), false, "one in five");
+  });
+
   it("have the positions of ranges and scratch memory, by which jobs are cut", () => {
     for (const { kernel, args, range, scratch } of allJobs()) {
       assertEquals(args.slice(range, range + 2), [0, 10], kernel);

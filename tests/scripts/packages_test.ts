@@ -20,6 +20,7 @@ import {
 } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { CsvParseStream } from "@std/csv/parse-stream";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 
 describe("@std/assert", () => {
@@ -232,6 +233,17 @@ describe("@std/csv/parse-stream", () => {
     assertEquals(await parse('"a ""word""","com', 'ma,","new\nline"\n'), [
       ['a "word"', "comma,", "new\nline"],
     ]);
+  });
+
+  it("gives any fields in quotes back, wherever its chunks end", async () => {
+    const field = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", " ", "é"), minLength: 1 });
+    const records = fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 });
+    await fc.assert(fc.asyncProperty(records, fc.integer({ min: 1, max: 9 }), async (all, size) => {
+      const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+      const text = all.map((record) => `${record.map(quoted).join(",")}\n`).join("");
+      const chunks = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
+      assertEquals(await parse(...chunks), all);
+    }));
   });
 
   it("fails with a SyntaxError that names the line on quotes that do not match", async () => {

@@ -12,7 +12,13 @@ import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { pooledOrigin, weightsGradientOfPooled } from "./pooled_gradient.ts";
 import { TRANSPOSED_B } from "./products.ts";
-import { areTiles, convolveTiles, convolveTilesInput } from "./winograd.ts";
+import {
+  areTiles,
+  convolveTiles,
+  convolveTilesInput,
+  convolveTilesWeights,
+  fillParts,
+} from "./winograd.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -118,33 +124,47 @@ function convolveWeightsGradient(workshop: Workshop): Engine["convolveWeightsGra
     const { rows } = images;
     return run(() => {
       const x = at(images);
+      const n = taps * channels;
+      const parts = partsOf(n, rows);
       const found = pooledOrigin(workshop, gradient, windows);
       const pooled = found && allFinite(x, rows * images.cols) ? found : undefined;
-      const sparse = !pooled && canSkip(workshop, gradient, images, taps);
+      const mayTile = areTiles(workshop, windows, channels) && fillParts(windows, rows, parts);
+      const least = mayTile ? ZEROS_BEFORE_TILES : undefined;
+      const sparse = !pooled && canSkip(workshop, gradient, images, taps, least);
+      const inTiles = mayTile && !pooled && !sparse;
       return make(taps, channels, (out) => {
-        const n = taps * channels;
-        const parts = partsOf(n, rows);
         withBlock(n * (parts + 1) * 4, (sums) => {
           if (pooled) {
             weightsGradientOfPooled(workshop, windows, pooled, { x, out: sums, parts });
-          } else {
-            const flags = sparse ? SPARSE : 0;
-            const g = at(gradient);
-            const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
-            convolving(workshop, windows, {
-              job: (w, scratch) =>
-                jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
-              operations: rows * gradient.cols * taps,
-              scratchBytes: totalsBytes(n),
-            });
+            sumUp();
+            return;
           }
-          const isTurned = pooled !== undefined || sparse;
-          const total = isTurned ? sums + n * parts * 4 : out;
-          share(jobs.sumParts({ parts, n, a: sums, out: total, to: n }), {
-            operations: n * parts,
-            unit: 1024,
+          const g = at(gradient);
+          if (inTiles) {
+            const operands = { rows, n: channels, images: x, convolved: g, weights: sums };
+            convolveTilesWeights(workshop, windows, operands, parts);
+            sumUp();
+            if (allFinite(out, n)) return;
+          }
+          const flags = sparse ? SPARSE : 0;
+          const operands = { flags, samples: rows, n: channels, x, gradient: g, out: sums };
+          convolving(workshop, windows, {
+            job: (w, scratch) =>
+              jobs.convolveWeights({ ...operands, parts, to: parts, w, scratch }),
+            operations: rows * gradient.cols * taps,
+            scratchBytes: totalsBytes(n),
           });
-          if (isTurned) kernels.transpose({ rows: channels, columns: taps, a: total, out });
+          sumUp();
+
+          function sumUp(): void {
+            const isTurned = pooled !== undefined || sparse;
+            const total = isTurned ? sums + n * parts * 4 : out;
+            share(jobs.sumParts({ parts, n, a: sums, out: total, to: n }), {
+              operations: n * parts,
+              unit: 1024,
+            });
+            if (isTurned) kernels.transpose({ rows: channels, columns: taps, a: total, out });
+          }
         });
       });
     });

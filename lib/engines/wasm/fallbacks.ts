@@ -5,10 +5,26 @@
  */
 
 import { type Engine, isMatrix } from "../engine.ts";
+import { batchKernels } from "../reference/batches.ts";
+import { builderOf } from "../reference/builder.ts";
+import { reductionKernels } from "../reference/reductions.ts";
+import { rowKernels } from "../reference/rows.ts";
 import { viewed } from "./heap.ts";
 
 /** The kernels of the reference engine. */
 export type Fallbacks = Pick<Engine, "sum" | "crossEntropy">;
+
+/**
+ * Returns the kernels of the reference engine that this engine uses, and no others: a bundle for a page is
+ * smaller without them.
+ */
+export function referenceKernels():
+  & Pick<Engine, "sum" | "dot" | "argmax">
+  & ReturnType<typeof rowKernels>
+  & ReturnType<typeof batchKernels> {
+  const builder = builderOf("float32");
+  return { ...reductionKernels, ...rowKernels(builder), ...batchKernels(builder) };
+}
 
 /** Returns the kernels of the reference engine, which read matrices of the engine without copies. */
 export function fallbackKernels(reference: Fallbacks): Fallbacks {

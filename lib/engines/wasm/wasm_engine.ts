@@ -7,7 +7,6 @@
 import { loadKernels } from "../../kernels/load.ts";
 import type { Engine } from "../engine.ts";
 import { guarded } from "../guard.ts";
-import { referenceEngine } from "../reference/reference_engine.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
@@ -15,7 +14,7 @@ import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { depthwiseKernels } from "./depthwise.ts";
 import { elementwiseKernels } from "./elementwise.ts";
-import { fallbackKernels } from "./fallbacks.ts";
+import { fallbackKernels, referenceKernels } from "./fallbacks.ts";
 import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
@@ -114,13 +113,14 @@ async function openedWith(
     extensions: products?.extensions,
   });
   const { heap, scope, keeper } = workshop;
-  const reference = referenceEngine();
+  const reference = referenceKernels();
   const multiply = products?.multiplyIn(workshop) ?? multiplyByKernels(workshop);
   const convolution = convolutionKernels(workshop);
   const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     ...reference,
+    precision: "float32",
     name: products?.name(threads) ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,

@@ -14,12 +14,19 @@ const FEWEST_CHANNELS = 8;
 /** The least part of all places of tiles that an image fills: those beyond its edges are wasted. */
 const LEAST_FILLED = 0.6;
 
-/** The tiles and products of a thread at a time have so many numbers: they fit into the second-level cache. */
+/** The tiles and products of a thread at a time have so many numbers, to fit into the second-level cache. */
 const NUMBERS_AT_ONCE = 48 * 1024;
 /** The matrices of tiles. */
 const MATRICES = 16;
 /** The rows of a tile of the product. */
 const ROWS = 5;
+/** At least so many groups of these rows: all weights of many channels are read again for the next tiles. */
+const FEWEST_GROUPS = 8;
+
+/** The same for the gradient of weights, whose products are read and written for each group of tiles. */
+const NUMBERS_FOR_WEIGHTS = 96 * 1024;
+/** With fewer tiles in each part of the gradient of weights, turning their sums costs more than it saves. */
+const FEWEST_TILES = 64;
 
 /** The operands of such a convolution: how many images there are, and where all begin. */
 export interface Operands {
@@ -29,6 +36,7 @@ export interface Operands {
   /** The images and their convolution, or their gradient and that of the convolution. */
   readonly images: number;
   readonly convolved: number;
+  /** The weights, or the parts of their gradient. */
   readonly weights: number;
 }
 
@@ -86,6 +94,42 @@ export function convolveTilesInput(
   });
 }
 
+/** Whether the parts of the gradient of weights have enough tiles. */
+export function fillParts(
+  { places: [down, across] }: Windows,
+  rows: number,
+  parts: number,
+): boolean {
+  return rows * Math.ceil(down / 2) * Math.ceil(across / 2) >= FEWEST_TILES * parts;
+}
+
+/** Writes the gradient of the weights in so many parts by tiles. If it is not finite, it may have NaN in wrong places. */
+export function convolveTilesWeights(
+  workshop: Workshop,
+  windows: Windows,
+  { rows: samples, n, images: x, convolved: gradient, weights: out }: Operands,
+  parts: number,
+): void {
+  const { kernels, productScratch, share, threads, withBlock } = workshop;
+  const { channels } = windows.image;
+  withTiles(workshop, windows, tilesIn(NUMBERS_FOR_WEIGHTS, channels + n), (w) => {
+    const scratchBytes = kernels.winogradWeightsScratch({ w, n }) + productScratch;
+    withBlock(scratchBytes * threads, (scratch) => {
+      const operands = { w, samples, n, x, gradient, out, parts, to: parts, scratch };
+      share(jobs.convolveWinogradWeights(operands), {
+        operations: samples * placesOf(windows) * n * channels * 4,
+        unit: 1,
+        scratchBytes,
+      });
+    });
+  });
+}
+
+/** Returns how many tiles of so many channels go together. */
+function tilesIn(numbers: number, channels: number): number {
+  return Math.max(FEWEST_GROUPS, Math.round(numbers / MATRICES / channels / ROWS)) * ROWS;
+}
+
 /** Runs a job with weights turned into matrices, the record of the windows and scratch memory. */
 function inTiles(
   workshop: Workshop,
@@ -112,8 +156,7 @@ function inTiles(
   const panels = Math.ceil(columns / 8);
   // An odd number of lines of the cache, so that the matrices do not share places in it.
   const matrix = Math.ceil(panels * weights.rows / 4) * 128 + 64;
-  const perTile = MATRICES * (weights.rows + columns);
-  const together = Math.max(2, Math.round(NUMBERS_AT_ONCE / perTile / ROWS)) * ROWS;
+  const together = tilesIn(NUMBERS_AT_ONCE, weights.rows + columns);
   return withBlock(MATRICES * matrix, (packed) => {
     share(jobs.winogradPanels({ ...weights, packed, matrix, to: panels }), {
       operations: operations * 36,

@@ -8,7 +8,7 @@
 import { batch } from "@preact/signals";
 import { MNIST, MODEL } from "./places.ts";
 import { latest } from "./latest.ts";
-import type { DataSummary, FromRun, PageData } from "./protocol.ts";
+import { type DataSummary, type FromRun, MNIST_NAME, type PageData } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
 import * as store from "./store.ts";
 import type { Shown } from "./store.ts";
@@ -59,7 +59,7 @@ export function begin(steps?: number): void {
   if (setting && from) return beginFork(from, setting, steps);
   if (!setting || store.training.value?.isRunning) return;
   const { timeline, id } = withBranch(store.timeline.value, {
-    ...{ setting, steps: NaN, from: undefined },
+    ...{ setting, steps: NaN, from: undefined, images: [imagesNow()] },
   });
   store.timeline.value = timeline;
   train(id, setting, { steps });
@@ -112,9 +112,15 @@ export function fork(place: Place, setting: Setting, steps?: number): void {
   if (store.training.value?.isRunning) pause();
   const { timeline, id } = withBranch(store.timeline.value, {
     ...{ setting, steps: NaN, from: { branch: branch.id, step: kept.step }, kept: [kept] },
+    images: [...new Set([...branch.images ?? [], imagesNow()])],
   });
   store.timeline.value = timeline;
   train(id, setting, { steps, from: { checkpoint: kept.checkpoint, setting: branch.setting } });
+}
+
+/** Returns the name of the data that runs train on now. */
+function imagesNow(): string {
+  return store.data.value?.name ?? MNIST_NAME;
 }
 
 function train(
@@ -126,7 +132,9 @@ function train(
   },
 ): void {
   if (!isTrainerReady) {
-    askTrainer({ kind: "data", data: trainerData ?? { mnist: MNIST.href } });
+    const data = trainerData ?? { mnist: MNIST.href };
+    // The page needs no images itself.
+    askTrainer({ kind: "data", data }, "mnist" in data ? [] : [data.training.images.bytes.buffer]);
     isTrainerReady = true;
   }
   batch(() => {

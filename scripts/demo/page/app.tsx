@@ -10,6 +10,7 @@ import { lazily } from "./lazily.tsx";
 import { MistakesPanel } from "./mistakes/mistakes_panel.tsx";
 import { Notice } from "./notice.tsx";
 import { data, shown } from "./store.ts";
+import { SettingPanel } from "./train/setting_panel.tsx";
 import { TrainPanel } from "./train/train_panel.tsx";
 import { TravelPanel } from "./travel/travel_panel.tsx";
 
@@ -29,21 +30,28 @@ export function App(): JSX.Element {
       </header>
       <Notice />
       <main class="panels" data-images={data.value ? "ready" : "loading"}>
-        <Panel name="draw" title="Draw">
-          <DrawPanel />
-        </Panel>
-        <Panel name="travel" title="Travel in time">
-          <TravelPanel />
-        </Panel>
-        <Panel name="train" title="Train">
-          <TrainPanel />
-        </Panel>
-        <Panel name="mistakes" title="Mistakes">
-          <MistakesPanel />
-        </Panel>
-        <Panel name="files" title="Files">
-          <FilesPanel />
-        </Panel>
+        <div class="column">
+          <Panel name="draw" title="Draw">
+            <DrawPanel />
+          </Panel>
+          <Panel name="files" title="Files">
+            <FilesPanel />
+          </Panel>
+        </div>
+        <div class="column">
+          <Panel name="train" title="Train">
+            <TrainPanel />
+          </Panel>
+          <Panel name="travel" title="Travel in time">
+            <TravelPanel />
+          </Panel>
+          <Panel name="setting" title="Setting of the next run">
+            <SettingPanel />
+          </Panel>
+          <Panel name="mistakes" title="Mistakes">
+            <MistakesPanel />
+          </Panel>
+        </div>
       </main>
       <footer class="colophon">
         <p>

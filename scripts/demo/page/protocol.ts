@@ -18,6 +18,9 @@ export interface ImageSet {
   readonly labels: Uint8Array;
 }
 
+/** The name of the data that come with the page. */
+export const MNIST_NAME = "MNIST";
+
 /** The data of the page: MNIST, or the user's own. */
 export interface PageData {
   readonly name: string;
@@ -250,6 +253,8 @@ export type Opened =
       readonly points: readonly StepPoint[];
       /** How good it was on its validation images, epoch by epoch. */
       readonly judged: readonly JudgedPoint[];
+      /** The name of the data that it was trained on. */
+      readonly images: string;
       /** Its states that the files have: perhaps none. */
       readonly kept: readonly { readonly step: number; readonly checkpoint: Uint8Array }[];
     }
@@ -347,6 +352,8 @@ export interface Questions {
       readonly format: WrittenFormat;
       /** The metrics of its run, for the folder of a run. */
       readonly points?: readonly StepPoint[];
+      /** The names of the data that its run was trained on, for the folder of a run. */
+      readonly images?: readonly string[];
     };
     answer: PageFile;
   };

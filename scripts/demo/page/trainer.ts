@@ -10,10 +10,14 @@ import type { FromTrainer, ToTrainer } from "./protocol.ts";
 
 let worker: Worker | undefined;
 
-/** Asks the trainer. What it tells goes to the function that {@linkcode listen} got. */
-export function askTrainer(request: ToTrainer): void {
+/**
+ * Asks the trainer. What it tells goes to the function that {@linkcode listen} got.
+ *
+ * @param moved What is moved to the trainer, and not copied.
+ */
+export function askTrainer(request: ToTrainer, moved: readonly Transferable[] = []): void {
   worker ??= start();
-  worker.postMessage(request);
+  worker.postMessage(request, [...moved]);
 }
 
 let tell: (message: FromTrainer) => void = () => {};

@@ -48,6 +48,8 @@ console.log(
 );
 const second = serving(answers, { host: "127.0.0.1", port: first.port }, controller.signal);
 console.log(second.port !== first.port, (await fetch(second.address)).status);
+const open = serving(answers, { host: "0.0.0.0", port: 0 }, controller.signal);
+console.log(open.address.replace(/\\d+/, "N"), (await fetch(open.address)).status);
 try {
   serving(answers, { host: "192.0.2.1", port: 0 }, controller.signal);
 } catch (error) {
@@ -98,12 +100,13 @@ describe("serving()", () => {
       ...["/..%5c..%5cetc", "/mnist/a.gz%00", "//etc/passwd", "/mnist/", "/mnist", "/C:/", "/%zz"],
     ];
     const program = PROGRAM.replace('Deno.args[0] ?? "[]"', JSON.stringify(JSON.stringify(paths)));
-    const [statuses = "", names, port, refused = ""] = await linesOf(program, {
+    const [statuses = "", names, port, open, refused = ""] = await linesOf(program, {
       flags: ["--allow-net"],
     });
     assertEquals(statuses, `200,200${",404".repeat(10)}`);
     assertEquals(names, "200 200 200 421 421 421");
     assertEquals(port, "true 200");
+    assertEquals(open, "http://localhost:N/ 200");
     assertEquals(
       refused.replace(/: .*/s, ""),
       "RunError Cannot listen at 192.0.2.1, port 0",

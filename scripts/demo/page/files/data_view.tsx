@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
+import { MNIST_NAME } from "../protocol.ts";
 import * as store from "../store.ts";
 import { useMnist } from "./files_actions.ts";
 import { busy, dataNotes } from "./files_state.ts";
@@ -26,7 +27,7 @@ export function DataView(): JSX.Element | null {
           {dataNotes.value.map((note) => <li key={note}>{note}</li>)}
         </ul>
       )}
-      {name !== "MNIST" && (
+      {name !== MNIST_NAME && (
         <button
           type="button"
           disabled={busy.value !== undefined}

@@ -9,7 +9,7 @@ import { isSameTask, say, showModel, travel, useData } from "../actions.ts";
 import { MNIST } from "../places.ts";
 import type { DataSummary, GivenFile, Opened, PageData, WrittenFormat } from "../protocol.ts";
 import * as store from "../store.ts";
-import { withBranch } from "../timeline/timeline.ts";
+import { branchOf, withBranch } from "../timeline/timeline.ts";
 import { askAbout, askViewer } from "../viewer.ts";
 import { dataQuestion } from "./data_question.ts";
 import { download } from "./download.ts";
@@ -73,9 +73,9 @@ async function takeModel(
 }
 
 function takeRun(run: Extract<Opened, { kind: "run" }>): void {
-  const { name, setting, steps, points, kept, judged, notes } = run;
+  const { name, setting, steps, points, kept, judged, images, notes } = run;
   const { timeline, id } = withBranch(store.timeline.value, {
-    ...{ name, setting, steps, points, kept, judged, from: undefined },
+    ...{ name, setting, steps, points, kept, judged, images: [images], from: undefined },
   });
   store.timeline.value = timeline;
   if (kept.length > 0) travel({ branch: id, step: Infinity });
@@ -138,8 +138,13 @@ export async function save(format: WrittenFormat): Promise<void> {
       const type = "application/octet-stream";
       return download({ name: `${name}.safetensors`, type, bytes: weights.bytes });
     }
+    const branch = place && branchOf(store.timeline.value, place.branch);
+    if (format === "run" && !branch) {
+      return say("The run of this network is on the timeline no more: save the model", true);
+    }
     const points = place ? pointsUpTo(store.timeline.value, place) : [];
-    const file = await askAbout(shown, "write", { name, format, points });
+    const { images = [] } = branch ?? {};
+    const file = await askAbout(shown, "write", { name, format, points, images });
     download(file);
     say(
       format === "run"

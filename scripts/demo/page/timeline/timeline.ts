@@ -39,6 +39,8 @@ export interface Branch {
   readonly kept: readonly Kept[];
   /** How good it was on the validation images of its own, for a run that was opened. */
   readonly judged?: readonly JudgedPoint[];
+  /** The names of the data that it was trained on, with those of the branches that it forked from. */
+  readonly images?: readonly string[];
 }
 
 /** The runs of the page. */
@@ -63,6 +65,7 @@ export type NewBranch = Pick<Branch, "setting" | "steps" | "from"> & {
   readonly points?: readonly StepPoint[];
   readonly kept?: readonly Kept[];
   readonly judged?: readonly JudgedPoint[];
+  readonly images?: readonly string[];
 };
 
 /** Returns a timeline with one more branch, and the id of that branch. */

@@ -30,7 +30,7 @@ export function Forking(): JSX.Element | null {
         </button>
         <button
           type="button"
-          onClick={() => document.querySelector("#train-title")?.scrollIntoView()}
+          onClick={() => document.querySelector("#setting-title")?.scrollIntoView()}
         >
           Go to the form
         </button>

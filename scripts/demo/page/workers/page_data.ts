@@ -5,7 +5,7 @@
  */
 
 import { mnist } from "../../../../mod.ts";
-import type { DataSummary, ImageSet, PageData } from "../protocol.ts";
+import { type DataSummary, type ImageSet, MNIST_NAME, type PageData } from "../protocol.ts";
 
 /** The last images of MNIST's training set: the command line holds back the same. */
 const HELD_BACK = 5000;
@@ -29,7 +29,7 @@ export async function loaded(data: PageData | MnistPlace): Promise<PageData> {
     labels: targets.subarray(start, end),
   });
   return {
-    name: "MNIST",
+    name: MNIST_NAME,
     image: { height, width, channels },
     classNames: Array.from({ length: 10 }, (_, digit) => `${digit}`),
     training: setFrom(0, kept),

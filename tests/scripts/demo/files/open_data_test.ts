@@ -261,6 +261,14 @@ describe("open() of pictures", () => {
       );
     }));
 
+  it("refuses pictures without any folder", async () => {
+    assertEquals(
+      await refusal([given("1.png", "x"), given("2.jpg", "y")]),
+      "Cannot train on 1.png alone: pictures need a folder for each class. Open the folder that these " +
+        "folders are in",
+    );
+  });
+
   it("names a picture that is broken", () =>
     inFolder(async (folder) => {
       await draw(folder, classesOfLight(["a", "b"], 4));

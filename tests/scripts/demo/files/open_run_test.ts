@@ -9,7 +9,7 @@ import { RunError } from "../../../../scripts/shared/run_error.ts";
 import { parseMetrics } from "../../../../scripts/train/metrics_rows.ts";
 import { inFolder } from "../../../shared/folders.ts";
 import { train } from "../../trainer.ts";
-import { given, givenFolder, opened, refusal } from "./given.ts";
+import { type Bench, given, givenFolder, opened, openedData, refusal } from "./given.ts";
 
 const FLAGS = ["--hidden", "16", "--steps", "30", "--batch-size", "50", "--seed", "5"];
 
@@ -22,8 +22,11 @@ function runOf(...flags: readonly string[]): Promise<readonly GivenFile[]> {
   });
 }
 
-async function openedRun(files: readonly GivenFile[]): Promise<Extract<Opened, { kind: "run" }>> {
-  const found = await opened(files);
+async function openedRun(
+  files: readonly GivenFile[],
+  on: Bench = {},
+): Promise<Extract<Opened, { kind: "run" }>> {
+  const found = await opened(files, {}, on);
   if (found.kind !== "run") throw new Error(`It is no run, but a ${found.kind}`);
   return found;
 }
@@ -131,6 +134,20 @@ describe("open() of a run", () => {
     assertStringIncludes(text, "views are not taken over");
     const numpy = await runOf("--preset", "numpy", "--steps", "5");
     assertMatch(await refusal(numpy), /^Cannot open mine: the preset numpy prepares images/);
+  });
+
+  it("tells whether its images are those of the page", async () => {
+    const path = "tests/fixtures/csv/no_header.csv";
+    const { data } = await openedData([given("a.csv", await Deno.readFile(path))], { seed: 5 });
+    const own = await runOf(...FLAGS, "--train", path);
+    const { notes } = await openedRun(own, { data });
+    assertEquals(notes, []);
+    const other = await openedData([given("b.csv", await Deno.readFile(path))], {
+      ...{ seed: 5, maxPixel: 300 },
+    });
+    assertEquals((await openedRun(own, { data: other.data })).notes, [
+      "it was trained on other images than b.csv: its forks go on with b.csv",
+    ]);
   });
 
   it("is opened whatever its configuration says, or refused in a line", async () => {

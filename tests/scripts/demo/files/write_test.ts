@@ -144,6 +144,12 @@ describe("write()", () => {
     const layers = [first, { kind: "layerNorm" }, ...rest];
     await refused({ setting: { ...SETTING, layers } }, "no flags of the command line say these");
     await refused({ setting: undefined }, "has no state of a training");
+    const asked = { id: "it", name: "mine", format: "run", images: ["fashion", "MNIST"] } as const;
+    await assertRejects(
+      async () => await write(bench({ data, it }), asked),
+      RunError,
+      "find the files of fashion, whose place",
+    );
   });
 
   it("keeps flags in the order of the command line", () => {

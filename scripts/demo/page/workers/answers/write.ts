@@ -9,14 +9,18 @@ import { endsInSoftmax } from "../../../../../lib/compose/ends_in_softmax.ts";
 import { toOnnx } from "../../../../../lib/onnx/onnx.ts";
 import { serializeModel } from "../../../../../mod.ts";
 import type { PageFile, WrittenFormat } from "../../protocol.ts";
+import type { Recipe } from "../../../../train/recipe.ts";
 import type { Answer, LoadedNetwork, Workbench } from "../answers.ts";
 import { runFolder } from "../writing/run_folder.ts";
 
 /** Writes a network. Models that were opened keep the text that was saved beside them only as they are. */
-export const write: Answer<"write"> = async (workbench, { id, name, format, points = [] }) => {
+export const write: Answer<"write"> = async (
+  workbench,
+  { id, name, format, points = [], images = [] },
+) => {
   const found = workbench.network(id);
   if (format === "run") {
-    const bytes = await runFolder(found, { name, points, workbench });
+    const bytes = await runFolder(found, { name, points, images, workbench });
     return { name: `${name}.zip`, type: "application/zip", bytes };
   }
   return WRITERS[format](found, name, workbench);
@@ -32,7 +36,7 @@ const WRITERS: Readonly<Record<Exclude<WrittenFormat, "run">, Writer>> = {
       // The command line asks this text for the size of images.
       metadata: {
         configuration: JSON.stringify({
-          ...(setting && { recipe: setting.recipe, seed: setting.seed }),
+          ...(setting && { recipe: trainedBy(setting.recipe), seed: setting.seed }),
           ...{ image, classes: classNames.length },
         }),
       },
@@ -59,3 +63,9 @@ const WRITERS: Readonly<Record<Exclude<WrittenFormat, "run">, Writer>> = {
     ),
   }),
 };
+
+/** Returns a recipe without what the layers say and what the page does not do. */
+function trainedBy(recipe: Recipe): Partial<Recipe> {
+  const { hidden: _, activation: __, dropout: ___, views: ____, patience: _____, ...rest } = recipe;
+  return rest;
+}

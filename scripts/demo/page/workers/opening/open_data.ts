@@ -8,7 +8,7 @@ import { fromCsv } from "../../../../data/from_csv.ts";
 import { fromFolder } from "../../../../data/from_folder.ts";
 import type { Host, LoadedImages, LoadOptions } from "../../../../data/loaded_images.ts";
 import { RunError } from "../../../../shared/run_error.ts";
-import type { DataReading, PageData } from "../../protocol.ts";
+import { type DataReading, MNIST_NAME, type PageData } from "../../protocol.ts";
 import { type DecodePicture, givenHost, ROOT } from "./given_host.ts";
 import { fromGivenIdx } from "./idx_pairs.ts";
 import { joinedData } from "./joined_data.ts";
@@ -29,7 +29,8 @@ export async function openedData(
 ): Promise<NotedData> {
   const loaded = await load(sorted, optionsOf(reading), givenHost(sorted, decode));
   requireImages(sorted, loaded);
-  const { name } = sorted;
+  // The page tells its own data from others by their name.
+  const name = sorted.name === MNIST_NAME ? `${MNIST_NAME} of yours` : sorted.name;
   if (!reading.isAdded) return pageDataOf(loaded, { name, seed: reading.seed });
   const { data, notes } = joinedData(present(), loaded, name);
   // How many images a source would hold back for its test does not matter then.

@@ -10,25 +10,25 @@ import { versionEntry } from "../../../../../lib/models/version.ts";
 import { isRecord, parseJson } from "../../../../../lib/values/json.ts";
 import {
   type Engine,
-  type ImageSize,
   initialState,
   parameterCount,
   parseCheckpoint,
   random,
   serializeCheckpoint,
 } from "../../../../../mod.ts";
-import { differentPart } from "../../../../data/digests.ts";
 import { RunError } from "../../../../shared/run_error.ts";
 import { parseMetrics } from "../../../../train/metrics_rows.ts";
 import { CHOICES, type PresetName, type Recipe } from "../../../../train/recipe.ts";
 import { optimizerOf } from "../../../../train/recipes.ts";
-import { digestsIn, parseConfig, type RunConfig } from "../../../../train/run_config.ts";
+import { parseConfig, type RunConfig } from "../../../../train/run_config.ts";
 import { CHECKPOINT, CONFIG, METRICS, TEXTS } from "../../../../train/run_files.ts";
 import type { Opened, PageData } from "../../protocol.ts";
 import type { Setting } from "../../setting/setting.ts";
 import { networkOf, type RunState, type Task } from "../plan.ts";
 import { settingOf } from "../presets.ts";
+import { imageIn, imagesOf, recordIn, wholeIn } from "./config_values.ts";
 import { recipeIn } from "./recipe_in.ts";
+import { dataNotes, notesOf } from "./run_notes.ts";
 
 /** The files of a run: some may be missing. */
 export interface RunFiles {
@@ -81,7 +81,7 @@ export function openedRun(
     .filter(({ step }) => Number.isSafeInteger(step) && step > 0 && step <= steps);
   return {
     kind: "run",
-    ...{ name, setting, steps, kept: read?.kept ?? [] },
+    ...{ name, setting, steps, kept: read?.kept ?? [], images: imagesOf(config, name) },
     points: inOrder(rows.filter(({ kind }) => kind === "step"))
       .map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
     judged: inOrder(rows.filter(({ kind }) => kind === "epoch")).flatMap(({ step, validation }) =>
@@ -187,57 +187,4 @@ function requireTask(name: string, own: Task, task: Task): void {
       text(task)
     }. Open its images first`,
   );
-}
-
-function notesOf(config: RunConfig, preset: PresetName, recipe: Recipe): readonly string[] {
-  const { engine } = config;
-  return [
-    ...(preset === "photo"
-      ? ["the loss and the pens of the preset photo are not taken over: forks have the usual ones"]
-      : []),
-    ...(recipe.patience === undefined
-      ? []
-      : ["forks take all their steps: the page does not stop early"]),
-    ...(recipe.views > 0 ? ["views are not taken over: the page tests each image as it is"] : []),
-    ...(typeof engine === "string" && !engine.startsWith("wasm")
-      ? [`it ran on the engine ${engine}: the page goes on with wasm, whose last bits differ`]
-      : []),
-  ];
-}
-
-function dataNotes(
-  config: RunConfig,
-  trained: number,
-  data: PageData | undefined,
-): readonly string[] {
-  if (!data) return [];
-  const { kind, directory } = recordIn(config["source"]);
-  const isMnist = kind === "idx" && directory === undefined;
-  const own = digestsIn(config["digests"]);
-  const other = differentPart(own, data.digests ?? {});
-  const isKnown = isMnist ? data.digests === undefined : own.training === data.digests?.training;
-  if (!isKnown || other !== undefined) {
-    return [`it was trained on other images than ${data.name}: its forks go on with ${data.name}`];
-  }
-  const count = data.training.labels.length;
-  return count === trained ? [] : [
-    `it was trained on ${trained} images, and the page has ${count} to train with: forks see them in another order`,
-  ];
-}
-
-function imageIn(config: RunConfig): ImageSize {
-  const image = recordIn(config["image"]);
-  const [height, width, channels] = ["height", "width", "channels"]
-    .map((name) => wholeIn(image[name]));
-  return height && width && channels && Math.max(height, width, channels) <= 2 ** 14
-    ? { height, width, channels }
-    : { height: 28, width: 28, channels: 1 };
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
-}
-
-function wholeIn(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

@@ -54,6 +54,11 @@ export async function sorted(given: readonly GivenFile[]): Promise<Sorted> {
   const pictures = files.filter(isPicture);
   // A folder of classes may have lists and notes beside its pictures.
   const areMany = pictures.some(({ path }) => path.includes("/"));
+  if (!areMany && folder === undefined && pictures.length === files.length) {
+    throw new RunError(
+      `Cannot train on ${name} alone: pictures need a folder for each class. Open the folder that these folders are in`,
+    );
+  }
   if (areMany || pictures.length === files.length) return { kind: "pictures", name, files };
   if (files.some(({ path }) => baseOf(path) === CONFIG)) {
     return { kind: "run", name, files: runIn(name, files) };

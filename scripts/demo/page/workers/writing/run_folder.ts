@@ -21,7 +21,7 @@ import { configText, type RunConfig } from "../../../../train/run_config.ts";
 import { CHECKPOINT, CONFIG, METRICS, TEXTS } from "../../../../train/run_files.ts";
 import { scheduleOf } from "../../../../train/schedule_of.ts";
 import { MODEL_FILE } from "../../../../shared/model_file.ts";
-import type { StepPoint } from "../../protocol.ts";
+import { MNIST_NAME, type StepPoint } from "../../protocol.ts";
 import { described } from "../../setting/address.ts";
 import { flagsOf } from "../../setting/network_flags.ts";
 import type { PagePreset } from "../../setting/page_presets.ts";
@@ -35,6 +35,8 @@ export interface WrittenRun {
   readonly name: string;
   /** The points of all steps so far, in order. */
   readonly points: readonly StepPoint[];
+  /** The names of the data that it was trained on. */
+  readonly images: readonly string[];
   readonly workbench: Pick<Workbench, "engine" | "data">;
 }
 
@@ -46,14 +48,15 @@ export interface WrittenRun {
  */
 export async function runFolder(
   { network, params, statistics, setting, checkpoint, classNames }: LoadedNetwork,
-  { name, points, workbench: { engine, data } }: WrittenRun,
+  { name, points, images, workbench: { engine, data } }: WrittenRun,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const cannot = "Cannot write a run for the command line:";
   if (!setting || !checkpoint) {
     throw new RunError(`${cannot} a model out of a file has no state of a training`);
   }
-  const { digests, name: source, training, validation, test } = data();
-  if (digests) {
+  const { digests, name: present, training, validation, test } = data();
+  const source = images.find((name) => name !== MNIST_NAME) ?? present;
+  if (digests || source !== MNIST_NAME) {
     throw new RunError(
       `${cannot} it would have to find the files of ${source}, whose place the page does not know. Save the model instead`,
     );
