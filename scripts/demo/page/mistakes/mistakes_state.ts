@@ -80,11 +80,15 @@ function askForJudgement(): void {
 const judgeInTurn = latest((shown: store.Shown) => paced(() => judge(shown), 300));
 
 async function judge(shown: store.Shown): Promise<void> {
+  // Only while states follow each other is an older one better than none.
+  const isLate = () => !isMoving() && store.shown.peek() !== shown;
+  if (isLate()) return;
   try {
     const asked = askAbout(shown, "judge", { on: "test" });
     // Asked in the same moment, both are about the same network, also if the viewer forgets it soon.
     const shows = isMoving() && isSameAsk() ? undefined : showGallery(shown);
-    result.value = { shown, judgement: await asked };
+    const judgement = await asked;
+    if (!isLate()) result.value = { shown, judgement };
     await shows;
   } catch (error) {
     // It gave way to a newer one, or the data have changed.
@@ -120,6 +124,7 @@ async function showGallery(shown: store.Shown): Promise<void> {
       ...{ count: PAGE_SIZE, start: wish.start },
       ...(wish.cell && { cell: wish.cell }),
     });
+    if (!isMoving() && store.shown.peek() !== shown) return;
     if (wish.cell !== cell.peek() || wish.start !== start.peek()) return;
     gallery.value = { shown, ...wish, mistakes, total };
     if (wish.start >= total && wish.start > 0) start.value = 0;
