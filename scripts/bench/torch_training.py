@@ -18,17 +18,17 @@ def dense_network(sizes):
     return nn.Sequential(*layers[:-1])
 
 
+def block(inputs, channels, kernel, pools=True, padding=0):
+    convolution = nn.Conv2d(inputs, channels, kernel, padding=padding, bias=False)
+    pool = [nn.MaxPool2d(2)] if pools else []
+    return [convolution, *pool, nn.BatchNorm2d(channels), nn.ReLU()]
+
+
 def cnn_fast():
     return nn.Sequential(
         nn.Unflatten(1, (1, 28, 28)),
-        nn.Conv2d(1, 24, 5, bias=False),
-        nn.MaxPool2d(2),
-        nn.BatchNorm2d(24),
-        nn.ReLU(),
-        nn.Conv2d(24, 32, 3, bias=False),
-        nn.MaxPool2d(2),
-        nn.BatchNorm2d(32),
-        nn.ReLU(),
+        *block(1, 24, 5),
+        *block(24, 32, 3),
         nn.Flatten(),
         nn.Linear(800, 256),
         nn.ReLU(),
@@ -36,7 +36,18 @@ def cnn_fast():
     ).to(memory_format=LAYOUT)
 
 
-PRESETS = {"cnn-fast": cnn_fast}
+def cnn():
+    return nn.Sequential(
+        nn.Unflatten(1, (1, 28, 28)),
+        *block(1, 32, 5),
+        *block(32, 64, 3, padding=1),
+        *block(64, 96, 3, pools=False),
+        nn.Flatten(),
+        nn.Linear(1536, 10),
+    ).to(memory_format=LAYOUT)
+
+
+PRESETS = {"cnn-fast": cnn_fast, "cnn": cnn}
 
 
 def step(sizes, batch, **ranks):

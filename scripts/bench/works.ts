@@ -47,7 +47,7 @@ export interface Step {
  */
 export interface Epoch {
   readonly kind: "epoch";
-  readonly preset: "cnn-fast";
+  readonly preset: "cnn-fast" | "cnn";
   readonly batch: number;
 }
 
@@ -71,25 +71,28 @@ export const MOMENTUM = 0.9;
 const DEFAULT_NETWORK: Sizes = [784, 128, 64, 10];
 const EPOCH_IMAGES = 60_000;
 
-/**
- * All works: the products of the default network's first layer, the second convolution of the preset
- * cnn-fast, and training.
- */
+/** The sizes of convolutions that are measured: the second one of the preset cnn-fast, and two as in wider networks. */
+const CONVOLUTIONS: readonly Pick<Convolution, "image" | "channels">[] = [
+  { image: { height: 12, width: 12, channels: 24 }, channels: 32 },
+  { image: { height: 14, width: 14, channels: 32 }, channels: 64 },
+  { image: { height: 6, width: 6, channels: 64 }, channels: 96 },
+];
+
+/** All works: the products of the default network's first layer, convolutions, and training. */
 export const WORKS: readonly Work[] = [
   { kind: "product", form: "NN", m: 128, k: 784, n: 128 },
   { kind: "product", form: "TN", m: 784, k: 128, n: 128 },
   { kind: "product", form: "NT", m: 128, k: 128, n: 784 },
-  ...(["forward", "inputs", "weights"] as const).map((form): Convolution => ({
-    kind: "convolution",
-    form,
-    image: { height: 12, width: 12, channels: 24 },
-    channels: 32,
-    kernel: 3,
-    batch: 256,
-  })),
+  ...CONVOLUTIONS.flatMap((size) =>
+    (["forward", "inputs", "weights"] as const).map((form): Convolution => ({
+      ...{ kind: "convolution", form, kernel: 3, batch: 256 },
+      ...size,
+    }))
+  ),
   ...[8, 32, 128, 512].map((batch): Step => ({ kind: "step", sizes: DEFAULT_NETWORK, batch })),
   { kind: "step", sizes: [784, 512, 256, 10], batch: 128 },
   { kind: "epoch", preset: "cnn-fast", batch: 256 },
+  { kind: "epoch", preset: "cnn", batch: 128 },
   // The gradients of the default network.
   { kind: "all-reduce", numbers: 109_386 },
 ];

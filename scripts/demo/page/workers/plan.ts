@@ -61,7 +61,8 @@ export function networkOf({ layers }: Pick<Setting, "layers">, image: ImageSize)
       `Cannot read images of ${image.width}x${image.height}: they have ${features} numbers, and the network takes ${network.inputs}`,
     );
   }
-  return network.withInputs?.(features, image) ?? network;
+  // A network that knows its inputs stays as it is, and its model has the names of the command line's.
+  return network.inputs === undefined ? network.withInputs?.(features, image) ?? network : network;
 }
 
 /**
