@@ -98,10 +98,17 @@ export function step(): void {
   goOn(1);
 }
 
-/** Puts the run aside, so that the next one begins anew. It stays on the timeline. */
+/** Puts the run aside, so that the next one begins anew. It stays on the timeline, if it took a step. */
 export function reset(): void {
+  const { training, timeline } = store;
+  const branch = training.value && branchOf(timeline.value, training.value.branch);
   pause();
-  store.training.value = undefined;
+  batch(() => {
+    training.value = undefined;
+    store.notice.value = undefined;
+    // A run that took no step has nothing to go back to.
+    if (branch?.points.length === 0) timeline.value = withoutBranch(timeline.value, branch.id);
+  });
 }
 
 /** Continues from a kept state with another setting: a new branch. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { WORKER } from "./places.ts";
+import { openWorker } from "./open_worker.ts";
 import type { FromTrainer, ToTrainer } from "./protocol.ts";
 
 let worker: Worker | undefined;
@@ -32,10 +32,7 @@ export function listen(
 }
 
 function start(): Worker {
-  const worker = new Worker(WORKER, {
-    type: "module",
-    name: "trainer",
-  });
+  const worker = openWorker("trainer");
   worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => tell(data));
   worker.addEventListener("error", ({ message }) => fail(message || "its script cannot be loaded"));
   return worker;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { WORKER } from "./places.ts";
+import { openWorker } from "./open_worker.ts";
 import type { Answered, Question, Questions, Weights } from "./protocol.ts";
 
 /** A network to ask about: the viewer has its weights under the id, or gets them. */
@@ -95,10 +95,7 @@ export async function askOnce<Name extends NetworkQuestion>(
 }
 
 function start(): Worker {
-  const worker = new Worker(WORKER, {
-    type: "module",
-    name: "viewer",
-  });
+  const worker = openWorker("viewer");
   worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
     const answer = waiting.get(data.number);
     waiting.delete(data.number);

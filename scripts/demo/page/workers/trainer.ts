@@ -4,7 +4,14 @@
  * @module
  */
 
-import { type Engine, fit, serializeCheckpoint, wasmEngine } from "../../../../mod.ts";
+import {
+  type Engine,
+  fit,
+  NotFiniteError,
+  serializeCheckpoint,
+  tree,
+  wasmEngine,
+} from "../../../../mod.ts";
 import type {
   FromRun,
   FromTrainer,
@@ -49,7 +56,7 @@ export function trainer(tell: (message: FromTrainer) => void): Trainer {
         const engine = await engineOf(request.setting.isStrict);
         await takeSteps(request, { engine, data: pageData, signal, tell: tellOfRun });
       } catch (error) {
-        tellOfRun({ kind: "failed", message: error instanceof Error ? error.message : `${error}` });
+        tellOfRun({ kind: "failed", message: reasonOf(error) });
       }
     })();
     return running;
@@ -89,6 +96,8 @@ async function takeSteps(
   const info = { name: engine.name, isStrict: setting.isStrict };
   tell({ kind: "begun", engine: info, steps, stepsPerEpoch, note });
   const keep = (state: RunState): void => {
+    // No checkpoint holds numbers that are not finite.
+    if (!areFinite(state)) throw new Error(divergedAt(state.step));
     const checkpoint = serializeCheckpoint({ state, metadata: new Map() });
     tell({ kind: "kept", step: state.step, checkpoint });
   };
@@ -101,14 +110,36 @@ async function takeSteps(
     steps: Math.min(steps, start.step + most),
   };
   let step = start.step;
-  for await (const report of fit(config, start, plan.dataset)) {
-    ({ step } = report);
-    if (report.kind === "step") {
-      if (teller.note(report, report.samples)) norms.want();
-    } else teller.flush();
-    if (report.state) keep(report.state);
+  try {
+    for await (const report of fit(config, start, plan.dataset)) {
+      ({ step } = report);
+      if (report.kind === "step") {
+        if (teller.note(report, report.samples)) norms.want();
+      } else teller.flush();
+      if (report.state) keep(report.state);
+    }
+  } finally {
+    teller.flush();
   }
   tell({ kind: "ended", step, isDone: step >= steps });
+}
+
+/** Tells whether all numbers that a run goes on with are finite. */
+function areFinite({ params, statistics }: RunState): boolean {
+  return tree.leaves([params, statistics]).every(({ data }) =>
+    Array.prototype.every.call(data, Number.isFinite)
+  );
+}
+
+/** Returns why a run stopped, in the words of the page. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NotFiniteError && error.data === undefined) return divergedAt(error.step);
+  return error instanceof Error ? error.message : `${error}`;
+}
+
+function divergedAt(step: number): string {
+  return `Training diverged: its numbers are not finite at step ${step}. ` +
+    "Try a smaller learning rate, or clip gradients; the states before are kept";
 }
 
 /** Returns a function that opens an engine, and closes the one before if it was of the other kind. */
