@@ -16,8 +16,8 @@ export function Forking(): JSX.Element | null {
     <div class="forking" role="group" aria-label="Continue from a kept state">
       <p>
         The next run continues from <strong>{branch.name}, step {grouped(place.step)}</strong>{" "}
-        with what the form under Train says. Change the learning rate, the batch size or the
-        augmentation there, and start. The layers stay.
+        with what the form “Setting of the next run” says. Change the learning rate, the batch size
+        or the augmentation there, and start. The layers stay.
       </p>
       <div class="time-buttons">
         <button
