@@ -30,14 +30,17 @@ export function smoothCurves(
   const half = Math.floor(Math.max(1, span) / 2);
   const done = new Map<number, Smoothed>();
   const smooth = (curve: Curve): Smoothed => {
-    const result = done.get(curve.id) ?? smoothAlone(curve);
+    const result = done.get(curve.id) ??
+      (parentOf(curve) ? smoothAlone(curve) : remembered(curve, `${measure} ${half}`, smoothAlone));
     done.set(curve.id, result);
     return result;
   };
   const smoothAlone = (curve: Curve): Smoothed => {
     const before = valuesBefore(curve, half);
-    const own = curve.points.map((point) => point[measure]);
-    return { values: fitted([...before, ...own], before.length, half), start: startOf(curve) };
+    const all = new Float64Array(before.length + curve.points.length);
+    all.set(before);
+    curve.points.forEach((point, i) => all[before.length + i] = point[measure]);
+    return { values: fitted(all, before.length, half), start: startOf(curve) };
   };
   // A parent is older than its forks.
   const parentOf = ({ id, from }: Curve): Curve | undefined =>
@@ -59,22 +62,34 @@ export function smoothCurves(
   return new Map(curves.map((curve) => [curve.id, smooth(curve)]));
 }
 
+/** The smoothed values of points: charts, their legend and their table ask for the same ones. */
+const known = new WeakMap<Curve["points"], Map<string, Smoothed>>();
+
+function remembered(curve: Curve, key: string, compute: (curve: Curve) => Smoothed): Smoothed {
+  const results = known.get(curve.points) ?? new Map<string, Smoothed>();
+  known.set(curve.points, results);
+  const result = results.get(key) ?? compute(curve);
+  results.set(key, result);
+  return result;
+}
+
 /** Returns, from an index on, the value of the line that fits the values around each one best. */
-function fitted(values: readonly number[], first: number, half: number): Float64Array {
-  const given = Float64Array.from(values);
-  return Float64Array.from(
-    { length: given.length - first },
-    (_, i) => fitAt(given, first + i, half),
-  );
+function fitted(values: Float64Array, first: number, half: number): Float64Array {
+  const fits = new Float64Array(values.length - first);
+  for (let i = 0; i < fits.length; i++) fits[i] = fitAt(values, first + i, half);
+  return fits;
 }
 
 function fitAt(values: Float64Array, at: number, half: number): number {
   const here = values[at] ?? NaN;
   if (!Number.isFinite(here)) return NaN;
-  let [n, sumX, sumXX, sumY, sumXY, least, greatest] = [0, 0, 0, 0, 0, here, here];
-  for (let x = -Math.min(half, at); x <= half && at + x < values.length; x++) {
+  let [n, sumX, sumXX, sumY, sumXY] = [0, 0, 0, 0, 0];
+  let [least, greatest] = [here, here];
+  const last = Math.min(half, values.length - 1 - at);
+  for (let x = -Math.min(half, at); x <= last; x++) {
     const y = values[at + x] ?? NaN;
-    if (!Number.isFinite(y)) continue;
+    // What is not finite has a difference to itself that is NaN.
+    if (y - y !== 0) continue;
     n++;
     sumX += x;
     sumXX += x * x;

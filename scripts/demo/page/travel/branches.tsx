@@ -138,9 +138,8 @@ function memoryText(timeline: Timeline): string {
   const states = branches.reduce((sum, { kept }) => sum + kept.length, 0);
   const left = branches.reduce((sum, { thinned }) => sum + (thinned?.count ?? 0), 0);
   const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 1 : 0);
-  return `${grouped(states)} kept states take ${megabytes(bytesOf(timeline))} of ${
-    megabytes(budget)
-  } MB.${leftText(left)}`;
+  const what = states === 1 ? "1 kept state takes" : `${grouped(states)} kept states take`;
+  return `${what} ${megabytes(bytesOf(timeline))} of ${megabytes(budget)} MB.${leftText(left)}`;
 }
 
 /** Says what the budget has cost. */
