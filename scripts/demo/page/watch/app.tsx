@@ -16,7 +16,7 @@ import { figuresOf, stateText, titleOf } from "./texts.ts";
 
 /** The page. */
 export function App(): JSX.Element {
-  const { facts, state, validation } = view.value;
+  const { facts, state, validation, last } = view.value;
   const { size } = view.value.points;
   const points = pointsOf(view.value.points);
   const title = titleOf(view.value);
@@ -24,6 +24,8 @@ export function App(): JSX.Element {
     document.title = title;
   }, [title]);
   const name = facts?.name ?? "a run";
+  // Ctrl-C ends a run with a report of what it reached.
+  const isShort = state?.kind === "ended" && (last?.step ?? 0) < (facts?.steps ?? 0);
   return (
     <>
       <header class="masthead">
@@ -38,11 +40,12 @@ export function App(): JSX.Element {
             <a href="./run/report.html">Its report</a>
           </p>
         )}
-        {state?.kind === "stopped" && facts && (
-          <p>
-            Go on by <code>{facts.resume}</code>
-          </p>
-        )}
+        {facts && (state?.kind === "stopped" || isShort) &&
+          (
+            <p>
+              Go on by <code>{facts.resume}</code>
+            </p>
+          )}
       </header>
       <Notice />
       <main class="panels watched">
