@@ -100,7 +100,8 @@ function HeatFigure(
         {place === undefined ? `No pixel changes how likely ${name} is.` : (
           <>
             <span class="draw-more">Orange +</span>: more light there makes {name} likelier.{" "}
-            <span class="draw-less">Blue −</span>: less light does. It counts most {place}.
+            <span class="draw-less">Blue −</span>: less light makes it likelier. It counts most{" "}
+            {place}.
           </>
         )}
       </figcaption>

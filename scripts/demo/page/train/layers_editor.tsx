@@ -59,8 +59,8 @@ export function LayersEditor(): JSX.Element {
       </div>
       <p class="faint">
         {check?.isFit && `${grouped(check.parameters)} parameters in all. `}
-        The inputs of dense layers follow from the layers before. A dense layer at the end gets one
-        output for each class.
+        Dense layers take as many inputs as the layer before gives. A dense layer at the end gets
+        one output for each class.
       </p>
       <p class="hidden-text" aria-live="polite">{done.value}</p>
     </div>

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
-import { numberIn, type Rule, ruleText } from "../../../shared/number_rule.ts";
+import { numberIn, type Rule } from "../../../shared/number_rule.ts";
 import { markWrong } from "./form.ts";
+import { wrongNumberText } from "./wrong_number.ts";
 
 /** What a field shows and changes. */
 export interface NumberFieldProps {
@@ -55,7 +56,7 @@ export function NumberField(
         aria-describedby={isWrong ? `${id}-wrong` : undefined}
         onInput={({ currentTarget }) => take(currentTarget.value)}
       />
-      {isWrong && <span class="wrong" id={`${id}-wrong`}>It is {ruleText(rule)}.</span>}
+      {isWrong && <span class="wrong" id={`${id}-wrong`}>{wrongNumberText(text, rule)}</span>}
     </div>
   );
 }

@@ -37,9 +37,14 @@ export function RunControls(): JSX.Element {
           )}
         <button
           type="button"
-          disabled={training?.isRunning || isStuck}
+          // A button that is disabled while its step is taken would lose the focus.
+          aria-disabled={training?.isRunning ?? false}
+          disabled={isStuck}
           title="Take one step, and keep its state"
-          onClick={() => isForm ? beginAnew(1) : step()}
+          onClick={() => {
+            if (training?.isRunning) return;
+            isForm ? beginAnew(1) : step();
+          }}
         >
           Step
         </button>

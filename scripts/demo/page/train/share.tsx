@@ -40,7 +40,7 @@ export function Share(): JSX.Element | null {
           "Your images are in neither: give the command --data, --images or --train too. "}
         {setting.isStrict
           ? "Strict: link and command give the same bits on every machine."
-          : "On another machine the last bits may differ, unless the recipe says strict."}
+          : "On another machine the last digits may differ, unless the recipe is strict."}
       </p>
     </div>
   );
