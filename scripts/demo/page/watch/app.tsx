@@ -12,6 +12,7 @@ import { Notice } from "../notice.tsx";
 import { pointsOf } from "./condensed.ts";
 import { isConnected, view } from "./follow.ts";
 import { NetworkPanels } from "./network_panels.tsx";
+import { earlyEnd } from "./run_view.ts";
 import { figuresOf, stateText, titleOf } from "./texts.ts";
 
 /** The page. */
@@ -24,10 +25,13 @@ export function App(): JSX.Element {
     document.title = title;
   }, [title]);
   const name = facts?.name ?? "a run";
+  const canGoOn = state?.kind === "stopped" || earlyEnd(view.value) === "interrupted";
   return (
     <>
       <header class="masthead">
-        <h1>{name}</h1>
+        <h1>
+          <bdi>{name}</bdi>
+        </h1>
         <p role="status">
           {isConnected.value
             ? stateText(view.value)
@@ -38,7 +42,7 @@ export function App(): JSX.Element {
             <a href="./run/report.html">Its report</a>
           </p>
         )}
-        {state?.kind === "stopped" && facts && (
+        {canGoOn && facts && (
           <p>
             Go on by <code>{facts.resume}</code>
           </p>
