@@ -12,13 +12,28 @@ import { RunError } from "../../../../shared/run_error.ts";
 /** The most pixels of a picture: a photo has less. */
 const MOST_PIXELS = 2 ** 27;
 
+/** The end of a name of Netpbm, whose pictures no browser decodes. */
+const NETPBM = /\.p[bgpn]m(\.gz)?$/i;
+
+/**
+ * Returns the picture in a file: one of Netpbm as the command line reads it, and others as the browser does.
+ *
+ * @throws {Error} if it cannot be read, or is too large.
+ */
+export async function decodePicture(content: Blob, path: string): Promise<Picture> {
+  if (!NETPBM.test(path)) return await decodedByBrowser(content, path);
+  // Most users have no such pictures.
+  const { netpbmPicture } = await import("./netpbm_picture.ts");
+  return await netpbmPicture(content, path);
+}
+
 /**
  * Returns the picture in a file, upright as its EXIF says: where it is transparent, on white paper, or on black if
  * white would show nothing.
  *
  * @throws {RunError} if the browser cannot decode it, or it is too large.
  */
-export async function decodePicture(content: Blob, path: string): Promise<Picture> {
+async function decodedByBrowser(content: Blob, path: string): Promise<Picture> {
   // Colors as they are in the file, as the command line reads them.
   const bitmap = await createImageBitmap(content, {
     ...{ imageOrientation: "from-image", colorSpaceConversion: "none", premultiplyAlpha: "none" },
