@@ -17,6 +17,7 @@ import { type Flag, readFlags } from "./shared/flags.ts";
 import { helpText } from "./shared/help.ts";
 import type { Console } from "./shared/console.ts";
 import { grouped } from "./shared/numbers.ts";
+import { trainedOn } from "./shared/trained_on.ts";
 import { UsageError } from "./shared/usage_error.ts";
 
 const FLAGS: readonly (Flag | string)[] = [
@@ -112,7 +113,14 @@ function endOf(target: string): typeof ENDS[number] {
 
 function asOnnx(model: SavedModel): Exported {
   const { inputs, outputs } = model.network;
-  return { bytes: toOnnx(model), input: `batch x ${inputs}`, output: `batch x ${outputs}` };
+  const isPrepared = trainedOn(model.metadata).prepareCode !== undefined;
+  return {
+    bytes: toOnnx(model),
+    input: `batch x ${inputs}${
+      isPrepared ? ", prepared as in its training: a .js file does that itself" : ""
+    }`,
+    output: `batch x ${outputs}`,
+  };
 }
 
 if (import.meta.main) await start(main);

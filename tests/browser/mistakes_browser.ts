@@ -69,7 +69,7 @@ describe("mistakes", () => {
   it("show what is right, least sure first, where a cell of the diagonal is chosen", () =>
     browser.visit({}, async (page) => {
       await page.locator('[data-cell="7,7"]').click();
-      await page.locator("#gallery-title").filter({ hasText: "7 read rightly" }).waitFor();
+      await page.locator("#gallery-title").filter({ hasText: "7 read correctly" }).waitFor();
       const texts = await page.locator(".pictures button").allInnerTexts();
       const sure = texts.map((text) => Number.parseFloat(/([\d.]+)\s%/.exec(text)?.[1] ?? ""));
       assertEquals(sure, sure.toSorted((a, b) => a - b));
@@ -79,5 +79,44 @@ describe("mistakes", () => {
       await status.filter({ hasText: /^25 to 48/ }).waitFor();
       await page.getByRole("button", { name: "Earlier" }).click();
       await status.filter({ hasText: first }).waitFor();
+    }));
+
+  it("are all of one state while a network trains, and of the state on show when it has ended", () =>
+    browser.visit({ hash: "#steps=600" }, async (page) => {
+      await page.evaluate(() => {
+        const pairs = new Set<string>();
+        document.body.dataset["pairs"] = "[]";
+        const note = () => {
+          const title = (selector: string) => {
+            const text = document.querySelector(selector)?.textContent ?? "";
+            return /run 1, step \d+(,\d{3})*/.exec(text)?.[0] ?? "none";
+          };
+          pairs.add(`${title(".headline")}|${title(".gallery [role='status']")}`);
+          document.body.dataset["pairs"] = JSON.stringify([...pairs]);
+        };
+        new MutationObserver(() => queueMicrotask(note)).observe(document.querySelector("main")!, {
+          ...{ childList: true, subtree: true, characterData: true },
+        });
+      });
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.locator(".headline").filter({ hasText: /run 1, step/ }).waitFor();
+      const slider = page.getByRole("slider", { name: "Step of run 1" });
+      await slider.focus();
+      for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
+      await page.getByRole("button", { name: "Continue from here" }).click();
+      await page.getByRole("button", { name: "Pause" }).waitFor({ state: "hidden" });
+      const shown = /step \d+(,\d{3})*/.exec(await page.locator(".shown").innerText())?.[0] ??
+        "none";
+      for (const place of [".headline", ".gallery [role='status']"]) {
+        await page.locator(place).filter({ hasText: `run 1, ${shown}` }).waitFor();
+      }
+      const pairs: string[] = JSON.parse(
+        await page.locator("body").getAttribute("data-pairs") ?? "",
+      );
+      assert(pairs.length > 1);
+      for (const pair of pairs) {
+        const [headline, gallery] = pair.split("|");
+        assertEquals(gallery, headline);
+      }
     }));
 });

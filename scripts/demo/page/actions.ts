@@ -7,6 +7,7 @@
 
 import { batch } from "@preact/signals";
 import { MNIST, MODEL } from "./places.ts";
+import { plainName } from "./plain_name.ts";
 import { latest } from "./latest.ts";
 import { type DataSummary, type FromRun, MNIST_NAME, type PageData } from "./protocol.ts";
 import type { Setting } from "./setting/setting.ts";
@@ -234,7 +235,10 @@ export function follow(): void {
 
 /** Gives a branch another name. */
 export function rename(id: number, name: string): void {
-  store.timeline.value = withChanged(store.timeline.value, id, (branch) => ({ ...branch, name }));
+  store.timeline.value = withChanged(store.timeline.value, id, (branch) => ({
+    ...branch,
+    name: plainName(name) || branch.name,
+  }));
   const place = store.shown.value?.place;
   if (place?.branch === id) void showPlace(place);
 }
@@ -282,7 +286,10 @@ export async function showModel(
   const id = `model ${modelCount++}`;
   const { image, classNames } = await askViewer("use", { id, weights });
   store.isFollowing.value = false;
-  await show({ id, title, weights, image, classNames, place: undefined });
+  await show({
+    ...{ id, title: plainName(title), weights, image, place: undefined },
+    classNames: classNames.map(plainName),
+  });
 }
 
 /**

@@ -82,9 +82,14 @@ function linesOf(
   const smooth = begins
     ? { xs: [from.step, ...xs], ys: [smoothed.start, ...means] }
     : { xs, ys: means };
-  // Where nothing is smoothed, the raw curve would lie under the same one.
+  // Where nothing is smoothed, the raw curve would lie under the same one. The accuracies of batches are a few values
+  // that most batches jump between, so their lines would fill the chart.
   const hidden = { xs: [], ys: [] };
-  return [span > 1 ? raw : hidden, smooth, validationOf(curve, measure, curves)];
+  return [
+    span > 1 && measure === "loss" ? raw : hidden,
+    smooth,
+    validationOf(curve, measure, curves),
+  ];
 }
 
 /** Returns the line of the judged states. A fork's begins at the state that it began from. */

@@ -95,8 +95,9 @@ export function CurvesView({ curves, marked, onPick, children }: CurvesViewProps
       </div>
       {children}
       <p class="faint">
-        Thick lines are training batches, smoothed; thin lines are the batches themselves; dots are
-        validation images. Drag across a chart to look closer.
+        Thick lines are training batches, smoothed over the steps around each step; thin lines are
+        the losses of the batches themselves; dots are validation images. Drag across a chart to
+        look closer.
       </p>
       <Legend
         curves={styled}

@@ -9,7 +9,7 @@ import type { JSX } from "preact";
 import { grouped, percentOrDash } from "../../../shared/numbers.ts";
 import type { Reading } from "./chart_lines.ts";
 import type { Curve } from "./curve.ts";
-import { lossText } from "./texts.ts";
+import { judgedText, lossText } from "./texts.ts";
 import { LineSample } from "./line_sample.tsx";
 
 /** What a legend shows. */
@@ -32,7 +32,7 @@ export function Legend(
     <div class="scroll">
       <table class="legend">
         <caption>
-          {step === undefined ? "At the end of each run" : `At step ${grouped(step)}`}
+          {step === undefined ? "At the last step of each run so far" : `At step ${grouped(step)}`}
         </caption>
         <thead>
           <tr>
@@ -59,14 +59,14 @@ export function Legend(
                       onChange={() => onToggle(id)}
                     />
                     <LineSample style={style} />
-                    {name}
+                    <bdi class="run-name" title={name}>{name}</bdi>
                   </label>
                 </th>
                 <td>{reading ? grouped(reading.step) : "-"}</td>
                 <td>{lossText(reading?.loss ?? NaN)}</td>
                 <td>{percentOrDash(reading?.accuracy ?? NaN)}</td>
-                <td>{lossText(judged?.loss ?? NaN)}</td>
-                <td>{percentOrDash(judged?.accuracy ?? NaN)}</td>
+                <td>{judgedText(judged, "loss", reading?.step)}</td>
+                <td>{judgedText(judged, "accuracy", reading?.step)}</td>
               </tr>
             );
           })}

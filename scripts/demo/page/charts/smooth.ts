@@ -1,5 +1,6 @@
 /**
- * Smoothing of curves: the mean of the steps so far, in which older steps count less and less.
+ * Smoothing of curves: the line that fits the steps around each step best. Where a curve falls, a mean of the steps so
+ * far would lag behind it.
  *
  * @module
  */
@@ -13,26 +14,12 @@ export interface Smoothed {
   readonly start: number | undefined;
 }
 
-/** A mean that goes on: the weighted sum of values, and the sum of their weights. */
-interface Mean {
-  readonly sum: number;
-  readonly weight: number;
-}
-
-const NONE: Mean = { sum: 0, weight: 0 };
-
-/** The means of a curve after each of its points, in arrays, which take little time. */
-interface Means {
-  readonly smoothed: Smoothed;
-  readonly sums: Float64Array;
-  readonly weights: Float64Array;
-}
-
 /**
- * Returns the smoothed values of each curve by its id. A fork goes on with the mean of its parent, so its curve begins
- * on its parent's.
+ * Returns the smoothed values of each curve by its id. At a step, it is the value of the line that fits the steps
+ * around it best, which is their mean, except near an end of the curve. It stays between the values that it is of. A
+ * fork goes on with the steps of its parent, so its curve begins on its parent's.
  *
- * @param span About how many steps count. 1 smooths nothing.
+ * @param span About how many steps count: half of them before a step, half after. 1 smooths nothing.
  */
 export function smoothCurves(
   curves: readonly Curve[],
@@ -40,41 +27,79 @@ export function smoothCurves(
   span: number,
 ): ReadonlyMap<number, Smoothed> {
   const byId = new Map(curves.map((curve) => [curve.id, curve]));
-  const done = new Map<number, Means>();
-  const decay = 1 - 1 / Math.max(1, span);
-  const smooth = (curve: Curve): Means => {
-    const result = done.get(curve.id) ?? meansOf(curve, measure, decay, meanAt(curve));
+  const half = Math.floor(Math.max(1, span) / 2);
+  const done = new Map<number, Smoothed>();
+  const smooth = (curve: Curve): Smoothed => {
+    const result = done.get(curve.id) ??
+      (parentOf(curve) ? smoothAlone(curve) : remembered(curve, `${measure} ${half}`, smoothAlone));
     done.set(curve.id, result);
     return result;
   };
-  const meanAt = ({ id, from }: Curve): Mean => {
-    // A parent is older than its forks.
-    const parent = from && from.id < id ? byId.get(from.id) : undefined;
-    if (!from || !parent) return NONE;
-    const index = countUntil(parent.points, from.step) - 1;
-    if (index < 0) return meanAt(parent);
-    const { sums, weights } = smooth(parent);
-    return { sum: sums[index] ?? 0, weight: weights[index] ?? 0 };
+  const smoothAlone = (curve: Curve): Smoothed => {
+    const before = valuesBefore(curve, half);
+    const all = new Float64Array(before.length + curve.points.length);
+    all.set(before);
+    curve.points.forEach((point, i) => all[before.length + i] = point[measure]);
+    return { values: fitted(all, before.length, half), start: startOf(curve) };
   };
-  return new Map(curves.map((curve) => [curve.id, smooth(curve).smoothed]));
+  // A parent is older than its forks.
+  const parentOf = ({ id, from }: Curve): Curve | undefined =>
+    from && from.id < id ? byId.get(from.id) : undefined;
+  /** Returns the last values of the curves that a curve came from, up to where it forked. */
+  const valuesBefore = (curve: Curve, count: number): readonly number[] => {
+    const parent = parentOf(curve);
+    if (!parent || !curve.from || count === 0) return [];
+    const end = countUntil(parent.points, curve.from.step);
+    const own = parent.points.slice(Math.max(0, end - count), end).map((point) => point[measure]);
+    return own.length < count ? [...valuesBefore(parent, count - own.length), ...own] : own;
+  };
+  const startOf = (curve: Curve): number | undefined => {
+    const parent = parentOf(curve);
+    if (!parent || !curve.from) return undefined;
+    const index = countUntil(parent.points, curve.from.step) - 1;
+    return index < 0 ? startOf(parent) : smooth(parent).values[index];
+  };
+  return new Map(curves.map((curve) => [curve.id, smooth(curve)]));
 }
 
-function meansOf({ points }: Curve, measure: Measure, decay: number, before: Mean): Means {
-  const values = new Float64Array(points.length);
-  const sums = new Float64Array(points.length);
-  const weights = new Float64Array(points.length);
-  let { sum, weight } = before;
-  for (const [i, point] of points.entries()) {
-    const value = point[measure];
-    const isFinite = Number.isFinite(value);
-    if (isFinite) {
-      sum = decay * sum + (1 - decay) * value;
-      weight = decay * weight + (1 - decay);
-    }
-    values[i] = isFinite ? sum / weight : NaN;
-    sums[i] = sum;
-    weights[i] = weight;
+/** The smoothed values of points: charts, their legend and their table ask for the same ones. */
+const known = new WeakMap<Curve["points"], Map<string, Smoothed>>();
+
+function remembered(curve: Curve, key: string, compute: (curve: Curve) => Smoothed): Smoothed {
+  const results = known.get(curve.points) ?? new Map<string, Smoothed>();
+  known.set(curve.points, results);
+  const result = results.get(key) ?? compute(curve);
+  results.set(key, result);
+  return result;
+}
+
+/** Returns, from an index on, the value of the line that fits the values around each one best. */
+function fitted(values: Float64Array, first: number, half: number): Float64Array {
+  const fits = new Float64Array(values.length - first);
+  for (let i = 0; i < fits.length; i++) fits[i] = fitAt(values, first + i, half);
+  return fits;
+}
+
+function fitAt(values: Float64Array, at: number, half: number): number {
+  const here = values[at] ?? NaN;
+  if (!Number.isFinite(here)) return NaN;
+  let [n, sumX, sumXX, sumY, sumXY] = [0, 0, 0, 0, 0];
+  let [least, greatest] = [here, here];
+  const last = Math.min(half, values.length - 1 - at);
+  for (let x = -Math.min(half, at); x <= last; x++) {
+    const y = values[at + x] ?? NaN;
+    // What is not finite has a difference to itself that is NaN.
+    if (y - y !== 0) continue;
+    n++;
+    sumX += x;
+    sumXX += x * x;
+    sumY += y;
+    sumXY += x * y;
+    if (y < least) least = y;
+    if (y > greatest) greatest = y;
   }
-  const start = before.weight > 0 ? before.sum / before.weight : undefined;
-  return { smoothed: { values, start }, sums, weights };
+  const spread = n * sumXX - sumX * sumX;
+  // The value of the line at x = 0.
+  const fit = spread > 0 ? (sumXX * sumY - sumX * sumXY) / spread : sumY / n;
+  return Math.min(Math.max(fit, least), greatest);
 }

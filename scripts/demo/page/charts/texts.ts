@@ -5,7 +5,7 @@
  */
 
 import { grouped, percent, percentOrDash } from "../../../shared/numbers.ts";
-import type { Curve, Measure } from "./curve.ts";
+import type { Curve, Measure, Validation } from "./curve.ts";
 import type { Reading } from "./chart_lines.ts";
 
 /** Returns a loss with four decimals, as a power of ten where they say nothing, or a dash for NaN. */
@@ -24,6 +24,16 @@ export function tickText(measure: Measure, value: number): string {
     : `${Number(value.toPrecision(3))}`;
 }
 
+/** Returns what validation said last, with its step where the run is at another one by now. */
+export function judgedText(
+  judged: Validation | undefined,
+  measure: Measure,
+  step: number | undefined,
+): string {
+  const text = (measure === "loss" ? lossText : percentOrDash)(judged?.[measure] ?? NaN);
+  return judged && judged.step !== step ? `${text} (step ${grouped(judged.step)})` : text;
+}
+
 /** Returns what a chart shows, in words. */
 export function descriptionOf(
   measure: Measure,
@@ -35,7 +45,7 @@ export function descriptionOf(
     const reading = readings[i];
     if (!reading) return [];
     const judged = reading.validation &&
-      `, on validation images ${text(reading.validation[measure])}`;
+      `, on validation images ${judgedText(reading.validation, measure, reading.step)}`;
     return [`${name}: ${text(reading[measure])} at step ${grouped(reading.step)}${judged ?? ""}.`];
   });
   const title = measure === "loss" ? "Loss by step." : "Accuracy by step.";

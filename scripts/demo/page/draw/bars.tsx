@@ -2,7 +2,18 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import * as store from "../store.ts";
-import { className, drawing, extent, reading, sight, thing, untouched } from "./draw_state.ts";
+import { areNone } from "./changes.ts";
+import {
+  changes,
+  className,
+  drawing,
+  extent,
+  persuasion,
+  reading,
+  sight,
+  thing,
+  untouched,
+} from "./draw_state.ts";
 import { isThick } from "./drawing.ts";
 import { percentText, readingText } from "./reading.ts";
 
@@ -55,7 +66,8 @@ function sentence(): string {
       : "");
   const placed = untouched.value;
   if (placed?.label === undefined) return text;
-  const truth = `${text} ${placed.title} is ${placed.label}`;
+  const isChanged = persuasion.value !== undefined || !areNone(changes.value);
+  const truth = `${text} ${placed.title} is ${placed.label}${isChanged ? ", and is changed" : ""}`;
   // A network of other classes cannot be right.
   if (!store.shown.value.classNames.includes(placed.label)) return `${truth}.`;
   const isRight = placed.label === className(reading.value.best.index);

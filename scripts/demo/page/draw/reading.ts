@@ -49,7 +49,7 @@ export function readingText(
     case "likely":
       return `Probably ${told(best)}${second ? `, perhaps ${told(second)}` : ""}.`;
     case "unsure":
-      return `Not sure: ${told(best)}${second ? ` or ${told(second)}` : ""}, and none is likely.`;
+      return `Not sure: ${told(best)}${second ? ` or ${told(second)}` : ""}.`;
   }
 }
 

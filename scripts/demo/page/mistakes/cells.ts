@@ -42,6 +42,6 @@ export function takenText(
 ): string {
   const nameOf = (index: number) => classNames[index] ?? `${index}`;
   return target === prediction
-    ? `${nameOf(target)} read rightly`
+    ? `${nameOf(target)} read correctly`
     : `${nameOf(target)} taken for ${nameOf(prediction)}`;
 }

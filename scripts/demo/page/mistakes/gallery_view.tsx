@@ -27,16 +27,16 @@ export function GalleryView(): JSX.Element | null {
     <section class="gallery" aria-labelledby="gallery-title">
       <h3 id="gallery-title">
         {known.cell ? takenText(known.cell, shown.classNames) : "All mistakes"}
-        {known.cell && (
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => [cell.value, start.value] = [undefined, 0]}
-          >
-            Show all mistakes
-          </button>
-        )}
       </h3>
+      {known.cell && (
+        <button
+          type="button"
+          class="all-mistakes"
+          onClick={() => [cell.value, start.value] = [undefined, 0]}
+        >
+          Show all mistakes
+        </button>
+      )}
       <p class="faint" role="status">
         {total === 0
           ? `There are none by ${shown.title}.`

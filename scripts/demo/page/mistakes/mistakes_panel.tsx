@@ -50,9 +50,9 @@ function Headline({ title, judgement: { confusion, count, loss } }: {
   const { lower, upper } = wilsonInterval(right, count);
   return (
     <p class="headline">
-      <strong>{percent(right / count)}</strong> of {grouped(count)} test images are read rightly by
-      {" "}
-      {title}: {grouped(count - right)} mistakes, loss {lossText(loss)}.{" "}
+      <strong>{percent(right / count)}</strong> of {grouped(count)}{" "}
+      test images are classified correctly by {title}: {grouped(count - right)} mistakes, loss{" "}
+      {lossText(loss)}.{" "}
       <span class="faint">
         95 % interval: {(100 * lower).toFixed(2)} to {percent(upper)}.
       </span>

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { computed, effect, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type Signal, signal } from "@preact/signals";
 import { latest } from "../latest.ts";
 import type { Judgement, PageMistake } from "../protocol.ts";
 import * as store from "../store.ts";
@@ -37,6 +37,9 @@ export interface Gallery {
 
 /** The images of a page of the gallery. */
 export const PAGE_SIZE = 24;
+
+/** The milliseconds from one gallery to the next while a network trains, at least: pictures want to be seen. */
+const JUDGE_EVERY = 1000;
 
 /** The last result on the test images. */
 export const result: Signal<TestResult | undefined> = signal(undefined);
@@ -77,57 +80,74 @@ function askForJudgement(): void {
   else void judge(shown);
 }
 
-const judgeInTurn = latest((shown: store.Shown) => paced(() => judge(shown), 300));
+const judgeInTurn = latest((shown: store.Shown) => paced(() => judge(shown), JUDGE_EVERY));
 
-async function judge(shown: store.Shown): Promise<void> {
+/** Asks for the judgement and the gallery in the same moment, and shows both in the same: they are of one network. */
+async function judge(shown: store.Shown, isAgain = false): Promise<void> {
+  const data = store.data.peek();
   // Only while states follow each other is an older one better than none.
-  const isLate = () => !isMoving() && store.shown.peek() !== shown;
+  const isLate = () => store.data.peek() !== data || (!isMoving() && store.shown.peek() !== shown);
   if (isLate()) return;
+  const wish = { cell: cell.peek(), start: start.peek() };
   try {
-    const asked = askAbout(shown, "judge", { on: "test" });
-    // Asked in the same moment, both are about the same network, also if the viewer forgets it soon.
-    const shows = isMoving() && isSameAsk() ? undefined : showGallery(shown);
-    const judgement = await asked;
-    if (!isLate()) result.value = { shown, judgement };
-    await shows;
+    const [judgement, pictures] = await Promise.all([
+      askAbout(shown, "judge", { on: "test" }),
+      askForPictures(shown, wish),
+    ]);
+    if (isLate()) return;
+    batch(() => {
+      result.value = { shown, judgement };
+      gallery.value = pictures;
+    });
+    if (!isWished(wish)) await showGallery(shown);
+    else if (wish.start > 0 && wish.start >= pictures.total) start.value = 0;
   } catch (error) {
-    // It gave way to a newer one, or the data have changed.
-    if (store.shown.peek() !== shown) return;
+    if (store.data.peek() !== data || store.shown.peek() !== shown) return;
     const failure = error instanceof Error ? error.message : `${error}`;
-    if (failure === GAVE_WAY) return await judge(shown);
-    result.value = { shown, judgement: { failure } };
-    gallery.value = undefined;
+    // It gave way to a newer one, or the viewer forgot it for newer ones.
+    if (failure === GAVE_WAY || !isAgain) return await judge(shown, failure !== GAVE_WAY);
+    batch(() => {
+      result.value = { shown, judgement: { failure } };
+      gallery.value = undefined;
+    });
   }
 }
 
 function askForGallery(): void {
-  const wish = [cell.value, start.value];
-  const shown = result.peek()?.shown;
-  if (shown && wish && !isSameAsk()) void showGallery(shown);
+  const wish = { cell: cell.value, start: start.value };
+  const [judged, known] = [result.peek()?.shown, gallery.peek()];
+  const isKnown = known?.cell === wish.cell && known?.start === wish.start;
+  if (judged && known && !isKnown) void showGallery(judged);
 }
 
-/** Whether states follow each other: pictures that change all the time can be neither seen nor clicked. */
+/** Whether states follow each other. */
 function isMoving(): boolean {
   return isRunning.peek() && store.isFollowing.peek();
 }
 
-/** Whether the gallery shows the cell and the page that the user wants. */
-function isSameAsk(): boolean {
-  const known = gallery.peek();
-  return known !== undefined && known.cell === cell.peek() && known.start === start.peek();
+/** A cell, or all, and the number of mistakes before the page. */
+type Wish = Pick<Gallery, "cell" | "start">;
+
+function isWished(wish: Wish): boolean {
+  return wish.cell === cell.peek() && wish.start === start.peek();
 }
 
+async function askForPictures(shown: store.Shown, wish: Wish): Promise<Gallery> {
+  const { mistakes, total } = await askAbout(shown, "mistakes", {
+    ...{ count: PAGE_SIZE, start: wish.start },
+    ...(wish.cell && { cell: wish.cell }),
+  });
+  return { shown, ...wish, mistakes, total };
+}
+
+/** Shows what the user wants to see of the network whose matrix is on the page. */
 async function showGallery(shown: store.Shown): Promise<void> {
   const wish = { cell: cell.peek(), start: start.peek() };
   try {
-    const { mistakes, total } = await askAbout(shown, "mistakes", {
-      ...{ count: PAGE_SIZE, start: wish.start },
-      ...(wish.cell && { cell: wish.cell }),
-    });
-    if (!isMoving() && store.shown.peek() !== shown) return;
-    if (wish.cell !== cell.peek() || wish.start !== start.peek()) return;
-    gallery.value = { shown, ...wish, mistakes, total };
-    if (wish.start >= total && wish.start > 0) start.value = 0;
+    const pictures = await askForPictures(shown, wish);
+    if (result.peek()?.shown !== shown || !isWished(wish)) return;
+    gallery.value = pictures;
+    if (wish.start >= pictures.total && wish.start > 0) start.value = 0;
   } catch {
     // The judgement says what is wrong, or a newer one has a gallery of its own.
   }

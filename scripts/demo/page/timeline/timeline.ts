@@ -23,6 +23,13 @@ export interface Place {
   readonly step: number;
 }
 
+/** States of a branch that are kept no more. */
+export interface Thinned {
+  readonly count: number;
+  /** How good they were on the validation images, if that was known, in order. */
+  readonly judged: readonly JudgedPoint[];
+}
+
 /** A run, or what forked from one. */
 export interface Branch {
   readonly id: number;
@@ -39,6 +46,8 @@ export interface Branch {
   readonly kept: readonly Kept[];
   /** How good it was on the validation images of its own, for a run that was opened. */
   readonly judged?: readonly JudgedPoint[];
+  /** The states that were left out to stay within the budget. */
+  readonly thinned?: Thinned;
   /** The names of the data that it was trained on, with those of the branches that it forked from. */
   readonly images?: readonly string[];
 }
@@ -111,25 +120,29 @@ export function withKept(timeline: Timeline, id: number, kept: Kept): Timeline {
   })));
 }
 
-/** Returns a timeline with the judgement of a kept state. */
+/** Returns a timeline with the judgement of a kept state, or of one that was left out while it was judged. */
 export function withJudgement(
   timeline: Timeline,
   { branch: id, step }: Place,
   validation: Judgement,
 ): Timeline {
-  return withChanged(timeline, id, (branch) => ({
-    ...branch,
-    kept: branch.kept.map((each) => each.step === step ? { ...each, validation } : each),
-  }));
+  return withChanged(timeline, id, (branch) =>
+    branch.kept.some((each) => each.step === step)
+      ? {
+        ...branch,
+        kept: branch.kept.map((each) => each.step === step ? { ...each, validation } : each),
+      }
+      : { ...branch, thinned: withPoint(branch.thinned ?? NOT_THINNED, step, validation) });
 }
 
-/** Returns a timeline whose kept states have no judgements: those were on other images. */
+/** Returns a timeline whose states have no judgements: those were on other images. */
 export function withoutJudgements(timeline: Timeline): Timeline {
   return {
     ...timeline,
     branches: timeline.branches.map((branch) => ({
       ...branch,
       kept: branch.kept.map(({ step, checkpoint }) => ({ step, checkpoint })),
+      ...(branch.thinned && { thinned: { ...branch.thinned, judged: [] } }),
     })),
   };
 }
@@ -157,7 +170,8 @@ export function bytesOf({ branches }: Timeline): number {
 
 /**
  * Returns a timeline whose kept states fit into the budget. The states go first that stand closest to their
- * neighbors, for the steps that they are after. The first and the last state of a branch stay.
+ * neighbors, for the steps that they are after. The first and the last state of a branch stay, and so do the
+ * judgements of all.
  */
 export function thinned(timeline: Timeline): Timeline {
   let excess = bytesOf(timeline) - timeline.budget;
@@ -167,10 +181,36 @@ export function thinned(timeline: Timeline): Timeline {
     if (!closest) break;
     const { branch, index } = closest;
     excess -= branch.kept[index]?.checkpoint.length ?? 0;
-    const kept = branch.kept.filter((_, i) => i !== index);
-    branches = branches.map((each) => each === branch ? { ...branch, kept } : each);
+    const fewer = withoutState(branch, index);
+    branches = branches.map((each) => each === branch ? fewer : each);
   }
   return branches === timeline.branches ? timeline : { ...timeline, branches };
+}
+
+const NOT_THINNED: Thinned = { count: 0, judged: [] };
+
+function withoutState(branch: Branch, index: number): Branch {
+  const state = branch.kept[index];
+  const { count, judged } = branch.thinned ?? NOT_THINNED;
+  const left = { count: count + 1, judged };
+  return {
+    ...branch,
+    kept: branch.kept.filter((_, i) => i !== index),
+    thinned: state?.validation ? withPoint(left, state.step, state.validation) : left,
+  };
+}
+
+/** Returns left out states with the judgement of one more. */
+function withPoint(
+  { count, judged }: Thinned,
+  step: number,
+  { loss, accuracy }: Judgement,
+): Thinned {
+  const others = judged.filter((each) => each.step !== step);
+  return {
+    count,
+    judged: [...others, { step, loss, accuracy }].toSorted((a, b) => a.step - b.step),
+  };
 }
 
 function closestState(

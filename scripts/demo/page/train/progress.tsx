@@ -20,7 +20,7 @@ export function Progress(): JSX.Element | null {
         <strong>{branch.name}</strong>
         <span>step {grouped(done)}{steps ? ` of ${grouped(steps)}` : ""}</span>
         {epochs > 0 && <span>epoch {epoch} of {epochs}</span>}
-        {last && <span>loss {last.loss.toFixed(3)}</span>}
+        {last && <span>batch loss {last.loss.toFixed(3)}</span>}
         {isRunning && imagesPerSecond > 0 && (
           <span>{grouped(Math.round(imagesPerSecond))} images/s</span>
         )}

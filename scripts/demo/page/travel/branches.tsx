@@ -10,7 +10,9 @@ import type { JSX } from "preact";
 import { remove, rename } from "../actions.ts";
 import { LineSample } from "../charts/line_sample.tsx";
 import * as store from "../store.ts";
-import { grouped, percentOrDash } from "../../../shared/numbers.ts";
+import { judgedText } from "../charts/texts.ts";
+import { judgedPoints } from "../timeline/judged_points.ts";
+import { grouped } from "../../../shared/numbers.ts";
 import { bytesOf, type Timeline } from "../timeline/timeline.ts";
 import { useThrottled } from "./throttled.ts";
 import { choose, chosenBranch } from "./travel_state.ts";
@@ -56,7 +58,7 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
   const origin = from === undefined
     ? "the start"
     : `${parent?.name ?? "a removed run"}, step ${grouped(from.step)}`;
-  const judged = kept.findLast(({ validation }) => validation)?.validation;
+  const judged = judgedPoints(branch).at(-1);
   return (
     <tr class={isChosen ? "chosen" : ""}>
       <th scope="row">
@@ -75,7 +77,7 @@ function BranchRow({ branch, depth, parent }: TreeRow): JSX.Element {
       <td>{origin}</td>
       <td>{grouped(step)}</td>
       <td>{kept.length}</td>
-      <td>{percentOrDash(judged?.accuracy ?? NaN)}</td>
+      <td>{judgedText(judged, "accuracy", step)}</td>
       <td>
         <RemoveButton id={id} name={name} />
       </td>
@@ -134,8 +136,15 @@ function focus(button: HTMLButtonElement | null): void {
 function memoryText(timeline: Timeline): string {
   const { branches, budget } = timeline;
   const states = branches.reduce((sum, { kept }) => sum + kept.length, 0);
+  const left = branches.reduce((sum, { thinned }) => sum + (thinned?.count ?? 0), 0);
   const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 1 : 0);
-  return `${grouped(states)} kept states take ${megabytes(bytesOf(timeline))} of ${
-    megabytes(budget)
-  } MB.`;
+  const what = states === 1 ? "1 kept state takes" : `${grouped(states)} kept states take`;
+  return `${what} ${megabytes(bytesOf(timeline))} of ${megabytes(budget)} MB.${leftText(left)}`;
+}
+
+/** Says what the budget has cost. */
+function leftText(left: number): string {
+  if (left === 0) return "";
+  const what = left === 1 ? "1 other was" : `${grouped(left)} others were`;
+  return ` ${what} left out to stay within that: their validation values stay on the charts.`;
 }

@@ -10,6 +10,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import * as store from "../store.ts";
 import { grouped, percentOrDash } from "../../../shared/numbers.ts";
 import { lossText } from "../charts/texts.ts";
+import { judgedPoints } from "../timeline/judged_points.ts";
 import type { Branch } from "../timeline/timeline.ts";
 import { useThrottled } from "./throttled.ts";
 import { differences } from "./differences.ts";
@@ -70,21 +71,22 @@ export function Compare(): JSX.Element | null {
   );
 }
 
-const judgedLast = ({ kept }: Branch) => kept.findLast(({ validation }) => validation);
+const lastOf = (branch: Branch) => judgedPoints(branch).at(-1);
 
 const RESULTS: readonly (readonly [string, (branch: Branch) => string])[] = [
   ["Steps so far", ({ points, kept }) => grouped(points.at(-1)?.step ?? kept.at(-1)?.step ?? 0)],
-  ["Judged at step", (branch) => grouped(judgedLast(branch)?.step ?? 0)],
-  [
-    "Validation accuracy",
-    (branch) => percentOrDash(judgedLast(branch)?.validation?.accuracy ?? NaN),
-  ],
-  ["Validation loss", (branch) => lossText(judgedLast(branch)?.validation?.loss ?? NaN)],
-  ["Best validation accuracy", ({ kept }) => {
-    const accuracies = kept.flatMap(({ validation }) => validation ? [validation.accuracy] : []);
+  ["Validated at step", (branch) => stepText(lastOf(branch)?.step)],
+  ["Validation accuracy", (branch) => percentOrDash(lastOf(branch)?.accuracy ?? NaN)],
+  ["Validation loss", (branch) => lossText(lastOf(branch)?.loss ?? NaN)],
+  ["Best validation accuracy", (branch) => {
+    const accuracies = judgedPoints(branch).map(({ accuracy }) => accuracy);
     return percentOrDash(accuracies.length > 0 ? Math.max(...accuracies) : NaN);
   }],
 ];
+
+function stepText(step: number | undefined): string {
+  return step === undefined ? "-" : grouped(step);
+}
 
 function Choice({ label, of, chosen, branches }: {
   readonly label: string;

@@ -28,7 +28,8 @@ function partsOf(
   { layers, recipe, seed, isStrict }: Setting,
 ): readonly (readonly [string, string])[] {
   return [
-    ["Layers", layersText(layers)],
+    // A layer a line: the calls are too long to stand side by side.
+    ["Layers", layers.map((layer) => layersText([layer])).join("\n")],
     ...FIELDS.map(({ name, label, none }) => [label, `${recipe[name] ?? none ?? "none"}`] as const),
     ["Augmentation", recipe.augment ? optionsText(recipe.augment) : "none"],
     ["Seed", `${seed}`],

@@ -16,8 +16,8 @@ export function Forking(): JSX.Element | null {
     <div class="forking" role="group" aria-label="Continue from a kept state">
       <p>
         The next run continues from <strong>{branch.name}, step {grouped(place.step)}</strong>{" "}
-        with what the form under Train says. Change the learning rate, the batch size or the
-        augmentation there, and start. The layers stay.
+        with what the form “Setting of the next run” says. Change the learning rate, the batch size
+        or the augmentation there, and start. The layers stay.
       </p>
       <div class="time-buttons">
         <button
@@ -30,7 +30,7 @@ export function Forking(): JSX.Element | null {
         </button>
         <button
           type="button"
-          onClick={() => document.querySelector("#setting-title")?.scrollIntoView()}
+          onClick={goToForm}
         >
           Go to the form
         </button>
@@ -39,4 +39,13 @@ export function Forking(): JSX.Element | null {
       {reason !== undefined && reason !== CHECKING && <p class="reason">{reason}.</p>}
     </div>
   );
+}
+
+/** Goes to the form with the focus too, for those who use keys. */
+function goToForm(): void {
+  const panel = document.querySelector(".setting-panel");
+  panel?.scrollIntoView();
+  panel?.querySelector<HTMLElement>("#learning-rate, input, select, button")?.focus({
+    preventScroll: true,
+  });
 }

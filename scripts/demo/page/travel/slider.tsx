@@ -12,8 +12,10 @@ import { follow } from "../actions.ts";
 import * as store from "../store.ts";
 import { grouped } from "../../../shared/numbers.ts";
 import { result } from "../mistakes/mistakes_state.ts";
-import { stopAfterKey } from "./stops.ts";
+import type { Branch, Place } from "../timeline/timeline.ts";
+import { statesText, stopAfterKey } from "./stops.ts";
 import {
+  chartEnd,
   chosenBranch,
   continueFrom,
   current,
@@ -34,8 +36,9 @@ export function Slider(): JSX.Element {
   useFilm(isPlaying);
   const [list, index, branch] = [stops.value, current.value, chosenBranch.value];
   const place = list[index];
-  const last = Math.max(list.at(-1)?.step ?? 0, Number.isFinite(branch?.steps) ? branch!.steps : 0);
-  const where = whereText(place?.step, last);
+  // The scale of the charts, so that a state stands below its step.
+  const last = chartEnd.value;
+  const where = whereText(place?.step, list, branch);
   const move = (key: string): boolean => {
     const next = stopAfterKey(key, index < 0 ? list.length - 1 : index, list.length);
     if (next !== undefined) travelTo(next);
@@ -65,9 +68,7 @@ export function Slider(): JSX.Element {
       </div>
       <p class="time-place">
         <strong>{where}</strong>
-        <span class="faint">
-          {list.length} kept {list.length === 1 ? "state" : "states"}
-        </span>
+        <span class="faint">{statesText(list, branch?.id)}</span>
       </p>
       <div class="time-buttons">
         <button
@@ -142,9 +143,15 @@ function Ticks({ last }: { readonly last: number }): JSX.Element {
   );
 }
 
-function whereText(step: number | undefined, last: number): string {
+function whereText(
+  step: number | undefined,
+  list: readonly Place[],
+  branch: Branch | undefined,
+): string {
   if (step === undefined) return "Not on this run";
-  const epoch = epochOf(step, chosenBranch.value, store.data.value);
+  const planned = branch !== undefined && Number.isFinite(branch.steps) ? branch.steps : 0;
+  const last = Math.max(list.at(-1)?.step ?? 0, planned);
+  const epoch = epochOf(step, branch, store.data.value);
   const inEpochs = epoch === undefined ? "" : `, epoch ${epoch.toFixed(2)}`;
   return `Step ${grouped(step)} of ${grouped(last)}${inEpochs}`;
 }

@@ -28,6 +28,24 @@ export function nearestStop(stops: readonly Place[], step: number): number {
   return nearest;
 }
 
+/** Returns the last step that a run of a timeline has come to, 1 at the least. */
+export function lastStepOf({ branches }: Timeline): number {
+  const ends = branches.flatMap(({ points, kept, judged, from }) => [
+    points.at(-1)?.step ?? 0,
+    kept.at(-1)?.step ?? 0,
+    judged?.at(-1)?.step ?? 0,
+    from?.step ?? 0,
+  ]);
+  return Math.max(1, ...ends);
+}
+
+/** Returns how many stops there are, and how many of them a branch shares with those that it came from. */
+export function statesText(stops: readonly Place[], id: number | undefined): string {
+  const shared = stops.filter(({ branch }) => branch !== id).length;
+  const count = `${stops.length} kept ${stops.length === 1 ? "state" : "states"}`;
+  return shared > 0 ? `${count}, ${shared} of them from before the fork` : count;
+}
+
 /** How far keys go: by so many stops, or to an end. */
 const KEYS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,

@@ -10,7 +10,7 @@ import { say, travel } from "../actions.ts";
 import * as store from "../store.ts";
 import { type Branch, branchOf, type Place } from "../timeline/timeline.ts";
 import { continued } from "./continued.ts";
-import { nearestStop, stopsOf } from "./stops.ts";
+import { lastStepOf, nearestStop, stopsOf } from "./stops.ts";
 
 const chosen: Signal<number | undefined> = signal(undefined);
 
@@ -25,6 +25,9 @@ export const stops: ReadonlySignal<readonly Place[]> = computed(() => {
   const branch = chosenBranch.value;
   return branch ? stopsOf(store.timeline.value, branch.id) : [];
 });
+
+/** The last step of all runs, at which the charts end. */
+export const chartEnd: ReadonlySignal<number> = computed(() => lastStepOf(store.timeline.value));
 
 /** Where the user wants to be: the page may need a moment to be there. */
 const wanted: Signal<Place | undefined> = signal(undefined);

@@ -53,9 +53,8 @@ export function WeightsView(): JSX.Element | null {
     <section class="weights" aria-labelledby="weights-title">
       <h3 id="weights-title">What the first layer looks for</h3>
       <p class="faint">
-        The weights of {name}:{" "}
-        {count < total ? `the first ${count} of ${total} units` : `${total} units`}. Orange pixels
-        speak for a unit, blue ones against it.
+        The weights of {count < total ? `the first ${count} of the ${total}` : `the ${total}`}{" "}
+        units of {name.replaceAll("->", "→")}. Orange pixels speak for a unit, blue ones against it.
       </p>
       <PixelImage picture={sheet.picture} label={`Weights of ${count} units of ${name}`} />
       <p class="scale faint">

@@ -109,11 +109,10 @@ function finiteOrNaN(row: MetricsRow): MetricsRow {
 export function earlyEnd(
   { facts, state, last, validation }: RunView,
 ): "impatient" | "interrupted" | undefined {
-  if (state?.kind !== "ended" || !facts?.steps || !(last && last.step < facts.steps)) {
-    return undefined;
-  }
+  const isShort = (last?.step ?? 0) < (facts?.steps ?? 0);
+  if (state?.kind !== "ended" || !isShort) return undefined;
   const waited = validation.length - 1 - smallestAt(validation.map(({ loss }) => loss));
-  return waited >= (facts.patience ?? Infinity) ? "impatient" : "interrupted";
+  return waited >= (facts?.patience ?? Infinity) ? "impatient" : "interrupted";
 }
 
 /** Returns the place of the smallest number: of the first one if there are several, or -1 if there is none. */

@@ -24,7 +24,7 @@ describe("chartLines()", () => {
     assertEquals(xs, [1, 2]);
     const values = heights.map((line) => line.map((height) => height && height * 2 * 1.05));
     assertAlmostEquals(values[0]?.[0] ?? NaN, 2);
-    assertAlmostEquals(values[1]?.[1] ?? NaN, (1 + 0.5 * 2) / 1.5);
+    assertAlmostEquals(values[1]?.[1] ?? NaN, 1);
     assertEquals(values[2]?.[0], undefined);
     assertAlmostEquals(values[2]?.[1] ?? NaN, 0.5);
     assertAlmostEquals(scale.position(2.1), 1);
@@ -34,6 +34,15 @@ describe("chartLines()", () => {
     const { heights } = chartLines([curveOf([2, 1])], VIEW);
     assertEquals(heights[0], [undefined, undefined]);
     assertAlmostEquals(heights[1]?.[1] ?? NaN, 1 / 2.1);
+  });
+
+  it("leaves off the accuracies of batches where they are smoothed", () => {
+    const { heights } = chartLines([curveOf([0.5, 0.25])], {
+      ...VIEW,
+      ...{ measure: "accuracy", span: 2 },
+    });
+    assertEquals(heights[0], [undefined, undefined]);
+    assertEquals(heights[1]?.every(Number.isFinite), true);
   });
 
   it("begins a fork on its parent's curves", () => {

@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { tableRows } from "../../../../scripts/demo/page/charts/table_rows.ts";
-import { descriptionOf, lossText, tickText } from "../../../../scripts/demo/page/charts/texts.ts";
+import {
+  descriptionOf,
+  judgedText,
+  lossText,
+  tickText,
+} from "../../../../scripts/demo/page/charts/texts.ts";
 import { curveOf } from "./curves.ts";
 
 describe("tableRows()", () => {
@@ -62,5 +67,12 @@ describe("texts of curves", () => {
       "Accuracy by step. run 1: 75.00 % at step 1,200, on validation images 87.50 %.",
     );
     assertEquals(descriptionOf("loss", [curve], [undefined]), "Loss by step.");
+  });
+
+  it("tell at which step a state was judged, where the run is further by now", () => {
+    const judged = { step: 1000, loss: 2.5, accuracy: 0.125 };
+    assertEquals(judgedText(judged, "loss", 1000), "2.5000");
+    assertEquals(judgedText(judged, "accuracy", 1733), "12.50 % (step 1,000)");
+    assertEquals(judgedText(undefined, "accuracy", 5), "-");
   });
 });

@@ -34,9 +34,9 @@ describe("topConfusions()", () => {
 });
 
 describe("takenText()", () => {
-  it("names both classes, or the one that was read rightly", () => {
+  it("names both classes, or the one that was read correctly", () => {
     assertEquals(takenText({ target: 1, prediction: 0 }, ["cat", "dog"]), "dog taken for cat");
-    assertEquals(takenText({ target: 1, prediction: 1 }, ["cat", "dog"]), "dog read rightly");
+    assertEquals(takenText({ target: 1, prediction: 1 }, ["cat", "dog"]), "dog read correctly");
     assertEquals(takenText({ target: 7, prediction: 1 }, []), "7 taken for 1");
   });
 });

@@ -13,7 +13,7 @@ describe("differences()", () => {
   it("name each part that differs, with both values", () => {
     const { recipe } = SETTING;
     const second = {
-      layers: [{ kind: "dense", outputs: 10 }],
+      layers: [{ kind: "flatten" }, { kind: "dense", outputs: 10 }],
       recipe: { ...recipe, learningRate: 0.01, augment: { shift: 2, rotate: 0, flip: true } },
       seed: 7,
       isStrict: true,
@@ -32,7 +32,7 @@ describe("differences()", () => {
       ["42", "7"],
       ["no", "yes"],
     ]);
-    assertEquals(found[0]?.second, "dense(10)");
+    assertEquals(found[0]?.second, "flatten\ndense(10)");
   });
 });
 

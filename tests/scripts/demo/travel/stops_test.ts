@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { nearestStop, stopAfterKey, stopsOf } from "../../../../scripts/demo/page/travel/stops.ts";
+import {
+  lastStepOf,
+  nearestStop,
+  statesText,
+  stopAfterKey,
+  stopsOf,
+} from "../../../../scripts/demo/page/travel/stops.ts";
 import { branchAt, timelineOf } from "./timelines.ts";
 
 describe("stopsOf()", () => {
@@ -59,5 +65,21 @@ describe("stopAfterKey()", () => {
     assertEquals(stopAfterKey("ArrowLeft", 0, 40), 0);
     assertEquals(stopAfterKey("Tab", 3, 40), undefined);
     assertEquals(stopAfterKey("Home", -1, 0), undefined);
+  });
+});
+
+describe("lastStepOf()", () => {
+  it("is where the longest run is by now, not where it is to end", () => {
+    const points = [{ step: 45, loss: 1, accuracy: 0 }];
+    const timeline = timelineOf(branchAt(1, [0, 30]), branchAt(2, [0, 40], { points }));
+    assertEquals([lastStepOf(timeline), lastStepOf(timelineOf())], [45, 1]);
+  });
+});
+
+describe("statesText()", () => {
+  it("counts states, and those from before a fork", () => {
+    const stops = [{ branch: 1, step: 0 }, { branch: 1, step: 5 }, { branch: 2, step: 9 }];
+    assertEquals(statesText(stops, 2), "3 kept states, 2 of them from before the fork");
+    assertEquals(statesText(stops.slice(0, 1), 1), "1 kept state");
   });
 });

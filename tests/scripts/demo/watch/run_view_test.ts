@@ -96,6 +96,7 @@ describe("earlyEnd()", () => {
       stateText(view),
       "Interrupted before its end. Its test is of the network so far",
     );
+    assertEquals(earlyEnd(seen(run, does("ended"))), "interrupted");
     assertEquals(earlyEnd(seen(run, rows(step(400)), does("training"))), undefined);
     assertEquals(earlyEnd(seen(run, rows(step(400)), does("stopped"))), undefined);
   });

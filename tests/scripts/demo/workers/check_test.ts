@@ -78,7 +78,11 @@ describe("checkedLayers()", () => {
         ["relu(odd:1),dense(10)", 0, '"odd"'],
         ["dense(1.5),dense(10)", 0, "whole numbers from 1"],
         ["dense(16777217),dense(10)", 0, "at most 16777216"],
-        ["dense(30000),dense(10)", 0, "23,550,000 parameters are more than the 20,000,000"],
+        [
+          "dense(30000),dense(10)",
+          0,
+          "23,550,000 parameters up to here are more than the 20,000,000",
+        ],
       ] as const
     ) {
       const check = unfit(parseLayers(text));

@@ -42,7 +42,7 @@ export function checkedLayers(given: readonly Spec[], task: Task): NetworkCheck 
       const parameters = parameterCount(longer);
       if (parameters > MOST_PARAMETERS) {
         return fail(
-          `${grouped(parameters)} parameters are more than the ${
+          `${grouped(parameters)} parameters up to here are more than the ${
             grouped(MOST_PARAMETERS)
           } that a page can take`,
           i,
