@@ -8,6 +8,7 @@
 import { onPaper } from "../../../../predict/on_paper.ts";
 import type { Picture } from "../../../../predict/picture.ts";
 import { RunError } from "../../../../shared/run_error.ts";
+import { netpbmPicture } from "./netpbm_picture.ts";
 
 /** The most pixels of a picture: a photo has less. */
 const MOST_PIXELS = 2 ** 27;
@@ -21,10 +22,7 @@ const NETPBM = /\.p[bgpn]m(\.gz)?$/i;
  * @throws {Error} if it cannot be read, or is too large.
  */
 export async function decodePicture(content: Blob, path: string): Promise<Picture> {
-  if (!NETPBM.test(path)) return await decodedByBrowser(content, path);
-  // Most users have no such pictures.
-  const { netpbmPicture } = await import("./netpbm_picture.ts");
-  return await netpbmPicture(content, path);
+  return await (NETPBM.test(path) ? netpbmPicture : decodedByBrowser)(content, path);
 }
 
 /**
