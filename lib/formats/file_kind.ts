@@ -57,6 +57,7 @@ const KINDS: readonly (readonly [start: RegExp, kind: string])[] = [
   [/^\x89HDF\r\n\x1a\n/, "HDF5, as Keras writes: save the weights as safetensors or .npz"],
   [/^GGUF/, "GGUF, the format of llama.cpp, which is not read"],
   [/^[^]{4}TFL3/, "a model of TensorFlow Lite, which is not read"],
+  [/^\x08[\x01-\x1f]\x12[\x01-\x7f][ -~]/, "a model in ONNX, which is written and not read"],
   [/^SQLite format 3\0/, "a database of SQLite: save its table as CSV"],
   [/^(?:PAR1|ARROW1)/, "Parquet or Arrow: save the table as CSV"],
   [/^MATLAB \d/, "a MAT file of MATLAB: save its arrays by scipy.io.loadmat and numpy.savez"],

@@ -6,6 +6,7 @@
 
 import { isList, isRecord, type Json } from "../../lib/values/json.ts";
 import { type Fact, jsonFacts } from "../shared/json_facts.ts";
+import { grouped } from "../shared/numbers.ts";
 
 /** The words for names whose own words do not say enough. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -52,8 +53,15 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 /** Returns the names and values of a configuration or a machine, in words. */
 export function factsInWords(json: Json): Fact[] {
-  return jsonFacts(valuesInWords(json)).map(([name, text]) => [nameInWords(name), text]);
+  return jsonFacts(valuesInWords(json)).map(([name, text]) => [
+    nameInWords(name),
+    COUNTS.test(name) && /^\d{1,15}$/.test(text) ? grouped(Number(text)) : text,
+  ]);
 }
+
+/** The names of counts: their digits are grouped, which those of a seed are not. */
+const COUNTS =
+  /^(?:images\.\w+|classes|recipe\.(?:steps|epochs|batchSize|validation|warmup|patience|views))$/;
 
 /** Returns a configuration whose values say in words what they are. */
 function valuesInWords(json: Json): Json {

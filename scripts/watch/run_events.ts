@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly steps: number | null;
   /** The images of a step, or null where its configuration does not say. */
   readonly batchSize: number | null;
+  /** The epochs without a better one after which it ends by itself, or null where it takes all its steps. */
+  readonly patience: number | null;
   /** Whether its images are MNIST's. */
   readonly isMnist: boolean;
   /** The configuration, in words. */

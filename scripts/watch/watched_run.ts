@@ -58,7 +58,7 @@ export async function factsOf(path: string): Promise<RunFacts> {
   // This cast is safe: the configuration was read from JSON.
   const json = config as Json;
   const { recipe, images, source } = isRecord(json) ? json : {};
-  const { steps, epochs, batchSize } = isRecord(recipe) ? recipe : {};
+  const { steps, epochs, batchSize, patience } = isRecord(recipe) ? recipe : {};
   const { training } = isRecord(images) ? images : {};
   const size = countOf(batchSize);
   const ofEpochs = countOf(epochs) * Math.ceil(countOf(training) / size);
@@ -66,6 +66,7 @@ export async function factsOf(path: string): Promise<RunFacts> {
     name: basename(resolve(path)),
     steps: orNull(steps === undefined ? ofEpochs : countOf(steps)),
     batchSize: orNull(size),
+    patience: orNull(countOf(patience)),
     isMnist: isRecord(source) && source["kind"] === "idx" && source["directory"] === undefined,
     configuration: factsInWords(json),
     resume: resumeCommand(path, engineOf(config)),

@@ -153,6 +153,20 @@ describe("the files of the page", () => {
       assertMatch(await data(page), /55,000 to train with/);
     }));
 
+  it("take pictures of Netpbm, which no browser decodes", () =>
+    visit(async (page, folder) => {
+      const head = new TextEncoder().encode("P5 8 8 255\n");
+      for (const [i, name] of ["a", "b"].entries()) {
+        await Deno.mkdir(`${folder}/maps/${name}`, { recursive: true });
+        for (let each = 0; each < 5; each++) {
+          const bytes = new Uint8Array([...head, ...new Uint8Array(64).fill(200 * i + 10 * each)]);
+          await Deno.writeFile(`${folder}/maps/${name}/${each}.pgm`, bytes);
+        }
+      }
+      await open(page, `${folder}/maps`);
+      assertMatch(await data(page), /maps: 8×8 pixels, gray, 2 classes \(a, b\)/);
+    }));
+
   it("keep drawings, save them as CSV in MNIST's order, and add them to the data once", () =>
     visit(async (page, folder) => {
       for (const label of ["7", "2", "1"]) {

@@ -83,7 +83,11 @@ describe("runs in a browser", () => {
         claim[Symbol.dispose]();
         await page.getByText(/^Go on by/).waitFor();
         await Deno.writeTextFile(`${path}/report.html`, report);
+        await page.getByText(/^Interrupted before its end/).waitFor();
+        await page.getByText(/^Go on by/).waitFor();
+        note(4);
         await page.getByText("Ended", { exact: true }).waitFor();
+        assertEquals(await page.getByText(/^Go on by/).count(), 0);
         const { violations } = await new AxeBuilder({ page }).analyze();
         assertEquals(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), []);
         await page.getByRole("link", { name: "Its report" }).click();

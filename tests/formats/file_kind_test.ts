@@ -43,6 +43,7 @@ const KINDS: readonly (readonly [start: string, kind: RegExp])[] = [
   ["GGUF\x03", /GGUF/],
   ["\x1c\0\0\0TFL3", /TensorFlow Lite/],
   ["PAR1", /Parquet/],
+  ["\x08\x08\x12\x07foldnet:", /ONNX/],
   ["SQLite format 3\0", /SQLite/],
   ["MATLAB 5.0 MAT-file", /MATLAB/],
   ["\x89PNG\r\n\x1a\n", /PNG/],

@@ -78,7 +78,7 @@ describe("bench.ts", () => {
   it("asks no system for works that it does not have", async () => {
     const { output, turns } = await run(["--only", "^(convolution|epoch) .*(foldnet|numpy|js)"]);
     // Two more systems train on two ranks, and convolve on none.
-    assertEquals(turns.length, (4 * 6 + 2) * 5);
+    assertEquals(turns.length, (9 * 6 + 2 * 8) * 5);
     assert(!/numpy|jax-js|tfjs/.test(output));
     const { code, errors } = await run(["--only", "convolution .*tfjs"]);
     assertEquals(code, 2);
@@ -194,14 +194,38 @@ describe("the epoch", () => {
   const { recipe, ...design } = PRESETS[epoch.preset];
 
   it("has the batches of its preset", () => {
-    const batches = WORKS.flatMap((work) => work.kind === "epoch" ? [work.batch] : []);
-    assertEquals(batches, [recipe.batchSize]);
+    for (const work of WORKS) {
+      if (work.kind === "epoch") assertEquals(work.batch, PRESETS[work.preset].recipe.batchSize);
+    }
+  });
+
+  it("of cnn trains the network that PyTorch has in words of its own", () => {
+    const { recipe, ...design } = PRESETS.cnn;
+    const image = { height: 28, width: 28, channels: 1 };
+    // Change torch_training.py with it.
+    assertEquals(
+      networkOf(recipe, design, { image, classes: 10 }).layers?.map(({ name }) => name),
+      [
+        "conv2d 5x5: 28x28x1 -> 24x24x32",
+        "maxPool2d 2x2: 24x24x32 -> 12x12x32",
+        "batchNorm 32",
+        "relu",
+        "conv2d 3x3: 12x12x32 -> 12x12x64",
+        "maxPool2d 2x2: 12x12x64 -> 6x6x64",
+        "batchNorm 64",
+        "relu",
+        "conv2d 3x3: 6x6x64 -> 4x4x96",
+        "batchNorm 96",
+        "relu",
+        "dense 1536 -> 10",
+      ],
+    );
   });
 
   it("trains the network that PyTorch has in words of its own", () => {
     const image = { height: 28, width: 28, channels: 1 };
     const network = networkOf(recipe, design, { image, classes: 10 });
-    // Change torch_works.py with it.
+    // Change torch_training.py with it.
     assertEquals(network.layers?.map(({ name }) => name), [
       "conv2d 5x5: 28x28x1 -> 24x24x24",
       "maxPool2d 2x2: 24x24x24 -> 12x12x24",

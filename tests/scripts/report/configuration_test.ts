@@ -14,7 +14,7 @@ describe("factsInWords()", () => {
         recipe: { hidden: [128, 64], batchSize: 128, clip: 1, augment: { shift: 2, flip: true } },
         source: { kind: "idx" },
         images: { training: 55000, test: 10000 },
-        seed: 42,
+        seed: 4242,
       }),
       [
         ["Flags", "--preset=cnn --epochs=2"],
@@ -25,9 +25,9 @@ describe("factsInWords()", () => {
         ["Largest norm of gradients", "1"],
         ["Shift, pixels", "2"],
         ["Mirroring", "yes"],
-        ["Training images", "55000"],
-        ["Test images", "10000"],
-        ["Seed", "42"],
+        ["Training images", "55,000"],
+        ["Test images", "10,000"],
+        ["Seed", "4242"],
       ],
     );
   });

@@ -19,7 +19,7 @@ export function Progress(): JSX.Element | null {
       <p>
         <strong>{branch.name}</strong>
         <span>step {grouped(done)}{steps ? ` of ${grouped(steps)}` : ""}</span>
-        {epochs > 0 && <span>epoch {epoch} of {epochs}</span>}
+        {epochs > 0 && <span>epoch {grouped(epoch)} of {grouped(epochs)}</span>}
         {last && <span>batch loss {last.loss.toFixed(3)}</span>}
         {isRunning && imagesPerSecond > 0 && (
           <span>{grouped(Math.round(imagesPerSecond))} images/s</span>

@@ -12,11 +12,12 @@ import { Notice } from "../notice.tsx";
 import { pointsOf } from "./condensed.ts";
 import { isConnected, view } from "./follow.ts";
 import { NetworkPanels } from "./network_panels.tsx";
+import { earlyEnd } from "./run_view.ts";
 import { figuresOf, stateText, titleOf } from "./texts.ts";
 
 /** The page. */
 export function App(): JSX.Element {
-  const { facts, state, validation, last } = view.value;
+  const { facts, state, validation } = view.value;
   const { size } = view.value.points;
   const points = pointsOf(view.value.points);
   const title = titleOf(view.value);
@@ -24,12 +25,13 @@ export function App(): JSX.Element {
     document.title = title;
   }, [title]);
   const name = facts?.name ?? "a run";
-  // Ctrl-C ends a run with a report of what it reached.
-  const isShort = state?.kind === "ended" && (last?.step ?? 0) < (facts?.steps ?? 0);
+  const canGoOn = state?.kind === "stopped" || earlyEnd(view.value) === "interrupted";
   return (
     <>
       <header class="masthead">
-        <h1>{name}</h1>
+        <h1>
+          <bdi>{name}</bdi>
+        </h1>
         <p role="status">
           {isConnected.value
             ? stateText(view.value)
@@ -40,12 +42,11 @@ export function App(): JSX.Element {
             <a href="./run/report.html">Its report</a>
           </p>
         )}
-        {facts && (state?.kind === "stopped" || isShort) &&
-          (
-            <p>
-              Go on by <code>{facts.resume}</code>
-            </p>
-          )}
+        {canGoOn && facts && (
+          <p>
+            Go on by <code>{facts.resume}</code>
+          </p>
+        )}
       </header>
       <Notice />
       <main class="panels watched">

@@ -102,6 +102,28 @@ function finiteOrNaN(row: MetricsRow): MetricsRow {
   };
 }
 
+/**
+ * Tells whether a run ended by itself before its last step, or was interrupted: then it has a report too, of the
+ * network so far. Returns undefined for one that took all its steps, or goes on.
+ */
+export function earlyEnd(
+  { facts, state, last, validation }: RunView,
+): "impatient" | "interrupted" | undefined {
+  const isShort = (last?.step ?? 0) < (facts?.steps ?? 0);
+  if (state?.kind !== "ended" || !isShort) return undefined;
+  const waited = validation.length - 1 - smallestAt(validation.map(({ loss }) => loss));
+  return waited >= (facts?.patience ?? Infinity) ? "impatient" : "interrupted";
+}
+
+/** Returns the place of the smallest number: of the first one if there are several, or -1 if there is none. */
+function smallestAt(numbers: readonly number[]): number {
+  let [least, place] = [Infinity, -1];
+  for (const [i, number] of numbers.entries()) {
+    if (number < least) [least, place] = [number, i];
+  }
+  return place;
+}
+
 /** Returns the steps a second of a run that trains, or undefined where they are not known yet. */
 export function stepsPerSecond({ arrivals }: RunView): number | undefined {
   const [first, last] = [arrivals[0], arrivals.at(-1)];

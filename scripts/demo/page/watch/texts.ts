@@ -6,7 +6,7 @@
 
 import { duration, grouped, percentOrDash } from "../../../shared/numbers.ts";
 import type { RunState } from "../../../watch/run_events.ts";
-import { type RunView, stepsPerSecond } from "./run_view.ts";
+import { earlyEnd, type RunView, stepsPerSecond } from "./run_view.ts";
 
 /** The words for what a run does. */
 const STATES: Readonly<Record<RunState["kind"], string>> = {
@@ -18,7 +18,13 @@ const STATES: Readonly<Record<RunState["kind"], string>> = {
 };
 
 /** Returns what a run does, in words. */
-export function stateText({ state }: RunView): string {
+export function stateText(view: RunView): string {
+  const { state } = view;
+  const early = earlyEnd(view);
+  if (early === "impatient") return "Ended early, out of patience";
+  if (early === "interrupted") {
+    return "Interrupted before its end. Its test is of the network so far";
+  }
   return state ? STATES[state.kind] : "Reading its files";
 }
 

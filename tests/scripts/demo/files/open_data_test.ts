@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import type { Labels } from "../../../../mod.ts";
 import type { ImageSet, PageData } from "../../../../scripts/demo/page/protocol.ts";
+import { metricsText } from "../../../../scripts/train/metrics_rows.ts";
 import { PRESETS } from "../../../../scripts/train/presets.ts";
 import { loadRunData } from "../../../../scripts/train/run_data.ts";
 import { RunError } from "../../../../scripts/shared/run_error.ts";
@@ -292,6 +293,57 @@ describe("open()", () => {
     assertMatch(
       await refusal([given("a.csv", header + rows(20, ["1", "2"])), given("b.bin", "\0\x01\x02")]),
       /^Cannot open b.bin: it is of no kind that the page knows\. /,
+    );
+  });
+
+  it("refuses models of other forms, tables and curves by what they are", async () => {
+    const onnx = new Uint8Array([8, 8, 18, 7, ...new TextEncoder().encode("foldnet"), 58, 9, 1, 2]);
+    for (const name of ["good.onnx", "good"]) {
+      assertMatch(
+        await refusal([given(name, onnx)]),
+        /^Cannot open good(\.onnx)?: it is a model in ONNX, which is written and not read\. /,
+      );
+    }
+    const row = {
+      kind: "step",
+      epoch: 1,
+      step: 1,
+      loss: 2,
+      accuracy: 0.1,
+      learningRate: 1,
+    } as const;
+    const hostile = new Uint8Array([...Array.from({ length: 8 }, () => 255), 0x7b, 0x7d]);
+    assertMatch(
+      await refusal([given("a.safetensors", hostile)]),
+      /^Cannot read a.safetensors: it is not a safetensors file: its header would have \d+ bytes/,
+    );
+    assertMatch(
+      await refusal([given("a", hostile)]),
+      /^Cannot (open|read) a: /,
+    );
+    assertEquals(
+      await refusal([given("metrics.csv", metricsText([row]))]),
+      "Cannot open metrics.csv alone: it has the curves of a run. Open it with the config.json of " +
+        "that run, or open its folder",
+    );
+    const header = new TextEncoder().encode('{"__metadata__":{"format":"pt"}}');
+    const other = new Uint8Array([header.length, 0, 0, 0, 0, 0, 0, 0, ...header]);
+    assertMatch(
+      await refusal([given("other.safetensors", other)]),
+      /does not tell its network: foldnet did not write it, and the page opens no others$/,
+    );
+  });
+
+  it("says which images are set aside where none is left to train with", async () => {
+    const text = (count: number): string => header + rows(count, ["1", "2"]);
+    assertEquals(
+      await refusal([given("a.csv", text(1))]),
+      "Cannot train on a single image: 1 for the test is set aside, and none is left. Give some more",
+    );
+    assertEquals(
+      await refusal([given("a.csv", text(2))]),
+      "Cannot train on 2 images: 1 for the test and 1 for validation are set aside, and none is left. " +
+        "Give some more",
     );
   });
 

@@ -91,6 +91,13 @@ describe("open() of a run", () => {
     assertEquals(alone.notes, ["there is no metrics.csv: it has no curves"]);
   });
 
+  it("has a name where its files come without their folder", async () => {
+    const bare = files.map(({ path, content }) => ({ path: path.replace("mine/", ""), content }));
+    assertEquals((await openedRun(bare)).name, "opened run");
+    const deep = files.map(({ path, content }) => ({ path: `all/runs/${path}`, content }));
+    assertEquals((await openedRun(deep)).name, "mine");
+  });
+
   it("shows its curves without a checkpoint, and says so", async () => {
     const { kept, points, notes } = await openedRun([
       at(files, "config.json"),

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   after,
+  earlyEnd,
   type RunView,
   stepsPerSecond,
   UNKNOWN,
@@ -17,6 +18,7 @@ const run: RunEvent = {
     name: "mine",
     steps: 1000,
     batchSize: 50,
+    patience: null,
     isMnist: true,
     configuration: [],
     resume: "deno task train --resume mine",
@@ -83,6 +85,44 @@ describe("after()", () => {
       ...Array.from({ length: 30 }, (_, i) => rows(step(10 + (i < 15 ? i : 15 + 100 * (i - 15))))),
     );
     assertEquals(stepsPerSecond(long), 100);
+  });
+});
+
+describe("earlyEnd()", () => {
+  it("is the user's where the steps are not all taken", () => {
+    const view = seen(run, rows(step(400), epoch(400)), does("ended"));
+    assertEquals(earlyEnd(view), "interrupted");
+    assertEquals(
+      stateText(view),
+      "Interrupted before its end. Its test is of the network so far",
+    );
+    assertEquals(earlyEnd(seen(run, does("ended"))), "interrupted");
+    assertEquals(earlyEnd(seen(run, rows(step(400)), does("training"))), undefined);
+    assertEquals(earlyEnd(seen(run, rows(step(400)), does("stopped"))), undefined);
+  });
+
+  it("is none where all steps are taken, or how many there are is not known", () => {
+    const view = seen(run, rows(step(1000), epoch(1000)), does("ended"));
+    assertEquals([earlyEnd(view), stateText(view)], [undefined, "Ended"]);
+    const facts = { ...run.facts, steps: null };
+    assertEquals(earlyEnd(seen({ kind: "run", facts }, rows(step(4)), does("ended"))), undefined);
+  });
+
+  it("is the run's own where so many epochs as its patience were no better", () => {
+    const facts = { ...run.facts, patience: 2 };
+    const of = (...losses: readonly number[]): RunView =>
+      seen(
+        { kind: "run", facts },
+        rows(
+          step(10 * losses.length),
+          ...losses.map((loss, i) => ({ ...epoch(10 * (i + 1)), validation: { loss } })),
+        ),
+        does("ended"),
+      );
+    assertEquals(earlyEnd(of(0.5, 0.4, 0.4, 0.6)), "impatient");
+    assertEquals(stateText(of(0.5, 0.4, 0.4, 0.6)), "Ended early, out of patience");
+    assertEquals(earlyEnd(of(0.5, 0.4, 0.6)), "interrupted");
+    assertEquals(earlyEnd(of()), "interrupted");
   });
 });
 

@@ -8,9 +8,22 @@
 import { onPaper } from "../../../../predict/on_paper.ts";
 import type { Picture } from "../../../../predict/picture.ts";
 import { RunError } from "../../../../shared/run_error.ts";
+import { netpbmPicture } from "./netpbm_picture.ts";
 
 /** The most pixels of a picture: a photo has less. */
 const MOST_PIXELS = 2 ** 27;
+
+/** The end of a name of Netpbm, whose pictures no browser decodes. */
+const NETPBM = /\.p[bgpn]m(\.gz)?$/i;
+
+/**
+ * Returns the picture in a file: one of Netpbm as the command line reads it, and others as the browser does.
+ *
+ * @throws {Error} if it cannot be read, or is too large.
+ */
+export async function decodePicture(content: Blob, path: string): Promise<Picture> {
+  return await (NETPBM.test(path) ? netpbmPicture : decodedByBrowser)(content, path);
+}
 
 /**
  * Returns the picture in a file, upright as its EXIF says: where it is transparent, on white paper, or on black if
@@ -18,7 +31,7 @@ const MOST_PIXELS = 2 ** 27;
  *
  * @throws {RunError} if the browser cannot decode it, or it is too large.
  */
-export async function decodePicture(content: Blob, path: string): Promise<Picture> {
+async function decodedByBrowser(content: Blob, path: string): Promise<Picture> {
   // Colors as they are in the file, as the command line reads them.
   const bitmap = await createImageBitmap(content, {
     ...{ imageOrientation: "from-image", colorSpaceConversion: "none", premultiplyAlpha: "none" },

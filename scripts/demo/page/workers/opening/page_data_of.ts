@@ -43,9 +43,8 @@ export function pageDataOf(
   const { rows } = train.inputs;
   const count = own ? 0 : Math.min(VALIDATION, Math.max(Math.round(rows / 10), 1));
   if (count >= rows) {
-    throw new RunError(
-      `Cannot train on ${rows === 1 ? "a single image" : `${rows} images`}: give some more`,
-    );
+    const isHeld = notes.some((note) => /held back/.test(note));
+    throw new RunError(tooFew(rows, isHeld ? test.inputs.rows : 0));
   }
   const [training, drawn] = count > 0
     ? trainTestSplit(train, count, { key: random.key(seed), stratify: true })
@@ -79,6 +78,20 @@ export function pageDataOf(
       ...adviceOf(counts, true),
     ],
   };
+}
+
+/** Says that no image is left to train with. */
+function tooFew(rows: number, held: number): string {
+  const all = rows + held;
+  const images = all === 1 ? "a single image" : `${all} images`;
+  const taken = [
+    ...(held > 0 ? [`${held} for the test`] : []),
+    ...(rows > 0 ? [`${rows} for validation`] : []),
+  ].join(" and ");
+  const why = taken === ""
+    ? ""
+    : `${taken} ${all === 1 ? "is" : "are"} set aside, and none is left. `;
+  return `Cannot train on ${images}: ${why}${why === "" ? "give" : "Give"} some more`;
 }
 
 function setOf({ inputs, targets }: ImageDataset): ImageSet {

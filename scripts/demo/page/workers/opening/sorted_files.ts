@@ -12,6 +12,7 @@ import { IMAGE, isIgnored } from "../../../../data/image_folder.ts";
 import { grouped } from "../../../../shared/numbers.ts";
 import { RunError } from "../../../../shared/run_error.ts";
 import { CONFIG, FILES } from "../../../../train/run_files.ts";
+import { HEADER } from "../../../../train/metrics_rows.ts";
 import type { GivenFile } from "../../protocol.ts";
 
 /** What can be opened. */
@@ -61,7 +62,7 @@ export async function sorted(given: readonly GivenFile[]): Promise<Sorted> {
   }
   if (areMany || pictures.length === files.length) return { kind: "pictures", name, files };
   if (files.some(({ path }) => baseOf(path) === CONFIG)) {
-    return { kind: "run", name, files: runIn(name, files) };
+    return { kind: "run", ...runIn(folder, files) };
   }
   const known = await Promise.all(files.map(async (file) => ({ file, kind: await kindOf(file) })));
   const found = known.filter(({ kind }) => kind !== undefined);
@@ -77,6 +78,12 @@ export async function sorted(given: readonly GivenFile[]): Promise<Sorted> {
       `Cannot open these files together: ${one?.file.path} is ${
         WORDS[one?.kind ?? "csv"]
       }, and ${other?.file.path} is ${WORDS[other?.kind ?? "csv"]}. Open one after the other`,
+    );
+  }
+  const [only, other] = found;
+  if (kind === "csv" && only && !other && await isMetrics(only.file)) {
+    throw new RunError(
+      `Cannot open ${only.file.path} alone: it has the curves of a run. Open it with the ${CONFIG} of that run, or open its folder`,
     );
   }
   return { kind, name, files: withoutFolders(files) };
@@ -119,32 +126,49 @@ function withoutFolders(files: readonly GivenFile[]): readonly GivenFile[] {
   );
 }
 
-/** Returns the files of the only run among files. */
-function runIn(name: string, files: readonly GivenFile[]): readonly GivenFile[] {
+/** Returns the only run among files. It has the name of its folder, where that was given. */
+function runIn(
+  given: string | undefined,
+  files: readonly GivenFile[],
+): { readonly name: string; readonly files: readonly GivenFile[] } {
   const folders = files.filter(({ path }) => baseOf(path) === CONFIG)
     .map(({ path }) => path.slice(0, -CONFIG.length));
   const [folder = "", second] = folders;
   if (second !== undefined) {
     throw new RunError(
-      `Cannot open ${name}: it has ${folders.length} runs. Open the folder of one, such as ${
+      `Cannot open ${given ?? "these files"}: ${
+        given === undefined ? "they have" : "it has"
+      } ${folders.length} runs. Open the folder of one, such as ${
         folder.slice(0, -1) || second.slice(0, -1)
       }`,
     );
   }
-  return files.filter(({ path }) => path.startsWith(folder))
-    .map(({ path, content }) => ({ path: path.slice(folder.length), content }))
-    .filter(({ path }) => FILES.includes(path));
+  return {
+    name: baseOf(folder.slice(0, -1)) || (given ?? "opened run"),
+    files: files.filter(({ path }) => path.startsWith(folder))
+      .map(({ path, content }) => ({ path: path.slice(folder.length), content }))
+      .filter(({ path }) => FILES.includes(path)),
+  };
 }
 
 async function kindOf(file: GivenFile): Promise<"safetensors" | "idx" | "csv" | undefined> {
   const head = await headOf(file);
-  if (beginsAsSafetensors(head)) return "safetensors";
+  // Errors of a file that is called after its format come from the reader, which knows more of it.
+  if (beginsAsSafetensors(head) || /\.safetensors$/i.test(file.path)) return "safetensors";
   if (isIdx(head) || isNamedAsIdx(baseOf(file.path))) return "idx";
-  const isText = fileKind(head) === undefined && !head.includes(0);
+  const isText = fileKind(head) === undefined && !head.some(isControl);
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe || head[0] === 0xfe && head[1] === 0xff;
   const hasName = /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(file.path);
-  // Errors of a file that is called CSV come from the reader, which knows more of CSV.
   return hasName || isText || isUtf16 ? "csv" : undefined;
+}
+
+/** Tells whether a byte is one that no text has: a control character other than blanks and line ends. */
+function isControl(byte: number): boolean {
+  return byte < 9 || byte > 13 && byte < 32;
+}
+
+async function isMetrics(file: GivenFile): Promise<boolean> {
+  return new TextDecoder().decode(await headOf(file)).startsWith(HEADER.trimEnd());
 }
 
 function isIdx([zero, zeroToo, type = 0, dimensions = 0]: Uint8Array): boolean {

@@ -23,6 +23,10 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/--max-pixel ([\d.e+-]+)(?:, the option maxPixel,)?/g, `$1 in ${field("maxPixel")}`],
   [/--max-pixel, the option maxPixel,/g, field("maxPixel")],
   [/by --size (\d+x\d+)/g, `by $1 in ${field("size")}`],
+  [
+    /foldnet did not write it, so give the network too/g,
+    "foldnet did not write it, and the page opens no others",
+  ],
   [/--size/g, field("size")],
   [/--grey/g, `the box "${FIELD_NAMES.isGray}"`],
   [/--no-transpose/g, field("transpose")],
