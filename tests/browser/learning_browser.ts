@@ -90,6 +90,12 @@ describe("training in the page", () => {
       await isDone(page, "run 1");
       await slider(page).focus();
       for (let i = 0; i < 40; i++) await page.keyboard.press("ArrowLeft");
+      // What is on show follows the slider a frame later.
+      await page.waitForFunction(() => {
+        const step = document.querySelector<HTMLInputElement>(".time input[type=range]")?.value;
+        const title = document.querySelector(".masthead .shown strong")?.textContent;
+        return title === `run 1, step ${step}`;
+      });
       const place = await shown(page).innerText();
       await button(page, "Continue from here").click();
       await button(page, "Start the fork").first().click();
