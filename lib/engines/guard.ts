@@ -7,7 +7,7 @@
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import { requireKey } from "../values/require_key.ts";
 import type { Engine } from "./engine.ts";
-import { ResidentMatrix } from "./wasm/heap.ts";
+import { ResidentMatrix } from "./memory/resident_matrix.ts";
 
 /** The kernels that draw by a key, their first argument. */
 const DRAWING: readonly string[] = ["uniform", "dropoutMask"];

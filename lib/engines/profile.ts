@@ -7,7 +7,7 @@
 
 import type { Matrix } from "../values/matrix.ts";
 import type { Engine } from "./engine.ts";
-import { ResidentMatrix } from "./wasm/heap.ts";
+import { ResidentMatrix } from "./memory/resident_matrix.ts";
 
 /** The name of a kernel. */
 export type KernelName = Exclude<

@@ -2,8 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type Engine, type Matrix, referenceEngine, relu, wasmEngine } from "../../mod.ts";
-import { Deferred, OPERATION } from "../../lib/engines/wasm/deferred.ts";
-import { Heap, ResidentMatrix } from "../../lib/engines/wasm/heap.ts";
+import { Deferred, OPERATION } from "../../lib/engines/memory/deferred.ts";
+import { ResidentMatrix } from "../../lib/engines/memory/resident_matrix.ts";
+import { Heap } from "../../lib/engines/wasm/heap.ts";
 import { agree, draw } from "./differential.ts";
 
 const reference = referenceEngine({ precision: "float64" });
@@ -128,7 +129,7 @@ describe("deferred element-wise work", () => {
     for (const isRead of [true, false]) {
       const heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: 4 }), 0);
       const ran: number[] = [];
-      const deferred = new Deferred(heap, (length) => void ran.push(length));
+      const deferred = new Deferred(heap, ({ length }) => void ran.push(length));
       const [a, b] = [new ResidentMatrix(heap, 40, 100), new ResidentMatrix(heap, 40, 100)];
       const blocks = [a.block, b.block];
       const sum = deferred.add({ code: OPERATION.combine, numbers: [1, 1], a, b }, 40, 100);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { Heap, ResidentMatrix } from "../../lib/engines/wasm/heap.ts";
+import { ResidentMatrix } from "../../lib/engines/memory/resident_matrix.ts";
+import { Heap } from "../../lib/engines/wasm/heap.ts";
 
 /** Bytes after the end of a matrix that kernels may read. */
 const READ_AFTER = 128;

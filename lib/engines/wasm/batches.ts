@@ -8,7 +8,7 @@ import { jobs } from "../../kernels/calls.ts";
 import { isBytes, requireIndices, requireTokenGradient, requireTokens } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf } from "../places.ts";
-import { viewed } from "./heap.ts";
+import { viewed } from "../memory/resident_matrix.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Uniform numbers are multiples of 1 / this. */

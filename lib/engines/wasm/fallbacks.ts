@@ -9,7 +9,7 @@ import { batchKernels } from "../reference/batches.ts";
 import { builderOf } from "../reference/builder.ts";
 import { reductionKernels } from "../reference/reductions.ts";
 import { rowKernels } from "../reference/rows.ts";
-import { viewed } from "./heap.ts";
+import { viewed } from "../memory/resident_matrix.ts";
 
 /** The kernels of the reference engine. */
 export type Fallbacks = Pick<Engine, "sum" | "crossEntropy">;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Heap, ResidentMatrix } from "./heap.ts";
+import { ResidentMatrix } from "../memory/resident_matrix.ts";
+import type { Heap } from "./heap.ts";
 
 interface Waiting {
   readonly inputs: readonly ResidentMatrix[];

@@ -8,7 +8,7 @@
 import { jobs } from "../../kernels/calls.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
-import { ResidentMatrix } from "./heap.ts";
+import { ResidentMatrix } from "../memory/resident_matrix.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
 

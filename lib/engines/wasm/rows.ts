@@ -8,7 +8,7 @@ import { jobs } from "../../kernels/calls.ts";
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
 import { requireFactors, requireNormalRows, requireParts, requireTargets } from "../checks.ts";
 import { type Engine, isMatrix } from "../engine.ts";
-import { viewed } from "./heap.ts";
+import { viewed } from "../memory/resident_matrix.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The kernels that work row by row. */

@@ -7,13 +7,14 @@
 import { loadKernels } from "../../kernels/load.ts";
 import type { Engine } from "../engine.ts";
 import { guarded } from "../guard.ts";
+import { elementwiseKernels } from "../memory/elementwise.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
 import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { depthwiseKernels } from "./depthwise.ts";
-import { elementwiseKernels } from "./elementwise.ts";
+
 import { fallbackKernels, referenceKernels } from "./fallbacks.ts";
 import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -131,7 +132,7 @@ async function openedWith(
     },
     ...productKernels(workshop, multiply),
     ...fallbackKernels(reference),
-    ...elementwiseKernels(workshop),
+    ...elementwiseKernels({ ...workshop, memory: heap }),
     ...rowKernels(workshop, reference),
     ...columns,
     ...channelKernels(workshop),

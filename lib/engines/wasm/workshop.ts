@@ -7,15 +7,18 @@
 import { jobs, type Kernels } from "../../kernels/calls.ts";
 import type { LoadedKernels } from "../../kernels/load.ts";
 import type { Matrix } from "../../values/matrix.ts";
-import { Deferred, type Operation } from "./deferred.ts";
-import { Heap, type ResidentMatrix } from "./heap.ts";
+import { Deferred } from "../memory/deferred.ts";
+import type { ElementwiseTools } from "../memory/elementwise.ts";
+import type { ResidentMatrix } from "../memory/resident_matrix.ts";
+import { type Scopes, scopesOf } from "../memory/scopes.ts";
+import { Heap } from "./heap.ts";
 import { Late } from "./late.ts";
+import { operationsOn } from "./operations.ts";
 import { type Cut, type Job, type Pool, soloPool, workerPool } from "./pool.ts";
-import { type Scopes, scopesOf } from "./scopes.ts";
 import { CONTROL_BYTES, type Extension, openAll } from "./worker.ts";
 
 /** The tools that the kernels of a wasm engine share. */
-export interface Workshop extends Scopes {
+export interface Workshop extends Scopes, Pick<ElementwiseTools, "defer"> {
   /** The memory of the engine. */
   readonly heap: Heap;
   /** The kernels in WebAssembly. */
@@ -36,13 +39,6 @@ export interface Workshop extends Scopes {
   readonly share: (job: Job, work: Cut & { readonly operations: number }) => boolean;
   /** Runs a job over so many elements, on all threads if there are enough elements. */
   readonly each: (job: Job, elements: number) => boolean;
-  /** Returns the result of an element-wise operation, which is computed when it is read. */
-  readonly defer: <R extends number, C extends number>(
-    code: number,
-    numbers: Operation["numbers"],
-    a: Matrix<R, C>,
-    b?: Matrix,
-  ) => Matrix<R, C>;
   /** Returns a matrix whose numbers `fill` writes when they are read. Until then it holds `inputs`. */
   readonly later: (
     rows: number,
@@ -116,13 +112,14 @@ export async function openWorkshop(
     const { run } = elements < ELEMENTS_WORTH_SHARING || !sharesElements ? solo : pool;
     return run(job, { unit: ELEMENTS_PER_UNIT });
   };
-  const deferred = new Deferred(heap, (count, list, elements) => {
-    each(jobs.runOperations({ count, list, to: elements }), elements);
-  });
+  const deferred = new Deferred(heap, operationsOn(heap, each));
   const late = new Late(heap);
-  const scopes = scopesOf(heap, () => {
-    late.settle();
-    deferred.flush();
+  const scopes = scopesOf(heap, {
+    afterwards() {
+      late.settle();
+      deferred.flush();
+    },
+    outlive: ({ rows, cols, data }) => ({ rows, cols, data }),
   });
   const { own, resident, run } = scopes;
   /** Returns a matrix for a deferred operation, which does not make it compute. */

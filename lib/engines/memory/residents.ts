@@ -5,18 +5,19 @@
  */
 
 import type { Matrix } from "../../values/matrix.ts";
-import { type Heap, ResidentMatrix } from "./heap.ts";
+import type { Memory } from "./memory.ts";
+import { ResidentMatrix } from "./resident_matrix.ts";
 
-/** Returns the value with each matrix of the heap in its arrays and records replaced. */
+/** Returns the value with each matrix of the memory in its arrays and records replaced. */
 export function replaceResidents<T>(
   value: T,
-  heap: Heap,
+  memory: Memory,
   replace: (matrix: ResidentMatrix) => Matrix,
 ): T {
   return walk(value) as T;
 
   function walk(value: unknown): unknown {
-    if (value instanceof ResidentMatrix) return value.belongsTo(heap) ? replace(value) : value;
+    if (value instanceof ResidentMatrix) return value.belongsTo(memory) ? replace(value) : value;
     if (Array.isArray(value)) return value.map(walk);
     if (isPlainRecord(value)) {
       return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each)]));

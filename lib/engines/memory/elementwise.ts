@@ -1,13 +1,14 @@
 /**
- * Element-wise kernels of the wasm engine, which are computed when their results are read.
+ * Element-wise kernels of engines with a memory, which are computed when their results are read.
  *
  * @module
  */
 
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
 import type { Engine, NativeFunction } from "../engine.ts";
-import { OPERATION } from "./deferred.ts";
-import type { Workshop } from "./workshop.ts";
+import { OPERATION, type Operation } from "./deferred.ts";
+import type { Memory } from "./memory.ts";
+import type { Scopes } from "./scopes.ts";
 
 /** The element-wise kernels that wait. */
 export type ElementwiseKernels = Pick<
@@ -15,7 +16,19 @@ export type ElementwiseKernels = Pick<
   "map" | "mapGradient" | "scale" | "combine" | "multiply" | "divideByRoot"
 >;
 
-/** The numbers of activations in `elementwise.as.ts`. */
+/** The tools of the element-wise kernels. */
+export interface ElementwiseTools extends Pick<Scopes, "make" | "resident" | "run"> {
+  readonly memory: Memory;
+  /** Returns the result of an element-wise operation, which is computed when it is read. */
+  readonly defer: <R extends number, C extends number>(
+    code: number,
+    numbers: Operation["numbers"],
+    a: Matrix<R, C>,
+    b?: Matrix,
+  ) => Matrix<R, C>;
+}
+
+/** The numbers of activations: the codes of their operations add them. */
 const NATIVE: Readonly<Record<NativeFunction["kind"], number>> = {
   relu: 0,
   leakyRelu: 1,
@@ -38,12 +51,12 @@ const NEEDS_INPUT: readonly NativeFunction["kind"][] = [
 
 /** Returns the element-wise kernels. Functions that have no kernel run number by number. */
 export function elementwiseKernels(
-  { defer, heap, make, resident, run }: Workshop,
+  { defer, memory, make, resident, run }: ElementwiseTools,
 ): ElementwiseKernels {
   /** Returns a copy: a function of the user's may call the engine, which ends views. */
   const copyOf = (matrix: Matrix) => resident(matrix).view().slice();
   const like = <C extends number>({ rows, cols }: Matrix<number, C>, numbers: Float32Array) =>
-    make(rows, cols, (out) => heap.floats(out, numbers.length).set(numbers));
+    make(rows, cols, (out) => memory.write(out, numbers));
 
   return {
     map(f, x) {

@@ -1,12 +1,13 @@
 /**
- * Scopes of the wasm engine: they decide how long its matrices live.
+ * Scopes of an engine with a memory of its own: they decide how long its matrices live.
  *
  * @module
  */
 
 import type { Matrix } from "../../values/matrix.ts";
 import type { Engine, Keeper } from "../engine.ts";
-import { type Block, type Heap, ResidentMatrix } from "./heap.ts";
+import type { Block, Memory } from "./memory.ts";
+import { ResidentMatrix } from "./resident_matrix.ts";
 import { replaceResidents } from "./residents.ts";
 
 /** The scopes of an engine, and what kernels do in them. */
@@ -31,8 +32,19 @@ interface Scope {
   readonly uploads: Map<Matrix, ResidentMatrix>;
 }
 
-/** Returns the scopes of a heap. `afterwards` runs at the end of every outermost one. */
-export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
+/** How scopes end. */
+export interface ScopeEnd {
+  /** Runs at the end of every outermost scope, and of every turn of a keeper outside of scopes. */
+  readonly afterwards: () => void;
+  /**
+   * Returns what a matrix in the result of the outermost scope becomes. `takeOver` takes the matrix away from the
+   * scope, which then does not release it. It returns false if the matrix was not made in the scope.
+   */
+  readonly outlive: (matrix: ResidentMatrix, takeOver: () => boolean) => Matrix;
+}
+
+/** Returns the scopes of a memory. */
+export function scopesOf(memory: Memory, { afterwards, outlive }: ScopeEnd): Scopes {
   let scope: Scope | undefined;
 
   /** Runs `f` in a new scope. `settle` takes from it the matrices that outlive it. */
@@ -52,20 +64,16 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
 
   /** Copies matrices out of the outermost scope, and moves those of an inner scope to the outer one. */
   function leave<T>(result: T, inner: Scope, outer?: Scope): T {
-    return replaceResidents(result, heap, (matrix) => {
-      if (!outer) return ordinary(matrix);
+    return replaceResidents(result, memory, (matrix) => {
+      if (!outer) return outlive(matrix, () => inner.made.delete(matrix));
       if (inner.made.delete(matrix)) outer.made.add(matrix);
       return matrix;
     });
   }
 
-  function ordinary({ rows, cols, data }: ResidentMatrix): Matrix {
-    return { rows, cols, data };
-  }
-
   /** Frees the blocks of keepers that were dropped without `close`, together with all their matrices. */
   const dropped = new FinalizationRegistry<readonly Block[]>((blocks) => {
-    for (const block of blocks) heap.discard(block);
+    for (const block of blocks) memory.discard(block);
   });
 
   function keeper(): Keeper {
@@ -83,7 +91,7 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
       next: (f) =>
         scoped(f, (result, inner) => {
           const kept = new Set<ResidentMatrix>();
-          replaceResidents(result, heap, (matrix) => {
+          replaceResidents(result, memory, (matrix) => {
             // A matrix that was made in a scope around this one stays with that scope.
             if (inner.made.delete(matrix) || owner.kept.has(matrix)) kept.add(matrix);
             return matrix;
@@ -100,19 +108,21 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
     keeper,
     run: (kernel) => scope ? kernel() : scoped(kernel, leave),
     make(rows, cols, fill) {
-      const matrix = new ResidentMatrix(heap, rows, cols);
+      const matrix = new ResidentMatrix(memory, rows, cols);
       scope?.made.add(matrix);
       fill(matrix.pointer);
       return matrix;
     },
     own: (matrix) => void scope?.made.add(matrix),
     resident(matrix) {
-      if (matrix instanceof ResidentMatrix && matrix.belongsTo(heap)) return matrix;
+      if (matrix instanceof ResidentMatrix && matrix.belongsTo(memory) && !matrix.isCopied) {
+        return matrix;
+      }
       const uploaded = scope?.uploads.get(matrix);
       if (uploaded) return uploaded;
       const numbers = floatsOf(matrix);
-      const copy = new ResidentMatrix(heap, matrix.rows, matrix.cols);
-      heap.floats(copy.pointer, numbers.length).set(numbers);
+      const copy = new ResidentMatrix(memory, matrix.rows, matrix.cols);
+      memory.write(copy.pointer, numbers);
       scope?.uploads.set(matrix, copy);
       return copy;
     },
@@ -120,7 +130,7 @@ export function scopesOf(heap: Heap, afterwards: () => void): Scopes {
 }
 
 function floatsOf(matrix: Matrix): ArrayLike<number> {
-  if (matrix instanceof ResidentMatrix) return matrix.view();
+  if (matrix instanceof ResidentMatrix && !matrix.isCopied) return matrix.view();
   const { data } = matrix;
   return data instanceof Float32Array || data instanceof Float64Array ? data : Array.from(data);
 }

@@ -1,5 +1,5 @@
 /**
- * Deferred element-wise operations of the wasm engine. They wait until a result is read, and then run as
+ * Deferred element-wise operations. They wait until a result is read, and then run as
  * a list: block by block, so that a whole optimizer step goes through memory once.
  *
  * Operations whose results cannot be read any more are left out. The last operation that reads a released
@@ -8,9 +8,10 @@
  * @module
  */
 
-import { type Heap, ResidentMatrix } from "./heap.ts";
+import type { Memory } from "./memory.ts";
+import { ResidentMatrix } from "./resident_matrix.ts";
 
-/** The codes of operations in `elementwise.as.ts`. An activation adds the number of its kind. */
+/** The codes of operations. An activation adds the number of its kind. */
 export const OPERATION = {
   scale: 0,
   combine: 1,
@@ -28,28 +29,34 @@ export interface Operation {
   readonly b: ResidentMatrix | undefined;
 }
 
-/** Runs the list of `length` operations at the pointer `list`, for so many elements. */
-export type RunList = (length: number, list: number, elements: number) => void;
+/** An operation that is ready: its code, its two numbers, and the places of its inputs and of its result. */
+export interface ReadyOperation extends Pick<Operation, "code" | "numbers"> {
+  readonly a: number;
+  /** The place of the second input, 0 if there is none. */
+  readonly b: number;
+  readonly out: number;
+}
+
+/** Runs the operations of a list, in their order, for so many elements. */
+export type RunList = (operations: readonly ReadyOperation[], elements: number) => void;
 
 interface Waiting extends Operation {
   readonly out: ResidentMatrix;
 }
 
-const MOST_WAITING = 64;
-const BYTES_PER_OPERATION = 24;
-/** The places of an operation: those of its inputs and of its result. */
-const PLACES = 3;
+/** The most operations of a list. */
+export const MOST_WAITING = 64;
 
 /** The waiting operations: a list for each number of elements, since those of a list run together. */
 export class Deferred {
-  readonly #heap: Heap;
+  readonly #memory: Memory;
   readonly #run: RunList;
   readonly #lists = new Map<number, Waiting[]>();
   /** One function for all results, of which a step has many. */
   readonly #compute = () => this.flush();
 
-  constructor(heap: Heap, run: RunList) {
-    this.#heap = heap;
+  constructor(memory: Memory, run: RunList) {
+    this.#memory = memory;
     this.#run = run;
   }
 
@@ -60,7 +67,7 @@ export class Deferred {
     cols: C,
   ): ResidentMatrix<R, C> {
     const elements = rows * cols;
-    const out = new ResidentMatrix(this.#heap, rows, cols, this.#compute);
+    const out = new ResidentMatrix(this.#memory, rows, cols, this.#compute);
     const { code, numbers, a, b } = operation;
     a.requireReadable();
     b?.requireReadable();
@@ -85,37 +92,24 @@ export class Deferred {
     const list = wantedOf(this.#lists.get(elements) ?? []);
     this.#lists.delete(elements);
     if (list.length === 0) return;
-    const bytes = list.length * BYTES_PER_OPERATION;
-    const places: number[] = [];
-    let pointer: number | undefined;
+    const ready: ReadyOperation[] = [];
+    let released = 0;
     try {
-      pointer = this.#heap.allocate(bytes);
-      for (const { a, b, out } of list) {
-        places.push(a.block, b?.block ?? 0);
+      for (const { code, numbers, a, b, out } of list) {
+        const places = { a: a.block, b: b?.block ?? 0 };
         a.letGo();
         b?.letGo();
-        places.push(out.allocate());
+        released++;
+        ready.push({ code, numbers, ...places, out: out.allocate() });
       }
-      // Views come last, because the memory may have grown until here.
-      const words = this.#heap.words(pointer, bytes / 4);
-      const floats = this.#heap.floats(pointer, bytes / 4);
-      for (const [i, { code, numbers }] of list.entries()) {
-        const at = i * BYTES_PER_OPERATION / 4;
-        words[at] = code;
-        floats.set(numbers, at + 1);
-        for (let j = 0; j < PLACES; j++) words[at + 3 + j] = places[i * PLACES + j] ?? 0;
-      }
-      this.#run(list.length, pointer, elements);
+      this.#run(ready, elements);
     } catch (error) {
-      // An operation has let go of its inputs as soon as it has two places or more.
-      for (const { a, b } of list.slice(Math.ceil(places.length / PLACES))) {
+      for (const { a, b } of list.slice(released)) {
         a.letGo();
         b?.letGo();
       }
       for (const { out } of list) out.discard();
       throw error;
-    } finally {
-      if (pointer !== undefined) this.#heap.free(pointer, bytes);
     }
   }
 }
