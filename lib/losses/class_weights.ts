@@ -71,7 +71,7 @@ export function weightedTargets(
     return {
       targets: engine.scaleChannels(targets, rowOf(kept), rowOf(spread)),
       weights,
-      weight: weights ? engine.dot(sums, columnOf(rows, weights)) : engine.sum(sums),
+      weight: (weights ? engine.dot(sums, columnOf(rows, weights)) : engine.sum(sums)).value,
     };
   }
   const perRow = Array.from(

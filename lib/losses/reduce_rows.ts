@@ -31,9 +31,11 @@ export function reduceRows<Out extends number>(
 ): LossResult<Out> {
   const factors = weights && columnOf(losses.rows, weights);
   const sum = factors ? engine.dot(losses, factors) : engine.sum(losses);
-  const { factor, ...result } = reduced(sum, { reduction, weight });
   const weighted = factors ? engine.multiplyRows(gradient, factors) : gradient;
-  return { ...result, gradient: engine.scale(factor, weighted) };
+  return reduced(() => sum.value, (factor) => engine.scale(factor, weighted), {
+    reduction,
+    weight,
+  });
 }
 
 /** How the rows of a batch count. */

@@ -13,7 +13,7 @@ import { isCount, isWhole } from "../values/count.ts";
 import { brief } from "../values/json.ts";
 import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
+import { batchOf, correctIn, lossOf, namingSamples, samplesOf } from "./batch.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, EvaluationOf } from "./evaluation.ts";
 import { growing } from "./growing.ts";
@@ -22,7 +22,6 @@ import { forward, type Trained } from "./predict.ts";
 import { requireBatch, requireDataset } from "./require_dataset.ts";
 import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig } from "./state.ts";
-import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 
 type EvaluateConfig<Network extends AnyLayer, Expected extends Targets> = Pick<
@@ -153,10 +152,7 @@ function evaluator<
         mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen), place).mean,
         classes,
         isOfClasses,
-        correct: countCorrect(classes, chosen.targets, {
-          columns: output.cols,
-          undecided: isOfClasses ? undecidedRows(engine, output) : [],
-        }),
+        correct: correctIn(engine, output, chosen.targets).value,
         cols: output.cols,
         ...((keepOutputs || metrics) && { output }),
       };

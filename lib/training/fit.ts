@@ -14,7 +14,7 @@ import { brief, isRecord } from "../values/json.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect, namingSamples } from "./batch.ts";
+import { batchOf, correctIn, namingSamples } from "./batch.ts";
 import { type BatchTotals, meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -35,7 +35,6 @@ import type { Report } from "./reports.ts";
 import type { Sharing } from "./sharing.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
-import { undecidedRows } from "./undecided.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -434,10 +433,7 @@ function trainOn<
     const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
     const totals = () => ({
       samples: indices.length,
-      correct: countCorrect(engine.argmax(output), batch.targets, {
-        columns: output.cols,
-        undecided: undecidedRows(engine, output),
-      }),
+      correct: correctIn(engine, output, batch.targets).value,
       mean,
     });
     return { state, totals: sharing ? sharing.totalsOf(totals) : totals() };
