@@ -79,7 +79,7 @@ export function batchKernels(workshop: Workshop): BatchKernels {
       const together = make(1, count, (out) => {
         matrices.forEach(({ rows, cols }, i) => copy([all[i]!, 0], [out, places[i]!], rows * cols));
       });
-      return resident(together).view().slice();
+      return resident(together).view();
     }
     const numbers = new Float32Array(count);
     matrices.forEach(({ data }, i) => numbers.set(data, places[i]));
