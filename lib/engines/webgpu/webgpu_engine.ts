@@ -12,7 +12,9 @@ import { ResidentMatrix } from "../memory/resident_matrix.ts";
 import { scopesOf } from "../memory/scopes.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
+import { batchKernels } from "./batches.ts";
 import { Blocks } from "./blocks.ts";
+import { columnKernels } from "./columns.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
@@ -132,5 +134,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
           return result;
         }),
     }),
+    ...batchKernels(workshop),
+    ...columnKernels(workshop),
   } as unknown as WebgpuEngine, () => isOpen);
 }
