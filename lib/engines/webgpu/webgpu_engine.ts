@@ -115,6 +115,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
   return guarded({
     name: `webgpu (${courier.facts.adapter})`,
     precision: "float32",
+    isLate: true,
     scope,
     keeper,
     memorySize: () => blocks.size,
