@@ -5,7 +5,7 @@
  */
 
 import type { ReadyOperation, RunList } from "../memory/deferred.ts";
-import { elementwiseShader } from "./elementwise_code.ts";
+import { elementwiseShader, LANES } from "./elementwise_code.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The most buffers of a kernel that every adapter has. */
@@ -34,7 +34,7 @@ export function elementwiseLists({ each }: Pick<Workshop, "each">): RunList {
       return index >= 0 ? index : [];
     }));
     const buffers = Object.fromEntries(places.map((place, i) => [`m${i}`, place]));
-    each(elementwiseShader(form, { unread }), elements, { params, buffers });
+    each(elementwiseShader(form, { unread }), Math.ceil(elements / LANES), { params, buffers });
   };
   return (operations, elements, isWanted) => {
     let part: ReadyOperation[] = [];
