@@ -6,6 +6,7 @@
 
 import type { Engine } from "../engine.ts";
 import { guarded } from "../guard.ts";
+import { inChains } from "../memory/chains.ts";
 import { Deferred } from "../memory/deferred.ts";
 import { elementwiseKernels } from "../memory/elementwise.ts";
 import { ResidentMatrix } from "../memory/resident_matrix.ts";
@@ -21,6 +22,9 @@ import { LateScalars } from "./late_scalars.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
 import { COMMAND } from "./tape.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** The most operations of a list: enough for an optimizer with many parameters of one size. */
+const MOST_WAITING = 512;
 
 /** The engine of a GPU. */
 export interface WebgpuEngine extends Engine {
@@ -65,7 +69,10 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
   const { tape, dispatch, each } = queue;
   const blocks = new Blocks(tape, courier.facts.largestBuffer, queue.read);
   const scalars = new LateScalars(blocks);
-  const deferred = new Deferred(blocks, elementwiseLists(queue));
+  const deferred = new Deferred(blocks, elementwiseLists(queue), {
+    most: MOST_WAITING,
+    arrange: inChains,
+  });
   /** Frees the blocks of matrices that outlived their scope, when nobody can read them any more. */
   const dropped = new FinalizationRegistry<ReturnType<ResidentMatrix["detach"]>>((block) =>
     blocks.discard(block)
