@@ -92,8 +92,8 @@ export function inputsOf(code: number): 1 | 2 {
 }
 
 /**
- * Returns the kernel of a list of operations, an invocation for {@linkcode LANES} elements. Its buffers are named `m` and their number, as in `m0`. Its numbers are those of
- * the operations, `n0a` and `n0b` for the first one.
+ * Returns the kernel of a list of operations: an invocation for {@linkcode LANES} elements. Its buffers are named `m` and their
+ * number, as in `m0`. Its numbers are those of the operations, `n0a` and `n0b` for the first one.
  *
  * An invocation loads what the list reads, computes in registers, and stores the last value of each buffer that the list
  * writes. A buffer that the list both reads and writes is an output. A buffer whose last value nobody reads is not stored. It
