@@ -37,8 +37,15 @@ export interface ReadyOperation extends Pick<Operation, "code" | "numbers"> {
   readonly out: number;
 }
 
-/** Runs the operations of a list, in their order, for so many elements. */
-export type RunList = (operations: readonly ReadyOperation[], elements: number) => void;
+/**
+ * Runs the operations of a list, in their order, for so many elements. `isWanted` tells whether anybody can read
+ * the result of the operation at an index after the list.
+ */
+export type RunList = (
+  operations: readonly ReadyOperation[],
+  elements: number,
+  isWanted: (index: number) => boolean,
+) => void;
 
 interface Waiting extends Operation {
   readonly out: ResidentMatrix;
@@ -102,7 +109,7 @@ export class Deferred {
         released++;
         ready.push({ code, numbers, ...places, out: out.allocate() });
       }
-      this.#run(ready, elements);
+      this.#run(ready, elements, (i) => list[i]!.out.isWanted);
     } catch (error) {
       for (const { a, b } of list.slice(released)) {
         a.letGo();
