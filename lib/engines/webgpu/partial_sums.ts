@@ -5,7 +5,8 @@
  */
 
 import { GROUP_SIZE, type Kernel, kernel } from "./kernel.ts";
-import { groupsOf, type Workshop } from "./workshop.ts";
+import { groupsFor } from "./queue.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** Parts of a matrix to add. */
 export interface PartialSums {
@@ -30,7 +31,7 @@ export function addParts({ dispatch }: Pick<Workshop, "dispatch">, sums: Partial
   const { partial, parts, rows, cols, scale = 1, bias, out } = sums;
   const count = rows * cols;
   const lanes = parts <= 8 ? 1 : parts <= 64 ? 4 : 16;
-  const groups = groupsOf(Math.ceil(count / (GROUP_SIZE / lanes)));
+  const groups = groupsFor(Math.ceil(count / (GROUP_SIZE / lanes)));
   const params = { count, cols, parts, scale };
   if (bias === undefined) {
     dispatch(PLAIN[lanes], { params, buffers: { partial, out }, groups });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { groupsFor } from "./queue.ts";
 import type { Groups } from "./workshop.ts";
 
 /** A tile of a product, which a workgroup computes. All sizes are multiples of 4. */
@@ -60,7 +61,6 @@ const LONGEST_SPAN = 4096;
 const SHORTEST_SPAN = 64;
 /** The most partial sums of a product: 256 MB. */
 const MOST_PARTIALS = 2 ** 26;
-const MOST_GROUPS = 65_535;
 
 /**
  * Returns the cut that is probably the fastest: of few and large tiles if they keep the adapter busy, or else of many
@@ -90,9 +90,7 @@ export function cutOf({ rows, cols, inner, batches = 1 }: ProductSizes): Cut {
 /** Returns the workgroups of a product that is cut so. */
 export function tileGroups({ tile, parts }: Cut, sizes: ProductSizes): Groups {
   const { rows, cols, batches = 1 } = sizes;
-  const count = tilesOf(tile, rows, cols) * batches * parts;
-  const y = Math.ceil(count / MOST_GROUPS);
-  return [y && Math.ceil(count / y), y];
+  return groupsFor(tilesOf(tile, rows, cols) * batches * parts);
 }
 
 function tilesOf(tile: Tile, rows: number, cols: number): number {

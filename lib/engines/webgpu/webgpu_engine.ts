@@ -12,10 +12,12 @@ import { ResidentMatrix } from "../memory/resident_matrix.ts";
 import { scopesOf } from "../memory/scopes.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
+import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
+import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
 import { COMMAND } from "./tape.ts";
 import type { Workshop } from "./workshop.ts";
@@ -132,5 +134,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
           return result;
         }),
     }),
+    ...productKernels(workshop),
+    ...batchedProductKernels(workshop),
   } as unknown as WebgpuEngine, () => isOpen);
 }
