@@ -49,12 +49,14 @@ export interface Cut {
   readonly span: number;
 }
 
-/** The invocations that keep a large adapter busy. */
-const BUSY = 2 ** 14;
-/** The time of another kernel, in multiplications. */
-const KERNEL_TIME = 2 ** 26;
-/** The time to write and read a partial sum, in multiplications. */
-const PARTIAL_TIME = 120;
+/** The multiply-adds of a large adapter in a cycle. */
+const WIDTH = 2 ** 14;
+/** The cycles of a step of a workgroup that waits for memory and for its invocations. */
+const STEP_WAIT = 400;
+/** The cycles until another kernel runs. */
+const KERNEL_WAIT = 5000;
+/** The cycles to write and read a partial sum. */
+const PARTIAL_CYCLES = 0.02;
 /** Longer parts would lose digits: each has one running sum. */
 const LONGEST_SPAN = 4096;
 /** The shortest part that is worth a workgroup. */
@@ -63,28 +65,36 @@ const SHORTEST_SPAN = 64;
 const MOST_PARTIALS = 2 ** 26;
 
 /**
- * Returns the cut that is probably the fastest: of few and large tiles if they keep the adapter busy, or else of many
- * small ones, or of parts of the inner axis. Only single products are split. The choice depends on the sizes alone.
+ * Returns the cut that is probably the fastest. The time of a product is roughly the work of all workgroups, shared by
+ * the adapter, and the steps of one of them: large tiles do less work, small tiles and split inner axes have shorter
+ * steps. Only single products are split. The choice depends on the sizes alone, so sums have one order.
  */
 export function cutOf({ rows, cols, inner, batches = 1 }: ProductSizes): Cut {
-  const least = Math.min(
-    Math.ceil(inner / LONGEST_SPAN),
-    Math.floor(MOST_PARTIALS / Math.max(rows * cols, 1)),
-  );
-  const most = Math.max(1, least, Math.floor(inner / SHORTEST_SPAN));
-  const cuts = TILES.flatMap((tile) => {
-    const tiles = tilesOf(tile, rows, cols) * batches;
-    const lanes = tiles * tile.rows / tile.block[0] * tile.cols / tile.block[1];
-    return [1, BUSY / lanes / 2, BUSY / lanes].map((wanted) => {
-      const parts = batches > 1 ? 1 : Math.max(1, least, Math.min(Math.ceil(wanted), most));
-      const { span, parts: count } = partsOf(inner, tile.step, parts);
-      const busy = Math.min(1, lanes * count / BUSY);
-      const work = tiles * tile.rows * tile.cols * inner / (tile.rate * busy);
-      const sums = count === 1 ? 0 : KERNEL_TIME + PARTIAL_TIME * count * rows * cols;
-      return { cut: { tile, parts: count, span }, time: work + sums };
-    });
-  });
-  return cuts.reduce((best, each) => each.time < best.time ? each : best).cut;
+  const single = batches === 1;
+  const least = single
+    ? Math.min(Math.ceil(inner / LONGEST_SPAN), Math.floor(MOST_PARTIALS / (rows * cols)))
+    : 1;
+  const most = single ? Math.max(least, Math.floor(inner / SHORTEST_SPAN)) : 1;
+  let best: Cut | undefined;
+  let shortest = Infinity;
+  for (const tile of TILES) {
+    const [down, across] = tile.block;
+    const area = tilesOf(tile, rows, cols) * batches * tile.rows * tile.cols;
+    const depth = Math.max(inner, 1);
+    const steps = depth * (down * across + STEP_WAIT / tile.step);
+    const sums = PARTIAL_CYCLES * rows * cols;
+    for (const wanted of [1, Math.round(Math.sqrt(steps / sums))]) {
+      const cut = {
+        tile,
+        ...partsOf(inner, tile.step, Math.max(Math.min(wanted, most), least, 1)),
+      };
+      const { parts } = cut;
+      const time = area * depth / (tile.rate * WIDTH) + steps / parts +
+        (parts === 1 ? 0 : KERNEL_WAIT + sums * parts);
+      if (time < shortest) [best, shortest] = [cut, time];
+    }
+  }
+  return best ?? { tile: TILES[0], ...partsOf(inner, TILES[0].step, 1) };
 }
 
 /** Returns the workgroups of a product that is cut so. */
