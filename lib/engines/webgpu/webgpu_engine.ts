@@ -14,11 +14,13 @@ import { scopesOf } from "../memory/scopes.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
 import { batchKernels } from "./batches.ts";
+import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
 import { columnKernels } from "./columns.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
+import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
 import { COMMAND } from "./tape.ts";
 import type { Workshop } from "./workshop.ts";
@@ -144,5 +146,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
     }),
     ...batchKernels(workshop),
     ...columnKernels(workshop),
+    ...productKernels(workshop),
+    ...batchedProductKernels(workshop),
   } as unknown as WebgpuEngine, () => isOpen);
 }
