@@ -140,7 +140,7 @@ export function requireLearnable<Expected extends Targets>(
   // A loss of one's own may take other labels, so it decides.
   const uniform = { rows: 1, cols: classes, data: new Float32Array(classes).fill(1 / classes) };
   try {
-    engine.scope(() => loss(engine, uniform, [targets[odd] ?? NaN] as unknown as Expected).loss);
+    engine.scope(() => void loss(engine, uniform, [targets[odd] ?? NaN] as unknown as Expected));
   } catch (error) {
     if (!(error instanceof NoClassError)) return;
     const { label, classes } = error;
@@ -193,7 +193,7 @@ export function requireComparable<Expected extends Targets>(
     ? engine.gather(targets, Uint32Array.of(0))
     : Array.from(targets).slice(0, 1);
   try {
-    engine.scope(() => loss(engine, uniform, first as unknown as Expected).loss);
+    engine.scope(() => void loss(engine, uniform, first as unknown as Expected));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = `Cannot validate on ${place}, by its first target: ${error.message}`;
