@@ -32,6 +32,8 @@ const [QUICK, SLOW] = [100, 300];
  * So many steps are on their way that a group of them takes some tenths of a second: enough to keep the engine
  * busy, and few enough to wait for when a training ends.
  *
+ * @param watch Returns a function that tells the milliseconds since the call.
+ *
  * @example
  * ```ts
  * import { referenceEngine } from "@foldnet/foldnet";
@@ -41,7 +43,10 @@ const [QUICK, SLOW] = [100, 300];
  * for await (const step of steps.arrived({ forAll: true })) console.log(step); // "the first"
  * ```
  */
-export function lateSteps<Step>(engine: Pick<Engine, "arrival">): LateSteps<Step> {
+export function lateSteps<Step>(
+  engine: Pick<Engine, "arrival">,
+  watch: () => () => number = stopwatch,
+): LateSteps<Step> {
   const waiting: { readonly step: Step; readonly held: number }[] = [];
   /** How many steps of those waiting have arrived. */
   let ready = 0;
@@ -53,7 +58,7 @@ export function lateSteps<Step>(engine: Pick<Engine, "arrival">): LateSteps<Step
   const ask = (): Promise<void> | undefined => {
     if (group || ready === waiting.length) return group;
     const expected = waiting.length - ready;
-    const elapsed = stopwatch();
+    const elapsed = watch();
     const arrival = engine.arrival();
     if (!arrival) {
       ready = waiting.length;

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import { requirePairs } from "../data/subset.ts";
+import { engineAtHand } from "../engines/at_hand.ts";
 import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { LayerInfo } from "../layers/layer.ts";
@@ -190,7 +191,7 @@ export function requireComparable<Expected extends Targets>(
   };
   // A loss of one's own may take other targets, so it decides.
   const first = isMatrix(targets)
-    ? engine.gather(targets, Uint32Array.of(0))
+    ? engineAtHand(engine, targets).gather(targets, Uint32Array.of(0))
     : Array.from(targets).slice(0, 1);
   try {
     engine.scope(() => void loss(engine, uniform, first as unknown as Expected));

@@ -79,11 +79,14 @@ export function lateEngine(
     }
     return Array.isArray(value) ? value.map(outer) : replaced(value, outer);
   };
-  const scoped = <Result>(f: () => Result, settle: (result: Result) => Result): Result => {
+  const scoped = <Result>(
+    f: () => Result,
+    settle: (result: Result, made: Set<LateMatrix>) => Result,
+  ): Result => {
     const around = scope;
     const made = scope = new Set<LateMatrix>();
     try {
-      const result = settle(f());
+      const result = settle(f(), made);
       for (const matrix of lateIn(result)) if (made.delete(matrix)) around?.add(matrix);
       return result;
     } finally {
@@ -112,7 +115,13 @@ export function lateEngine(
     close() {
       failure = new Error("Cannot bring numbers: the engine is closed");
     },
-    scope: (f) => scoped(f, (result) => copied(result)),
+    scope(f) {
+      const isOutermost = scope === undefined;
+      return scoped(f, (result, made) =>
+        copied(result, (matrix) =>
+          // What a keeper holds can be used for one turn, and its copy without end.
+          isOutermost && !made.has(matrix) ? new LateMatrix(matrix.numbers) : matrix));
+    },
     keeper() {
       let kept: readonly LateMatrix[] = [];
       const release = (matrices: readonly LateMatrix[]) => {
@@ -157,9 +166,14 @@ async function later(turns: number): Promise<void> {
 }
 
 /** Copies the arrays and records of a value, as engines with scopes do: that reads all that is in them. */
-function copied<T>(value: T): T {
-  const copy = (each: unknown): unknown =>
-    Array.isArray(each) ? each.map(copy) : replaced(each, copy);
+function copied<T>(
+  value: T,
+  outlive: (matrix: LateMatrix) => LateMatrix = (matrix) => matrix,
+): T {
+  const copy = (each: unknown): unknown => {
+    if (each instanceof LateMatrix) return outlive(each);
+    return Array.isArray(each) ? each.map(copy) : replaced(each, copy);
+  };
   // The copy has the structure of the value.
   return copy(value) as T;
 }
