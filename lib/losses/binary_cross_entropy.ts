@@ -54,7 +54,7 @@ export function binaryCrossEntropy(
     requireTargetsLike(logits, targets);
     const { rows, cols } = logits;
     const weight = weightOf(rows, weights);
-    requireFractionsOnly(engine, targets, {
+    const check = requireFractionsOnly(engine, targets, {
       what: "the targets",
       advice: "Take 1 for yes and 0 for no",
     });
@@ -80,7 +80,10 @@ export function binaryCrossEntropy(
     );
     const weighted = weighRows(engine, slopes, weights);
     return reduced(
-      () => sumOfYes.value + sumOfNo.value,
+      () => {
+        check();
+        return sumOfYes.value + sumOfNo.value;
+      },
       (factor) => engine.scale(factor, weighted),
       { reduction, weight, numbers: cols },
     );

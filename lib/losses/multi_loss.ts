@@ -1,3 +1,4 @@
+import { engineAtHand } from "../engines/at_hand.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
@@ -68,7 +69,8 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
     const results = outputs.map(({ from, to, loss, weight = 1 }) => {
       if (weights) requireWeighable(loss);
       const part = engine.sliceColumns(output, from, to);
-      const result = loss(engine, part, engine.sliceColumns(targets, from, to), weights);
+      const expected = engineAtHand(engine, targets).sliceColumns(targets, from, to);
+      const result = loss(engine, part, expected, weights);
       reductions.add(result.reduction);
       const own = engine.concatColumns([
         filled(rows, from, 0),

@@ -5,6 +5,7 @@
  */
 
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
+import { engineAtHand } from "../engines/at_hand.ts";
 import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
@@ -65,7 +66,7 @@ export function batchOf<Expected extends Targets>(
     );
   }
   const chosen: Targets = isMatrix(targets)
-    ? engine.gather(targets, indices)
+    ? engineAtHand(engine, targets).gather(targets, indices)
     : Array.from(indices, (index) => targets[index] ?? NaN);
   // A part of labels is labels, and a part of a matrix is a matrix. The compiler cannot see this.
   const input = inputsOf?.(samplesOf(dataset, indices)) ?? engine.gather(inputs, indices);

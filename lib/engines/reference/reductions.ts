@@ -26,7 +26,8 @@ export const reductionKernels: Pick<Engine, "sum" | "dot" | "argmax" | "countCor
   },
 };
 
-function argmax(a: Matrix): Uint32Array {
+/** Returns the column of the largest element of each row, the first of equals. */
+export function argmax(a: Matrix): Uint32Array {
   const labels = new Uint32Array(a.rows);
   for (let i = 0; i < a.rows; i++) {
     const start = i * a.cols;
