@@ -16,6 +16,7 @@ import { arrivalOf } from "./arrival.ts";
 import { batchKernels } from "./batches.ts";
 import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
+import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { type Courier, openCourier } from "./courier.ts";
@@ -24,6 +25,8 @@ import { LateScalars } from "./late_scalars.ts";
 import { poolingKernels } from "./pooling.ts";
 import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
+import { rowKernels } from "./rows.ts";
+import { scalarKernels } from "./scalars.ts";
 import { COMMAND } from "./tape.ts";
 import { warpKernel } from "./warp.ts";
 import type { Workshop } from "./workshop.ts";
@@ -149,11 +152,14 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
         }),
     }),
     ...batchKernels(workshop),
+    ...rowKernels(workshop),
+    ...scalarKernels(workshop, scalars),
+    ...channelKernels(workshop),
     ...columns,
     ...convolutionKernels(workshop, columns),
     ...poolingKernels(workshop),
     warp: warpKernel(workshop),
     ...productKernels(workshop),
     ...batchedProductKernels(workshop),
-  } as unknown as WebgpuEngine, () => isOpen);
+  }, () => isOpen);
 }
