@@ -122,8 +122,9 @@ export function withDescriptor<T>(
     const text = Deno.UnsafePointer.create(name[0]!);
     return text ? new Deno.UnsafePointerView(text).getCString() : "ref";
   };
-  // oneDNN 3.7 computes only the first row of places right where one place across is strided.
-  const unfit = across === 1 && strideX > 1 ? /^brg|ref|gemm/ : /ref|gemm/;
+  // The kernels by brgemm of oneDNN 3.7 are slower for inputs, and wrong where a stride leaves one place across.
+  const isByOthers = kind === numbers.kinds.inputs || (across === 1 && strideX > 1);
+  const unfit = isByOthers ? /^brg|ref|gemm/ : /ref|gemm/;
   try {
     while (unfit.test(nameOfKernel())) if (!version.next(descriptor)) return undefined;
     return use(descriptor);
