@@ -45,7 +45,11 @@ export async function collected(
   return joined(chunks, length);
 }
 
-function joined(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+/** Returns the bytes of chunks that are so long together: of a single chunk the same array. */
+export function joined(
+  chunks: readonly Uint8Array<ArrayBuffer>[],
+  length: number,
+): Uint8Array<ArrayBuffer> {
   const [first] = chunks;
   if (first && chunks.length === 1) return first;
   const result = new Uint8Array(length);

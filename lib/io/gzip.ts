@@ -4,6 +4,8 @@
  * @module
  */
 
+import { joined } from "./collected.ts";
+
 /** A stream of bytes, as files and responses give it. */
 export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
@@ -67,8 +69,7 @@ async function ahead(
     chunks.push(value);
     length += value.length;
   }
-  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
-  return { bytes, isAll };
+  return { bytes: joined(chunks, length), isAll };
 }
 
 /** Returns the length that the end of a gzip stream declares, modulo 2^32. */
