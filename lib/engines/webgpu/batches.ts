@@ -26,13 +26,14 @@ export type BatchKernels = Pick<
   | "uniform"
 >;
 
+/** Widens 4 bytes at once. Sizes of buffers are multiples of 4 elements, so that the last ones may be too many. */
 const WIDEN_BYTES = elementKernel({
   name: "widen_bytes",
   params: { scale: "f32", shift: "f32" },
   inputs: { bytes: "u32" },
-  outputs: { out: "f32" },
-  code: `let byte = (bytes[i / 4u] >> (i % 4u * 8u)) & 255u;
-  out[i] = fma(f32(byte), params.scale, params.shift);`,
+  outputs: { out: "vec4f" },
+  code: `let four = (vec4u(bytes[i]) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u);
+  out[i] = fma(vec4f(four), vec4f(params.scale), vec4f(params.shift));`,
 });
 
 const GATHER_ROWS = elementKernel({
@@ -120,7 +121,8 @@ export function batchKernels(workshop: Workshop): BatchKernels {
               make(
                 rows,
                 cols,
-                (out) => each(WIDEN_BYTES, count, { params, buffers: { bytes, out } }),
+                (out) =>
+                  each(WIDEN_BYTES, Math.ceil(count / 4), { params, buffers: { bytes, out } }),
               ),
           );
         }

@@ -23,26 +23,27 @@ const EVEN = [17, 29, 16, 24] as const;
 
 /** The rounds: their rotations and keys are constants, so that all words stay in registers. */
 const ROUNDS = [1, 2, 3, 4, 5].flatMap((group) => [
-  ...(group % 2 === 1 ? ODD : EVEN).map((left) => `words = mixed(words, ${left}u);`),
-  `words += vec2u(key${group % 3}, key${(group + 1) % 3} + ${group}u);`,
+  ...(group % 2 === 1 ? ODD : EVEN).map((left) =>
+    `a += b; b = ((b << vec4u(${left}u)) | (b >> vec4u(${32 - left}u))) ^ a;`
+  ),
+  `a += key${group % 3}; b += key${(group + 1) % 3} + ${group}u;`,
 ]);
 
-/** Threefry-2x32 with 20 rounds. `steps_of(i)` is the uniform number of element `i`, in units of 2^-23. */
+/**
+ * Threefry-2x32 with 20 rounds. `steps_of(i)` are the uniform numbers of elements 4 i to 4 i + 3, in units of 2^-23.
+ */
 const THREEFRY = `
-fn mixed(words: vec2u, left: u32) -> vec2u {
-  let x = words.x + words.y;
-  return vec2u(x, ((words.y << left) | (words.y >> (32u - left))) ^ x);
-}
-
-fn steps_of(i: u32) -> u32 {
+fn steps_of(i: u32) -> vec4u {
   let key0 = params.key0;
   let key1 = params.key1;
   let key2 = key0 ^ key1 ^ 0x1bd11bdau;
-  let low = params.low + i;
-  let high = params.high + select(0u, 1u, low < i);
-  var words = vec2u(high + key0, low + key1);
+  let elements = 4u * i + vec4u(0u, 1u, 2u, 3u);
+  let low = params.low + elements;
+  let high = params.high + select(vec4u(0u), vec4u(1u), low < elements);
+  var a = high + key0;
+  var b = low + key1;
   ${ROUNDS.join("\n  ")}
-  return (words.x ^ words.y) >> 9u;
+  return (a ^ b) >> vec4u(9u);
 }
 `;
 
@@ -51,19 +52,19 @@ const UNIFORM = elementKernel({
   name: "uniform",
   params: { ...COUNTERS, start: "f32", step: "f32" },
   inputs: {},
-  outputs: { out: "f32" },
+  outputs: { out: "vec4f" },
   functions: THREEFRY,
   code: `let steps = steps_of(i);
-  out[i] = params.start + select(0.0, f32(steps) * params.step, steps > 0u);`,
+  out[i] = params.start + select(vec4f(), vec4f(steps) * params.step, steps > vec4u());`,
 });
 
 const DROPOUT_MASK = elementKernel({
   name: "dropout_mask",
   params: { ...COUNTERS, threshold: "u32", kept: "f32" },
   inputs: {},
-  outputs: { out: "f32" },
+  outputs: { out: "vec4f" },
   functions: THREEFRY,
-  code: "out[i] = select(0.0, params.kept, steps_of(i) >= params.threshold);",
+  code: "out[i] = select(vec4f(), vec4f(params.kept), steps_of(i) >= vec4u(params.threshold));",
 });
 
 /** Returns the kernels that make random numbers. */
@@ -74,7 +75,7 @@ export function randomKernels(
     dropoutMask: (key, rows, cols, rate, firstRow = 0) =>
       run(() =>
         make(rows, cols, (out) =>
-          each(DROPOUT_MASK, rows * cols, {
+          each(DROPOUT_MASK, Math.ceil(rows * cols / 4), {
             params: {
               ...countersOf(key, firstRow * cols),
               threshold: Math.ceil(rate * UNIFORM_STEPS),
@@ -86,7 +87,7 @@ export function randomKernels(
     uniform: (key, rows, cols, { low, high, firstRow = 0 }) =>
       run(() =>
         make(rows, cols, (out) =>
-          each(UNIFORM, rows * cols, {
+          each(UNIFORM, Math.ceil(rows * cols / 4), {
             params: {
               ...countersOf(key, firstRow * cols),
               start: low,

@@ -6,6 +6,7 @@
 
 import type { Engine } from "../engine.ts";
 import { guarded } from "../guard.ts";
+import { inChains } from "../memory/chains.ts";
 import { Deferred } from "../memory/deferred.ts";
 import { elementwiseKernels } from "../memory/elementwise.ts";
 import { ResidentMatrix } from "../memory/resident_matrix.ts";
@@ -13,14 +14,19 @@ import { scopesOf } from "../memory/scopes.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
 import { batchKernels } from "./batches.ts";
+import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
 import { columnKernels } from "./columns.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
+import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
 import { COMMAND } from "./tape.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** The most operations of a list: enough for an optimizer with many parameters of one size. */
+const MOST_WAITING = 512;
 
 /** The engine of a GPU. */
 export interface WebgpuEngine extends Engine {
@@ -65,7 +71,10 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
   const { tape, dispatch, each } = queue;
   const blocks = new Blocks(tape, courier.facts.largestBuffer, queue.read);
   const scalars = new LateScalars(blocks);
-  const deferred = new Deferred(blocks, elementwiseLists(queue));
+  const deferred = new Deferred(blocks, elementwiseLists(queue), {
+    most: MOST_WAITING,
+    arrange: inChains,
+  });
   /** Frees the blocks of matrices that outlived their scope, when nobody can read them any more. */
   const dropped = new FinalizationRegistry<ReturnType<ResidentMatrix["detach"]>>((block) =>
     blocks.discard(block)
@@ -137,5 +146,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
     }),
     ...batchKernels(workshop),
     ...columnKernels(workshop),
+    ...productKernels(workshop),
+    ...batchedProductKernels(workshop),
   } as unknown as WebgpuEngine, () => isOpen);
 }

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import {
+  adam,
+  applyUpdates,
   type Engine,
   fromRows,
   type Matrix,
@@ -144,6 +146,41 @@ await onWebgpu("element-wise kernels on a GPU", (engine) => {
     agree(engine.multiply(a, b), reference.multiply(a, b));
     agree(engine.combine(0, a, 2, b), reference.combine(0, a, 2, b));
     agree(engine.scale(0, a), reference.scale(0, a));
+  });
+
+  it("update many parameters of one size in a few kernels, without new buffers", () => {
+    const optimizer = adam();
+    const params = Array.from({ length: 12 }, (_, i) => draw(i, 16, 16));
+    const gradients = Array.from({ length: 12 }, (_, i) => draw(100 + i, 16, 16));
+    const steps = (engine: Engine, watch = (turn: () => void) => turn()) => {
+      const keeper = engine.keeper();
+      let state = { params, optimizer: optimizer.init(params) };
+      const turn = () => {
+        const before = state;
+        state = keeper.next(() => {
+          const update = optimizer.update(engine, before.optimizer, gradients, before.params);
+          return {
+            params: applyUpdates(engine, before.params, update.updates),
+            optimizer: update.state,
+          };
+        });
+      };
+      for (let step = 0; step < 3; step++) turn();
+      watch(turn);
+      const result = state.params.map(({ rows, cols, data }) => ({ rows, cols, data }));
+      keeper.close();
+      return result;
+    };
+    const expected = steps(reference);
+    const found = steps(engine, (turn) => {
+      const before = engine.counts();
+      turn();
+      const { dispatches, submits, buffers } = engine.counts();
+      // Four matrices of each parameter, and eight in a kernel.
+      assertEquals([dispatches - before.dispatches, submits - before.submits], [6, 1]);
+      assertEquals(buffers, before.buffers);
+    });
+    found.forEach((matrix, i) => agree(matrix, expected[i]!, 9));
   });
 
   it("give the same results in lists of any length", () => {
