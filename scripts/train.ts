@@ -57,14 +57,11 @@ export async function main(
 async function run(given: Options, context: Omit<RunContext, "options">): Promise<void> {
   const { keeping } = given;
   const { console, communicator } = context;
+  requireAlone(given, communicator);
   requireSameOnRanks(communicator, "the flags", JSON.stringify(given));
   const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, context) : given;
   const recipe = recipeOf(options);
-  if (options.ensemble !== undefined && communicator.size > 1) {
-    throw new UsageError(
-      `--ensemble does not go with several processes: train it by ${taskCommand("train")}`,
-    );
-  }
+  requireAlone(options, communicator);
   const threads = threadsOfRank(communicator);
   const choice = { ...(threads !== undefined && { threads }), ...options.engine };
   const engine = await together(
@@ -87,6 +84,14 @@ async function run(given: Options, context: Omit<RunContext, "options">): Promis
     // A training that diverged has a profile as well, which names the kernel.
     if (profiling) printProfile(profiling.profile(), options.output, console);
   }
+}
+
+/** Throws if several processes are to train an ensemble: its networks do not share their gradients. */
+function requireAlone({ ensemble }: Options, { size }: Communicator): void {
+  if (ensemble === undefined || size === 1) return;
+  throw new UsageError(
+    `--ensemble does not go with several processes: train it by ${taskCommand("train")}`,
+  );
 }
 
 /** Throws an error, which names the task that permits libraries if that is what an engine needs. */

@@ -63,10 +63,10 @@ export function ensembleNotes(
     : `after member ${members.length} of ${planned}`;
   const isPartial = members.length === 1 && members[0]?.member === stopped?.member;
   const tested = isPartial
-    ? "that member so far"
+    ? "it so far"
     : members.length === 1
     ? "member 1 alone"
-    : `the ${members.length} members before`;
+    : `the ${members.length} before it`;
   return [
     `Stopped ${place}; the test is of ${tested}.`,
     ...(folder === undefined ? [] : [`To go on: ${resumeCommand(folder, engine)}`]),
