@@ -61,12 +61,15 @@ export async function* trainedMembers(
   { plan, data, count, seed: first, folder: whole, stopping, communicator, printer, console }:
     Members,
 ): AsyncGenerator<TrainedMember> {
+  const { recipe } = plan;
   for (let member = 1; member <= count; member++) {
     const seed = first + member - 1;
     const begin = stateOf(plan, seed);
     const kept = whole && await memberFolder(whole, { member, seed, begin, plan });
     const start = kept?.progress ?? { state: begin, ranking: undefined };
-    const isTrained = start.state.step === plan.steps;
+    const { ranking, state } = start;
+    const isTrained = state.step === plan.steps ||
+      ranking && ranking.waited >= (recipe.patience ?? NaN);
     const training = stopping.during(() =>
       train({
         plan,
@@ -75,7 +78,7 @@ export async function* trainedMembers(
         start,
         seed,
         console,
-        printer: printer.member({ member, count, seed, isTrained }),
+        printer: printer.member({ member, count, seed, isTrained: isTrained === true }),
         folder: kept?.folder,
         communicator,
       })
