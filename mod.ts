@@ -72,6 +72,7 @@ export type { ByteMatrix, Labels, Matrix, NumberArray } from "./lib/values/matri
 export type { Json } from "./lib/values/json.ts";
 export type { ImageSize } from "./lib/values/image.ts";
 export type { ElasticWarps, Warps } from "./lib/engines/warps.ts";
+export type { Scalar } from "./lib/values/scalar.ts";
 export * as random from "./lib/values/random.ts";
 export type { Key } from "./lib/values/random.ts";
 export * as tree from "./lib/values/tree.ts";

@@ -16,7 +16,7 @@ const DRAWING: readonly string[] = ["uniform", "dropoutMask"];
 const LISTING: readonly string[] = ["concatColumns", "changeTogether"];
 
 /** The members of an engine that are not calls. */
-const PLAIN: readonly string[] = ["name", "precision", "close"];
+const PLAIN: readonly string[] = ["name", "precision", "isLate", "close"];
 
 /**
  * Returns an engine whose calls first look at their arguments, and at whether the engine is open.
@@ -24,7 +24,10 @@ const PLAIN: readonly string[] = ["name", "precision", "close"];
  * The calls throw an Error if the engine is closed, a TypeError for bytes where numbers are meant
  * and for what is no key, and a RangeError for a matrix that does not hold `rows * cols` numbers. A look costs less than 0.1 µs.
  */
-export function guarded(engine: Engine, isOpen: () => boolean = () => true): Engine {
+export function guarded<Guarded extends Engine>(
+  engine: Guarded,
+  isOpen: () => boolean = () => true,
+): Guarded {
   const requireOpen = (name: string) => {
     if (!isOpen()) throw new Error(`Cannot run ${name}: the engine is closed`);
   };
@@ -51,7 +54,7 @@ export function guarded(engine: Engine, isOpen: () => boolean = () => true): Eng
   };
   const members = Object.entries(engine).map(([name, member]) => [name, guard(name, member)]);
   // Each call has the type of the one that it guards. The compiler cannot see this.
-  return { ...Object.fromEntries(members) as Engine, keeper };
+  return { ...Object.fromEntries(members) as Guarded, keeper };
 }
 
 function requireNumbers(kernel: string, args: readonly unknown[]): void {

@@ -15,9 +15,10 @@ export interface EngineOptions extends NativeOptions {
    * The engine. The default, `"auto"`, is native if a `path` is given, or if Deno may open libraries and
    * finds one and `strict` is not set; else wasm if the host runs WebAssembly with SIMD, on one thread where
    * it has no workers, whatever `threads` says; else the reference engine. The engine's `name` tells which
-   * it is. `"blas"` is another name of `"native"`.
+   * it is. `"blas"` is another name of `"native"`. `"webgpu"` is the GPU, which `"auto"` does not choose: small networks
+   * are faster on the processor.
    */
-  readonly kind?: "auto" | "native" | "blas" | "wasm" | "reference";
+  readonly kind?: "auto" | "native" | "blas" | "wasm" | "webgpu" | "reference";
   /** The precision. The default is float32. Only the reference engine has float64, which `"auto"` opens then. */
   readonly precision?: Precision;
 }
@@ -25,9 +26,9 @@ export interface EngineOptions extends NativeOptions {
 /**
  * Opens an engine. Close it when done: Deno does not end while an engine of several threads is open.
  *
- * - Deno: all engines.
+ * - Deno: all engines. webgpu needs an adapter: the driver of a GPU, or software such as mesa-vulkan-drivers.
  * - Node from 20.16, and Bun: wasm on threads, and reference.
- * - Pages: wasm and reference. Threads need cross-origin isolation, and workers from `blob:`. A page with a
+ * - Pages: wasm, reference, and webgpu where the browser has it. Threads need cross-origin isolation, and workers from `blob:`. A page with a
  *   Content-Security-Policy needs `'wasm-unsafe-eval'` for wasm.
  * - Any other host: what it allows of them, and the reference engine at least.
  *
@@ -59,6 +60,10 @@ export async function openEngine(
       return await nativeEngine(options);
     case "wasm":
       return await wasmEngine(options);
+    case "webgpu":
+      requireNoStrict(options);
+      // The shaders load only where they are needed.
+      return await (await import("./webgpu/webgpu_engine.ts")).webgpuEngine();
     case "reference":
       return referenceEngine({ precision });
     case "auto":
@@ -86,8 +91,17 @@ async function firstThatOpens(
   return undefined;
 }
 
+function requireNoStrict({ strict }: EngineOptions): void {
+  if (!strict) return;
+  throw new RangeError(
+    "Cannot open the webgpu engine with strict: GPUs round in different ways. Use the wasm engine",
+  );
+}
+
 function refuse(kind: never): never {
   throw new RangeError(
-    `Cannot open the engine ${JSON.stringify(kind)}: it is "auto", "native", "wasm" or "reference"`,
+    `Cannot open the engine ${
+      JSON.stringify(kind)
+    }: it is "auto", "native", "wasm", "webgpu" or "reference"`,
   );
 }

@@ -179,6 +179,9 @@ function requireTogether(reader: Reader): void {
   if (has("strict") && (engineOf(reader) === "native" || has("blas"))) {
     throw new UsageError("--strict does not go with a library: its bits differ between machines");
   }
+  if (has("strict") && engineOf(reader) === "webgpu") {
+    throw new UsageError("--strict does not go with --engine webgpu: GPUs round in different ways");
+  }
   if (has("blas") && !["auto", "native"].includes(engineOf(reader))) {
     throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
   }

@@ -9,7 +9,7 @@ import type { AugmentOptions } from "../../mod.ts";
 /** The names that flags of the trainer take. */
 export const CHOICES = {
   preset: ["default", "mlp", "mlp-augmented", "cnn-fast", "cnn", "cnn-best", "photo", "numpy"],
-  engine: ["auto", "wasm", "native", "blas", "reference"],
+  engine: ["auto", "wasm", "native", "blas", "webgpu", "reference"],
   activation: ["relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid"],
   optimizer: ["sgd", "adam", "adamw", "rmsprop"],
   schedule: ["constant", "step", "exponential", "cosine", "one-cycle"],

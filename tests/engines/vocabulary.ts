@@ -52,10 +52,11 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   multiply: (engine) => one(engine.multiply(a, b)),
   multiplyRows: (engine) => one(engine.multiplyRows(a, column)),
   divideByRoot: (engine) => one(engine.divideByRoot(a, positive, 0.1)),
-  sum: (engine) => number(engine.sum(a)),
-  dot: (engine) => number(engine.dot(a, b)),
+  sum: (engine) => number(engine.sum(a).value),
+  dot: (engine) => number(engine.dot(a, b).value),
   columnSums: (engine) => one(engine.columnSums(a, 4)),
   argmax: (engine) => names(engine.argmax(a)),
+  countCorrect: (engine) => number(engine.countCorrect(a, labels).value),
   softmax: (engine) => one(engine.softmax(a)),
   softmaxGradient: (engine) => one(engine.softmaxGradient(a, b)),
   normalizeRows(engine) {
@@ -112,7 +113,7 @@ export const KERNELS = Object.keys(CALLS);
 
 /** The members of an engine that are no kernels. */
 const OTHERS: readonly Exclude<keyof Engine, KernelName>[] = [
-  ...["name", "precision", "scope", "keeper", "memorySize", "close"] as const,
+  ...["name", "precision", "isLate", "scope", "keeper", "arrival", "memorySize", "close"] as const,
 ];
 
 /**

@@ -82,10 +82,10 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
     return copy;
   }
 
-  /** Takes the numbers that were copied out of the memory. A detached matrix needs no block any more. */
+  /** Takes the numbers that were copied out of the memory. A detached matrix needs its block no longer. */
   copyTo(copy: Float32Array): void {
-    this.#copy = copy;
-    if (!this.#isDetached) return;
+    this.#copy ??= copy;
+    if (!this.#isDetached || this.#isReleased) return;
     this.#isReleased = true;
     this.#giveBack();
   }
@@ -93,6 +93,11 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
   /** Whether the numbers are only in a copy, because a detached matrix gave its block back. */
   get isCopied(): boolean {
     return this.#isDetached && this.#copy !== undefined;
+  }
+
+  /** Whether the matrix outlives its scope. */
+  get isDetached(): boolean {
+    return this.#isDetached;
   }
 
   /** Makes the matrix outlive its scope: it keeps its block until its numbers are copied. Returns the block. */

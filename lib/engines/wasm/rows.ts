@@ -5,8 +5,15 @@
  */
 
 import { jobs } from "../../kernels/calls.ts";
+import { hasNaN } from "../../values/has_nan.ts";
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
-import { requireFactors, requireNormalRows, requireParts, requireTargets } from "../checks.ts";
+import {
+  requireFactors,
+  requireNormalRows,
+  requireParts,
+  requireRowLabels,
+  requireTargets,
+} from "../checks.ts";
 import { type Engine, isMatrix } from "../engine.ts";
 import { viewed } from "../memory/resident_matrix.ts";
 import type { Workshop } from "./workshop.ts";
@@ -15,6 +22,7 @@ import type { Workshop } from "./workshop.ts";
 export type RowKernels = Pick<
   Engine,
   | "argmax"
+  | "countCorrect"
   | "dot"
   | "multiplyRows"
   | "softmax"
@@ -41,9 +49,27 @@ export function rowKernels(
           return heap.words(out, a.rows).slice();
         })
       ),
+    countCorrect(a, labels) {
+      requireRowLabels(a, labels);
+      return run(() =>
+        withBlock(a.rows * 4, (out) => {
+          const x = at(a);
+          kernels.argmaxRows({ rows: a.rows, columns: a.cols, x, out });
+          // The sum of squares is NaN only if a number is: infinities do not cancel.
+          const isMixed = Number.isNaN(kernels.dot({ n: a.rows * a.cols, a: x, b: x }));
+          const largest = heap.words(out, a.rows);
+          const [rows] = viewed([a] as const);
+          let value = 0;
+          for (let i = 0; i < a.rows; i++) {
+            if (largest[i] === labels[i] && !(isMixed && hasNaN(rows, i))) value++;
+          }
+          return { value };
+        })
+      );
+    },
     dot(a, b) {
       requireSameShape("multiply the elements of", a, b);
-      return run(() => kernels.dot({ n: a.rows * a.cols, a: at(a), b: at(b) }));
+      return run(() => ({ value: kernels.dot({ n: a.rows * a.cols, a: at(a), b: at(b) }) }));
     },
     multiplyRows(a, factors) {
       requireFactors(a, factors);

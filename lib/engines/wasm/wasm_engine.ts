@@ -122,6 +122,8 @@ async function openedWith(
   return guarded({
     ...reference,
     precision: "float32",
+    isLate: false,
+    arrival: () => undefined,
     name: products?.name(threads) ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,

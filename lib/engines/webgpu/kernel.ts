@@ -4,11 +4,14 @@
  * @module
  */
 
-/** The type of a number that a kernel takes, or of the elements of a buffer. */
+/** The type of a number that a kernel takes. */
 export type WgslType = "u32" | "i32" | "f32";
 
+/** The type of the elements of a buffer. */
+export type ElementType = WgslType | "vec4f";
+
 /** The names of what a kernel takes, and their types. */
-export type Names<Name extends string> = Readonly<Record<Name, WgslType>>;
+export type Names<Name extends string, Type = WgslType> = Readonly<Record<Name, Type>>;
 
 /** What a kernel is made of. */
 export interface KernelParts<Param extends string, Input extends string, Output extends string> {
@@ -17,9 +20,9 @@ export interface KernelParts<Param extends string, Input extends string, Output 
   /** Numbers that every invocation gets, `params.NAME` in the code. */
   readonly params: Names<Param>;
   /** Buffers to read, `array<TYPE>` of their name in the code. */
-  readonly inputs: Names<Input>;
+  readonly inputs: Names<Input, ElementType>;
   /** Buffers to write. None of them may be one of the inputs. */
-  readonly outputs: Names<Output>;
+  readonly outputs: Names<Output, ElementType>;
   /** The code after the declarations: functions, workgroup variables and `main`. */
   readonly code: string;
 }
