@@ -16,13 +16,19 @@ import { arrivalOf } from "./arrival.ts";
 import { batchKernels } from "./batches.ts";
 import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
+import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
+import { convolutionKernels } from "./convolution.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
+import { poolingKernels } from "./pooling.ts";
 import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
+import { rowKernels } from "./rows.ts";
+import { scalarKernels } from "./scalars.ts";
 import { COMMAND } from "./tape.ts";
+import { warpKernel } from "./warp.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The most operations of a list: enough for an optimizer with many parameters of one size. */
@@ -120,6 +126,7 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
         return f(place);
       }),
   };
+  const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     name: `webgpu (${courier.facts.adapter})`,
@@ -145,8 +152,14 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
         }),
     }),
     ...batchKernels(workshop),
-    ...columnKernels(workshop),
+    ...rowKernels(workshop),
+    ...scalarKernels(workshop, scalars),
+    ...channelKernels(workshop),
+    ...columns,
+    ...convolutionKernels(workshop, columns),
+    ...poolingKernels(workshop),
+    warp: warpKernel(workshop),
     ...productKernels(workshop),
     ...batchedProductKernels(workshop),
-  } as unknown as WebgpuEngine, () => isOpen);
+  }, () => isOpen);
 }
