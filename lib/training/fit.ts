@@ -82,7 +82,8 @@ export interface FitConfig<
   readonly stateEvery?: number;
   /**
    * Ends the training after the current step. Timers, signals of the system and requests come through
-   * between steps: see `yieldEvery`.
+   * between steps: see `yieldEvery`. An engine whose numbers arrive late has taken some more steps: they are reported
+   * first.
    */
   readonly signal?: AbortSignal;
   /**
@@ -113,6 +114,10 @@ export interface FitConfig<
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
  * randomness depend on the step and the key of the state alone. Layers such as dropout draw by another key than in
  * `trainStep` on the same state.
+ *
+ * Where the numbers of an engine arrive late, as those of a GPU, `fit` takes the next steps while they are on their way.
+ * So it is some steps ahead of its reports, and reads some batches of a source ahead; but never beyond a report with a
+ * state. The reports are the same.
  *
  * Data that does not fit into memory comes from a source: a list of batches, an (async) iterable, or a function that
  * gives those of an epoch. Each batch is a small dataset, and is trained on as it is. The same batches give the same

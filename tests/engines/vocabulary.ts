@@ -64,8 +64,7 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
     const { normal, inverse } = engine.normalizeRows(a, 0.1, 2);
     return [normal, inverse];
   },
-  normalizeRowsGradient: (engine) =>
-    one(engine.normalizeRowsGradient(normalRows, b)),
+  normalizeRowsGradient: (engine) => one(engine.normalizeRowsGradient(normalRows, b)),
   softmaxCrossEntropy(engine) {
     const { losses, gradient } = engine.softmaxCrossEntropy(a, labels, 0.1);
     return [losses, gradient];
