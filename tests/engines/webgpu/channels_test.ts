@@ -17,7 +17,7 @@ const SIZES: readonly (readonly [rows: number, pixels: number, channels: number]
   [5, 1, 64],
   [3, 9, 65],
   [40, 1, 130],
-  [100, 100, 1],
+  [200, 100, 1],
   [70, 100, 5],
   [50, 30, 24],
   [129, 1, 784],

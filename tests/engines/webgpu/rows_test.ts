@@ -32,7 +32,7 @@ const ODD = fromRows([
   [Infinity, Infinity, 2],
   [Infinity, -Infinity, NaN],
   [1e4, -1e4, 0],
-  [3e38, -3e38, 3e38],
+  [1e30, -1e30, 0],
   [-0, 0, -0],
 ]);
 
@@ -55,7 +55,7 @@ await onWebgpu("the webgpu engine's kernels for rows", (engine) => {
       agrees((engine) => engine.normalizeRowsGradient(normal, gradient), cols);
       const labels = Array.from({ length: rows }, (_, i) => (i * 7) % Math.max(cols, 1));
       for (const targets of cols === 0 ? [x] : [labels, reference.softmax(gradient), gradient]) {
-        for (const smoothing of [0, 0.1, 1]) {
+        for (const smoothing of [0, 0.1]) {
           agrees((engine) => engine.softmaxCrossEntropy(x, targets, smoothing).losses, cols);
           agrees((engine) => engine.softmaxCrossEntropy(x, targets, smoothing).gradient, cols);
         }
@@ -86,6 +86,7 @@ await onWebgpu("the webgpu engine's kernels for rows", (engine) => {
   it("take a row of a hundred thousand numbers, and as many rows", () => {
     const long = draw(6, 1, 100_000);
     agrees((engine) => engine.softmaxCrossEntropy(long, [77], 0.1).losses);
+    agrees((engine) => engine.softmaxCrossEntropy(long, [77], 1).gradient);
     const many = draw(7, 100_000, 2);
     const labels = Uint8Array.from({ length: 100_000 }, (_, i) => i % 2);
     agrees((engine) => engine.softmaxCrossEntropy(many, labels, 0).losses);
@@ -116,12 +117,16 @@ await onWebgpu("the webgpu engine's kernels for rows", (engine) => {
   });
 
   it("keep the digits of small losses", () => {
-    const logits = fromRows([[20, 0, 1], [0, 30, 0], [5, 5.001, -80]]);
-    const found = engine.softmaxCrossEntropy(logits, [0, 1, 1], 0).losses.data;
-    const expected = reference.softmaxCrossEntropy(logits, [0, 1, 1], 0).losses.data;
-    for (const [i, should] of Array.from(expected).entries()) {
-      const is = found[i] ?? NaN;
-      assert(Math.abs(is / should - 1) < 1e-5, `${is} is not ${should}`);
+    const logits = fromRows([[0, -20, -19], [-30, 0, -30], [0, 0.001, -80]]);
+    const losses = engine.softmaxCrossEntropy(logits, [0, 1, 1], 0).losses.data;
+    const others = [
+      Math.exp(-20) + Math.exp(-19),
+      2 * Math.exp(-30),
+      Math.exp(-Math.fround(0.001)),
+    ];
+    for (const [i, other] of others.entries()) {
+      const [is, should] = [losses[i] ?? NaN, Math.log1p(other)];
+      assert(Math.abs(is / should - 1) < 1e-6, `${is} is not ${should}`);
     }
     const sure = fromRows([[1 - 2 ** -24, 2 ** -24], [0.999, 0.001]]);
     const costs = engine.crossEntropy(sure, [0, 0]).losses.data;
