@@ -7,7 +7,7 @@ import {
   fit,
   initialState,
   type Labels,
-  NotFiniteError,
+  type NotFiniteError,
   type OptimizerState,
   pipe,
   random,
