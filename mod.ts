@@ -72,6 +72,7 @@ export type { ByteMatrix, Labels, Matrix, NumberArray } from "./lib/values/matri
 export type { Json } from "./lib/values/json.ts";
 export type { ImageSize } from "./lib/values/image.ts";
 export type { ElasticWarps, Warps } from "./lib/engines/warps.ts";
+export type { Scalar } from "./lib/values/scalar.ts";
 export * as random from "./lib/values/random.ts";
 export type { Key } from "./lib/values/random.ts";
 export * as tree from "./lib/values/tree.ts";
@@ -198,6 +199,7 @@ export type { DifferenceOptions, GradientCheck } from "./lib/training/central_di
 export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
+export * from "./lib/models/ensemble.ts";
 export * from "./lib/models/files.ts";
 export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
 export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";

@@ -7,9 +7,8 @@
 import type { Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, Reduction } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
-import { countCorrect } from "../training/batch.ts";
+import { correctIn } from "../training/batch.ts";
 import type { BatchTotals } from "../training/epoch_totals.ts";
-import { undecidedRows } from "../training/undecided.ts";
 
 /** What a rank knows of its share after the loss. */
 export interface ShareOfLoss extends BatchTotals {
@@ -36,10 +35,7 @@ export function sharedLoss<Expected extends Targets>(
     const result = loss(engine, output, targets, weights);
     const share = {
       samples: output.rows,
-      correct: countCorrect(engine.argmax(output), targets, {
-        columns: output.cols,
-        undecided: undecidedRows(engine, output),
-      }),
+      correct: correctIn(engine, output, targets).value,
       mean: result.mean ?? { value: result.loss, weight: output.rows },
       reduction: reduction ?? result.reduction ?? refuseSilent(),
     };

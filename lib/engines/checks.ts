@@ -8,7 +8,13 @@ import { type BatchedProduct, isMatrix, type NormalRows, type Targets } from "./
 import { isCount } from "../values/count.ts";
 import { imageShape, type ImageSize, numbersOf, requireImageSize } from "../values/image.ts";
 import { brief } from "../values/json.ts";
-import { type ByteMatrix, type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
+import {
+  type ByteMatrix,
+  type Labels,
+  type Matrix,
+  requireSameShape,
+  shapeText,
+} from "../values/matrix.ts";
 import { controlPoints, type Warps } from "./warps.ts";
 import { tapsOf, type Windows } from "./windows.ts";
 
@@ -257,14 +263,19 @@ export function requireTargets(output: Matrix, targets: Targets): void {
     requireSameShape("compare", output, targets);
     return;
   }
-  if (targets.length !== output.rows) {
-    throw new RangeError(`Cannot compare ${shapeText(output)} with ${targets.length} labels`);
-  }
+  requireRowLabels(output, targets);
   for (let i = 0; i < targets.length; i++) {
     const label = targets[i]!;
     if (!(Number.isInteger(label) && label >= 0 && label < output.cols)) {
       throw new NoClassError(label, { row: i, classes: output.cols });
     }
+  }
+}
+
+/** Throws a RangeError unless there is a label for each row. */
+export function requireRowLabels(a: Matrix, labels: Labels): void {
+  if (labels.length !== a.rows) {
+    throw new RangeError(`Cannot compare ${shapeText(a)} with ${labels.length} labels`);
   }
 }
 

@@ -10,6 +10,7 @@
 import type { ImageSize } from "../values/image.ts";
 import type { ByteMatrix, Labels, Matrix } from "../values/matrix.ts";
 import type { Key } from "../values/random.ts";
+import type { Scalar } from "../values/scalar.ts";
 import type { Warps } from "./warps.ts";
 import type { Windows } from "./windows.ts";
 
@@ -108,6 +109,11 @@ export interface Engine {
   readonly name: string;
   /** How exact the results are. */
   readonly precision: Precision;
+  /**
+   * Whether numbers arrive late, as those of a GPU: kernels return before they have run, and reading the numbers of a
+   * matrix or a {@linkcode Scalar} waits.
+   */
+  readonly isLate: boolean;
 
   /**
    * Returns the result of `f`. While `f` runs, the engine may keep matrices in its own memory. Those in
@@ -117,6 +123,12 @@ export interface Engine {
   readonly scope: <Result>(f: () => Result) => Result;
   /** Returns a keeper of values that change turn by turn, each turn in a scope. */
   readonly keeper: () => Keeper;
+  /**
+   * Resolves when all scalars so far, and the matrices in `value`, its arrays and its records, can be read without
+   * waiting. Returns undefined if they can already, as always unless the engine {@linkcode Engine.isLate | is late}.
+   * It rejects with an Error if the engine failed.
+   */
+  readonly arrival: (value?: unknown) => Promise<void> | undefined;
   /** Returns the bytes of the engine's own memory, 0 if it has none. */
   readonly memorySize: () => number;
   /**
@@ -186,9 +198,9 @@ export interface Engine {
   readonly divideByRoot: (a: Matrix, b: Matrix, epsilon: number) => Matrix;
 
   /** Returns the sum of all elements. */
-  readonly sum: (a: Matrix) => number;
+  readonly sum: (a: Matrix) => Scalar;
   /** Returns the sum of `a * b`, element by element. */
-  readonly dot: (a: Matrix, b: Matrix) => number;
+  readonly dot: (a: Matrix, b: Matrix) => Scalar;
   /**
    * Returns the sum of each column, 1xC. With `channels`, rows are images, and the result is the sum of
    * each channel over all pixels, 1 x channels.
@@ -199,6 +211,11 @@ export interface Engine {
   ) => Matrix<1, C>;
   /** Returns the column of the largest element of each row, the first of equals. */
   readonly argmax: (a: Matrix) => Labels;
+  /**
+   * Returns the number of rows whose largest element, the first of equals, is in the column that their label names.
+   * A row with a NaN never counts.
+   */
+  readonly countCorrect: (a: Matrix, labels: Labels) => Scalar;
 
   /**
    * Returns the softmax of each row. With `places`, a row has so many parts of one length, and the result is

@@ -16,7 +16,7 @@ const DRAWING: readonly string[] = ["uniform", "dropoutMask"];
 const LISTING: readonly string[] = ["concatColumns", "changeTogether"];
 
 /** The members of an engine that are not calls. */
-const PLAIN: readonly string[] = ["name", "precision", "close"];
+const PLAIN: readonly string[] = ["name", "precision", "isLate", "close"];
 
 /**
  * Returns an engine whose calls first look at their arguments, and at whether the engine is open.

@@ -100,6 +100,8 @@ function requireNoStrict({ strict }: EngineOptions): void {
 
 function refuse(kind: never): never {
   throw new RangeError(
-    `Cannot open the engine ${JSON.stringify(kind)}: it is "auto", "native", "wasm", "webgpu" or "reference"`,
+    `Cannot open the engine ${
+      JSON.stringify(kind)
+    }: it is "auto", "native", "wasm", "webgpu" or "reference"`,
   );
 }

@@ -12,7 +12,7 @@ import { ResidentMatrix } from "./memory/resident_matrix.ts";
 /** The name of a kernel. */
 export type KernelName = Exclude<
   keyof Engine,
-  "name" | "precision" | "scope" | "keeper" | "memorySize" | "close"
+  "name" | "precision" | "scope" | "keeper" | "memorySize" | "close" | "isLate" | "arrival"
 >;
 
 /** Options of {@linkcode profiled}. */
@@ -99,7 +99,7 @@ export function profiled(engine: Engine, { now }: ProfileOptions): ProfiledEngin
       const { calls = 0, milliseconds = 0 } = totals.get(kernel) ?? {};
       const call = calls + 1;
       totals.set(kernel, { kernel, calls: call, milliseconds: milliseconds + now() - begin });
-      if (!notFinite && !(isFiniteNumber(result) && results.every(isFinite))) {
+      if (!notFinite && !(isFiniteScalar(result) && results.every(isFinite))) {
         notFinite = { kernel, call, inputs: matricesIn(args).map(inputOf) };
       }
       return result;
@@ -110,6 +110,8 @@ export function profiled(engine: Engine, { now }: ProfileOptions): ProfiledEngin
     engine: {
       name: engine.name,
       precision: engine.precision,
+      isLate: engine.isLate,
+      arrival: engine.arrival,
       scope: engine.scope,
       keeper: engine.keeper,
       memorySize: engine.memorySize,
@@ -129,6 +131,7 @@ export function profiled(engine: Engine, { now }: ProfileOptions): ProfiledEngin
       dot: timed("dot", engine.dot),
       columnSums: timed("columnSums", engine.columnSums),
       argmax: timed("argmax", engine.argmax),
+      countCorrect: timed("countCorrect", engine.countCorrect),
       softmax: timed("softmax", engine.softmax),
       softmaxGradient: timed("softmaxGradient", engine.softmaxGradient),
       normalizeRows: timed("normalizeRows", engine.normalizeRows),
@@ -178,9 +181,10 @@ function compute(matrix: Matrix): void {
   if (matrix instanceof ResidentMatrix) void matrix.pointer;
 }
 
-/** Whether a result is no number, or a finite one. */
-function isFiniteNumber(result: unknown): boolean {
-  return typeof result !== "number" || Number.isFinite(result);
+/** Whether a result is no scalar, or a finite one. */
+function isFiniteScalar(result: unknown): boolean {
+  if (typeof result !== "object" || result === null || !("value" in result)) return true;
+  return Number.isFinite(result.value);
 }
 
 function isFinite(matrix: Matrix): boolean {

@@ -33,3 +33,9 @@ export function turnTaker(milliseconds: number): () => Promise<void> | undefined
     });
   };
 }
+
+/** Returns a function that tells the milliseconds since now. */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}

@@ -54,7 +54,7 @@ export function binaryCrossEntropy(
     requireTargetsLike(logits, targets);
     const { rows, cols } = logits;
     const weight = weightOf(rows, weights);
-    requireFractionsOnly(engine, targets, {
+    const check = requireFractionsOnly(engine, targets, {
       what: "the targets",
       advice: "Take 1 for yes and 0 for no",
     });
@@ -66,9 +66,8 @@ export function binaryCrossEntropy(
     const opposite = engine.scale(-1, logits);
     // -ln sigmoid(x) and -ln (1 - sigmoid(x)): both keep the digits of small losses.
     const [lossOfYes, lossOfNo] = [engine.map(SOFTPLUS, opposite), engine.map(SOFTPLUS, logits)];
-    const sum = engine.dot(weighRows(engine, yes, weights), lossOfYes) +
-      engine.dot(weighRows(engine, no, weights), lossOfNo);
-    const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
+    const sumOfYes = engine.dot(weighRows(engine, yes, weights), lossOfYes);
+    const sumOfNo = engine.dot(weighRows(engine, no, weights), lossOfNo);
     const plain = engine.combine(1, engine.map(SIGMOID, logits), -1, targets);
     const slopes = isPlain ? plain : engine.combine(
       1,
@@ -79,7 +78,15 @@ export function binaryCrossEntropy(
         engine.map(SIGMOID, opposite),
       ),
     );
-    return { ...result, gradient: engine.scale(factor, weighRows(engine, slopes, weights)) };
+    const weighted = weighRows(engine, slopes, weights);
+    return reduced(
+      () => {
+        check();
+        return sumOfYes.value + sumOfNo.value;
+      },
+      (factor) => engine.scale(factor, weighted),
+      { reduction, weight, numbers: cols },
+    );
   };
 }
 

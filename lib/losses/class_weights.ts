@@ -4,6 +4,7 @@
  * @module
  */
 
+import { engineAtHand } from "../engines/at_hand.ts";
 import { requireTargets } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import { isCount } from "../values/count.ts";
@@ -67,11 +68,12 @@ export function weightedTargets(
   const kept = Float64Array.from(classWeights, (weight) => weight * (1 - labelSmoothing));
   const spread = Float64Array.from(classWeights, (weight) => weight * labelSmoothing / cols);
   if (isMatrix(targets)) {
-    const sums = engine.matmul<number, number, number>(targets, columnOf(cols, classWeights));
+    const near = engineAtHand(engine, targets);
+    const sums = near.matmul<number, number, number>(targets, columnOf(cols, classWeights));
     return {
       targets: engine.scaleChannels(targets, rowOf(kept), rowOf(spread)),
       weights,
-      weight: weights ? engine.dot(sums, columnOf(rows, weights)) : engine.sum(sums),
+      weight: (weights ? near.dot(sums, columnOf(rows, weights)) : near.sum(sums)).value,
     };
   }
   const perRow = Array.from(

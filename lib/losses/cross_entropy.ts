@@ -35,14 +35,14 @@ export function crossEntropy({ classWeights, reduction = "mean" }: ClassLossOpti
       ? weightedTargets(engine, probabilities, { targets, weights }, { classWeights })
       : { targets, weights };
     const rows = engine.crossEntropy(probabilities, weighted.targets);
-    requireProbabilityRows(engine, probabilities, {
+    const checks = [requireProbabilityRows(engine, probabilities, {
       what: "the output",
       // Where a training diverges, the loss tells it.
       mayBeNaN: true,
       advice: "Take softmaxCrossEntropy() for logits, and binaryCrossEntropy() on logits " +
         "in place of sigmoid() for labels that do not exclude each other",
-    });
-    if (isMatrix(targets)) requireTargetRows(engine, targets);
-    return reduceRows(engine, rows, reduction, weighted);
+    })];
+    if (isMatrix(targets)) checks.push(requireTargetRows(engine, targets));
+    return reduceRows(engine, rows, reduction, { ...weighted, checks });
   };
 }

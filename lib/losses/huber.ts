@@ -84,14 +84,18 @@ function scaledHuber(
     const sumOf = (clipped: Matrix<number, typeof cols>) => {
       const weighted = weighRows(engine, clipped, weights);
       // c d - c² / 2 is the loss on both sides of delta, where c is the clipped difference.
-      const sum = engine.dot(weighted, difference) - engine.dot(weighted, clipped) / 2;
-      return { weighted, sum: scale * sum };
+      const [full, half] = [engine.dot(weighted, difference), engine.dot(weighted, clipped)];
+      return { weighted, sum: () => scale * (full.value - half.value / 2) };
     };
-    const usual = sumOf(clip(engine, difference, delta));
-    const isNumber = !Number.isNaN(usual.sum);
-    const { weighted, sum } = isNumber ? usual : sumOf(clipInfinite(engine, difference, delta));
-    const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
-    return { ...result, gradient: engine.scale(scale * factor, weighted) };
+    const sumOfInfinite = () => sumOf(clipInfinite(engine, difference, delta));
+    const usual = engine.isLate ? sumOfInfinite() : sumOf(clip(engine, difference, delta));
+    const isUsual = engine.isLate || !Number.isNaN(usual.sum());
+    const { weighted, sum } = isUsual ? usual : sumOfInfinite();
+    return reduced(sum, (factor) => engine.scale(scale * factor, weighted), {
+      reduction,
+      weight,
+      numbers: cols,
+    });
   };
 }
 

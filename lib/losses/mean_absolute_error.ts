@@ -37,11 +37,14 @@ export function meanAbsoluteError({ reduction = "mean" }: LossOptions = {}): Los
     const sign = engine.combine(1, above, -1, below);
     const sum = engine.dot(sign, difference);
     // The slope of the rectifier at NaN is 0, but the gradient of NaN is NaN.
-    const weightedSign = Number.isNaN(sum)
+    const weightedSign = engine.isLate || Number.isNaN(sum.value)
       ? engine.combine(1, sign, 1, zeroOrNaN(engine, difference))
       : sign;
-    const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
-    return { ...result, gradient: engine.scale(factor, weightedSign) };
+    return reduced(() => sum.value, (factor) => engine.scale(factor, weightedSign), {
+      reduction,
+      weight,
+      numbers: cols,
+    });
   };
 }
 

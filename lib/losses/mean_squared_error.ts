@@ -30,7 +30,10 @@ export function meanSquaredError({ reduction = "mean" }: LossOptions = {}): Loss
     const difference = engine.combine(1, output, -1, targets);
     const weighted = weighRows(engine, difference, weights);
     const sum = engine.dot(weighted, difference);
-    const { factor, ...result } = reduced(sum, { reduction, weight, numbers: cols });
-    return { ...result, gradient: engine.scale(2 * factor, weighted) };
+    return reduced(() => sum.value, (factor) => engine.scale(2 * factor, weighted), {
+      reduction,
+      weight,
+      numbers: cols,
+    });
   };
 }

@@ -1,3 +1,4 @@
+import { engineAtHand } from "../engines/at_hand.ts";
 import { type Matrix, shapeText } from "../values/matrix.ts";
 import { requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
@@ -63,39 +64,54 @@ export function multiLoss(outputs: readonly OutputLoss[]): Loss<Matrix> {
         `Cannot take columns ${beyond.from} to ${beyond.to} of an output of ${shapeText(output)}`,
       );
     }
-    const zeros = filled(rows, cols, 0);
-    const start: LossResult<typeof cols> & { readonly mean: Required<LossMean> } = {
-      loss: 0,
-      mean: { value: 0, weight: weightOf(rows, weights), parts: [] },
-      gradient: zeros,
-    };
+    let gradient: Matrix<number, typeof cols> = filled(rows, cols, 0);
     const reductions = new Set<Reduction | undefined>();
-    const result = outputs.reduce((sum, { from, to, loss, weight = 1 }) => {
+    const results = outputs.map(({ from, to, loss, weight = 1 }) => {
       if (weights) requireWeighable(loss);
       const part = engine.sliceColumns(output, from, to);
-      const result = loss(engine, part, engine.sliceColumns(targets, from, to), weights);
-      const { mean = { value: result.loss, weight: rows } } = result;
+      const expected = engineAtHand(engine, targets).sliceColumns(targets, from, to);
+      const result = loss(engine, part, expected, weights);
       reductions.add(result.reduction);
-      const means = (mean.parts ?? [mean]).map((each) => ({
-        value: weight * each.value,
-        weight: each.weight,
-      }));
-      const gradient = engine.concatColumns([
+      const own = engine.concatColumns([
         filled(rows, from, 0),
         result.gradient,
         filled(rows, cols - to, 0),
       ]);
-      return {
-        loss: sum.loss + weight * result.loss,
-        mean: {
-          ...sum.mean,
-          value: sum.mean.value + weight * mean.value,
-          parts: [...sum.mean.parts, ...means],
-        },
-        gradient: engine.combine(1, sum.gradient, weight, gradient),
-      };
-    }, start);
+      gradient = engine.combine(1, gradient, weight, own);
+      const { mean = meanOf(result, rows) } = result;
+      return { result, mean, weight };
+    });
     const [reduction] = reductions;
-    return { ...result, ...(reduction && reductions.size === 1 && { reduction }) };
+    return {
+      get loss() {
+        return results.reduce((sum, { result, weight }) => sum + weight * result.loss, 0);
+      },
+      mean: {
+        get value() {
+          return results.reduce((sum, { mean, weight }) => sum + weight * mean.value, 0);
+        },
+        weight: weightOf(rows, weights),
+        get parts() {
+          return results.flatMap(({ mean, weight }) =>
+            (mean.parts ?? [mean]).map((each) => ({
+              value: weight * each.value,
+              weight: each.weight,
+            }))
+          );
+        },
+      },
+      gradient,
+      ...(reduction && reductions.size === 1 && { reduction }),
+    };
+  };
+}
+
+/** Returns the mean of a loss that does not tell it: its value counts as the mean of so many rows. */
+function meanOf(result: LossResult, rows: number): LossMean {
+  return {
+    get value() {
+      return result.loss;
+    },
+    weight: rows,
   };
 }

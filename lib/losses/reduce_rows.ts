@@ -6,6 +6,7 @@
 
 import type { Engine, RowLosses } from "../engines/engine.ts";
 import type { NumberArray } from "../values/matrix.ts";
+import type { LateCheck } from "./checks.ts";
 import type { LossResult, Reduction } from "./loss.ts";
 import { columnOf, reduced, weightOf } from "./weights.ts";
 
@@ -27,13 +28,19 @@ export function reduceRows<Out extends number>(
   engine: Engine,
   { losses, gradient }: RowLosses<Out>,
   reduction: Reduction,
-  { weights, weight = weightOf(losses.rows, weights) }: RowWeights = {},
+  { weights, weight = weightOf(losses.rows, weights), checks = [] }: RowWeights & {
+    /** What is left to check when the loss is read. */
+    readonly checks?: readonly LateCheck[];
+  } = {},
 ): LossResult<Out> {
   const factors = weights && columnOf(losses.rows, weights);
   const sum = factors ? engine.dot(losses, factors) : engine.sum(losses);
-  const { factor, ...result } = reduced(sum, { reduction, weight });
   const weighted = factors ? engine.multiplyRows(gradient, factors) : gradient;
-  return { ...result, gradient: engine.scale(factor, weighted) };
+  const sumNow = () => {
+    for (const check of checks) check();
+    return sum.value;
+  };
+  return reduced(sumNow, (factor) => engine.scale(factor, weighted), { reduction, weight });
 }
 
 /** How the rows of a batch count. */

@@ -45,7 +45,7 @@ export function softmaxCrossEntropy(
     // Weighted targets are smoothed already.
     const smoothing = classWeights ? 0 : labelSmoothing;
     const rows = engine.softmaxCrossEntropy(logits, weighted.targets, smoothing);
-    if (isMatrix(targets)) requireTargetRows(engine, targets);
-    return reduceRows(engine, rows, reduction, weighted);
+    const checks = isMatrix(targets) ? [requireTargetRows(engine, targets)] : [];
+    return reduceRows(engine, rows, reduction, { ...weighted, checks });
   };
 }

@@ -94,14 +94,29 @@ export interface Divisor {
 }
 
 /**
- * Returns the loss of a batch from the weighted sum of its losses, and `factor`, by which the gradient of that
- * sum becomes the gradient of the loss. Samples of no weight at all have the mean 0.
+ * Returns the loss of a batch. Samples of no weight at all have the mean 0.
+ *
+ * @param sum Returns the weighted sum of the losses. It is not called before somebody reads the loss.
+ * @param gradientOf Returns the gradient of the sum times a factor.
  */
-export function reduced(
-  sum: number,
+export function reduced<Out extends number>(
+  sum: () => number,
+  gradientOf: (factor: number) => Matrix<number, Out>,
   { reduction, weight, numbers = 1 }: Divisor,
-): Omit<LossResult, "gradient"> & { readonly factor: number } {
+): LossResult<Out> {
   const share = weight * numbers > 0 ? 1 / (weight * numbers) : 0;
   const factor = reduction === "mean" ? share : 1;
-  return { factor, loss: factor * sum, mean: { value: share * sum, weight }, reduction };
+  return {
+    get loss() {
+      return factor * sum();
+    },
+    mean: {
+      get value() {
+        return share * sum();
+      },
+      weight,
+    },
+    gradient: gradientOf(factor),
+    reduction,
+  };
 }

@@ -1,9 +1,9 @@
 import { requireTargets } from "../engines/checks.ts";
 import { isMatrix, type Targets } from "../engines/engine.ts";
+import { hasNaN } from "../values/has_nan.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireNumbers } from "../values/require_matrix.ts";
 import { type MetricOptions, weightsOf } from "./metric.ts";
-import { hasNaN } from "./undecided.ts";
 
 /**
  * Returns the accuracy: the part of the samples whose class has the largest output, from 0 to 1. With weights, the

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { engineAtHand } from "../engines/at_hand.ts";
 import type { Engine } from "../engines/engine.ts";
 import { controlPoints, type ElasticWarps } from "../engines/warps.ts";
 import type { ImageSize } from "../values/image.ts";
@@ -121,7 +122,7 @@ export function augment(options: AugmentOptions): Augmentation {
   const isElastic = elastic !== undefined && elastic.alpha > 0;
   const ranges = { shift, radians: rotate * Math.PI / 180, scale, shear, flip };
 
-  return (engine, key, { inputs, indices, image: known }) => {
+  return (engine, key, { inputs, indices, image: known, first = 0 }) => {
     if (!isAffine && !isElastic) return engine.gather(inputs, indices);
     const image = options.image ?? known;
     if (!image) {
@@ -133,7 +134,11 @@ export function augment(options: AugmentOptions): Augmentation {
     return engine.scope(() => {
       const [affineKey, elasticKey] = split(key);
       const rows = indices.length;
-      const draws = engine.uniform(affineKey, rows, DRAWS, { low: -1, high: 1 });
+      const range = { low: -1, high: 1 };
+      // The maps are made of these numbers at once. An engine that shares batches knows the first row.
+      const draws = engine.isLate
+        ? engineAtHand(engine).uniform(affineKey, rows, DRAWS, { ...range, firstRow: first })
+        : engine.uniform(affineKey, rows, DRAWS, range);
       return engine.warp(engine.gather(inputs, indices), image, {
         affine: affineMaps(draws, image, ranges),
         background: "shift" in inputs ? inputs.shift : 0,

@@ -5,12 +5,14 @@
  */
 
 import { type Dataset, imageSizeOf } from "../data/dataset.ts";
+import { engineAtHand } from "../engines/at_hand.ts";
 import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { Loss, LossMean, LossResult } from "../losses/loss.ts";
 import { requireWeighable } from "../losses/weights.ts";
-import type { Labels, Matrix } from "../values/matrix.ts";
+import type { Matrix } from "../values/matrix.ts";
 import { isByteMatrix } from "../values/require_matrix.ts";
+import type { Scalar } from "../values/scalar.ts";
 import type { Samples } from "./augment.ts";
 import type { Batch } from "./state.ts";
 
@@ -64,7 +66,7 @@ export function batchOf<Expected extends Targets>(
     );
   }
   const chosen: Targets = isMatrix(targets)
-    ? engine.gather(targets, indices)
+    ? engineAtHand(engine, targets).gather(targets, indices)
     : Array.from(indices, (index) => targets[index] ?? NaN);
   // A part of labels is labels, and a part of a matrix is a matrix. The compiler cannot see this.
   const input = inputsOf?.(samplesOf(dataset, indices)) ?? engine.gather(inputs, indices);
@@ -113,7 +115,20 @@ export function lossOf<Out extends number, Expected extends Targets>(
 ): LossResult<Out> & { readonly mean: LossMean } {
   if (weights) requireWeighable(loss);
   const result = loss(engine, output, targets, weights);
-  return { mean: { value: result.loss, weight: output.rows }, ...result };
+  const { gradient, reduction, mean } = result;
+  return {
+    get loss() {
+      return result.loss;
+    },
+    mean: mean ?? {
+      get value() {
+        return result.loss;
+      },
+      weight: output.rows,
+    },
+    gradient,
+    ...(reduction && { reduction }),
+  };
 }
 
 /**
@@ -145,27 +160,19 @@ export function namingSamples<Result>(
 }
 
 /**
- * Returns how many predictions equal their label. NaN if the targets are not labels, or if the output had only
- * one column, because its largest is always the first.
- *
- * @param undecided The rows whose output has a NaN: they are never right.
+ * Returns how many rows of an output have their largest number where their label says. NaN if the targets are not
+ * labels, or if the output has only one column, because its largest is always the first. A row with a NaN is never
+ * right.
  *
  * @example
  * ```ts
- * console.log(countCorrect([0, 1, 2], [0, 1, 1], { columns: 3 })); // 2
+ * import { fromRows, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const output = fromRows([[2, 1], [0, 3]]);
+ * console.log(correctIn(referenceEngine(), output, [0, 0]).value); // 1
  * ```
  */
-export function countCorrect(
-  predictions: Labels,
-  targets: Targets,
-  { columns, undecided = [] }: {
-    readonly columns: number;
-    readonly undecided?: readonly number[];
-  },
-): number {
-  if (isMatrix(targets) || columns === 1) return NaN;
-  let correct = 0;
-  for (const row of undecided) if (predictions[row] === targets[row]) correct--;
-  for (let i = 0; i < predictions.length; i++) if (predictions[i] === targets[i]) correct++;
-  return correct;
+export function correctIn(engine: Engine, output: Matrix, targets: Targets): Scalar {
+  const hasClasses = !isMatrix(targets) && output.cols !== 1;
+  return hasClasses ? engine.countCorrect(output, targets) : { value: NaN };
 }

@@ -105,7 +105,8 @@ export function checkGradients(
   });
   const claimed = new Map(entries(gradients).map(([path, leaf]) => [path.join("."), leaf]));
   const value = (params: Tree, input: Matrix) =>
-    reference.dot(cotangent, sized.forward(reference, params, asInput(sized, input), pass).output);
+    reference.dot(cotangent, sized.forward(reference, params, asInput(sized, input), pass).output)
+      .value;
 
   return compareGradients([
     ...(tokens ? [] : [{

@@ -7,13 +7,14 @@
 import { type Batches, isReadable } from "../data/batch_source.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isMatrix, type Targets } from "../engines/engine.ts";
+import { argmax } from "../engines/reference/reductions.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isCount, isWhole } from "../values/count.ts";
 import { brief } from "../values/json.ts";
 import { type Matrix, type NumberArray, shapeText } from "../values/matrix.ts";
 import { foldIn } from "../values/random.ts";
-import { batchOf, countCorrect, lossOf, namingSamples, samplesOf } from "./batch.ts";
+import { batchOf, correctIn, lossOf, namingSamples, samplesOf } from "./batch.ts";
 import { meansOf, NOTHING, withBatch } from "./epoch_totals.ts";
 import type { EvaluateOptions, EvaluationOf } from "./evaluation.ts";
 import { growing } from "./growing.ts";
@@ -22,7 +23,6 @@ import { forward, type Trained } from "./predict.ts";
 import { requireBatch, requireDataset } from "./require_dataset.ts";
 import { requireTrained } from "./require_trained.ts";
 import type { TrainConfig } from "./state.ts";
-import { undecidedRows } from "./undecided.ts";
 import { meanOverViews } from "./views.ts";
 
 type EvaluateConfig<Network extends AnyLayer, Expected extends Targets> = Pick<
@@ -30,7 +30,10 @@ type EvaluateConfig<Network extends AnyLayer, Expected extends Targets> = Pick<
   "engine" | "network" | "loss"
 >;
 
-/** Evaluates a dataset as {@linkcode evaluate} does, and yields after each batch. */
+/**
+ * Evaluates a dataset as {@linkcode evaluate} does, and yields after each batch. Where numbers arrive late it yields
+ * the matrices that it reads next, so that the caller can wait for their arrival.
+ */
 export function* evaluateByBatches<
   Network extends AnyLayer,
   Expected extends Targets,
@@ -40,13 +43,13 @@ export function* evaluateByBatches<
   trained: Trained<ParamsOf<Network>>,
   dataset: Dataset<Expected>,
   options: EvaluateOptions<Chosen & Metrics<NoInfer<Expected>>> = {},
-): Generator<void, EvaluationOf<Expected> & { readonly scores: Scores<Chosen> }, void> {
+): Generator<unknown, EvaluationOf<Expected> & { readonly scores: Scores<Chosen> }, void> {
   const { batchSize = 500, metrics, keepOutputs, views } = options;
   requireDataset("evaluate", dataset);
   const count = dataset.inputs.rows;
   if (count === 0) throw new RangeError("Cannot evaluate on no samples: the dataset is empty");
   requireBatchSize(batchSize);
-  const { add, result } = evaluator<Network, Expected, Chosen>(config, trained, {
+  const { add, waiting, settle, result } = evaluator<Network, Expected, Chosen>(config, trained, {
     views,
     metrics,
     keepOutputs,
@@ -55,7 +58,9 @@ export function* evaluateByBatches<
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     add(dataset, Uint32Array.from({ length: size }, (_, i) => start + i));
-    yield;
+    const outputs = waiting({ atEnd: start + size === count });
+    yield outputs;
+    if (outputs) settle();
   }
   return result(dataset);
 }
@@ -78,12 +83,16 @@ export async function evaluateEach<
       `Cannot evaluate on ${brief(batches)}: give batches, as a list or an (async) iterable`,
     );
   }
-  const { add, result } = evaluator<Network, Expected, Chosen>(config, trained, {
+  const { add, waiting, settle, result } = evaluator<Network, Expected, Chosen>(config, trained, {
     views,
     metrics,
     keepOutputs,
     count: 0,
   });
+  const arrive = async (outputs: readonly Matrix[]) => {
+    await config.engine.arrival(outputs);
+    settle();
+  };
   const samples = metrics && samplesSoFar<Expected>();
   let number = 0;
   for await (const batch of batches) {
@@ -92,16 +101,39 @@ export async function evaluateEach<
     const { rows } = batch.inputs;
     add(batch, Uint32Array.from({ length: rows }, (_, row) => row), place);
     samples?.add(batch, place);
+    const outputs = waiting({ atEnd: false });
+    if (outputs) await arrive(outputs);
     await takeTurn();
   }
   if (number === 0) throw new RangeError("Cannot evaluate on no batches: the source has none");
+  const outputs = waiting({ atEnd: true });
+  if (outputs) await arrive(outputs);
   return result(samples?.all() ?? {});
 }
+
+/** How many batches an engine gets, where numbers arrive late, before the numbers of the first are read. */
+const AHEAD = 8;
 
 /** What the metrics get besides the outputs. */
 type Judged<Expected extends Targets> = Partial<Pick<Dataset<Expected>, "targets" | "weights">>;
 
-/** Returns two functions: one evaluates a batch, and the other returns the evaluation of all batches so far. */
+/** Evaluates batches. */
+interface Evaluator<Expected extends Targets, Chosen extends Metrics<Expected>> {
+  /** Evaluates a batch. Where numbers arrive late, it has only begun to. */
+  readonly add: (dataset: Dataset<Expected>, indices: Uint32Array, place?: string) => void;
+  /**
+   * Returns the outputs to read next, if numbers arrive late and there are enough, or, at the end, any; and else
+   * undefined.
+   */
+  readonly waiting: (now: { readonly atEnd: boolean }) => readonly Matrix[] | undefined;
+  /** Reads the numbers of all batches so far. */
+  readonly settle: () => void;
+  /** Returns the evaluation of all batches that are settled. */
+  readonly result: (
+    judged: Judged<Expected>,
+  ) => EvaluationOf<Expected> & { readonly scores: Scores<Chosen> };
+}
+
 function evaluator<
   Network extends AnyLayer,
   Expected extends Targets,
@@ -116,12 +148,7 @@ function evaluator<
     /** The number of samples, if it is known: the memory to start with. */
     readonly count: number;
   },
-): {
-  readonly add: (dataset: Dataset<Expected>, indices: Uint32Array, place?: string) => void;
-  readonly result: (
-    judged: Judged<Expected>,
-  ) => EvaluationOf<Expected> & { readonly scores: Scores<Chosen> };
-} {
+): Evaluator<Expected, Chosen> {
   requireViews(views?.count ?? 0);
   requireTrained("evaluate", network, trained);
   const predictions = growing(Uint32Array, count);
@@ -134,9 +161,12 @@ function evaluator<
   let correct = 0;
   let hasClasses = true;
   let totals = NOTHING;
+  let started = 0;
+  let late: { readonly output: Matrix; readonly settle: () => void }[] = [];
 
   const add = (dataset: Dataset<Expected>, indices: Uint32Array, place?: string) => {
-    const start = totals.samples;
+    const start = started;
+    started += indices.length;
     const batch = engine.scope(() => {
       const chosen = batchOf(engine, dataset, indices);
       const plain = forward({ engine, network }, trained, chosen.input);
@@ -148,32 +178,47 @@ function evaluator<
         })
         : plain;
       const isOfClasses = !isMatrix(chosen.targets);
-      const classes = isOfClasses ? engine.argmax(output) : [];
+      const classes = isOfClasses && !engine.isLate ? engine.argmax(output) : [];
+      const { mean } = namingSamples(indices, () => lossOf(engine, loss, output, chosen), place);
+      const right = correctIn(engine, output, chosen.targets);
       return {
-        mean: namingSamples(indices, () => lossOf(engine, loss, output, chosen), place).mean,
+        // A scope reads the numbers in its result, but not those in functions.
+        numbers: () => ({ mean, correct: right.value }),
         classes,
         isOfClasses,
-        correct: countCorrect(classes, chosen.targets, {
-          columns: output.cols,
-          undecided: isOfClasses ? undecidedRows(engine, output) : [],
-        }),
         cols: output.cols,
-        ...((keepOutputs || metrics) && { output }),
+        ...((keepOutputs || metrics || engine.isLate) && { output }),
       };
     });
-    totals = withBatch(totals, { samples: indices.length, correct: NaN, mean: batch.mean });
     if (start === 0) {
       columns = batch.cols;
-      if (batch.output) kept = floats(count * columns);
+      if (keepOutputs || metrics) kept = floats(count * columns);
     } else if (columns !== batch.cols) {
       throw new RangeError(
         `Cannot evaluate batches of ${columns} and of ${batch.cols} outputs: they differ`,
       );
     }
-    correct += batch.correct;
     hasClasses &&= batch.isOfClasses;
-    predictions.add(batch.classes);
-    if (batch.output) kept.add(batch.output.data);
+    const { output } = batch;
+    const settle = () => {
+      const { mean, correct: right } = batch.numbers();
+      totals = withBatch(totals, { samples: indices.length, correct: NaN, mean });
+      correct += right;
+      predictions.add(
+        output && engine.isLate && batch.isOfClasses ? argmax(output) : batch.classes,
+      );
+      if (output && (keepOutputs || metrics)) kept.add(output.data);
+    };
+    if (output && engine.isLate) late.push({ output, settle });
+    else settle();
+  };
+  const waiting = ({ atEnd }: { readonly atEnd: boolean }) =>
+    late.length > 0 && (atEnd || late.length >= AHEAD)
+      ? late.map(({ output }) => output)
+      : undefined;
+  const settle = () => {
+    for (const each of late) each.settle();
+    late = [];
   };
 
   const result = (judged: Judged<Expected>) => {
@@ -188,7 +233,7 @@ function evaluator<
     // Targets that are labels have an accuracy and predictions. The compiler cannot see this.
     return evaluation as typeof evaluation & EvaluationOf<Expected>;
   };
-  return { add, result };
+  return { add, waiting, settle, result };
 }
 
 /** Returns two functions: one adds the targets and weights of a batch, and the other returns those of all. */

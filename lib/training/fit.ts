@@ -8,17 +8,20 @@ import { type BatchSource, isOneShot, isReadable } from "../data/batch_source.ts
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
+import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { turnTaker } from "../io/event_loop.ts";
 import { brief, isRecord } from "../values/json.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
+import type { Scalar } from "../values/scalar.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
-import { batchOf, countCorrect, namingSamples } from "./batch.ts";
+import { batchOf, correctIn, namingSamples } from "./batch.ts";
 import { type BatchTotals, meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
+import { lateSteps } from "./late_steps.ts";
 import { notFiniteIn } from "./not_finite_in.ts";
 import { NotFiniteError, type NotFinitePlace } from "./not_finite_error.ts";
 import type { Trained } from "./predict.ts";
@@ -35,7 +38,6 @@ import type { Report } from "./reports.ts";
 import type { Sharing } from "./sharing.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
 import { trainStep } from "./train.ts";
-import { undecidedRows } from "./undecided.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -221,48 +223,77 @@ export async function* fit<
     notFiniteSince ??= place.step;
   };
   let loss = NaN;
-  const progress = () => ({
-    ...{ step: current.step, steps, epoch },
+  const progress = (step: number) => ({
+    ...{ step, steps, epoch },
     ...(notFiniteSince !== undefined && { notFiniteSince }),
   });
   // The scope makes ordinary copies of the matrices that are in the engine's memory.
-  const copy = (isMidway: boolean): TrainState<ParamsOf<Network>, State> => {
+  const copy = async (isMidway: boolean): Promise<TrainState<ParamsOf<Network>, State>> => {
     const copied = engine.scope(() => ({ ...current, key: state.key, ...(isMidway && { soFar }) }));
+    await engine.arrival(copied);
     if (!sharing) return copied;
     const statistics = sharing.statisticsOf(copied.statistics);
     current = { ...current, statistics };
     return { ...copied, statistics };
   };
+  /** Reads the numbers of a step, after those of all steps before. */
+  const reportOf = ({ step, portion, totalsOf }: TakenStep<Expected>) => {
+    const totals = totalsOf();
+    const { samples, correct, mean } = totals;
+    soFar = withBatch(soFar, totals);
+    loss = mean.value;
+    if (Number.isFinite(loss)) lastFiniteLoss = loss;
+    else noteNotFinite({ what: "loss", step, epoch, loss }, portion);
+    const accuracy = correct / samples;
+    return { kind: "step" as const, ...progress(step), loss, accuracy, samples };
+  };
+  const late = engine.isLate ? lateSteps<TakenStep<Expected>>(engine) : undefined;
 
   try {
     // The number of steps can be NaN: unknown.
     while (!(current.step >= steps) && epoch <= epochs && !signal?.aborted) {
-      const portion = await feed.next(epoch, current.step);
-      if (portion) {
-        const { state: next, totals } = keeper.next(() => train(current, portion));
-        current = next;
-        const { samples, correct, mean } = totals;
-        soFar = withBatch(soFar, totals);
-        loss = mean.value;
-        if (Number.isFinite(loss)) lastFiniteLoss = loss;
-        else noteNotFinite({ what: "loss", step: current.step, epoch, loss }, portion);
-        const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
-        yield {
-          kind: "step",
-          ...progress(),
-          loss,
-          accuracy: correct / samples,
-          samples,
-          ...(current.step % stateEvery === 0 && !isLast && { state: copy(true) }),
-        };
-        await takeTurn();
+      const coming = feed.next(epoch, current.step);
+      if (late && coming instanceof Promise) {
+        // A source may wait until somebody has seen the reports of the steps before.
+        for await (const taken of late.arrivedBefore(coming)) yield reportOf(taken);
       }
+      let portion: Portion<Expected> | undefined;
+      let failure: { readonly error: unknown } | undefined;
+      let taken: TakenStep<Expected> | undefined;
+      try {
+        portion = await coming;
+        if (portion) {
+          const given = portion;
+          const { state: next, totalsOf } = keeper.next(() => train(current, given));
+          current = next;
+          taken = { step: current.step, portion, totalsOf };
+        }
+      } catch (error) {
+        failure = { error };
+      }
+      const isLast = current.step % stepsPerEpoch === 0 || current.step === steps;
+      const hasState = taken !== undefined && current.step % stateEvery === 0 && !isLast;
+      if (taken && !late) {
+        yield { ...reportOf(taken), ...(hasState && { state: await copy(true) }) };
+      }
+      if (late) {
+        if (taken) late.add(taken, numbersHeld(taken.portion));
+        for await (const each of late.arrived({ forAll: !taken || isLast || hasState })) {
+          const report = reportOf(each);
+          yield each === taken && hasState ? { ...report, state: await copy(true) } : report;
+        }
+      }
+      if (failure) throw failure.error;
+      if (taken) await takeTurn();
       const { step } = current;
       const isWhole = portion ? step % stepsPerEpoch === 0 : !signal?.aborted;
+      if (late && signal?.aborted) {
+        for await (const each of late.arrived({ forAll: true })) yield reportOf(each);
+      }
       if (isWhole) await feed.endEpoch();
       if ((isWhole || step === steps || signal?.aborted) && soFar.samples > 0) {
         if (isWhole && !signal?.aborted) requireWeighed(soFar, epoch);
-        const state = copy(!isWhole);
+        const state = await copy(!isWhole);
         if (!areFinite(state.params)) {
           noteNotFinite({ what: "parameters", step, epoch, loss }, portion);
         }
@@ -273,7 +304,7 @@ export async function* fit<
         }
         yield {
           kind: "epoch",
-          ...progress(),
+          ...progress(step),
           ...meansOf(soFar),
           ...(evaluation && { validation: evaluation }),
           state,
@@ -290,6 +321,16 @@ export async function* fit<
     keeper.close();
     await feed.close();
   }
+}
+
+/** A step that was taken. */
+interface TakenStep<Expected extends Targets> {
+  /** The number of the step, from 1. */
+  readonly step: number;
+  /** Its samples. */
+  readonly portion: Portion<Expected>;
+  /** Reads its numbers. */
+  readonly totalsOf: () => BatchTotals;
 }
 
 /** The names of all options. The compiler sees to it that none is missing. */
@@ -344,6 +385,7 @@ async function evaluateInTurns<
   while (true) {
     const { done, value } = batches.next();
     if (done) return value;
+    if (value) await engine.arrival(value);
     await takeTurn();
   }
 }
@@ -417,7 +459,7 @@ function trainOn<
   augmentKey: Key,
 ): (state: TrainState<ParamsOf<Network>, State>, portion: Portion<Expected>) => {
   readonly state: TrainState<ParamsOf<Network>, State>;
-  readonly totals: BatchTotals;
+  readonly totalsOf: () => BatchTotals;
 } {
   const { engine, augment, sharing } = config;
   const step = trainStep(config);
@@ -432,16 +474,21 @@ function trainOn<
         ((samples) => augment(engine, key, first === undefined ? samples : { ...samples, first })),
     );
     const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
-    const totals = () => ({
-      samples: indices.length,
-      correct: countCorrect(engine.argmax(output), batch.targets, {
-        columns: output.cols,
-        undecided: undecidedRows(engine, output),
-      }),
-      mean,
-    });
-    return { state, totals: sharing ? sharing.totalsOf(totals) : totals() };
+    const begin = () => totalsLater(indices.length, correctIn(engine, output, batch.targets), mean);
+    if (!sharing) return { state, totalsOf: begin() };
+    const totals = sharing.totalsOf(() => begin()());
+    return { state, totalsOf: () => totals };
   };
+}
+
+/** Returns a function that reads the totals of a batch. It holds nothing else of the step. */
+function totalsLater(samples: number, correct: Scalar, mean: LossMean): () => BatchTotals {
+  return () => ({ samples, correct: correct.value, mean });
+}
+
+/** Returns how many numbers of a batch of a source are in memory. A dataset is there anyway. */
+function numbersHeld<Expected extends Targets>({ dataset, place }: Portion<Expected>): number {
+  return place === undefined ? 0 : dataset.inputs.rows * dataset.inputs.cols;
 }
 
 /** Tells whether the first batch of a list, which is checked when it is trained on, looks like a dataset. */

@@ -44,7 +44,7 @@ export interface LossAndGradients<
   Options extends GradientOptions = GradientOptions,
   In extends number = number,
 > {
-  /** The loss. */
+  /** The loss. Reading it waits until it is computed. */
   readonly loss: number;
   /** The mean loss of the samples of the batch, and their weight. */
   readonly mean: LossMean;
@@ -170,10 +170,10 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
         statistics,
       },
     );
-    const { loss: value, mean, gradient } = lossOf(engine, loss, forward.output, batch);
+    const lossResult = lossOf(engine, loss, forward.output, batch);
     const isWanted = wantsGradients || inputGradient;
     const backward = isWanted
-      ? network.backward(engine, params, forward.saved, gradient, {
+      ? network.backward(engine, params, forward.saved, lossResult.gradient, {
         inputGradient,
         ...(!wantsGradients && { gradients: false }),
       })
@@ -182,8 +182,10 @@ export function lossAndGradients<Network extends AnyLayer, Expected extends Targ
       throw new TypeError(`${network.name} gave no input gradient`);
     }
     const result: LossAndGradients<AnyLayer> = {
-      loss: value,
-      mean,
+      get loss() {
+        return lossResult.loss;
+      },
+      mean: lossResult.mean,
       output: forward.output,
       gradients: wantsGradients ? backward?.gradients : undefined,
       inputGradient: inputGradient ? backward?.inputGradient : undefined,

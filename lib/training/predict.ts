@@ -33,7 +33,8 @@ export interface PredictOptions {
 
 /**
  * Returns the outputs of a trained network. Layers such as dropout are not in training mode. Many samples go
- * through the network in batches, so that only those of one batch have hidden layers in memory.
+ * through the network in batches, so that only those of one batch have hidden layers in memory. Where the numbers of
+ * an engine arrive late, several batches wait for each other; the output of one batch does not wait.
  *
  * @param input The inputs, with a row for each sample: numbers, or the bytes of a dataset.
  * @returns The outputs, with a row for each sample: logits, or probabilities after a softmax.
@@ -69,7 +70,11 @@ export function predict<Network extends AnyLayer>(
   }
   requireTrained("predict", network, trained);
   const { rows } = input;
-  if (rows <= batchSize) return forward({ engine, network }, trained, input);
+  if (rows <= batchSize) {
+    const all = () => forward({ engine, network }, trained, input);
+    // Where numbers arrive late, a scope is one message to the engine, and each kernel outside of one is another.
+    return engine.isLate ? engine.scope(all) : all();
+  }
   const Floats = engine.precision === "float64" ? Float64Array : Float32Array;
   let data = new Floats();
   let cols: OutputsOf<Network> | undefined;

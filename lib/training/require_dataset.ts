@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import { requirePairs } from "../data/subset.ts";
+import { engineAtHand } from "../engines/at_hand.ts";
 import { NoClassError } from "../engines/checks.ts";
 import { type Engine, isMatrix, type Targets } from "../engines/engine.ts";
 import type { LayerInfo } from "../layers/layer.ts";
@@ -140,7 +141,7 @@ export function requireLearnable<Expected extends Targets>(
   // A loss of one's own may take other labels, so it decides.
   const uniform = { rows: 1, cols: classes, data: new Float32Array(classes).fill(1 / classes) };
   try {
-    engine.scope(() => loss(engine, uniform, [targets[odd] ?? NaN] as unknown as Expected).loss);
+    engine.scope(() => void loss(engine, uniform, [targets[odd] ?? NaN] as unknown as Expected));
   } catch (error) {
     if (!(error instanceof NoClassError)) return;
     const { label, classes } = error;
@@ -190,10 +191,10 @@ export function requireComparable<Expected extends Targets>(
   };
   // A loss of one's own may take other targets, so it decides.
   const first = isMatrix(targets)
-    ? engine.gather(targets, Uint32Array.of(0))
+    ? engineAtHand(engine, targets).gather(targets, Uint32Array.of(0))
     : Array.from(targets).slice(0, 1);
   try {
-    engine.scope(() => loss(engine, uniform, first as unknown as Expected).loss);
+    engine.scope(() => void loss(engine, uniform, first as unknown as Expected));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = `Cannot validate on ${place}, by its first target: ${error.message}`;

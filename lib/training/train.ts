@@ -21,7 +21,7 @@ import type { Batch, TrainConfig, TrainState } from "./state.ts";
 export interface TrainStep<Params extends Tree, State extends OptimizerState> {
   /** The state after the step. */
   readonly state: TrainState<Params, State>;
-  /** The loss of the batch before the step. */
+  /** The loss of the batch before the step. Reading it waits until it is computed. */
   readonly loss: number;
   /** The mean loss of the samples of the batch, and their weight. */
   readonly mean: LossMean;
@@ -123,8 +123,15 @@ export function trainStep<
   const apply = applyGradients(config);
   return (state, batch) => {
     const result = gradientsOf(state, batch);
-    const { loss, mean, output } = result;
-    return { state: apply(state, result), loss, mean, output };
+    const { mean, output } = result;
+    return {
+      state: apply(state, result),
+      get loss() {
+        return result.loss;
+      },
+      mean,
+      output,
+    };
   };
 }
 

@@ -41,8 +41,11 @@ export const PREPROCESSED_CODE = `(input) => {
  */
 export const squaredCrossEntropy: Loss<Labels> = (engine, output, targets) => {
   const { losses, gradient } = engine.softmaxCrossEntropy(output, targets, 0);
+  const sum = engine.sum(losses);
   return {
-    loss: engine.sum(losses) / losses.rows,
+    get loss() {
+      return sum.value / losses.rows;
+    },
     gradient: engine.multiplyRows(gradient, losses),
     reduction: "sum",
   };

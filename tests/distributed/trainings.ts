@@ -60,7 +60,7 @@ const noise: Augmentation = (engine, key, { inputs, indices, first = 0 }) => {
 /** A loss that does not say how its gradient adds up: it is a sum, and the value a mean. */
 const silent: Loss<Labels> = (engine, output, targets) => {
   const { losses, gradient } = engine.softmaxCrossEntropy(output, targets, 0);
-  return { loss: engine.sum(losses) / losses.rows, gradient };
+  return { loss: engine.sum(losses).value / losses.rows, gradient };
 };
 
 const plain = () => pipe(dense(6, 8), relu(), dense(8, 3));

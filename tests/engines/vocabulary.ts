@@ -27,6 +27,7 @@ const tanh: ScalarFunction = {
 const [a, b] = [draw(1, 6, 8), draw(2, 6, 8)];
 const [square, row, column] = [draw(3, 8, 8), draw(4, 1, 8), draw(5, 6, 1)];
 const [images, weights, places] = [draw(6, 2, 160), draw(7, 72, 3), draw(8, 2, 18)];
+const normalRows = referenceEngine().normalizeRows(a, 0.1);
 const positive = fill(6, 8, (i) => 0.1 + i / 50);
 const tokens = fill(6, 2, (i) => [5, 0, 3, 3, 1][i % 5] ?? 0);
 const labels = [0, 7, 3, 3, 1, 5];
@@ -52,18 +53,18 @@ export const CALLS: Readonly<Record<KernelName, (engine: Engine) => Result>> = {
   multiply: (engine) => one(engine.multiply(a, b)),
   multiplyRows: (engine) => one(engine.multiplyRows(a, column)),
   divideByRoot: (engine) => one(engine.divideByRoot(a, positive, 0.1)),
-  sum: (engine) => number(engine.sum(a)),
-  dot: (engine) => number(engine.dot(a, b)),
+  sum: (engine) => number(engine.sum(a).value),
+  dot: (engine) => number(engine.dot(a, b).value),
   columnSums: (engine) => one(engine.columnSums(a, 4)),
   argmax: (engine) => names(engine.argmax(a)),
+  countCorrect: (engine) => number(engine.countCorrect(a, labels).value),
   softmax: (engine) => one(engine.softmax(a)),
   softmaxGradient: (engine) => one(engine.softmaxGradient(a, b)),
   normalizeRows(engine) {
     const { normal, inverse } = engine.normalizeRows(a, 0.1, 2);
     return [normal, inverse];
   },
-  normalizeRowsGradient: (engine) =>
-    one(engine.normalizeRowsGradient({ normal: a, inverse: column }, b)),
+  normalizeRowsGradient: (engine) => one(engine.normalizeRowsGradient(normalRows, b)),
   softmaxCrossEntropy(engine) {
     const { losses, gradient } = engine.softmaxCrossEntropy(a, labels, 0.1);
     return [losses, gradient];
@@ -112,7 +113,7 @@ export const KERNELS = Object.keys(CALLS);
 
 /** The members of an engine that are no kernels. */
 const OTHERS: readonly Exclude<keyof Engine, KernelName>[] = [
-  ...["name", "precision", "scope", "keeper", "memorySize", "close"] as const,
+  ...["name", "precision", "isLate", "scope", "keeper", "arrival", "memorySize", "close"] as const,
 ];
 
 /**

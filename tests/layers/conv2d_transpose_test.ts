@@ -181,8 +181,8 @@ describe("conv2dTranspose()", () => {
         const y = normalMatrix(3, 4, there.outputs ?? 0);
         const through = there.forward(engine, params, x, pass).output;
         assertAlmostEquals(
-          engine.dot(through, y),
-          engine.dot(x, back.forward(engine, params, y, pass).output),
+          engine.dot(through, y).value,
+          engine.dot(x, back.forward(engine, params, y, pass).output).value,
           1e-9,
         );
       }

@@ -281,7 +281,7 @@ describe("every optimizer", () => {
         state = result.state;
         params = applyUpdates(engine, params, result.updates);
       }
-      assertAlmostEquals(engine.dot(params.w, params.w), 0, 0.1);
+      assertAlmostEquals(engine.dot(params.w, params.w).value, 0, 0.1);
     }
   });
 });

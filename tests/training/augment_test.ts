@@ -234,8 +234,8 @@ describe("augment()", () => {
     const samples = { inputs, indices, image: train };
     const vary = augment({ rotate: 15, shift: 2, elastic: { alpha: 1, sigma: 4 } });
     const [before, after] = [
-      engine.sum(engine.gather(inputs, indices)),
-      engine.sum(vary(engine, random.key(1), samples)),
+      engine.sum(engine.gather(inputs, indices)).value,
+      engine.sum(vary(engine, random.key(1), samples)).value,
     ];
     assertAlmostEquals(after / before, 1, 0.03);
   });

@@ -47,24 +47,45 @@ export type RunList = (
   isWanted: (index: number) => boolean,
 ) => void;
 
-interface Waiting extends Operation {
+/** An operation that waits, and its result. */
+export interface Waiting extends Operation {
   readonly out: ResidentMatrix;
 }
 
-/** The most operations of a list. */
+/** Returns the operations of a list in an order in which they can run. */
+export type Arrange = (list: readonly Waiting[]) => readonly Waiting[];
+
+/** Options of the lists. */
+export interface ListOptions {
+  /** The most operations of a list. The default is {@linkcode MOST_WAITING}. */
+  readonly most?: number;
+  /** Arranges a list before it runs. By default operations keep their order. */
+  readonly arrange?: Arrange;
+}
+
+/** The most operations of a list, by default. */
 export const MOST_WAITING = 64;
 
 /** The waiting operations: a list for each number of elements, since those of a list run together. */
 export class Deferred {
   readonly #memory: Memory;
   readonly #run: RunList;
+  readonly #most: number;
+  readonly #arrange: Arrange;
   readonly #lists = new Map<number, Waiting[]>();
   /** One function for all results, of which a step has many. */
   readonly #compute = () => this.flush();
 
-  constructor(memory: Memory, run: RunList) {
+  /** Makes lists of at most so many operations, and arranges each before it runs. */
+  constructor(
+    memory: Memory,
+    run: RunList,
+    { most = MOST_WAITING, arrange = (list) => list }: ListOptions = {},
+  ) {
     this.#memory = memory;
     this.#run = run;
+    this.#most = most;
+    this.#arrange = arrange;
   }
 
   /** Returns the result of an operation, which is computed when it is read. */
@@ -83,7 +104,7 @@ export class Deferred {
     let list = this.#lists.get(elements);
     if (!list) this.#lists.set(elements, list = []);
     list.push({ code, numbers, a, b, out });
-    if (list.length === MOST_WAITING) this.#runList(elements);
+    if (list.length === this.#most) this.#runList(elements);
     return out;
   }
 
@@ -96,7 +117,7 @@ export class Deferred {
   }
 
   #runList(elements: number): void {
-    const list = wantedOf(this.#lists.get(elements) ?? []);
+    const list = this.#arrange(wantedOf(this.#lists.get(elements) ?? []));
     this.#lists.delete(elements);
     if (list.length === 0) return;
     const ready: ReadyOperation[] = [];

@@ -9,7 +9,7 @@ import { numbersOf } from "../../values/image.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
-import type { ConvolutionKernels } from "../wasm/convolution.ts";
+import type { ConvolutionKernels } from "../grouped.ts";
 import type { Workshop } from "../wasm/workshop.ts";
 import { FORWARD, INPUTS, WEIGHTS } from "./onednn.ts";
 

@@ -41,6 +41,8 @@ export function referenceEngine({ precision = "float32" }: ReferenceOptions = {}
   return guarded({
     name: `reference ${precision}`,
     precision,
+    isLate: false,
+    arrival: () => undefined,
     scope: (f) => f(),
     keeper: () => ({ next: (f) => f(), close: () => {} }),
     memorySize: () => 0,

@@ -9,6 +9,7 @@ import { numbersOf } from "../../values/image.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import type { ConvolutionKernels } from "../grouped.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import { pooledOrigin, weightsGradientOfPooled } from "./pooled_gradient.ts";
 import { TRANSPOSED_B } from "./products.ts";
@@ -21,12 +22,6 @@ import {
 } from "./winograd.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
-
-/** The kernels of convolution. */
-export type ConvolutionKernels = Pick<
-  Engine,
-  "convolve" | "convolveInputGradient" | "convolveWeightsGradient"
->;
 
 /** The flag of a sparse gradient. */
 const SPARSE = 4;

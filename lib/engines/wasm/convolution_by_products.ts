@@ -11,7 +11,7 @@ import type { Matrix } from "../../values/matrix.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
-import type { ConvolutionKernels } from "./convolution.ts";
+import type { ConvolutionKernels } from "../grouped.ts";
 import { type Multiply, TRANSPOSED_A, TRANSPOSED_B } from "./products.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";

@@ -10,14 +10,10 @@ import { numbersOf } from "../../values/image.ts";
 import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
-import { type ConvolutionKernels, partsOf, totalsBytes } from "./convolution.ts";
+import type { ConvolutionKernels } from "../grouped.ts";
+import { partsOf, totalsBytes } from "./convolution.ts";
 import { withWindows } from "./windows_record.ts";
 import type { Workshop } from "./workshop.ts";
-
-/** Whether each channel of the images is a group. */
-export function isDepthwise({ groups, image }: Windows): boolean {
-  return groups > 1 && groups === image.channels;
-}
 
 /** Returns the kernels of convolution for windows where each channel is a group. */
 export function depthwiseKernels(workshop: Workshop): ConvolutionKernels {

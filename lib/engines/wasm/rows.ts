@@ -6,7 +6,13 @@
 
 import { jobs } from "../../kernels/calls.ts";
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
-import { requireFactors, requireNormalRows, requireParts, requireTargets } from "../checks.ts";
+import {
+  requireFactors,
+  requireNormalRows,
+  requireParts,
+  requireRowLabels,
+  requireTargets,
+} from "../checks.ts";
 import { type Engine, isMatrix } from "../engine.ts";
 import { viewed } from "../memory/resident_matrix.ts";
 import type { Workshop } from "./workshop.ts";
@@ -15,6 +21,7 @@ import type { Workshop } from "./workshop.ts";
 export type RowKernels = Pick<
   Engine,
   | "argmax"
+  | "countCorrect"
   | "dot"
   | "multiplyRows"
   | "softmax"
@@ -41,9 +48,25 @@ export function rowKernels(
           return heap.words(out, a.rows).slice();
         })
       ),
+    countCorrect(a, labels) {
+      requireRowLabels(a, labels);
+      return run(() =>
+        withBlock(a.rows * 4, (out) => {
+          kernels.classesOfRows({ rows: a.rows, columns: a.cols, x: at(a), out });
+          const classes = heap.words(out, a.rows);
+          let value = 0;
+          for (let i = 0; i < a.rows; i++) {
+            const found = classes[i]!;
+            // A row with a NaN has a class that is too large.
+            if (found === labels[i] && found < a.cols) value++;
+          }
+          return { value };
+        })
+      );
+    },
     dot(a, b) {
       requireSameShape("multiply the elements of", a, b);
-      return run(() => kernels.dot({ n: a.rows * a.cols, a: at(a), b: at(b) }));
+      return run(() => ({ value: kernels.dot({ n: a.rows * a.cols, a: at(a), b: at(b) }) }));
     },
     multiplyRows(a, factors) {
       requireFactors(a, factors);

@@ -6,17 +6,17 @@
 
 import { loadKernels } from "../../kernels/load.ts";
 import type { Engine } from "../engine.ts";
+import { convolutionInGroups, type ConvolutionKernels } from "../grouped.ts";
 import { guarded } from "../guard.ts";
 import { elementwiseKernels } from "../memory/elementwise.ts";
 import { batchKernels } from "./batches.ts";
 import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
-import { type ConvolutionKernels, convolutionKernels } from "./convolution.ts";
+import { convolutionKernels } from "./convolution.ts";
 import { convolutionByProducts } from "./convolution_by_products.ts";
 import { depthwiseKernels } from "./depthwise.ts";
 
 import { fallbackKernels, referenceKernels } from "./fallbacks.ts";
-import { convolutionInGroups } from "./grouped.ts";
 import { poolingKernels } from "./pooling.ts";
 import { type Multiply, multiplyByKernels, productKernels } from "./products.ts";
 import { rowKernels } from "./rows.ts";
@@ -122,6 +122,8 @@ async function openedWith(
   return guarded({
     ...reference,
     precision: "float32",
+    isLate: false,
+    arrival: () => undefined,
     name: products?.name(threads) ?? nameOf(loaded.relaxed, threads),
     scope,
     keeper,

@@ -6,7 +6,13 @@
 
 import { OPERATION } from "../memory/deferred.ts";
 import { functionsOf } from "./exponentials.ts";
-import { elementKernel, type Kernel, type Names } from "./kernel.ts";
+import { elementKernel, type Kernel } from "./kernel.ts";
+
+/**
+ * How many elements an invocation computes: a vector of 4, which is one load and one store. The last invocation may go beyond
+ * the elements, because the sizes of buffers are multiples of vectors.
+ */
+export const LANES = 4;
 
 /** An operation of a list: its code, and the buffers that it reads and writes. */
 export interface ElementOperation {
@@ -25,7 +31,7 @@ export interface ElementListOptions {
   readonly unread?: ReadonlySet<number> | undefined;
 }
 
-/** Returns the code of a result, given that of two inputs and of two numbers. */
+/** Returns the code of a vector, given that of two vectors and of two numbers. */
 type Expression = (a: string, b: string, first: string, second: string) => string;
 
 interface Operator {
@@ -35,31 +41,40 @@ interface Operator {
 
 const of = (inputs: 1 | 2, expression: Expression): Operator => ({ inputs, expression });
 
+/** Returns the code of a vector, whose elements `f` computes from those of vectors and from numbers. */
+function each(f: string, vectors: readonly string[], ...numbers: readonly string[]): string {
+  const calls = [..."xyzw"].map((lane) => {
+    const elements = vectors.map((vector) => `${vector}.${lane}`);
+    return `${f}(${[...elements, ...numbers].join(", ")})`;
+  });
+  return `vec4f(${calls.join(", ")})`;
+}
+
 // Sums are written with `fma`, so that a GPU rounds them in the same way in every list.
 const OPERATORS = new Map<number, Operator>([
   [OPERATION.scale, of(1, (a, _, factor) => `${factor} * ${a}`)],
-  [OPERATION.combine, of(2, (a, b, alpha, beta) => `fma(${alpha}, ${a}, ${beta} * ${b})`)],
+  [OPERATION.combine, of(2, (a, b, alpha, beta) => `fma(vec4f(${alpha}), ${a}, ${beta} * ${b})`)],
   [OPERATION.multiply, of(2, (a, b) => `${a} * ${b}`)],
-  [OPERATION.divideByRoot, of(2, (a, b, epsilon) => `${a} / (root(${b}) + ${epsilon})`)],
+  [OPERATION.divideByRoot, of(2, (a, b, epsilon) => `${a} / (${each("root", [b])} + ${epsilon})`)],
   ...([
-    (x) => `relu(${x})`,
-    (x, _, slope) => `leaky_relu(${x}, ${slope})`,
-    (x) => `tanh_of(${x})`,
-    (x) => `sigmoid(${x})`,
-    (x) => `gelu(${x})`,
-    (x) => `softplus(${x})`,
-    (x) => `silu(${x})`,
-    (x, _, slope) => `elu(${x}, ${slope})`,
+    (x) => each("relu", [x]),
+    (x, _, slope) => each("leaky_relu", [x], slope),
+    (x) => each("tanh_of", [x]),
+    (x) => each("sigmoid", [x]),
+    (x) => each("gelu", [x]),
+    (x) => each("softplus", [x]),
+    (x) => each("silu", [x]),
+    (x, _, slope) => each("elu", [x], slope),
   ] satisfies Expression[]).map(numbered(OPERATION.activate, 1)),
   ...([
-    (y, gradient) => `relu_gradient(${y}, ${gradient})`,
-    (x, gradient, slope) => `${gradient} * leaky_relu_slope(${x}, ${slope})`,
+    (y, gradient) => each("relu_gradient", [y, gradient]),
+    (x, gradient, slope) => `${gradient} * ${each("leaky_relu_slope", [x], slope)}`,
     (y, gradient) => `${gradient} * ((1.0 - ${y}) * (1.0 + ${y}))`,
     (y, gradient) => `${gradient} * (${y} * (1.0 - ${y}))`,
-    (x, gradient) => `${gradient} * gelu_slope(${x})`,
-    (x, gradient) => `${gradient} * sigmoid(${x})`,
-    (x, gradient) => `${gradient} * silu_slope(${x})`,
-    (x, gradient, slope) => `${gradient} * elu_slope(${x}, ${slope})`,
+    (x, gradient) => `${gradient} * ${each("gelu_slope", [x])}`,
+    (x, gradient) => `${gradient} * ${each("sigmoid", [x])}`,
+    (x, gradient) => `${gradient} * ${each("silu_slope", [x])}`,
+    (x, gradient, slope) => `${gradient} * ${each("elu_slope", [x], slope)}`,
   ] satisfies Expression[]).map(numbered(OPERATION.activateGradient, 2)),
 ]);
 
@@ -77,8 +92,8 @@ export function inputsOf(code: number): 1 | 2 {
 }
 
 /**
- * Returns the kernel of a list of operations. Its buffers are named `m` and their number, as in `m0`. Its numbers are those of
- * the operations, `n0a` and `n0b` for the first one.
+ * Returns the kernel of a list of operations: an invocation for {@linkcode LANES} elements. Its buffers are named `m` and their
+ * number, as in `m0`. Its numbers are those of the operations, `n0a` and `n0b` for the first one.
  *
  * An invocation loads what the list reads, computes in registers, and stores the last value of each buffer that the list
  * writes. A buffer that the list both reads and writes is an output. A buffer whose last value nobody reads is not stored. It
@@ -162,6 +177,6 @@ function operatorOf(code: number): Operator {
   return operator;
 }
 
-function buffersOf(buffers: readonly number[]): Names<string> {
-  return Object.fromEntries(buffers.map((buffer) => [`m${buffer}`, "f32"] as const));
+function buffersOf(buffers: readonly number[]): Readonly<Record<string, "vec4f">> {
+  return Object.fromEntries(buffers.map((buffer) => [`m${buffer}`, "vec4f"] as const));
 }

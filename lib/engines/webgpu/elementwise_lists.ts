@@ -1,62 +1,56 @@
 /**
- * Runs lists of element-wise operations on the GPU: each list is one kernel.
+ * Runs lists of element-wise operations on the GPU: each list is one kernel, or a few where it has many matrices.
  *
  * @module
  */
 
 import type { ReadyOperation, RunList } from "../memory/deferred.ts";
-import { elementwiseShader } from "./elementwise_code.ts";
+import { LANES } from "./elementwise_code.ts";
+import { type Part, partsOf } from "./elementwise_parts.ts";
 import type { Workshop } from "./workshop.ts";
-
-/** The most buffers of a kernel that every adapter has. */
-const MOST_BUFFERS = 8;
 
 /** Returns a function that runs lists of operations. */
 export function elementwiseLists({ each }: Pick<Workshop, "each">): RunList {
-  const runPart = (
-    operations: readonly ReadyOperation[],
-    elements: number,
-    unreadPlaces: ReadonlySet<number>,
-  ) => {
-    const places: number[] = [];
-    const indexOf = (place: number) => {
-      const index = places.indexOf(place);
-      return index >= 0 ? index : places.push(place) - 1;
-    };
-    const params: Record<string, number> = {};
-    const form = operations.map(({ code, numbers, a, b, out }, i) => {
-      params[`n${i}a`] = numbers[0];
-      params[`n${i}b`] = numbers[1];
-      return { code, a: indexOf(a), b: indexOf(b === 0 ? a : b), out: indexOf(out) };
-    });
-    const unread = new Set([...unreadPlaces].flatMap((place) => {
-      const index = places.indexOf(place);
-      return index >= 0 ? index : [];
-    }));
-    const buffers = Object.fromEntries(places.map((place, i) => [`m${i}`, place]));
-    each(elementwiseShader(form, { unread }), elements, { params, buffers });
-  };
+  /** The parts of lists by their form: the steps of a training have the same lists. */
+  const known = new Map<string, readonly Part[]>();
+
   return (operations, elements, isWanted) => {
-    let part: ReadyOperation[] = [];
-    let places = new Set<number>();
-    const parts = [];
-    for (const operation of operations) {
-      const { a, b, out } = operation;
-      const own = b === 0 ? [a, out] : [a, b, out];
-      const more = new Set([...places, ...own]);
-      if (more.size > MOST_BUFFERS) {
-        parts.push(part);
-        part = [];
-        places = new Set(own);
-      } else {
-        places = more;
-      }
-      part.push(operation);
+    const places: number[] = [];
+    const indices = new Map<number, number>();
+    const indexOf = (place: number): number => {
+      const index = indices.get(place) ?? places.push(place) - 1;
+      indices.set(place, index);
+      return index;
+    };
+    let form = "";
+    const list = operations.map(({ code, a, b, out }, i) => {
+      const first = indexOf(a);
+      const operation = { code, a: first, b: b === 0 ? first : indexOf(b), out: indexOf(out) };
+      form += `${code} ${operation.a} ${operation.b} ${operation.out}${isWanted(i) ? "!" : ","}`;
+      return operation;
+    });
+    const parts = known.get(form) ?? partsOf(list, isWanted);
+    known.set(form, parts);
+    for (const { kernel, first, end, buffers } of parts) {
+      each(kernel, Math.ceil(elements / LANES), {
+        params: numbersOf(operations, first, end),
+        buffers: Object.fromEntries(buffers.map(([name, buffer]) => [name, places[buffer]!])),
+      });
     }
-    // A later part may read what nobody reads after the list.
-    for (const each of parts) runPart(each, elements, new Set());
-    const unread = new Set<number>();
-    operations.forEach(({ out }, i) => isWanted(i) ? unread.delete(out) : unread.add(out));
-    runPart(part, elements, unread);
   };
+}
+
+/** Returns the numbers of operations, by the names that kernels have for them. */
+function numbersOf(
+  operations: readonly ReadyOperation[],
+  first: number,
+  end: number,
+): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (let i = first; i < end; i++) {
+    const [a, b] = operations[i]!.numbers;
+    result[`n${i - first}a`] = a;
+    result[`n${i - first}b`] = b;
+  }
+  return result;
 }

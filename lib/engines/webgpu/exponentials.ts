@@ -9,8 +9,11 @@
  */
 
 /**
- * The functions by their names. Each calls only those above it.
+ * The functions by their names. Each calls only those above it. They look at the bits of a number where a comparison with NaN
+ * would decide.
  *
+ * - `within(x, most)`: x between -most and most, and NaN as it is.
+ * - `is_positive(x)`: whether x > 0, which NaN is not.
  * - `exponential(x)`: e^x = 2^n · e^r with |r| <= ln 2 / 2. The first part of ln 2 has few bits, so that its product with n is
  *   exact. e^r is the polynomial of the Cephes library. 2^n comes in two factors, so that neither overflows.
  * - `expm1(x)`: e^x - 1. Near 0, where this cancels, it is the polynomial without its 1.
@@ -22,6 +25,9 @@
  *   wherever the result is not 0, and its exponential is a polynomial.
  * - `normal(x, bell(x))`: the normal distribution function. For z = |x| its value at -z is bell(z) · t · P(t), with
  *   t = 1 / (1 + 0.35 z). P was fitted by least squares to 4e-8 relative.
+ * - Activations, and their slopes: the derivatives, given the input. Far left of 0, silu and gelu multiply 0 by a finite
+ *   number, because minus infinity times 0 is not their limit.
+ * - `root(x)`: the square root, which GPUs may compute by a division that fails at 0 and infinity.
  */
 const FUNCTIONS: Readonly<Record<string, string>> = {
   within: `

@@ -6,21 +6,33 @@
 
 import type { Engine } from "../engine.ts";
 import { guarded } from "../guard.ts";
+import { inChains } from "../memory/chains.ts";
 import { Deferred } from "../memory/deferred.ts";
 import { elementwiseKernels } from "../memory/elementwise.ts";
 import { ResidentMatrix } from "../memory/resident_matrix.ts";
 import { scopesOf } from "../memory/scopes.ts";
 import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
+import { batchKernels } from "./batches.ts";
 import { batchedProductKernels } from "./batches_of_products.ts";
 import { Blocks } from "./blocks.ts";
+import { channelKernels } from "./channels.ts";
+import { columnKernels } from "./columns.ts";
+import { convolutionKernels } from "./convolution.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
+import { poolingKernels } from "./pooling.ts";
 import { productKernels } from "./products.ts";
 import { type GpuCounts, queueOf } from "./queue.ts";
+import { rowKernels } from "./rows.ts";
+import { scalarKernels } from "./scalars.ts";
 import { COMMAND } from "./tape.ts";
+import { warpKernel } from "./warp.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** The most operations of a list: enough for an optimizer with many parameters of one size. */
+const MOST_WAITING = 512;
 
 /** The engine of a GPU. */
 export interface WebgpuEngine extends Engine {
@@ -65,7 +77,10 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
   const { tape, dispatch, each } = queue;
   const blocks = new Blocks(tape, courier.facts.largestBuffer, queue.read);
   const scalars = new LateScalars(blocks);
-  const deferred = new Deferred(blocks, elementwiseLists(queue));
+  const deferred = new Deferred(blocks, elementwiseLists(queue), {
+    most: MOST_WAITING,
+    arrange: inChains,
+  });
   /** Frees the blocks of matrices that outlived their scope, when nobody can read them any more. */
   const dropped = new FinalizationRegistry<ReturnType<ResidentMatrix["detach"]>>((block) =>
     blocks.discard(block)
@@ -111,10 +126,12 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
         return f(place);
       }),
   };
+  const columns = columnKernels(workshop);
   let isOpen = true;
   return guarded({
     name: `webgpu (${courier.facts.adapter})`,
     precision: "float32",
+    isLate: true,
     scope,
     keeper,
     memorySize: () => blocks.size,
@@ -134,7 +151,15 @@ export function webgpuEngineOn(courier: Courier): WebgpuEngine {
           return result;
         }),
     }),
+    ...batchKernels(workshop),
+    ...rowKernels(workshop),
+    ...scalarKernels(workshop, scalars),
+    ...channelKernels(workshop),
+    ...columns,
+    ...convolutionKernels(workshop, columns),
+    ...poolingKernels(workshop),
+    warp: warpKernel(workshop),
     ...productKernels(workshop),
     ...batchedProductKernels(workshop),
-  } as unknown as WebgpuEngine, () => isOpen);
+  }, () => isOpen);
 }

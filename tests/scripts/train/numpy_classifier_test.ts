@@ -11,7 +11,7 @@ import {
   take,
   trainStep,
 } from "../../../mod.ts";
-import { batchOf, countCorrect } from "../../../lib/training/batch.ts";
+import { batchOf, correctIn } from "../../../lib/training/batch.ts";
 import { preprocessed, squaredCrossEntropy } from "../../../scripts/train/numpy_classifier.ts";
 import { networkOf } from "../../../scripts/train/networks.ts";
 import { PRESETS } from "../../../scripts/train/presets.ts";
@@ -47,9 +47,7 @@ describe("the numpy preset", () => {
       const { state: next, loss, output } = step(state, batch);
       const recorded = trace.steps.find((row) => row.step === k);
       if (recorded) {
-        const right = countCorrect(engine.argmax(output), batch.targets, {
-          columns: output.cols,
-        });
+        const right = correctIn(engine, output, batch.targets).value;
         assertAlmostEquals(loss, recorded.mean_loss, 1e-9);
         assertEquals(right / BATCH, recorded.train_accuracy);
       }

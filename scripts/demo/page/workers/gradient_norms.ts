@@ -34,7 +34,7 @@ export function normsNow(
             const leaves = tree.leaves(part);
             if (leaves.length === 0) return [];
             const squares = leaves.map((leaf) => engine.dot(leaf, leaf));
-            const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+            const norm = Math.sqrt(squares.reduce((sum, { value }) => sum + value, 0));
             return [{ layer: network.layers?.[i]?.name ?? network.name, norm }];
           });
         }

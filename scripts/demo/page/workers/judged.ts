@@ -12,7 +12,7 @@ import {
   type Matrix,
   softmaxCrossEntropy,
 } from "../../../../mod.ts";
-import { endsInSoftmax, probabilitiesOf } from "../../../shared/probabilities.ts";
+import { givesProbabilities, probabilitiesOf } from "../../../shared/probabilities.ts";
 import type { ImageSet } from "../protocol.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";
 import { GAVE_WAY } from "./gave_way.ts";
@@ -85,7 +85,7 @@ async function judgedAnew(
   };
   if (set.labels.length === 0) throw new Error(`${data().name} has no ${on} images`);
   const layer = network.network;
-  const loss = endsInSoftmax(layer) ? crossEntropy() : softmaxCrossEntropy();
+  const loss = givesProbabilities(layer) ? crossEntropy() : softmaxCrossEntropy();
   const evaluation = await evaluateBatches(
     { engine, network: layer, loss },
     network,

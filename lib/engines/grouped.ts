@@ -5,12 +5,21 @@
  * @module
  */
 
-import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "../checks.ts";
-import type { Matrix } from "../../values/matrix.ts";
-import type { Engine } from "../engine.ts";
-import { placesOf, type Windows } from "../windows.ts";
-import type { ConvolutionKernels } from "./convolution.ts";
-import { isDepthwise } from "./depthwise.ts";
+import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "./checks.ts";
+import type { Matrix } from "../values/matrix.ts";
+import type { Engine } from "./engine.ts";
+import { placesOf, type Windows } from "./windows.ts";
+
+/** The kernels of convolution. */
+export type ConvolutionKernels = Pick<
+  Engine,
+  "convolve" | "convolveInputGradient" | "convolveWeightsGradient"
+>;
+
+/** Whether each channel of the images is a group. */
+function isDepthwise({ groups, image }: Windows): boolean {
+  return groups > 1 && groups === image.channels;
+}
 
 /** Returns convolution by `kernels`, which know no groups, and by `depthwise` where that is possible. */
 export function convolutionInGroups(
