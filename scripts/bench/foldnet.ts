@@ -31,6 +31,7 @@ if ("isSoftware" in engine && engine.isSoftware) {
 const { train } = await mnist();
 await serve(`foldnet ${engine.name}`, {
   product: productOf,
+  square: ({ n }) => productOf({ kind: "product", form: "NN", m: n, k: n, n }),
   convolution: convolutionOf,
   step: (work) => trainingOf(work, engine, train),
   epoch: (work) => trainingOf(work, engine, train),

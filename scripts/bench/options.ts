@@ -35,6 +35,9 @@ export const HELP = helpText({
     "Products and convolutions are of dense random numbers in the engine's memory. A convolution is " +
     "of a batch of images, such as 12x12x24, with kernels, such as 32@3x3: forward, or the gradient " +
     "of the inputs or of the weights.",
+    "Products of squares, of 64x64 to 4096x4096, show how cost grows: below the rows is a table of the " +
+    "time of an operation at each size, divided by the least. It is 1 where cost grows as the arithmetic " +
+    "does. Steps have one, too, by batch and by width.",
     "A step is a training step on MNIST: softmax cross-entropy, SGD with momentum 0.9 and learning " +
     "rate 0.1. The loss is read after each step. In foldnet (by fit), numpy and PyTorch a step " +
     "includes gathering the batch from bytes; tfjs and jax-js gather their batches before.",
