@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nameInWords } from "./configuration.ts";
 import { type Markup, markup } from "./markup.ts";
 import { section } from "./section.ts";
 import { table } from "./table.ts";
@@ -24,7 +25,7 @@ export function membersSection({ rows: [header, ...rows], links }: Members): Mar
 ${
       table({
         name: "Members",
-        header: header ?? [],
+        header: (header ?? []).map(nameInWords),
         rows: rows.map(([name, ...cells], i) => [linked(name, links[i]), ...cells]),
       })
     }`,

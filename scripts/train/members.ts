@@ -8,7 +8,6 @@ import { join } from "node:path";
 import type { Communicator } from "../../lib/distributed/communicator.ts";
 import type { Console } from "../shared/console.ts";
 import type { Stopping } from "../shared/stop_signals.ts";
-import { exists } from "./run_folder.ts";
 import { eventLoopTurn } from "./clock.ts";
 import { memberName } from "./member_folders.ts";
 import type { EnsemblePrinter } from "./printer.ts";
@@ -16,7 +15,7 @@ import { resumedRunFolder } from "./resume_folder.ts";
 import type { RunConfig } from "./run_config.ts";
 import type { RunData } from "./run_data.ts";
 import { CONFIG } from "./run_files.ts";
-import { type Kept, newRunFolder, type RunFolder } from "./run_folder.ts";
+import { exists, type Kept, newRunFolder, type RunFolder } from "./run_folder.ts";
 import { type RunParams, type RunPlan, type RunState, stateOf } from "./run_plan.ts";
 import { train, type TrainedRun } from "./training.ts";
 
@@ -69,7 +68,7 @@ export async function* trainedMembers(
     const start = kept?.progress ?? { state: begin, ranking: undefined };
     const { ranking, state } = start;
     const isTrained = state.step === plan.steps ||
-      ranking && ranking.waited >= (recipe.patience ?? NaN);
+      (ranking?.waited ?? 0) >= (recipe.patience ?? Infinity);
     const training = stopping.during(() =>
       train({
         plan,
@@ -78,7 +77,7 @@ export async function* trainedMembers(
         start,
         seed,
         console,
-        printer: printer.member({ member, count, seed, isTrained: isTrained === true }),
+        printer: printer.member({ member, count, seed, isTrained }),
         folder: kept?.folder,
         communicator,
       })

@@ -28,13 +28,15 @@ import {
   referenceEngine,
   relu,
   residual,
+  schedules,
   sgd,
   softmaxCrossEntropy,
-  type Tree,
 } from "../../../mod.ts";
 import { INPUTS, SAMPLES } from "../../layers/samples.ts";
+import { networksOf } from "../../shared/networks.ts";
 import { numbersOf } from "../../shared/matrices.ts";
 import { speaksTheVocabulary } from "../vocabulary.ts";
+import { webgpuEngine } from "../../../lib/engines/webgpu/webgpu_engine.ts";
 import { onWebgpu } from "./opened.ts";
 
 const size = { height: 8, width: 8, channels: 1 };
@@ -95,7 +97,7 @@ await onWebgpu("the webgpu engine", (engine) => {
   });
 
   it("trains as the reference does, except for rounding", async () => {
-    const optimizers: readonly Optimizer<Tree>[] = [
+    const optimizers: readonly Optimizer<OptimizerState>[] = [
       sgd(0.05, { momentum: 0.9 }),
       chain(clipByGlobalNorm(0.1), adamw(0.01)),
     ];
@@ -120,8 +122,9 @@ await onWebgpu("the webgpu engine", (engine) => {
   });
 
   it("makes no buffer and no binding in the steady state of a training, and never waits", async () => {
+    const fresh = await webgpuEngine();
     const config = {
-      engine,
+      engine: fresh,
       network: pipe(dense(64, 16), relu(), dense(16, 10)),
       loss: softmaxCrossEntropy(),
       optimizer: sgd(0.05, { momentum: 0.9 }),
@@ -129,20 +132,26 @@ await onWebgpu("the webgpu engine", (engine) => {
       steps: 2200,
     };
     const seen: (readonly number[])[] = [];
-    const { waits } = engine.counts();
     for await (const { kind, step } of fit(config, initialState(config, random.key(1)), digits())) {
       if (kind !== "step" || step % 100 !== 0 || step < 200) continue;
-      const { buffers, bindings } = engine.counts();
-      seen.push([engine.memorySize(), buffers, bindings]);
+      const { buffers, bindings } = fresh.counts();
+      seen.push([fresh.memorySize(), buffers, bindings]);
     }
     assertEquals(seen.length, 21);
     assertEquals(new Set(seen.map(String)).size, 1, seen.join(" "));
-    assertEquals(engine.counts().waits, waits);
+    assertEquals(fresh.counts().waits, 0);
+    fresh.close();
   });
 
   it("has the right gradients for all layers", () => {
+    const kinds = new Set<string>();
     for (const { kind, layer } of SAMPLES) {
-      const { passed, message } = checkGradients(layer, { engine, inputs: INPUTS, rows: 3 });
+      const [network] = networksOf(layer);
+      // One sample of each kind: shaders take long to compile in software.
+      if (!network || kinds.has(kind)) continue;
+      kinds.add(kind);
+      const inputs = network.inputs ?? INPUTS;
+      const { passed, message } = checkGradients(network, { engine, inputs, rows: 3 });
       assert(passed, `${kind}: ${message}`);
     }
   });
@@ -153,9 +162,9 @@ await onWebgpu("the webgpu engine", (engine) => {
       engine,
       network: pipe(dense(784, 128), relu(), dense(128, 64), relu(), dense(64, 10)),
       loss: softmaxCrossEntropy(),
-      optimizer: sgd(0.1, { momentum: 0.9 }),
+      optimizer: sgd(schedules.oneCycle(0.1, { steps: 800 }), { momentum: 0.9 }),
       batchSize: 128,
-      epochs: 2,
+      steps: 800,
     };
     let state = initialState(config, random.key(1));
     for await (const report of fit(config, state, train)) {

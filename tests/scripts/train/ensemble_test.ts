@@ -194,6 +194,15 @@ describe("train.ts --ensemble", () => {
     });
   });
 
+  it("knows members that ended before their last step, out of patience", async () => {
+    await inFolder(async (folder) => {
+      const { output } = await train([...restless, "--out", folder]);
+      assertEquals(output.includes("trained before"), false);
+      const again = await train(["--resume", folder]);
+      assertEquals(again.output.match(/^member \d of 3, seed 4\d: trained before$/gm)?.length, 3);
+    });
+  });
+
   it("goes on as a whole, with the flags that it began with", async () => {
     await inFolder(async (folder) => {
       await train([...three, "--out", folder, "--quiet"]);
