@@ -8,7 +8,10 @@ import type { Matrix } from "../../values/matrix.ts";
 import type { Memory } from "./memory.ts";
 import { ResidentMatrix } from "./resident_matrix.ts";
 
-/** Returns the value with each matrix of the memory in its arrays and records replaced. */
+/**
+ * Returns the value with each matrix of the memory in its arrays and records replaced. Getters stay getters: those of
+ * a number that arrives late would wait for it.
+ */
 export function replaceResidents<T>(
   value: T,
   memory: Memory,
@@ -20,7 +23,17 @@ export function replaceResidents<T>(
     if (value instanceof ResidentMatrix) return value.belongsTo(memory) ? replace(value) : value;
     if (Array.isArray(value)) return value.map(walk);
     if (isPlainRecord(value)) {
-      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each)]));
+      const result: Record<string, unknown> = {};
+      for (const name of Object.keys(value)) {
+        const property = Object.getOwnPropertyDescriptor(value, name);
+        const isGetter = property?.get !== undefined;
+        Object.defineProperty(result, name, {
+          ...(isGetter ? property : { value: walk(value[name]), writable: true }),
+          enumerable: true,
+          configurable: true,
+        });
+      }
+      return result;
     }
     return value;
   }
