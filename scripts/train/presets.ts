@@ -7,7 +7,6 @@
 import {
   type Augmentation,
   balancedClassWeights,
-  type Dataset,
   type ImageDataset,
   type Key,
   type Labels,
