@@ -199,6 +199,7 @@ export type { DifferenceOptions, GradientCheck } from "./lib/training/central_di
 export { summary } from "./lib/compose/summary.ts";
 
 export * from "./lib/models/checkpoint.ts";
+export * from "./lib/models/ensemble.ts";
 export * from "./lib/models/files.ts";
 export { layerFromSpec } from "./lib/models/layer_from_spec.ts";
 export type { LayerFromSpecOptions, OwnLayers } from "./lib/models/layer_from_spec.ts";

@@ -12,18 +12,27 @@ import type { Console } from "./shared/console.ts";
 import { taskCommand } from "./shared/task_command.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { type Options, parseOptions, resumedOptions } from "./train/options.ts";
+import { resumeCommand } from "./train/next_commands.ts";
 import { nameWithRanks, ONE_PROCESS, textOfFirst, threadsOfRank, together } from "./train/ranks.ts";
 import { requireSameOnRanks } from "./train/same_on_ranks.ts";
 import { PRESETS } from "./train/presets.ts";
 import { printProfile } from "./train/profile_text.ts";
 import { recipeOf } from "./train/recipes.ts";
 import { configOf } from "./train/resume_folder.ts";
-import { configText, keptEngine, parseConfig } from "./train/run_config.ts";
+import {
+  configText,
+  engineOf,
+  isTexts,
+  keptEngine,
+  memberOf,
+  parseConfig,
+} from "./train/run_config.ts";
+import { trainEnsemble } from "./train/ensemble.ts";
 import { type RunContext, trainAndTest } from "./train/run.ts";
 import { type Stopping, stoppingOnSignals } from "./shared/stop_signals.ts";
-import { isTexts } from "./train/run_config.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";
+import { wholeRun } from "./train/whole_run.ts";
 
 /**
  * Runs the trainer, and returns its exit code: 0, or 1 if the data or the training failed, or 2 if the
@@ -48,9 +57,11 @@ export async function main(
 async function run(given: Options, context: Omit<RunContext, "options">): Promise<void> {
   const { keeping } = given;
   const { console, communicator } = context;
+  requireAlone(given, communicator);
   requireSameOnRanks(communicator, "the flags", JSON.stringify(given));
   const options = keeping.kind === "resume" ? await goingOn(given, keeping.folder, context) : given;
   const recipe = recipeOf(options);
+  requireAlone(options, communicator);
   const threads = threadsOfRank(communicator);
   const choice = { ...(threads !== undefined && { threads }), ...options.engine };
   const engine = await together(
@@ -64,12 +75,23 @@ async function run(given: Options, context: Omit<RunContext, "options">): Promis
   );
   const profiling = options.profile ? profiled(engine, console) : undefined;
   try {
-    await trainAndTest(profiling?.engine ?? engine, recipe, { ...context, options });
+    const used = profiling?.engine ?? engine;
+    const { ensemble } = options;
+    if (ensemble === undefined) await trainAndTest(used, recipe, { ...context, options });
+    else await trainEnsemble(used, recipe, { ...context, options }, ensemble);
   } finally {
     engine.close();
     // A training that diverged has a profile as well, which names the kernel.
     if (profiling) printProfile(profiling.profile(), options.output, console);
   }
+}
+
+/** Throws if several processes are to train an ensemble: its networks do not share their gradients. */
+function requireAlone({ ensemble }: Options, { size }: Communicator): void {
+  if (ensemble === undefined || size === 1) return;
+  throw new UsageError(
+    `--ensemble does not go with several processes: train it by ${taskCommand("train")}`,
+  );
 }
 
 /** Throws an error, which names the task that permits libraries if that is what an engine needs. */
@@ -109,7 +131,15 @@ async function beginningOf(folder: string, communicator: Communicator): Promise<
     async () => communicator.rank === 0 ? configText(await configOf(folder)) : undefined,
   );
   const text = textOfFirst(communicator, own);
-  const { arguments: flags, split, classNames } = parseConfig(text, folder);
+  const config = parseConfig(text, folder);
+  const { arguments: flags, split, classNames } = config;
+  const member = memberOf(config);
+  if (member !== undefined) {
+    throw new RunError(
+      `Cannot go on with the run in ${folder}: it is member ${member} of an ensemble. ` +
+        `Go on with that by ${resumeCommand(wholeRun(folder, config), engineOf(config))}`,
+    );
+  }
   try {
     const before = parseOptions(flags.map(restoredFlag));
     // The trainer keeps neither of them: somebody else wrote the file.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { endsInSoftmax } from "../compose/ends_in_softmax.ts";
+import { givesProbabilities } from "../compose/gives_probabilities.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import type { Model } from "../models/model.ts";
 import { requireTrained } from "../training/require_trained.ts";
@@ -104,7 +104,9 @@ export function toModule<Network extends AnyLayer>(
   }
   if (range) requireRange(name, range);
   if (softmax && outputs === 1) refuse("a softmax of one output is always 1");
-  if (softmax && endsInSoftmax(network)) refuse("it ends in softmax and would get another one");
+  if (softmax && givesProbabilities(network)) {
+    refuse("it gives probabilities, and would get another softmax");
+  }
   if (classNames) requireClassNames(`export ${name} as code`, classNames, outputs);
   requireTrained("export as code", network, { params, statistics });
   const draft = emptyDraft();
@@ -113,7 +115,7 @@ export function toModule<Network extends AnyLayer>(
   const count = draft.constants.reduce((sum, { data }) => sum + data.length, 0);
   if (count > MOST_NUMBERS) refuse(`its ${count} numbers are more than ${MOST_NUMBERS}`);
   if (weights === "float16") requireHalves(name, draft);
-  const areProbabilities = softmax || endsInSoftmax(network);
+  const areProbabilities = softmax || givesProbabilities(network);
   return moduleText({
     draft,
     output,

@@ -18,6 +18,7 @@ export interface KernelExports {
   readonly allFinite: (...args: readonly number[]) => number;
   readonly argmaxRows: (...args: readonly number[]) => void;
   readonly channelSums: (...args: readonly number[]) => void;
+  readonly classesOfRows: (...args: readonly number[]) => void;
   readonly convolve: (...args: readonly number[]) => void;
   readonly convolveDepthwise: (...args: readonly number[]) => void;
   readonly convolveDepthwiseInput: (...args: readonly number[]) => void;
@@ -70,6 +71,16 @@ export interface KernelExports {
 export interface Kernels {
   /** out[i] (32-bit) = the column of the largest value of row i, the first of equals. */
   readonly argmaxRows: (given: {
+    readonly rows: Int32;
+    readonly columns: Int32;
+    readonly x: Pointer;
+    readonly out: Pointer;
+  }) => void;
+  /**
+   * out[i] (32-bit) = the column of the largest value of row i, the first of equals, or -1 if the
+   * row has a NaN.
+   */
+  readonly classesOfRows: (given: {
     readonly rows: Int32;
     readonly columns: Int32;
     readonly x: Pointer;
@@ -170,6 +181,7 @@ export interface Kernels {
 export function kernelsOf(exports: KernelExports): Kernels {
   return {
     argmaxRows: (given) => exports.argmaxRows(given.rows, given.columns, given.x, given.out),
+    classesOfRows: (given) => exports.classesOfRows(given.rows, given.columns, given.x, given.out),
     convolveScratch: (given) => exports.convolveScratch(given.w),
     depthwiseScratch: (given) => exports.depthwiseScratch(given.w),
     dot: (given) => exports.dot(given.n, given.a, given.b),

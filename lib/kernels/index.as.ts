@@ -26,6 +26,7 @@ export { pool, poolGradient } from "./pooling.as";
 export { multiply, multiplyScratch, packPanels } from "./product.as";
 export {
   argmaxRows,
+  classesOfRows,
   softmaxCrossEntropy,
   softmaxRows,
   softmaxRowsGradient,

@@ -92,6 +92,19 @@ export function argmaxRows(rows: i32, columns: i32, x: usize, out: usize): void 
   }
 }
 
+/** out[i] (32-bit) = the column of the largest value of row i, the first of equals, or -1 if the row has a NaN. */
+export function classesOfRows(rows: i32, columns: i32, x: usize, out: usize): void {
+  for (; rows > 0; rows--, out += 4) {
+    let best = f32.load(x), at = 0, hasNaN = 0;
+    for (let j = 0; j < columns; j++, x += 4) {
+      const y = f32.load(x);
+      hasNaN |= i32(y != y);
+      if (y > best) best = y, at = j;
+    }
+    i32.store(out, hasNaN ? -1 : at);
+  }
+}
+
 /** Returns the first four of 16 bytes as float32, times scale plus shift. */
 // @ts-ignore: decorator
 @inline

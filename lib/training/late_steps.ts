@@ -23,8 +23,14 @@ export interface LateSteps<Step> {
 const MOST = 256;
 /** The most numbers that are kept for them, unless one step alone has more. */
 const MOST_HELD = 2 ** 25;
-/** A group that takes fewer milliseconds lets more steps be on their way, and one that takes more lets fewer. */
-const [QUICK, SLOW] = [100, 300];
+/** More steps are let on their way if as many as now would take fewer milliseconds. */
+const QUICK = 100;
+/** Fewer are let on their way if a group takes more milliseconds. */
+const SLOW = 200;
+/** A group is asked for after so many milliseconds, if it has not half of the steps before. */
+const DUE = 50;
+/** How many times other promises come first before something takes long. */
+const SOON = 32;
 
 /**
  * Returns an empty list of steps of an engine.
@@ -53,6 +59,7 @@ export function lateSteps<Step>(
   let held = 0;
   let most = 4;
   let group: Promise<void> | undefined;
+  let sinceGroup = watch();
 
   /** Asks for the numbers of all steps so far, unless some are on their way. */
   const ask = (): Promise<void> | undefined => {
@@ -68,7 +75,8 @@ export function lateSteps<Step>(
       group = undefined;
       ready += expected;
       const milliseconds = elapsed();
-      if (milliseconds < QUICK) most = Math.min(2 * most, MOST);
+      sinceGroup = watch();
+      if (milliseconds * most / expected < QUICK) most = Math.min(2 * most, MOST);
       else if (milliseconds > SLOW) most = Math.max(Math.floor(most / 2), 2);
     });
     // Whoever waits for the group gets the error. Until then nobody may wait.
@@ -76,7 +84,8 @@ export function lateSteps<Step>(
     return group;
   };
   const take = (): Step | undefined => {
-    ask();
+    // While a group of half of the steps is on its way, the engine has the other half to work on.
+    if (waiting.length - ready >= most / 2 || sinceGroup() >= DUE) ask();
     if (ready === 0) return undefined;
     const first = waiting.shift();
     ready--;
@@ -87,6 +96,7 @@ export function lateSteps<Step>(
 
   return {
     add(step, numbers) {
+      if (waiting.length === 0) sinceGroup = watch();
       waiting.push({ step, held: numbers });
       held += numbers;
     },
@@ -103,6 +113,8 @@ export function lateSteps<Step>(
       const settled = other.catch(() => undefined).then(() => {
         isSettled = true;
       });
+      // What is at hand settles soon, and needs no group of its own.
+      for (let i = 0; i < SOON && !isSettled; i++) await undefined;
       while (waiting.length > 0 && !isSettled) {
         const step = take();
         if (step !== undefined) yield step;

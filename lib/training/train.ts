@@ -121,18 +121,20 @@ export function trainStep<
 ) => TrainStep<ParamsOf<Network>, State> {
   const gradientsOf = lossAndGradients(config);
   const apply = applyGradients(config);
-  return (state, batch) => {
-    const result = gradientsOf(state, batch);
-    const { mean, output } = result;
-    return {
-      state: apply(state, result),
-      get loss() {
-        return result.loss;
-      },
-      mean,
-      output,
-    };
-  };
+  // The scope gives the memory of all else back at once, and an engine gets the step as a whole.
+  return (state, batch) =>
+    config.engine.scope(() => {
+      const result = gradientsOf(state, batch);
+      const { mean, output } = result;
+      return {
+        state: apply(state, result),
+        get loss() {
+          return result.loss;
+        },
+        mean,
+        output,
+      };
+    });
 }
 
 /** Gradients to apply, such as the result of {@linkcode lossAndGradients}. */

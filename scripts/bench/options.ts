@@ -48,6 +48,8 @@ export const HELP = helpText({
     "Two ranks are two processes of one thread each, which share each batch: foldnet by the mpirun that is " +
     "installed, PyTorch by DistributedDataParallel over gloo. An all-reduce sums the gradients of " +
     "784-128-64-10 over both.",
+    "The webgpu engine is measured where the adapter is a GPU. deno task bench:gpu counts what a step does, also " +
+    "on an adapter that is software.",
     "Each system runs in its own process. It is warmed up, and takes turns with the others. A value " +
     "is the median of five samples.",
   ],
@@ -66,7 +68,11 @@ export const HELP = helpText({
 export function parseOptions(args: readonly string[]): Options {
   const { has, text } = readFlags(args, FLAGS);
   const only = text("only");
-  return { help: has("help"), json: has("json"), ...(only !== undefined && { only }) };
+  return {
+    help: has("help"),
+    json: has("json"),
+    ...(only !== undefined && { only }),
+  };
 }
 
 /**

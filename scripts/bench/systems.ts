@@ -55,6 +55,7 @@ const ENGINES: readonly System[] = [
   foldnet("wasm strict", 1, { kind: "wasm", strict: true, threads: 1 }),
   foldnet("native", 1, { kind: "native", threads: 1 }, NATIVE_PERMISSIONS),
   foldnet("native", 2, { kind: "native", threads: 2 }, NATIVE_PERMISSIONS),
+  foldnet("webgpu", 1, { kind: "webgpu" }),
   onTwoRanks("wasm", { kind: "wasm", threads: 1 }),
   onTwoRanks("native", { kind: "native", threads: 1 }),
 ];

@@ -26,7 +26,7 @@ import { calledNote } from "../data/class_names.ts";
 import type { LoadingProgress } from "../data/loading_progress.ts";
 import type { Reading } from "../data/source.ts";
 import { mendable, RunError } from "../shared/command.ts";
-import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
+import { givesProbabilities } from "../../lib/compose/gives_probabilities.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { restoredPath } from "../shared/paths.ts";
@@ -102,7 +102,7 @@ export async function outcomeOf(
   const notes = isRenamed ? [...told, calledNote(texts, given)] : told;
   requireFit(`${path} on ${data}`, { inputs: network.inputs, classes }, images, firstRow);
 
-  const loss: Loss<Labels> = endsInSoftmax(network) ? crossEntropy() : softmaxCrossEntropy();
+  const loss: Loss<Labels> = givesProbabilities(network) ? crossEntropy() : softmaxCrossEntropy();
   const config = { engine, network, loss };
   const evaluation = evaluate(config, trained, prepare(images), { keepOutputs: true });
   const { outputs, predictions, accuracy } = evaluation;

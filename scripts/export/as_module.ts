@@ -5,7 +5,7 @@
  */
 
 import { type ModuleOptions, toModule } from "../../lib/code/code.ts";
-import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
+import { givesProbabilities } from "../../lib/compose/gives_probabilities.ts";
 import { imageShape } from "../../lib/values/image.ts";
 import { isRecord, parseJson } from "../../lib/values/json.ts";
 import { isTexts } from "../train/run_config.ts";
@@ -41,8 +41,8 @@ export function asModule(
   const { network, metadata } = model;
   const isRun = isOfTrainer(metadata);
   const asked = outputs ?? (isRun ? "probabilities" : "raw");
-  const areProbabilities = asked === "probabilities" || endsInSoftmax(network);
-  const softmax = areProbabilities && !endsInSoftmax(network);
+  const areProbabilities = asked === "probabilities" || givesProbabilities(network);
+  const softmax = areProbabilities && !givesProbabilities(network);
   const own = trainedOn(metadata);
   const image = network.image ?? (isRun ? imageOf(own, network) : undefined);
   const text = toModule(network, withNames(model, own), {

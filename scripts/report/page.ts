@@ -11,6 +11,7 @@ import { factsInWords, nameInWords } from "./configuration.ts";
 import { type Classes, classesSection } from "./classes.ts";
 import type { FirstWeights } from "./first_weights.ts";
 import { type Markup, markup, raw } from "./markup.ts";
+import { type Members, membersSection } from "./members.ts";
 import type { Curves } from "./metrics.ts";
 import { type Mistakes, mistakesSection } from "./mistakes.ts";
 import { section } from "./section.ts";
@@ -43,6 +44,8 @@ export interface ReportValue extends Classes, Mistakes {
   readonly configuration: Json;
   /** The machine that it ran on. */
   readonly machine: Json;
+  /** The members of an ensemble, if it is one. */
+  readonly members?: Members | undefined;
 }
 
 /**
@@ -50,7 +53,7 @@ export interface ReportValue extends Classes, Mistakes {
  * as the names of classes, stays text.
  */
 export function reportPage(value: ReportValue): string {
-  const { name, notes, curves, firstWeights } = value;
+  const { name, notes, curves, firstWeights, members } = value;
   const hasTraining = curves.steps.length + curves.epochs.length > 0;
   const page = markup`<!DOCTYPE html>
 <html lang="en">
@@ -66,6 +69,7 @@ export function reportPage(value: ReportValue): string {
 <h1>${name}</h1>
 ${notes.map((note) => markup`<p>${note}</p>`)}
 ${headline(value)}
+${members && membersSection(members)}
 ${hasTraining ? trainingSection(curves) : undefined}
 ${classesSection(value)}
 ${mistakesSection(value)}

@@ -16,10 +16,14 @@ import {
 import { summaryRows } from "../../lib/compose/summary.ts";
 import { surestMistakes } from "../../lib/training/metrics.ts";
 import { probabilitiesOf } from "../shared/probabilities.ts";
+import { memberRows } from "../train/ensemble_result.ts";
+import { memberName } from "../train/member_folders.ts";
 import type { MetricsRow } from "../train/metrics_file.ts";
+import { REPORT } from "../train/run_files.ts";
 import { notesOf, type RunResult } from "../train/run_result.ts";
 import { firstWeights } from "./first_weights.ts";
 import { machineFacts } from "./machine.ts";
+import type { Members } from "./members.ts";
 import type { EpochMetrics } from "./metrics.ts";
 import { pictured } from "./mistakes.ts";
 import { reportPage } from "./page.ts";
@@ -68,13 +72,22 @@ export function runReport<Params extends Tree>(run: FinishedRun<Params>): string
     image: images,
     summary: summaryRows(network),
     parameters: tree.size(params),
-    firstWeights: firstWeights(network, params, images),
+    // Those of one member stand in its own report.
+    firstWeights: result.ensemble ? undefined : firstWeights(network, params, images),
+    members: membersOf(result),
     trainingSeconds: (run.secondsBefore ?? 0) + result.seconds.training,
     isTimeWhole: run.secondsBefore !== undefined,
     // This cast is safe: JSON.parse() returns JSON.
     configuration: JSON.parse(JSON.stringify(run.configuration)) as Json,
     machine: machineFacts(engine.name),
   });
+}
+
+function membersOf({ ensemble, testAccuracy }: RunResult): Members | undefined {
+  return ensemble && {
+    rows: memberRows(ensemble, testAccuracy),
+    links: ensemble.members.map(({ member }) => `${memberName(member)}/${REPORT}`),
+  };
 }
 
 /** The number of mistakes to show. */

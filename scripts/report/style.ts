@@ -39,6 +39,7 @@ h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { margin: 2.5rem 0 0.75rem; font-size: 1.2rem; }
 h3 { margin: 0 0 0.25rem; font-size: 1rem; font-weight: 600; }
 p { margin: 0 0 0.75rem; max-width: 46rem; }
+a { color: var(--training); }
 .muted, figcaption { color: var(--muted); font-size: 0.875rem; }
 figure { margin: 0; }
 .cards, .columns { display: grid; gap: 1rem; }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { endsInSoftmax } from "../../lib/compose/ends_in_softmax.ts";
+import { givesProbabilities } from "../../lib/compose/gives_probabilities.ts";
 import type { Engine, LayerInfo, Matrix } from "../../mod.ts";
 
-export { endsInSoftmax };
+export { givesProbabilities };
 
 /** Returns the probability of each class for each row of outputs: their softmax, if they are logits. */
 export function probabilitiesOf(engine: Engine, network: LayerInfo, outputs: Matrix): Matrix {
-  return endsInSoftmax(network) ? outputs : engine.softmax(outputs);
+  return givesProbabilities(network) ? outputs : engine.softmax(outputs);
 }

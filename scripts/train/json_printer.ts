@@ -7,7 +7,7 @@
 import { classAccuracies } from "../../lib/training/metrics.ts";
 import { adviceOf } from "../data/class_counts.ts";
 import { type Console, jsonLines } from "../shared/console.ts";
-import { type Printer, silentRun, type Start } from "./printer.ts";
+import { type EpochEnd, type Printer, silentRun, type Start } from "./printer.ts";
 import type { RunResult } from "./run_result.ts";
 
 /** Returns the printer of a line for each epoch, and one for the result. */
@@ -20,22 +20,28 @@ export function jsonPrinter(console: Console): Printer {
     },
     run: () => ({
       ...silentRun,
-      epoch: ({ report, bestEpoch, seconds }) =>
-        line({
-          epoch: report.epoch,
-          step: report.step,
-          loss: report.loss,
-          accuracy: report.accuracy,
-          ...(report.validation && {
-            validationLoss: report.validation.loss,
-            validationAccuracy: report.validation.accuracy,
-          }),
-          bestEpoch,
-          seconds: rounded(seconds),
-        }),
+      epoch: (end) => line(jsonEpoch(end)),
       result: (result) => line({ ...jsonResult(result), ...data }),
     }),
     end: () => {},
+  };
+}
+
+/** Returns the end of an epoch as its line has it. */
+export function jsonEpoch(
+  { report, bestEpoch, seconds }: EpochEnd,
+): Readonly<Record<string, unknown>> {
+  return {
+    epoch: report.epoch,
+    step: report.step,
+    loss: report.loss,
+    accuracy: report.accuracy,
+    ...(report.validation && {
+      validationLoss: report.validation.loss,
+      validationAccuracy: report.validation.accuracy,
+    }),
+    bestEpoch,
+    seconds: rounded(seconds),
   };
 }
 

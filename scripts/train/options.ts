@@ -19,7 +19,7 @@ import { numberOf, type Reader, readFlags } from "../shared/flags.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import { type Keeping, keepingOf } from "./keeping.ts";
 import { CHOICES, type PresetName, type Recipe } from "./recipe.ts";
-import { RECIPE_RULES, SEED_RULE, SIZE_RULE } from "./recipe_rules.ts";
+import { ENSEMBLE_RULE, RECIPE_RULES, SEED_RULE, SIZE_RULE } from "./recipe_rules.ts";
 import { storedFlag } from "./stored_flags.ts";
 import { ASIDE, TRAINER_FLAGS } from "./trainer_flags.ts";
 
@@ -43,6 +43,8 @@ export interface Options {
   readonly seed: number;
   /** The number of seeds to train with, from `seed` on, or undefined for one run at length. */
   readonly seeds: number | undefined;
+  /** The number of networks of an ensemble, with seeds from `seed` on, or undefined for one network. */
+  readonly ensemble: number | undefined;
   readonly engine: {
     readonly kind: EngineKind;
     readonly strict: boolean;
@@ -69,9 +71,12 @@ export function parseOptions(args: readonly string[]): Options {
   requireTogether(reader);
   const seed = number("seed", SEED_RULE) ?? 42;
   const seeds = number("seeds", { from: 1, whole: true });
-  if ((seeds ?? 1) - 1 > Number.MAX_SAFE_INTEGER - seed) {
+  const ensemble = number("ensemble", ENSEMBLE_RULE);
+  const isBeyond = (count = 1): boolean => count - 1 > Number.MAX_SAFE_INTEGER - seed;
+  for (const [name, count] of [["seeds", seeds], ["ensemble", ensemble]] as const) {
+    if (!isBeyond(count)) continue;
     throw new UsageError(
-      `--seeds ${seeds} from --seed ${seed} on go beyond 2^53 - 1, the last seed`,
+      `--${name} ${count} from --seed ${seed} on go beyond 2^53 - 1, the last seed`,
     );
   }
   return {
@@ -84,6 +89,7 @@ export function parseOptions(args: readonly string[]): Options {
     isOld: false,
     seed,
     seeds,
+    ensemble,
     engine: {
       kind: engineOf(reader),
       strict: has("strict"),
@@ -178,6 +184,11 @@ function requireTogether(reader: Reader): void {
   }
   if (has("blas") && !["auto", "native"].includes(engineOf(reader))) {
     throw new UsageError(`--blas does not go with --engine ${text("engine")}`);
+  }
+  if (has("ensemble") && has("seeds")) {
+    throw new UsageError(
+      "--ensemble does not go with --seeds: its networks have a seed each, and become one model",
+    );
   }
   if (has("epochs") && has("steps")) {
     throw new UsageError("--epochs and --steps exclude each other: choose one");

@@ -23,6 +23,8 @@ export interface Start {
   /** The folder of the run, or undefined where the run is not kept. */
   readonly folder: string | undefined;
   readonly plan: string;
+  /** The number of the networks of an ensemble, or undefined for a single network. */
+  readonly ensemble?: number;
 }
 
 /** The end of an epoch. */
@@ -69,3 +71,23 @@ export const silentRun: RunPrinter = {
   result: () => {},
   stop: () => {},
 };
+
+/** A member of an ensemble: its number, from 1, of how many, and its seed. */
+export interface MemberPlace {
+  readonly member: number;
+  readonly count: number;
+  readonly seed: number;
+  /** Whether its training had ended before this one of the ensemble began. */
+  readonly isTrained: boolean;
+}
+
+/** The printer of the training of an ensemble. Its result is that of a run. */
+export interface EnsemblePrinter extends Pick<Printer, "start" | "end"> {
+  /** Returns the printer of the training of a member, which has no result of its own. */
+  readonly member: (place: MemberPlace) => RunPrinter;
+  /** Says that a member is tested, or the ensemble. */
+  readonly testing: (what: string) => void;
+  /** Makes room for what comes next. */
+  readonly stop: () => void;
+  readonly result: (result: RunResult) => void;
+}

@@ -30,3 +30,6 @@ export const SIZE_RULE: Rule = { from: 1, below: 2 ** 24, whole: true };
 
 /** The rule for seeds. */
 export const SEED_RULE: Rule = { from: 0, whole: true };
+
+/** The rule for the number of networks of an ensemble: a graph of more nodes could not be read from the model's file. */
+export const ENSEMBLE_RULE: Rule = { from: 2, below: 1000, whole: true };

@@ -4,21 +4,13 @@
  * @module
  */
 
-import {
-  type Engine,
-  initialState,
-  type OptimizerState,
-  random,
-  type TrainState,
-} from "../../mod.ts";
+import type { Engine } from "../../mod.ts";
 import type { Communicator } from "../../lib/distributed/communicator.ts";
 import { summaryRows } from "../../lib/compose/summary.ts";
-import type { Source } from "../data/source.ts";
-import { loadingProgress } from "../data/loading_progress.ts";
-import { RunError } from "../shared/command.ts";
 import type { Console } from "../shared/console.ts";
-import { eventLoopTurn, stopwatch } from "./clock.ts";
+import { eventLoopTurn } from "./clock.ts";
 import { drawReport } from "./draw_report.ts";
+import { imagesOf } from "./images.ts";
 import { printerFor } from "./forms.ts";
 import { keptRun, runConfigOf } from "./keep_run.ts";
 import { nextSteps } from "./next_commands.ts";
@@ -26,11 +18,10 @@ import type { Options } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import type { RunPrinter } from "./printer.ts";
 import type { Recipe } from "./recipe.ts";
-import { loadRunData, type RunData } from "./run_data.ts";
+import type { RunData } from "./run_data.ts";
 import { nameWithRanks, progressOfFirst, sharedPlan, together } from "./ranks.ts";
-import { requireSameImages } from "./same_on_ranks.ts";
 import type { RunFolder, RunProgress } from "./run_folder.ts";
-import { planOf, planText, type RunParams, type RunPlan } from "./run_plan.ts";
+import { planOf, planText, type RunParams, type RunPlan, stateOf } from "./run_plan.ts";
 import type { RunResult } from "./run_result.ts";
 import { nameOfSeeds } from "./seeds.ts";
 import type { Stopping } from "../shared/stop_signals.ts";
@@ -60,26 +51,8 @@ export async function trainAndTest(
   const { seed: firstSeed, seeds: planned = 1, keeping } = options;
   const preset = PRESETS[options.preset];
   const printer = printerFor(options, console);
-  const loadingTime = stopwatch(console);
-  const source = options.moved ?? options.source;
-  const progress = options.output === "full" ? loadingProgress(console) : undefined;
-  const isGiven = options.changes.validation !== undefined;
-  const load = (): Promise<RunData> =>
-    loadRunData(
-      { ...options, source, ...(progress && { onProgress: progress.show }) },
-      given,
-      preset,
-      isGiven,
-    ).catch((error: unknown) => {
-      progress?.clear();
-      if (keeping.kind !== "resume" || !(error instanceof RunError)) throw error;
-      throw new RunError(`${error.message}. If the images have moved, add ${PLACES[source.kind]}`);
-    });
-  const data = await together(communicator, load);
-  requireSameImages(communicator, data);
-  progress?.clear();
+  const { data, loading } = await imagesOf(options, given, { console, communicator });
   const recipe = { ...given, validation: data.counts.validation };
-  const loading = loadingTime();
   const stateEvery = keeping.kind === "none" ? Infinity : keeping.every;
   const engine = { ...ownEngine, name: nameWithRanks(ownEngine.name, communicator) };
   const planFor = (data: RunData): Promise<RunPlan> =>
@@ -138,30 +111,9 @@ export async function trainAndTest(
     await eventLoopTurn();
   } while (results.length < planned && !isStopped);
   const isNewest = keeping.kind === "begin" && keeping.folder === undefined;
-  const images = { source, reading: options.reading };
+  const images = { source: options.moved ?? options.source, reading: options.reading };
   const next = kept ? nextSteps(report, isNewest ? undefined : kept.folder.path, images) : [];
   printer.end({ results, planned, next });
-}
-
-/** The flags that say where images are. */
-const PLACES: Readonly<Record<Source["kind"], string>> = {
-  csv: "--train FILE --test FILE",
-  idx: "--data DIR",
-  images: "--images DIR",
-};
-
-type RunState = TrainState<RunParams, OptimizerState>;
-
-/** Returns the state that a run begins with. */
-function stateOf({ config }: RunPlan, seed: number): RunState {
-  try {
-    return initialState(config, random.key(seed));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RunError(
-      `Cannot start with a network so large: ${error.message}. Give smaller --hidden sizes`,
-    );
-  }
 }
 
 /** What tells a run from others of the same plan. */

@@ -43,6 +43,11 @@ export function engineOf({ engine }: RunConfig): string {
   return typeof engine === "string" ? engine : "";
 }
 
+/** Returns the number of the member that a run is in an ensemble, from 1, or undefined if it is none. */
+export function memberOf({ member }: RunConfig): number | undefined {
+  return typeof member === "number" ? member : undefined;
+}
+
 /** What the name of an engine ends with where several processes train together. */
 const RANKS = /, \d+ ranks of .*$/;
 

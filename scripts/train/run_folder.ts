@@ -21,10 +21,12 @@ import { mendable, RunError } from "../shared/command.ts";
 import { MODEL_FILE } from "../shared/model_file.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { claimNewRun, claimRun } from "./claim.ts";
+import { clearMembers } from "./member_folders.ts";
 import { type MetricsRow, openMetrics, parseMetrics } from "./metrics_file.ts";
 import { resumeCommand, writableCommand } from "./next_commands.ts";
 import { type Ranking, rankingText } from "./ranking.ts";
 import { configText, engineOf, type RunConfig } from "./run_config.ts";
+import { wholeRun } from "./whole_run.ts";
 import { CHECKPOINT, CONFIG, FILES, METRICS, REPORT, textAt, TEXTS, TIME } from "./run_files.ts";
 import { restoredFlag } from "./stored_flags.ts";
 import { timeText } from "./time_file.ts";
@@ -110,6 +112,7 @@ export async function newRunFolder(
   const claim = await written(path, async () => {
     await Deno.mkdir(path, { recursive: true });
     for (const name of present) await Deno.remove(join(path, name));
+    if (force) await clearMembers(path);
     return await claimNewRun(path, new TextEncoder().encode(configText(config)));
   }, ELSEWHERE);
   return openRunFolder(path, config, { metricsLength: 0, secondsBefore: 0 }, claim);
@@ -154,7 +157,9 @@ export function openRunFolder(
 ): RunFolder {
   const metrics = openMetrics(join(path, METRICS), metricsLength);
   const configuration = JSON.stringify(config);
-  const goOn = `. When that is mended, go on by ${resumeCommand(path, engineOf(config))}`;
+  const goOn = `. When that is mended, go on by ${
+    resumeCommand(wholeRun(path, config), engineOf(config))
+  }`;
   return {
     path,
     config,

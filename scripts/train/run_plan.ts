@@ -10,6 +10,7 @@ import {
   averaged,
   type Engine,
   type FitConfig,
+  initialState,
   type Labels,
   type Layer,
   type OptimizerState,
@@ -18,7 +19,7 @@ import {
   type Schedule,
   type TrainState,
 } from "../../mod.ts";
-import { mendable } from "../shared/command.ts";
+import { mendable, RunError } from "../shared/command.ts";
 import { grouped } from "../shared/numbers.ts";
 import { type Network, networkOf } from "./networks.ts";
 import type { Recipe } from "./recipe.ts";
@@ -75,6 +76,25 @@ export async function planOf(
     ...(data.validation && { validation: data.validation }),
   };
   return { config, recipe, steps, learningRate: scheduleOf(recipe, steps) };
+}
+
+/** A state of the training of a run. */
+export type RunState = TrainState<RunParams, OptimizerState>;
+
+/**
+ * Returns the state that a run begins with.
+ *
+ * @throws {RunError} if the network is too large.
+ */
+export function stateOf({ config }: RunPlan, seed: number): RunState {
+  try {
+    return initialState(config, random.key(seed));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RunError(
+      `Cannot start with a network so large: ${error.message}. Give smaller --hidden sizes`,
+    );
+  }
 }
 
 /** Returns an augmentation that varies images in another way first, if a preset has one. */

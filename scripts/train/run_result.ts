@@ -5,6 +5,7 @@
  */
 
 import { grouped } from "../shared/numbers.ts";
+import { ensembleNotes, type EnsembleResult } from "./ensemble_result.ts";
 import { resumeCommand } from "./next_commands.ts";
 
 /** The result of a run. */
@@ -35,10 +36,16 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** Whether the run ended by itself before its last step. */
   readonly stoppedEarly: boolean;
+  /** What an ensemble is made of, where the result is that of one. */
+  readonly ensemble?: EnsembleResult;
 }
 
 /** Returns notes on how a run ended, line by line. There are none where it ended at its last step. */
-export function notesOf(
+export function notesOf(result: RunResult): string[] {
+  return result.ensemble ? ensembleNotes(result, result.ensemble) : runNotes(result);
+}
+
+function runNotes(
   { interrupted, stoppedEarly, begun, steps, plannedSteps, bestEpoch, folder, engine }: RunResult,
 ): string[] {
   return [

@@ -84,6 +84,13 @@ const SECTIONS: readonly (Flag | string)[] = [
   { name: "patience", value: "N", help: "as --best, and stop after N epochs without a better one" },
   { name: "seed", value: "N", help: "seed of all randomness", default: "42" },
   { name: "seeds", value: "N", help: "train with N seeds from --seed on, and print the spread" },
+  {
+    name: "ensemble",
+    value: "N",
+    help:
+      "train N networks, with N seeds from --seed on, and keep one model: it gives the mean of " +
+      "their probabilities",
+  },
   "Augmentation",
   { name: "augment", help: "vary images as is best for digits; the flags below change that" },
   ...AUGMENT_FLAGS,
@@ -160,6 +167,7 @@ export function trainerHelp(
       ["train", "train the preset named default: a few seconds"],
       ["train --preset cnn --seed 1", "train a convolutional network: some minutes"],
       ["train --hidden 512,256 --epochs 10 --best", "change the network, and test its best epoch"],
+      ["train --preset cnn --ensemble 5", "train five networks, and keep them as one model"],
       ["train --data fashion --out runs/fashion", "train on other images, in a folder with a name"],
       ["train --images photos --size 32x32", "train on folders of pictures, one for each class"],
       ["train --resume runs/fashion", "go on with a run that was interrupted"],

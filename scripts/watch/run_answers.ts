@@ -11,7 +11,7 @@ import { MODEL_FILE } from "../shared/find_model.ts";
 import { REPORT } from "../train/run_files.ts";
 import { metricsTail } from "./metrics_tail.ts";
 import type { RunEvent, RunState } from "./run_events.ts";
-import { factsOf, metricsOf, stateOf } from "./watched_run.ts";
+import { factsOf, metricsOf, stateOf, trainedFolder } from "./watched_run.ts";
 
 /** The milliseconds between two looks at the files of the run. */
 const BETWEEN = 500;
@@ -39,19 +39,30 @@ export function runAnswers(
       return new Response(body, { headers });
     }
     const type = FILES[path];
-    return type === undefined ? undefined : await fileAnswer(folder, path.slice(4), type, method);
+    if (type === undefined) return undefined;
+    const name = path.slice(4);
+    // The report is of the whole run.
+    const place = name === REPORT ? folder : await trainedFolder(folder);
+    return await fileAnswer(place, name, type, method);
   };
 }
 
 /** Events would wait for each other to be compressed. */
 const UNCHANGED = "no-store, no-transform";
 
-/** Yields what happens to a run, without end. */
-export async function* runEvents(folder: string, between: number): AsyncGenerator<RunEvent> {
+/** Yields what happens to a run, without end. Of an ensemble it is that of each member, one after the other. */
+export async function* runEvents(run: string, between: number): AsyncGenerator<RunEvent> {
+  let folder = await trainedFolder(run);
   let tail = metricsTail(metricsOf(folder));
   let state: RunState | undefined;
   let isTold = false;
   for (let silent = 0;; silent++) {
+    const newest = await trainedFolder(run);
+    if (newest !== folder) {
+      folder = newest;
+      tail = metricsTail(metricsOf(folder));
+      isTold = false;
+    }
     const now = await stateOf(folder);
     if (now.kind === "missing") {
       tail = metricsTail(metricsOf(folder));

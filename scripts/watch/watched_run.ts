@@ -14,9 +14,11 @@ import { MODEL_FILE } from "../shared/find_model.ts";
 import { runsFolder } from "../shared/paths.ts";
 import { taskCommand } from "../shared/task_command.ts";
 import { isClaimed } from "../train/claim.ts";
+import { lastMember } from "../train/member_folders.ts";
 import { resumeCommand } from "../train/next_commands.ts";
 import { configOf } from "../train/resume_folder.ts";
-import { engineOf } from "../train/run_config.ts";
+import { engineOf, memberOf } from "../train/run_config.ts";
+import { wholeRun } from "../train/whole_run.ts";
 import type { RunFacts, RunState } from "./run_events.ts";
 import { CONFIG, METRICS, REPORT } from "../train/run_files.ts";
 
@@ -48,6 +50,12 @@ export async function findRun(given: string | undefined, runs = runsFolder()): P
   );
 }
 
+/** Returns the folder whose training is to be seen: of an ensemble that of its last member, which is the one that trains. */
+export async function trainedFolder(run: string): Promise<string> {
+  const member = await lastMember(run);
+  return member !== undefined && await timeOf(join(member, CONFIG)) !== undefined ? member : run;
+}
+
 /**
  * Returns what a run is.
  *
@@ -62,14 +70,16 @@ export async function factsOf(path: string): Promise<RunFacts> {
   const { training } = isRecord(images) ? images : {};
   const size = countOf(batchSize);
   const ofEpochs = countOf(epochs) * Math.ceil(countOf(training) / size);
+  const whole = basename(resolve(wholeRun(path, config)));
+  const member = memberOf(config);
   return {
-    name: basename(resolve(path)),
+    name: member === undefined ? whole : `${whole}, member ${member}`,
     steps: orNull(steps === undefined ? ofEpochs : countOf(steps)),
     batchSize: orNull(size),
     patience: orNull(countOf(patience)),
     isMnist: isRecord(source) && source["kind"] === "idx" && source["directory"] === undefined,
     configuration: factsInWords(json),
-    resume: resumeCommand(path, engineOf(config)),
+    resume: resumeCommand(wholeRun(path, config), engineOf(config)),
   };
 }
 

@@ -26,6 +26,7 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
+import { meanOfNetworks } from "../../lib/compose/mean_of_networks.ts";
 import { type CodeFunction, type ModuleOptions, toModule } from "../../lib/code/code.ts";
 import { engine } from "../shared/float64.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
@@ -64,6 +65,15 @@ describe("toModule()", () => {
       lstm(2),
       residual(dense(2, 2)),
     ));
+  });
+
+  it("does the same with means of networks, whose outputs are probabilities", async () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const small = pipe(conv2d(2, 3, { image }), relu(), dense(8, 3), softmax());
+    const network = meanOfNetworks([small, pipe(dense(16, 3), softmax()), small]);
+    await assertSame(network);
+    const text = toModule(network, trainedOf(network, 1));
+    assertStringIncludes(text, "3 probabilities of classes");
   });
 
   it("puts a softmax behind the network where it is told to", async () => {
@@ -414,7 +424,7 @@ describe("toModule()", () => {
     assertThrows(
       () => toModule(ends, trainedOf(ends, 1), { softmax: true }),
       RangeError,
-      "it ends in softmax",
+      "it gives probabilities, and would get another softmax",
     );
     const single = dense(4, 1);
     assertThrows(

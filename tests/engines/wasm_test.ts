@@ -225,6 +225,10 @@ describe("the wasm engine", () => {
         );
         if (cols === 0) continue;
         assertEquals([...engine.argmax(a)], [...reference.argmax(a)]);
+        const holes = fill(rows, cols, (i) => i % 7 === 3 ? NaN : a.data[i] ?? NaN);
+        for (const each of [a, holes]) {
+          assertEquals(engine.countCorrect(each, labels), reference.countCorrect(each, labels));
+        }
         for (const smoothing of [0, 0.1]) {
           const found = engine.softmaxCrossEntropy(a, labels, smoothing);
           const expected = reference.softmaxCrossEntropy(a, labels, smoothing);

@@ -27,6 +27,7 @@ import {
   type Tree,
   tree,
 } from "../../mod.ts";
+import { meanOfNetworks } from "../../lib/compose/mean_of_networks.ts";
 import { toOnnx } from "../../lib/onnx/onnx.ts";
 import { engine } from "../shared/float64.ts";
 import { assertRows, normalMatrix } from "../shared/matrices.ts";
@@ -55,6 +56,12 @@ describe("toOnnx()", () => {
   it("does the same where layers between dense ones and convolutions work on images", async () => {
     const image = { height: 4, width: 4, channels: 2 };
     await assertSame(pipe(dense(7, 32), batchNorm(), conv2d(3, 3, { image }), dense(12, 2)));
+  });
+
+  it("does the same with means of networks", async () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const small = pipe(conv2d(2, 3, { image }), relu(), dense(8, 3), softmax());
+    await assertSame(meanOfNetworks([small, pipe(dense(16, 3), softmax()), small]));
   });
 
   it("goes over from rows to planes and back only where it must", async () => {

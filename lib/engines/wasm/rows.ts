@@ -5,7 +5,6 @@
  */
 
 import { jobs } from "../../kernels/calls.ts";
-import { hasNaN } from "../../values/has_nan.ts";
 import { type Matrix, requireSameShape } from "../../values/matrix.ts";
 import {
   requireFactors,
@@ -53,15 +52,13 @@ export function rowKernels(
       requireRowLabels(a, labels);
       return run(() =>
         withBlock(a.rows * 4, (out) => {
-          const x = at(a);
-          kernels.argmaxRows({ rows: a.rows, columns: a.cols, x, out });
-          // The sum of squares is NaN only if a number is: infinities do not cancel.
-          const isMixed = Number.isNaN(kernels.dot({ n: a.rows * a.cols, a: x, b: x }));
-          const largest = heap.words(out, a.rows);
-          const [rows] = viewed([a] as const);
+          kernels.classesOfRows({ rows: a.rows, columns: a.cols, x: at(a), out });
+          const classes = heap.words(out, a.rows);
           let value = 0;
           for (let i = 0; i < a.rows; i++) {
-            if (largest[i] === labels[i] && !(isMixed && hasNaN(rows, i))) value++;
+            const found = classes[i]!;
+            // A row with a NaN has a class that is too large.
+            if (found === labels[i] && found < a.cols) value++;
           }
           return { value };
         })

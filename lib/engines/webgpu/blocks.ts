@@ -16,6 +16,7 @@ export type ReadNow = (place: number, bytes: number) => ArrayBuffer;
 
 /** The blocks of a GPU's memory. */
 export class Blocks implements Memory {
+  readonly isLate = true;
   readonly #tape: Tape;
   readonly #largest: number;
   readonly #readNow: ReadNow;

@@ -33,10 +33,10 @@ export class LateScalars {
   #waiting: WeakRef<Chunk>[] = [];
   #current: Chunk | undefined;
   #used = 0;
+  /** Blocks of chunks that are free. They stay apart, because they become free at any time. */
+  readonly #free: number[] = [];
   /** Frees the blocks of chunks that nobody can read any more. */
-  readonly #dropped = new FinalizationRegistry<number>((place) =>
-    this.#blocks.free(place, 4 * COUNT)
-  );
+  readonly #dropped = new FinalizationRegistry<number>((place) => this.#free.push(place));
 
   constructor(blocks: Blocks) {
     this.#blocks = blocks;
@@ -77,7 +77,7 @@ export class LateScalars {
   }
 
   #begin(): void {
-    const place = this.#blocks.allocate(4 * COUNT);
+    const place = this.#free.pop() ?? this.#blocks.allocate(4 * COUNT);
     const chunk: Chunk = { place, isComing: false, numbers: undefined };
     this.#dropped.register(chunk, place, chunk);
     this.#waiting.push(new WeakRef(chunk));
@@ -94,7 +94,7 @@ export class LateScalars {
     if (chunk.numbers) return;
     chunk.numbers = numbers;
     this.#dropped.unregister(chunk);
-    this.#blocks.free(chunk.place, 4 * COUNT);
+    this.#free.push(chunk.place);
     this.#waiting = this.#waiting.filter((reference) => {
       const other = reference.deref();
       return other && other !== chunk;

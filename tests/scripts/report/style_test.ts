@@ -43,10 +43,12 @@ describe("the style of reports", () => {
       }
     });
 
-    it(`has a contrast of 4.5 in quiet text on ${scheme} screens`, () => {
-      for (const below of ["card", "page"]) {
-        const ratio = contrast(colorOf("muted", scheme), colorOf(below, scheme));
-        assertGreaterOrEqual(ratio, 4.5, below);
+    it(`has a contrast of 4.5 in quiet text and links on ${scheme} screens`, () => {
+      for (const name of ["muted", "training"]) {
+        for (const below of ["card", "page"]) {
+          const ratio = contrast(colorOf(name, scheme), colorOf(below, scheme));
+          assertGreaterOrEqual(ratio, 4.5, `${name} on ${below}`);
+        }
       }
     });
   }

@@ -110,6 +110,34 @@ describe("runEvents()", () => {
     });
   });
 
+  it("tells of an ensemble's members, one after the other", async () => {
+    await inFolder(async (folder) => {
+      const path = await begun(folder);
+      const events = runEvents(path, 1);
+      const nameOf = (event: RunEvent) => event.kind === "run" ? event.facts.name : event.kind;
+      assertEquals(nameOf(await nextOf(events)), "mine");
+      assertEquals(nameOf(await nextOf(events)), "state");
+      for (const member of [1, 2, 10]) {
+        const inner = `${path}/member-${member}`;
+        await Deno.mkdir(inner);
+        const config = { ...JSON.parse(CONFIG), member };
+        await Deno.writeTextFile(`${inner}/config.json`, JSON.stringify(config));
+        const metrics = openMetrics(`${inner}/metrics.csv`, 0);
+        metrics.note(row(member));
+        metrics.show();
+        const event = await nextOf(events);
+        assert(event.kind === "run");
+        assertEquals(
+          [event.facts.name, event.facts.resume],
+          [`mine, member ${member}`, `deno task train --resume ${path}`],
+        );
+        assertEquals(await nextOf(events), { kind: "rows", rows: [row(member)] });
+        assertEquals(nameOf(await nextOf(events)), "state");
+      }
+      await events.return(undefined);
+    });
+  });
+
   it("says that it is there when nothing happens", async () => {
     await inFolder(async (folder) => {
       const kinds: string[] = [];

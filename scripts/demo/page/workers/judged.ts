@@ -4,15 +4,11 @@
  * @module
  */
 
-import {
-  crossEntropy,
-  type Dataset,
-  evaluateBatches,
-  type Labels,
-  type Matrix,
-  softmaxCrossEntropy,
-} from "../../../../mod.ts";
-import { endsInSoftmax, probabilitiesOf } from "../../../shared/probabilities.ts";
+import { crossEntropy } from "../../../../lib/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../../../lib/losses/softmax_cross_entropy.ts";
+import { evaluateBatches } from "../../../../lib/training/evaluate.ts";
+import type { Dataset, Labels, Matrix } from "../../../../mod.ts";
+import { givesProbabilities, probabilitiesOf } from "../../../shared/probabilities.ts";
 import type { ImageSet } from "../protocol.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";
 import { GAVE_WAY } from "./gave_way.ts";
@@ -85,7 +81,7 @@ async function judgedAnew(
   };
   if (set.labels.length === 0) throw new Error(`${data().name} has no ${on} images`);
   const layer = network.network;
-  const loss = endsInSoftmax(layer) ? crossEntropy() : softmaxCrossEntropy();
+  const loss = givesProbabilities(layer) ? crossEntropy() : softmaxCrossEntropy();
   const evaluation = await evaluateBatches(
     { engine, network: layer, loss },
     network,

@@ -4,8 +4,10 @@
  * @module
  */
 
-import { crossEntropy, lossAndGradients, softmaxCrossEntropy } from "../../../../../mod.ts";
-import { endsInSoftmax } from "../../../../shared/probabilities.ts";
+import { crossEntropy } from "../../../../../lib/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../../../../lib/losses/softmax_cross_entropy.ts";
+import { lossAndGradients } from "../../../../../lib/training/loss_and_gradients.ts";
+import { givesProbabilities } from "../../../../shared/probabilities.ts";
 import type { Answer } from "../answers.ts";
 import { inputOf, PIXEL } from "../inputs.ts";
 
@@ -15,7 +17,7 @@ import { inputOf, PIXEL } from "../inputs.ts";
  */
 export const why: Answer<"why"> = ({ engine, network }, { id, pixels, target }) => {
   const loaded = network(id);
-  const loss = endsInSoftmax(loaded.network) ? crossEntropy() : softmaxCrossEntropy();
+  const loss = givesProbabilities(loaded.network) ? crossEntropy() : softmaxCrossEntropy();
   const gradient = engine.scope(() =>
     lossAndGradients({ engine, network: loaded.network, loss })(
       loaded,

@@ -5,7 +5,7 @@
  */
 
 import { toModule } from "../../../../../lib/code/code.ts";
-import { endsInSoftmax } from "../../../../../lib/compose/ends_in_softmax.ts";
+import { givesProbabilities } from "../../../../../lib/compose/gives_probabilities.ts";
 import { toOnnx } from "../../../../../lib/onnx/onnx.ts";
 import { serializeModel } from "../../../../../mod.ts";
 import type { PageFile, WrittenFormat } from "../../protocol.ts";
@@ -53,7 +53,7 @@ const WRITERS: Readonly<Record<Exclude<WrittenFormat, "run">, Writer>> = {
     bytes: new TextEncoder().encode(
       toModule(network, { params, statistics, classNames }, {
         // Of a model out of a file, nobody knows the loss; the page takes its outputs for logits, too.
-        softmax: !endsInSoftmax(network),
+        softmax: !givesProbabilities(network),
         ...{ image, range: [0, 1] },
         about: [
           ...(setting ? ["It was trained in foldnet's page."] : []),
