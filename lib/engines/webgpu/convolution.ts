@@ -10,6 +10,7 @@ import { convolutionInGroups, type ConvolutionKernels } from "../grouped.ts";
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import type { ColumnKernels } from "./columns.ts";
 import { depthwiseKernels } from "./depthwise.ts";
+import { withoutMissingPlaces } from "./infinite_weights.ts";
 import type { Kernel } from "./kernel.ts";
 import { addParts } from "./partial_sums.ts";
 import { cutOf, type ProductSizes, type Tile, tileGroups } from "./tile_choice.ts";
@@ -22,7 +23,7 @@ export function convolutionKernels(
   workshop: Workshop,
   columns: ColumnKernels,
 ): ConvolutionKernels {
-  const { at, make, run } = workshop;
+  const { at, each, make, run } = workshop;
   const ungrouped: ConvolutionKernels = {
     convolve(images, weights, windows, bias) {
       requireImages(images, windows);
@@ -55,6 +56,9 @@ export function convolutionKernels(
         const [a, b] = [at(gradient), at(weights)];
         return make(gradient.rows, numbersOf(windows.image), (out) => {
           multiply(workshop, INPUTS, { windows, channels, sizes, a, b, out });
+          if (channels === 0) return;
+          const buffers = { a, b, out };
+          each(withoutMissingPlaces(windows, channels), sizes.rows * ins, { params: {}, buffers });
         });
       });
     },

@@ -99,10 +99,10 @@ const FORWARD = `
   for (var tap = 0; tap < HIGH * WIDE; tap++) {
     let y = place / ACROSS * STRIDE_Y - TOP + tap / WIDE * DILATION_Y;
     let x = place % ACROSS * STRIDE_X - LEFT + tap % WIDE * DILATION_X;
-    if (is_inside(y, x)) {
-      let number = a[(start + y * WIDTH + x) * INS + channel / (OUTS / INS)];
-      sum = fma(number, b[tap * OUTS + channel], sum);
-    }
+    // The zeros of the padding are multiplied too, because a weight may be infinite.
+    var number = 0.0;
+    if (is_inside(y, x)) { number = a[(start + y * WIDTH + x) * INS + channel / (OUTS / INS)]; }
+    sum = fma(number, b[tap * OUTS + channel], sum);
   }
 `;
 
@@ -188,11 +188,13 @@ function partsOfWeights(
     let place = number % (DOWN * ACROSS);
     let y = place / ACROSS * STRIDE_Y - TOP + tap / WIDE * DILATION_Y;
     let x = place % ACROSS * STRIDE_X - LEFT + tap % WIDE * DILATION_X;
+    // The zeros of the padding are multiplied too, because a gradient may be infinite.
+    var pixel = 0.0;
     if (is_inside(y, x)) {
       let start = number / (DOWN * ACROSS) * (HEIGHT * WIDTH);
-      let pixel = (start + y * WIDTH + x) * INS + channel / (OUTS / INS);
-      sum = fma(a[pixel], b[number * OUTS + channel], sum);
+      pixel = a[(start + y * WIDTH + x) * INS + channel / (OUTS / INS)];
     }
+    sum = fma(pixel, b[number * OUTS + channel], sum);
   }
   out[i] = sum;`,
       }),

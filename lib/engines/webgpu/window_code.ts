@@ -39,7 +39,8 @@ export function windowsCode(windows: Windows, channels: number): string {
     LEFT: padding[1],
     DOWN: places[0],
     ACROSS: places[1],
-    OUTS: channels,
+    // A kernel divides by it, even if there is nothing to compute.
+    OUTS: Math.max(1, channels),
   };
   return Object.entries(constants).map(([name, value]) => `const ${name}: i32 = ${value};\n`)
     .join("");
