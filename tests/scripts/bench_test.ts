@@ -85,7 +85,7 @@ describe("bench.ts", () => {
   it("asks no system for works that it does not have", async () => {
     const { output, turns } = await run(["--only", "^(convolution|epoch) .*(foldnet|numpy|js)"]);
     // Two more systems train on two ranks, and convolve on none.
-    assertEquals(turns.length, (9 * 6 + 2 * 8) * 5);
+    assertEquals(turns.length, (9 * 7 + 2 * 9) * 5);
     assert(!/numpy|jax-js|tfjs/.test(output));
     const { code, errors } = await run(["--only", "convolution .*tfjs"]);
     assertEquals(code, 2);

@@ -377,7 +377,7 @@ describe("train.ts", () => {
         [["--data", "d", "--train", "a", "--test", "b"], "choose one"],
         [["--json", "--quiet"], "choose one"],
         [["--class-weights", "foo"], "--class-weights cannot be foo: it can only be balanced"],
-        [["--engine", "gpu"], "auto, wasm, native, blas, reference"],
+        [["--engine", "gpu"], "auto, wasm, native, blas, webgpu, reference"],
         [["--threads", "0"], "a whole number from 1"],
         [["--engine", "blas", "--strict"], "does not go with a library"],
         [["--engine", "wasm", "--blas", "x"], "does not go with --engine wasm"],

@@ -197,10 +197,10 @@ describe("layers and augmentation on a late engine", () => {
   };
 
   it("train as on other engines", async () => {
-    await assertSame({ ...config, augment: augment({ shift: 1, rotate: 20 }) }, () => pictures);
-    await assertSame({
-      ...{ ...config, validation: pictures },
-      augment: augment({ shift: 1, elastic: { alpha: 1, sigma: 2 } }),
-    }, () => pictures);
+    // Batch normalization divides by roots on the late engine, and rounds in another way.
+    const varied = { ...config, augment: augment({ shift: 1, rotate: 20 }) };
+    await assertSame(varied, () => pictures, 1e-5);
+    const bent = augment({ shift: 1, elastic: { alpha: 1, sigma: 2 } });
+    await assertSame({ ...config, validation: pictures, augment: bent }, () => pictures, 1e-5);
   });
 });
