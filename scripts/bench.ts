@@ -5,10 +5,11 @@
  */
 
 import { cpus } from "node:os";
+import { costsOf, type Measured } from "./bench/costs.ts";
 import { HELP, type Options, parseOptions, rowFilter } from "./bench/options.ts";
 import { type Plan, sessionOn, type World } from "./bench/session.ts";
 import { labelOf, openSystem, SYSTEMS } from "./bench/systems.ts";
-import { type Row, tableOf } from "./bench/table.ts";
+import { tableOf } from "./bench/table.ts";
 import { WORKS } from "./bench/works.ts";
 import { exitCodeOf, terminal } from "./shared/command.ts";
 import { UsageError } from "./shared/usage_error.ts";
@@ -29,9 +30,13 @@ async function run({ json, only }: Options, world: World): Promise<void> {
   try {
     await session.open(SYSTEMS.filter((one) => plans.some(({ systems }) => systems.includes(one))));
     if (!json) world.write(`${session.versions().join("; ")}\n\n`);
-    const rows: Row[] = [];
-    for (const plan of plans) rows.push(...await session.measure(plan));
-    world.write(json ? rows.map((row) => `${JSON.stringify(row)}\n`).join("") : tableOf(rows));
+    const measured: Measured[] = [];
+    for (const plan of plans) {
+      measured.push({ work: plan.work, rows: await session.measure(plan) });
+    }
+    const rows = measured.flatMap(({ rows }) => rows);
+    if (json) world.write(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    else world.write(`${tableOf(rows)}${costsOf(measured)}`);
   } finally {
     session.close();
   }

@@ -26,13 +26,13 @@ import {
   keptEngine,
   memberOf,
   parseConfig,
-  wholeRun,
 } from "./train/run_config.ts";
 import { trainEnsemble } from "./train/ensemble.ts";
 import { type RunContext, trainAndTest } from "./train/run.ts";
 import { type Stopping, stoppingOnSignals } from "./shared/stop_signals.ts";
 import { namesOf, restoredFlag } from "./train/stored_flags.ts";
 import { trainerHelp } from "./train/trainer_flags.ts";
+import { wholeRun } from "./train/whole_run.ts";
 
 /**
  * Runs the trainer, and returns its exit code: 0, or 1 if the data or the training failed, or 2 if the

@@ -16,7 +16,7 @@ const HOST = referenceEngine();
  *
  * @example
  * ```ts
- * import { fromRows } from "@foldnet/foldnet";
+ * import { fromRows, referenceEngine } from "@foldnet/foldnet";
  *
  * const engine = referenceEngine();
  * console.log(engineAtHand(engine, fromRows([[1]])) === engine); // true: it is not late

@@ -65,7 +65,7 @@ export function batchNorm<Size extends number>(
         const training = context.training && count > 0;
         if (training) requireValues(name, count);
         const { mean, variance } = training ? engine.moments(input, channels) : running;
-        const inverse = engine.map(inverseDeviation(epsilon), variance);
+        const inverse = inverseDeviation(engine, variance, epsilon);
         const factors = engine.multiply(weights, inverse);
         const shifts = engine.combine(1, bias, -1, engine.multiply(mean, factors));
         const unbiased = count / (count - 1);

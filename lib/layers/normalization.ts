@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Moments, ScalarFunction } from "../engines/engine.ts";
+import type { Engine, Moments } from "../engines/engine.ts";
 import { constant } from "./initializers.ts";
 import type { Matrix } from "../values/matrix.ts";
 import { requireNumber } from "./options.ts";
@@ -40,13 +40,18 @@ export function rowOf<Count extends number>(value: number, count: Count): Matrix
   };
 }
 
-/** Returns the function from a variance to the inverse of the standard deviation. */
-export function inverseDeviation(epsilon: number): ScalarFunction {
-  return {
+/** Returns the inverse of the standard deviation of each channel, from variances, 1xC. */
+export function inverseDeviation(engine: Engine, variance: Matrix, epsilon: number): Matrix {
+  if (engine.isLate) {
+    const { cols } = variance;
+    const above = engine.combine<number, number>(1, variance, 1, rowOf(epsilon, cols));
+    return engine.divideByRoot(rowOf(1, cols), above, 0);
+  }
+  return engine.map({
     name: "inverse deviation",
     value: (variance) => 1 / Math.sqrt(variance + epsilon),
     derivative: (_variance, y) => -0.5 * y ** 3,
-  };
+  }, variance);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Matrix, NumberArray } from "../values/matrix.ts";
 import { brief } from "../values/json.ts";
-import { requireFractionsOnly, requireTargetsLike } from "./checks.ts";
+import { checkedLate, requireFractionsOnly, requireTargetsLike } from "./checks.ts";
 import { filled } from "./filled.ts";
 import { SIGMOID, SOFTPLUS } from "../engines/functions.ts";
 import type { Loss, LossOptions } from "./loss.ts";
@@ -79,14 +79,12 @@ export function binaryCrossEntropy(
       ),
     );
     const weighted = weighRows(engine, slopes, weights);
-    return reduced(
-      () => {
-        check();
-        return sumOfYes.value + sumOfNo.value;
-      },
+    const result = reduced(
+      () => sumOfYes.value + sumOfNo.value,
       (factor) => engine.scale(factor, weighted),
       { reduction, weight, numbers: cols },
     );
+    return checkedLate(result, [check]);
   };
 }
 

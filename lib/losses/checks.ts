@@ -14,13 +14,14 @@ import type { Engine } from "../engines/engine.ts";
 import { type Matrix, requireSameShape, shapeText } from "../values/matrix.ts";
 import type { Scalar } from "../values/scalar.ts";
 import { filled } from "./filled.ts";
+import type { LossResult } from "./loss.ts";
 import { RELU } from "../engines/functions.ts";
 
 /** By how much float32 numbers may miss what they should be: half-precision targets pass too. */
 const TOLERANCE = 1e-3;
 
-/** What is left of a check: it throws a RangeError, once the numbers have arrived. */
-export type LateCheck = () => void;
+/** What is left of a check, if anything: it throws a RangeError, once the numbers have arrived. */
+export type LateCheck = (() => void) | undefined;
 
 /** What is checked, and what the message says. */
 export type Subject = Omit<ProbabilityCheck, "tolerance">;
@@ -123,10 +124,35 @@ function requireNone(engine: Engine, numbers: Matrix, { off, subject, requireEac
     return engine.isLate || sum() <= TOLERANCE ** 2;
   });
   if (!isRight) requireEach(numbers, { tolerance: TOLERANCE, ...subject });
-  if (!isRight || !engine.isLate) return () => {};
+  if (!isRight || !engine.isLate) return undefined;
   const { what, advice, mayBeNaN = false } = subject;
   return () => {
     if (sum() <= TOLERANCE ** 2 || (mayBeNaN && Number.isNaN(sum()))) return;
     throw new RangeError(`Cannot take ${what} as probabilities: ${reason}. ${advice}`);
+  };
+}
+
+/** Returns a loss that checks what is left to check when it is read. */
+export function checkedLate<Out extends number>(
+  result: LossResult<Out>,
+  checks: readonly LateCheck[],
+): LossResult<Out> {
+  const left = checks.filter((check) => check !== undefined);
+  const { mean, gradient, reduction } = result;
+  if (left.length === 0 || !mean) return result;
+  return {
+    get loss() {
+      for (const check of left) check();
+      return result.loss;
+    },
+    mean: {
+      get value() {
+        for (const check of left) check();
+        return mean.value;
+      },
+      weight: mean.weight,
+    },
+    gradient,
+    ...(reduction && { reduction }),
   };
 }

@@ -1,5 +1,5 @@
 import { isMatrix } from "../engines/engine.ts";
-import { requireProbabilityRows, requireTargetRows } from "./checks.ts";
+import { checkedLate, requireProbabilityRows, requireTargetRows } from "./checks.ts";
 import { type ClassLossOptions, requireClassWeights, weightedTargets } from "./class_weights.ts";
 import type { Loss } from "./loss.ts";
 import { reduceRows } from "./reduce_rows.ts";
@@ -43,6 +43,6 @@ export function crossEntropy({ classWeights, reduction = "mean" }: ClassLossOpti
         "in place of sigmoid() for labels that do not exclude each other",
     })];
     if (isMatrix(targets)) checks.push(requireTargetRows(engine, targets));
-    return reduceRows(engine, rows, reduction, { ...weighted, checks });
+    return checkedLate(reduceRows(engine, rows, reduction, weighted), checks);
   };
 }

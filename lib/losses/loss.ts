@@ -7,7 +7,10 @@
 import type { Engine, Targets } from "../engines/engine.ts";
 import type { Matrix, NumberArray } from "../values/matrix.ts";
 
-/** The mean loss of the samples of a batch. The means of batches add up only with their weights. */
+/**
+ * The mean loss of the samples of a batch. The means of batches add up only with their weights. `value` and `parts` may
+ * be getters, which read {@linkcode Scalar}s when somebody asks.
+ */
 export interface LossMean {
   /** The mean, also where the reduction of the loss is the sum. */
   readonly value: number;
@@ -22,7 +25,7 @@ export interface LossMean {
 
 /** The result of a loss: its value and its gradient. */
 export interface LossResult<Out extends number = number> {
-  /** The loss of the batch. */
+  /** The loss of the batch: a number, or a getter that reads {@linkcode Scalar}s when somebody asks. */
   readonly loss: number;
   /** The gradient of the loss with respect to the output, of the same size as the output. */
   readonly gradient: Matrix<number, Out>;
@@ -42,6 +45,25 @@ export interface LossResult<Out extends number = number> {
  * as the output, or either. `weights` has a number from 0 for each sample, by which its loss counts; without
  * it all samples count alike. A loss of your own need not take weights: then a dataset with weights is
  * refused. One that takes them declares four parameters without default values, or only `...args`. The function throws a RangeError if the sizes of output, targets and weights do not fit.
+ *
+ * @example A loss of your own. A getter for the number lets an engine go on that is still computing it.
+ * ```ts
+ * import { fromRows, type Loss, type Matrix, referenceEngine } from "@foldnet/foldnet";
+ *
+ * const fourthPower: Loss<Matrix> = (engine, output, targets) => {
+ *   const difference = engine.combine(1, output, -1, targets);
+ *   const squares = engine.multiply(difference, difference);
+ *   const sum = engine.dot(squares, squares);
+ *   const factor = 1 / output.rows;
+ *   return {
+ *     get loss() {
+ *       return factor * sum.value;
+ *     },
+ *     gradient: engine.scale(4 * factor, engine.multiply(squares, difference)),
+ *   };
+ * };
+ * console.log(fourthPower(referenceEngine(), fromRows([[3], [1]]), fromRows([[1], [1]])).loss); // 8
+ * ```
  */
 export type Loss<Expected extends Targets = Targets> = <Out extends number>(
   engine: Engine,

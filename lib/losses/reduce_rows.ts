@@ -6,7 +6,6 @@
 
 import type { Engine, RowLosses } from "../engines/engine.ts";
 import type { NumberArray } from "../values/matrix.ts";
-import type { LateCheck } from "./checks.ts";
 import type { LossResult, Reduction } from "./loss.ts";
 import { columnOf, reduced, weightOf } from "./weights.ts";
 
@@ -28,19 +27,15 @@ export function reduceRows<Out extends number>(
   engine: Engine,
   { losses, gradient }: RowLosses<Out>,
   reduction: Reduction,
-  { weights, weight = weightOf(losses.rows, weights), checks = [] }: RowWeights & {
-    /** What is left to check when the loss is read. */
-    readonly checks?: readonly LateCheck[];
-  } = {},
+  { weights, weight = weightOf(losses.rows, weights) }: RowWeights = {},
 ): LossResult<Out> {
   const factors = weights && columnOf(losses.rows, weights);
   const sum = factors ? engine.dot(losses, factors) : engine.sum(losses);
   const weighted = factors ? engine.multiplyRows(gradient, factors) : gradient;
-  const sumNow = () => {
-    for (const check of checks) check();
-    return sum.value;
-  };
-  return reduced(sumNow, (factor) => engine.scale(factor, weighted), { reduction, weight });
+  return reduced(() => sum.value, (factor) => engine.scale(factor, weighted), {
+    reduction,
+    weight,
+  });
 }
 
 /** How the rows of a batch count. */

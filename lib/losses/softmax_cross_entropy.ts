@@ -1,5 +1,5 @@
 import { isMatrix } from "../engines/engine.ts";
-import { requireTargetRows } from "./checks.ts";
+import { checkedLate, requireTargetRows } from "./checks.ts";
 import { type ClassLossOptions, requireClassWeights, weightedTargets } from "./class_weights.ts";
 import type { Loss } from "./loss.ts";
 import { reduceRows } from "./reduce_rows.ts";
@@ -46,6 +46,6 @@ export function softmaxCrossEntropy(
     const smoothing = classWeights ? 0 : labelSmoothing;
     const rows = engine.softmaxCrossEntropy(logits, weighted.targets, smoothing);
     const checks = isMatrix(targets) ? [requireTargetRows(engine, targets)] : [];
-    return reduceRows(engine, rows, reduction, { ...weighted, checks });
+    return checkedLate(reduceRows(engine, rows, reduction, weighted), checks);
   };
 }

@@ -8,16 +8,13 @@ import { type BatchSource, isOneShot, isReadable } from "../data/batch_source.ts
 import type { Dataset } from "../data/dataset.ts";
 import type { Targets } from "../engines/engine.ts";
 import type { AnyLayer, ParamsOf } from "../layers/layer.ts";
-import type { LossMean } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { turnTaker } from "../io/event_loop.ts";
 import { brief, isRecord } from "../values/json.ts";
 import { foldIn, type Key, split } from "../values/random.ts";
-import type { Scalar } from "../values/scalar.ts";
 import { leaves, type Tree } from "../values/tree.ts";
 import type { Augmentation } from "./augment.ts";
-import { batchOf, correctIn, namingSamples } from "./batch.ts";
-import { type BatchTotals, meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
+import { meansOf, NOTHING, requireWeighed, withBatch } from "./epoch_totals.ts";
 import { evaluateBatches } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluateByBatches } from "./evaluate_by_batches.ts";
@@ -37,7 +34,7 @@ import { requireTrained } from "./require_trained.ts";
 import type { Report } from "./reports.ts";
 import type { Sharing } from "./sharing.ts";
 import type { TrainConfig, TrainState } from "./state.ts";
-import { trainStep } from "./train.ts";
+import { numbersHeld, type TakenStep, trainOn } from "./taken_step.ts";
 
 /** Options of {@linkcode fit}: the network, how to train it, and for how long. */
 export interface FitConfig<
@@ -82,7 +79,8 @@ export interface FitConfig<
   readonly stateEvery?: number;
   /**
    * Ends the training after the current step. Timers, signals of the system and requests come through
-   * between steps: see `yieldEvery`.
+   * between steps: see `yieldEvery`. An engine whose numbers arrive late has taken some more steps: they are reported
+   * first.
    */
   readonly signal?: AbortSignal;
   /**
@@ -113,6 +111,10 @@ export interface FitConfig<
  * also within an epoch, and gives the same bits as without a stop: the order of the samples and all
  * randomness depend on the step and the key of the state alone. Layers such as dropout draw by another key than in
  * `trainStep` on the same state.
+ *
+ * Where the numbers of an engine arrive late, as those of a GPU, `fit` takes the next steps while they are on their way.
+ * So it is some steps ahead of its reports, and reads some batches of a source ahead; but never beyond a report with a
+ * state. The reports are the same.
  *
  * Data that does not fit into memory comes from a source: a list of batches, an (async) iterable, or a function that
  * gives those of an epoch. Each batch is a small dataset, and is trained on as it is. The same batches give the same
@@ -323,16 +325,6 @@ export async function* fit<
   }
 }
 
-/** A step that was taken. */
-interface TakenStep<Expected extends Targets> {
-  /** The number of the step, from 1. */
-  readonly step: number;
-  /** Its samples. */
-  readonly portion: Portion<Expected>;
-  /** Reads its numbers. */
-  readonly totalsOf: () => BatchTotals;
-}
-
 /** The names of all options. The compiler sees to it that none is missing. */
 const OPTIONS = Object.keys(
   {
@@ -447,48 +439,6 @@ function feedOf<Network extends AnyLayer, State extends OptimizerState, Expected
     throw new RangeError("Cannot train on samples whose weights are all 0: none of them counts");
   }
   return feed;
-}
-
-/** Returns a function that takes a step on the samples of a batch. */
-function trainOn<
-  Network extends AnyLayer,
-  State extends OptimizerState,
-  Expected extends Targets,
->(
-  config: FitConfig<Network, State, Expected>,
-  augmentKey: Key,
-): (state: TrainState<ParamsOf<Network>, State>, portion: Portion<Expected>) => {
-  readonly state: TrainState<ParamsOf<Network>, State>;
-  readonly totalsOf: () => BatchTotals;
-} {
-  const { engine, augment, sharing } = config;
-  const step = trainStep(config);
-  return (before, { dataset, indices: all, place }) => {
-    const key = foldIn(augmentKey, before.step);
-    const { indices, first } = sharing?.shareOf(all) ?? { indices: all, first: undefined };
-    const batch = batchOf(
-      engine,
-      dataset,
-      indices,
-      augment &&
-        ((samples) => augment(engine, key, first === undefined ? samples : { ...samples, first })),
-    );
-    const { state, mean, output } = namingSamples(indices, () => step(before, batch), place);
-    const begin = () => totalsLater(indices.length, correctIn(engine, output, batch.targets), mean);
-    if (!sharing) return { state, totalsOf: begin() };
-    const totals = sharing.totalsOf(() => begin()());
-    return { state, totalsOf: () => totals };
-  };
-}
-
-/** Returns a function that reads the totals of a batch. It holds nothing else of the step. */
-function totalsLater(samples: number, correct: Scalar, mean: LossMean): () => BatchTotals {
-  return () => ({ samples, correct: correct.value, mean });
-}
-
-/** Returns how many numbers of a batch of a source are in memory. A dataset is there anyway. */
-function numbersHeld<Expected extends Targets>({ dataset, place }: Portion<Expected>): number {
-  return place === undefined ? 0 : dataset.inputs.rows * dataset.inputs.cols;
 }
 
 /** Tells whether the first batch of a list, which is checked when it is trained on, looks like a dataset. */

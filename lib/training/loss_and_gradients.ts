@@ -111,12 +111,17 @@ export type LossAndGradientsOf<Network extends AnyLayer, Expected extends Target
  * const criticState = initialState(critic, random.key(1));
  *
  * const throughCritic: Loss<Matrix> = (engine, output, targets) => {
- *   const { loss, inputGradient } = lossAndGradients({ ...critic, engine })(
+ *   const result = lossAndGradients({ ...critic, engine })(
  *     criticState,
  *     { input: output, targets },
  *     { inputGradient: true, gradients: false },
  *   );
- *   return { loss, gradient: inputGradient };
+ *   return {
+ *     get loss() {
+ *       return result.loss;
+ *     },
+ *     gradient: result.inputGradient,
+ *   };
  * };
  * const generator = { ...shared, network: dense(4, 2), loss: throughCritic };
  * const state = initialState(generator, random.key(2));

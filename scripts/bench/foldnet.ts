@@ -24,9 +24,14 @@ const engine = await openEngine(options);
 if (!engine.name.startsWith(options.kind ?? "")) {
   throw new Error(`Cannot open the ${options.kind} engine: what opened is ${engine.name}`);
 }
+// A step takes seconds there. bench:gpu counts what it does instead.
+if ("isSoftware" in engine && engine.isSoftware) {
+  throw new Error(`Cannot measure ${engine.name}: the adapter is software`);
+}
 const { train } = await mnist();
 await serve(`foldnet ${engine.name}`, {
   product: productOf,
+  square: ({ n }) => productOf({ kind: "product", form: "NN", m: n, k: n, n }),
   convolution: convolutionOf,
   step: (work) => trainingOf(work, engine, train),
   epoch: (work) => trainingOf(work, engine, train),
@@ -39,11 +44,13 @@ function productOf({ form, m, k, n }: Product): Running {
   const right = form === "NT" ? normal(n, k, 2) : normal(k, n, 2);
   const multiply = { NN: engine.matmul, TN: engine.matmulTN, NT: engine.matmulNT }[form];
   return {
-    run: (count) =>
+    run(count) {
       engine.scope(() => {
         const [a, b] = [engine.scale(1, left), engine.scale(1, right)];
         for (let i = 0; i < count; i++) engine.scope(() => void multiply(a, b));
-      }),
+      });
+      return ended();
+    },
   };
 }
 
@@ -61,7 +68,7 @@ function convolutionOf({ form, image, channels, kernel, batch }: Convolution): R
     gradient: normal(batch, down * across * channels, 3),
   };
   return {
-    run: (count) =>
+    run(count) {
       engine.scope(() => {
         const { images, weights, gradient } = tree.map((part) => engine.scale(1, part), given);
         const convolve = {
@@ -70,8 +77,17 @@ function convolutionOf({ form, image, channels, kernel, batch }: Convolution): R
           weights: () => engine.convolveWeightsGradient(images, gradient, windows),
         }[form];
         for (let i = 0; i < count; i++) engine.scope(() => void convolve());
-      }),
+      });
+      return ended();
+    },
   };
+}
+
+/** Waits until a late engine has computed all that it was told to. */
+function ended(): Promise<void> | undefined {
+  if (!engine.isLate) return undefined;
+  engine.sum(matrix(1, 1, [1]));
+  return engine.arrival();
 }
 
 function normal(rows: number, cols: number, seed: number): Matrix {

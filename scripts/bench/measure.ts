@@ -7,7 +7,7 @@
 /** A work that can be run any number of times. */
 export interface Running {
   /** Runs it `count` times, to the end. */
-  readonly run: (count: number) => Promise<void> | void;
+  readonly run: (count: number) => Promise<void> | undefined | void;
   /** Wakes the other processes that it runs on, before a sample. */
   readonly wake?: () => Promise<void>;
   /** Lets them sleep, so that they do not slow other systems down. */

@@ -35,6 +35,9 @@ export const HELP = helpText({
     "Products and convolutions are of dense random numbers in the engine's memory. A convolution is " +
     "of a batch of images, such as 12x12x24, with kernels, such as 32@3x3: forward, or the gradient " +
     "of the inputs or of the weights.",
+    "Products of squares, of 64x64 to 4096x4096, show how cost grows: below the rows is a table of the " +
+    "time of an operation at each size, divided by the least. It is 1 where cost grows as the arithmetic " +
+    "does. Steps have one, too, by batch and by width.",
     "A step is a training step on MNIST: softmax cross-entropy, SGD with momentum 0.9 and learning " +
     "rate 0.1. The loss is read after each step. In foldnet (by fit), numpy and PyTorch a step " +
     "includes gathering the batch from bytes; tfjs and jax-js gather their batches before.",
@@ -45,6 +48,8 @@ export const HELP = helpText({
     "Two ranks are two processes of one thread each, which share each batch: foldnet by the mpirun that is " +
     "installed, PyTorch by DistributedDataParallel over gloo. An all-reduce sums the gradients of " +
     "784-128-64-10 over both.",
+    "The webgpu engine is measured where the adapter is a GPU. deno task bench:gpu counts what a step does, also " +
+    "on an adapter that is software.",
     "Each system runs in its own process. It is warmed up, and takes turns with the others. A value " +
     "is the median of five samples.",
   ],
@@ -63,7 +68,11 @@ export const HELP = helpText({
 export function parseOptions(args: readonly string[]): Options {
   const { has, text } = readFlags(args, FLAGS);
   const only = text("only");
-  return { help: has("help"), json: has("json"), ...(only !== undefined && { only }) };
+  return {
+    help: has("help"),
+    json: has("json"),
+    ...(only !== undefined && { only }),
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type Epoch,
   nameOf,
   type Product,
+  type Square,
   type Step,
   type Work,
 } from "./works.ts";
@@ -29,6 +30,7 @@ export type Answer = { readonly ready: string } | { readonly each: number };
 export interface Starters {
   readonly step: (work: Step) => Promise<Running> | Running;
   readonly product?: (work: Product) => Running;
+  readonly square?: (work: Square) => Running;
   readonly convolution?: (work: Convolution) => Running;
   readonly epoch?: (work: Epoch) => Running;
   readonly allReduce?: (work: AllReduce) => Running;
@@ -64,6 +66,8 @@ export async function serve(ready: string, starters: Starters): Promise<void> {
 
 function startedBy(starters: Starters, work: Work): Promise<Running> | Running | undefined {
   switch (work.kind) {
+    case "square":
+      return starters.square?.(work);
     case "product":
       return starters.product?.(work);
     case "convolution":

@@ -55,6 +55,7 @@ const ENGINES: readonly System[] = [
   foldnet("wasm strict", 1, { kind: "wasm", strict: true, threads: 1 }),
   foldnet("native", 1, { kind: "native", threads: 1 }, NATIVE_PERMISSIONS),
   foldnet("native", 2, { kind: "native", threads: 2 }, NATIVE_PERMISSIONS),
+  foldnet("webgpu", 1, { kind: "webgpu" }),
   onTwoRanks("wasm", { kind: "wasm", threads: 1 }),
   onTwoRanks("native", { kind: "native", threads: 1 }),
 ];
@@ -62,13 +63,14 @@ const ENGINES: readonly System[] = [
 const PEERS: readonly System[] = [
   ...[1, 2].map((threads) =>
     peer("numpy", "numpy", threads, {
+      kinds: ["square", "step"],
       commands: python("numpy_step.py", threads),
       install: installOf("numpy"),
     })
   ),
   ...[1, 2].map((threads) =>
     peer("PyTorch", "cpu", threads, {
-      kinds: ["convolution", "step", "epoch"],
+      kinds: ["square", "convolution", "step", "epoch"],
       commands: python("torch_works.py", threads),
       install: installOf("torch"),
     })
@@ -187,7 +189,11 @@ function foldnet(
     system: "foldnet",
     engine,
     threads,
-    kinds: ["product", "convolution", "step", "epoch"],
+    // The largest squares would take the reference engine an hour.
+    kinds: [
+      ...["product", "convolution", "step", "epoch"] as const,
+      ...engine === "reference" ? [] : ["square"] as const,
+    ],
     commands: [deno("foldnet.ts", [JSON.stringify(options)], permissions)],
   };
 }

@@ -1,4 +1,4 @@
-"""Convolutions and training in PyTorch, on the processor. The argument is the number of threads."""
+"""Products, convolutions and training in PyTorch, on the processor. The argument is the number of threads."""
 
 import sys
 
@@ -26,4 +26,13 @@ def convolution(form, image, channels, kernel, batch):
     )
 
 
-serve(f"PyTorch {torch.__version__}", {"convolution": convolution, "step": step, "epoch": epoch})
+def square(n):
+    """Returns a product of square matrices."""
+    a, b = torch.randn(n, n), torch.randn(n, n)
+    return lambda: a @ b
+
+
+serve(
+    f"PyTorch {torch.__version__}",
+    {"square": square, "convolution": convolution, "step": step, "epoch": epoch},
+)

@@ -15,6 +15,12 @@ export interface Product {
   readonly n: number;
 }
 
+/** A product of square matrices, NxN by NxN: how its cost grows with N. */
+export interface Square {
+  readonly kind: "square";
+  readonly n: number;
+}
+
 /**
  * A convolution of a batch of images with square kernels, without padding: forward, or the gradient of
  * its inputs or of its weights.
@@ -58,7 +64,7 @@ export interface AllReduce {
 }
 
 /** A work to measure. */
-export type Work = Product | Convolution | Step | Epoch | AllReduce;
+export type Work = Product | Square | Convolution | Step | Epoch | AllReduce;
 
 /** The unit of a value. */
 export type Unit = "GFLOP/s" | "ms" | "s";
@@ -78,11 +84,12 @@ const CONVOLUTIONS: readonly Pick<Convolution, "image" | "channels">[] = [
   { image: { height: 6, width: 6, channels: 64 }, channels: 96 },
 ];
 
-/** All works: the products of the default network's first layer, convolutions, and training. */
+/** All works: products of the default network's first layer and of squares, convolutions, and training. */
 export const WORKS: readonly Work[] = [
   { kind: "product", form: "NN", m: 128, k: 784, n: 128 },
   { kind: "product", form: "TN", m: 784, k: 128, n: 128 },
   { kind: "product", form: "NT", m: 128, k: 128, n: 784 },
+  ...[64, 128, 256, 512, 1024, 2048, 4096].map((n): Square => ({ kind: "square", n })),
   ...CONVOLUTIONS.flatMap((size) =>
     (["forward", "inputs", "weights"] as const).map((form): Convolution => ({
       ...{ kind: "convolution", form, kernel: 3, batch: 256 },
@@ -102,6 +109,8 @@ export function nameOf(work: Work): string {
   switch (work.kind) {
     case "product":
       return `product ${work.m}x${work.k}x${work.n} ${work.form}`;
+    case "square":
+      return `product ${work.n}x${work.n}x${work.n}`;
     case "convolution": {
       const { image, channels, kernel, form } = work;
       return `convolution ${imageShape(image)} ${channels}@${kernel}x${kernel} ${form}`;
@@ -134,6 +143,8 @@ export function figureOf(
   switch (work.kind) {
     case "product":
       return speedOf(work.m * work.k * work.n, milliseconds);
+    case "square":
+      return speedOf(work.n ** 3, milliseconds);
     case "convolution": {
       const { image: { height, width, channels }, kernel, batch } = work;
       const places = (height - kernel + 1) * (width - kernel + 1);

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { augment, type AugmentOptions, type Engine, type ImageDataset, random } from "../../mod.ts";
+import { augment } from "../../lib/training/augment.ts";
+import * as random from "../../lib/values/random.ts";
+import type { AugmentOptions, Engine, ImageDataset } from "../../mod.ts";
 import { type ByteImage, contactSheet, type SheetStyle } from "./contact_sheet.ts";
 
 /** What to draw. */

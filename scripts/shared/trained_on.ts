@@ -5,18 +5,14 @@
  */
 
 import type { CsvReading } from "../../lib/data/csv.ts";
-import type { AnyLayer, Dataset, ImageSize, Labels } from "../../mod.ts";
+import type { AnyLayer, ImageSize } from "../../mod.ts";
 import { isList, isRecord, type Json, parseJson } from "../../lib/values/json.ts";
 import type { Digests } from "../data/digest.ts";
 import { digestsIn } from "../train/run_config.ts";
-import { PRESETS } from "../train/presets.ts";
+import { type Preparation, preparationOf } from "../train/preparation.ts";
 
 /** The images that a model was trained on. Paths are as the run keeps them: `restoredPath` shows them. */
-export interface TrainedOn {
-  /** Returns images as the network takes them. */
-  readonly prepare: (dataset: Dataset<Labels>) => Dataset<Labels>;
-  /** The same for one image in JavaScript, if it changes images. */
-  readonly prepareCode?: string;
+export interface TrainedOn extends Preparation {
   /** The directory of the IDX files, if the command line named one. */
   readonly directory?: string;
   /** The CSV file of the test images, if the command line named one. */
@@ -50,11 +46,8 @@ export function trainedOn(metadata: ReadonlyMap<string, string>): TrainedOn {
   const counts = Object.values(recordOf(configuration["images"]));
   const { kind, directory, train, test } = recordOf(source);
   const file = test ?? train;
-  const [, { prepare, prepareCode }] = Object.entries(PRESETS).find(([name]) => name === preset) ??
-    ["default", PRESETS.default];
   return {
-    prepare,
-    ...(prepareCode !== undefined && { prepareCode }),
+    ...preparationOf(preset),
     digests: digestsIn(configuration["digests"]),
     ...(kind === "idx" && typeof directory === "string" && { directory }),
     ...(kind === "csv" && typeof file === "string" && {

@@ -4,29 +4,29 @@
  * @module
  */
 
-import {
-  batchNorm,
-  conv2d,
-  type Conv2dParams,
-  dense,
-  type DenseParams,
-  dropout,
-  elu,
-  type Empty,
-  gelu,
-  type ImageSize,
-  type initializers,
-  type Layer,
-  leakyRelu,
-  maxPool2d,
-  type NormParams,
-  prelu,
-  type PReluParams,
-  relu,
-  sequential,
-  sigmoid,
-  silu,
-  tanh,
+import { sequential } from "../../lib/compose/pipe.ts";
+import { batchNorm } from "../../lib/layers/batch_norm.ts";
+import { conv2d } from "../../lib/layers/conv2d.ts";
+import { dense } from "../../lib/layers/dense.ts";
+import { dropout } from "../../lib/layers/dropout.ts";
+import { elu } from "../../lib/layers/elu.ts";
+import { gelu } from "../../lib/layers/gelu.ts";
+import { leakyRelu } from "../../lib/layers/leaky_relu.ts";
+import { maxPool2d } from "../../lib/layers/max_pool2d.ts";
+import { prelu } from "../../lib/layers/prelu.ts";
+import { relu } from "../../lib/layers/relu.ts";
+import { sigmoid } from "../../lib/layers/sigmoid.ts";
+import { silu } from "../../lib/layers/silu.ts";
+import { tanh } from "../../lib/layers/tanh.ts";
+import type {
+  Conv2dParams,
+  DenseParams,
+  Empty,
+  ImageSize,
+  initializers,
+  Layer,
+  NormParams,
+  PReluParams,
 } from "../../mod.ts";
 import type { Recipe } from "./recipe.ts";
 

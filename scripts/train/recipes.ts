@@ -4,22 +4,17 @@
  * @module
  */
 
-import {
-  adam,
-  adamw,
-  anyOptimizer,
-  averageWeights,
-  chain,
-  clipByGlobalNorm,
-  type Optimizer,
-  type OptimizerState,
-  rmsprop,
-  type Schedule,
-  sgd,
-} from "../../mod.ts";
+import { adam } from "../../lib/optimizers/adam.ts";
+import { adamw } from "../../lib/optimizers/adamw.ts";
+import { anyOptimizer, chain } from "../../lib/optimizers/optimizer.ts";
+import { rmsprop } from "../../lib/optimizers/rmsprop.ts";
+import { sgd } from "../../lib/optimizers/sgd.ts";
+import { averageWeights } from "../../lib/optimizers/transforms/average_weights.ts";
+import { clipByGlobalNorm } from "../../lib/optimizers/transforms/clip_by_global_norm.ts";
+import type { Optimizer, OptimizerState, Schedule } from "../../mod.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import type { Options } from "./options.ts";
-import { PRESETS } from "./presets.ts";
+import { PRESET_RECIPES } from "./preset_recipes.ts";
 import type { Recipe } from "./recipe.ts";
 import { scheduleOf } from "./schedule_of.ts";
 
@@ -43,7 +38,7 @@ export function recipeOf(
   if (preset === "numpy" && changes.augment) {
     throw new UsageError("Augmentation does not go with --preset numpy: its inputs are no images");
   }
-  const recipe = { ...PRESETS[preset].recipe, ...changes };
+  const recipe = { ...PRESET_RECIPES[preset].recipe, ...changes };
   if (recipe.views > 0 && !recipe.augment) {
     throw new UsageError(
       "--views needs to know how images vary: give --augment, or --shift and so on",

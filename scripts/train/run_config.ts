@@ -5,7 +5,6 @@
  * @module
  */
 
-import { dirname } from "node:path";
 import { failToRead } from "../../lib/formats/fail.ts";
 import { isOurs, versionEntry } from "../../lib/models/version.ts";
 import { isRecord, parseJson } from "../../lib/values/json.ts";
@@ -47,11 +46,6 @@ export function engineOf({ engine }: RunConfig): string {
 /** Returns the number of the member that a run is in an ensemble, from 1, or undefined if it is none. */
 export function memberOf({ member }: RunConfig): number | undefined {
   return typeof member === "number" ? member : undefined;
-}
-
-/** Returns the folder by which a run goes on: a member goes on with its ensemble, in whose folder it is. */
-export function wholeRun(path: string, config: RunConfig): string {
-  return memberOf(config) === undefined ? path : dirname(path);
 }
 
 /** What the name of an engine ends with where several processes train together. */

@@ -17,7 +17,8 @@ import { isClaimed } from "../train/claim.ts";
 import { lastMember } from "../train/member_folders.ts";
 import { resumeCommand } from "../train/next_commands.ts";
 import { configOf } from "../train/resume_folder.ts";
-import { engineOf, memberOf, wholeRun } from "../train/run_config.ts";
+import { engineOf, memberOf } from "../train/run_config.ts";
+import { wholeRun } from "../train/whole_run.ts";
 import type { RunFacts, RunState } from "./run_events.ts";
 import { CONFIG, METRICS, REPORT } from "../train/run_files.ts";
 

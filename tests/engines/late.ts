@@ -165,7 +165,7 @@ async function later(turns: number): Promise<void> {
   for (let i = 0; i < turns; i++) await eventLoopTurn();
 }
 
-/** Copies the arrays and records of a value, as engines with scopes do: that reads all that is in them. */
+/** Copies the arrays and records of a value, as engines with scopes do. */
 function copied<T>(
   value: T,
   outlive: (matrix: LateMatrix) => LateMatrix = (matrix) => matrix,
@@ -181,14 +181,18 @@ function copied<T>(
 function lateIn(value: unknown): readonly LateMatrix[] {
   if (value instanceof LateMatrix) return [value];
   if (Array.isArray(value)) return value.flatMap(lateIn);
-  return isRecord(value) ? Object.values(value).flatMap(lateIn) : [];
+  if (!isRecord(value)) return [];
+  return Object.values(Object.getOwnPropertyDescriptors(value))
+    .flatMap(({ value }) => lateIn(value));
 }
 
-/** Returns a record with all its values replaced, and anything else as it is. */
+/** Returns a record with all its values but getters replaced, and anything else as it is. */
 function replaced(value: unknown, replace: (value: unknown) => unknown): unknown {
-  return isRecord(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replace(each)]))
-    : value;
+  if (!isRecord(value)) return value;
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(value)).map((
+    [name, property],
+  ) => [name, property.get ? property : { ...property, value: replace(property.value) }]);
+  return Object.defineProperties({}, Object.fromEntries(properties));
 }
 
 function isNumbers(value: unknown): value is Matrix {

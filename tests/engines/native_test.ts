@@ -44,7 +44,7 @@ const itWithoutPermission = itWhere(!isAllowed, "it needs to be without --allow-
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
 /** The libraries that are tested where the system has them. */
-const LIBRARIES = ["libdnnl.so.2", "libopenblas.so.0"];
+const LIBRARIES = ["libdnnl.so.3", "libdnnl.so.3.6", "libdnnl.so.2", "libopenblas.so.0"];
 
 for (const path of LIBRARIES) {
   // Without a library, or without the permission that `deno task test:native` has, the tests are skipped.

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { soloPool, workerPool } from "../../lib/engines/wasm/pool.ts";
-import { CONTROL_BYTES, type Extension } from "../../lib/engines/wasm/worker.ts";
+import { CONTROL_BYTES, type Extension, extensionOf } from "../../lib/engines/wasm/worker.ts";
 import { jobs } from "../../lib/kernels/calls.ts";
 import { loadKernels } from "../../lib/kernels/load.ts";
 
@@ -88,21 +88,22 @@ describe("a pool of workers", () => {
 });
 
 /** A job that notes at the start of each chunk where it ends, counts in scratch, and refuses a place. */
-const NOTING: Extension = {
+const NOTING = extensionOf({
   names: ["note"],
-  open: (memory) => ({
+  open: (memory, _, { isAddress, word }) => ({
     functions: [(ends = 0, scratch = 0, from = 0, to = 0, refused = 0) => {
       const words = new Int32Array(memory.buffer);
-      if (ends > 0) {
-        Atomics.add(words, ends / 4 + from, to);
-        Atomics.add(words, scratch / 4, 1);
+      if (isAddress(ends)) {
+        Atomics.add(words, ends / word.bytes + from, to);
+        Atomics.add(words, scratch / word.bytes, 1);
       }
       return from <= refused && refused < to ? 0 : 1;
     }],
     close: () => {},
   }),
   details: "",
-};
+  parts: { isAddress: (address: number) => address > 0, word: { bytes: 4 } },
+});
 
 async function opened(threads: number, extensions: readonly Extension[] = []) {
   const loaded = await loadKernels({ strict: false, shared: true });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { describe, it } from "@std/testing/bdd";
 import { random, tree } from "../../mod.ts";
 import { main } from "../../scripts/bench.ts";
+import { costsOf, operationsOf } from "../../scripts/bench/costs.ts";
 import { countFor, median, warmedUp } from "../../scripts/bench/measure.ts";
 import { parseOptions, rowFilter } from "../../scripts/bench/options.ts";
 import { linesOf } from "../../scripts/bench/serve.ts";
@@ -68,6 +69,12 @@ describe("bench.ts", () => {
     assertEquals(rows[0], { ...row, engine: "native", value: 2 });
     assertEquals(errors.trimEnd().split("\n").length, 2);
     assertMatch(errors, /^skipped: numpy /);
+  });
+
+  it("prints below the rows how cost grows with size", async () => {
+    const { output } = await run(["--only", "product (64|128)x.*(wasm threads|numpy)"]);
+    assertMatch(output, /^product 64x64x64 +foldnet +wasm/m);
+    assertMatch(output, /\n\ntime of an operation .*: products +64 +128\nfoldnet wasm, 1 thread/);
   });
 
   it("prints seconds of an epoch, from the milliseconds of a step", async () => {
@@ -295,6 +302,50 @@ describe("ratioOf()", () => {
   it("takes a speed for what it is: half of it is twice the time", () => {
     const fast: Row = { ...row, unit: "GFLOP/s", value: 60 };
     assertEquals(ratioOf({ ...fast, engine: "reference", value: 30 }, [fast]), 2);
+  });
+});
+
+describe("costsOf()", () => {
+  const speed = (n: number, value: number, threads = 1): Row => {
+    const work: Work = { kind: "square", n };
+    return { ...row, work: nameOf(work), batch: null, unit: "GFLOP/s", threads, value };
+  };
+  const time = (batch: number, value: number): Row => ({ ...row, batch, value });
+
+  it("divides the time of an operation by that of the best size, for each system", () => {
+    const table = costsOf([
+      { work: { kind: "square", n: 64 }, rows: [speed(64, 10), speed(64, 30, 2)] },
+      { work: { kind: "square", n: 4096 }, rows: [speed(4096, 40)] },
+    ]);
+    const lines = table.split("\n");
+    assertEquals(lines[0], "");
+    assertMatch(lines[1] ?? "", /^time of an operation .*: products +64 +4096$/);
+    assertMatch(lines[2] ?? "", /^foldnet wasm, 1 thread +4\.00 +1\.00$/);
+    assertMatch(lines[3] ?? "", /^foldnet wasm, 2 threads +1\.00 +-$/);
+    assertEquals(lines.length, 5);
+  });
+
+  it("shows how steps cost by batch and by width", () => {
+    const wide: Work = { kind: "step", sizes: [784, 512, 256, 10], batch: 128 };
+    const table = costsOf([
+      { work: step, rows: [time(8, 0.2)] },
+      { work: { ...step, batch: 128 }, rows: [time(128, 1.6)] },
+      { work: wide, rows: [time(128, 16)] },
+    ]);
+    assertMatch(table, /by batch +8 +128\nfoldnet wasm, 1 thread +2\.00 +1\.00\n/);
+    assertMatch(table, /by width +128 +512\nfoldnet wasm, 1 thread +1\.00 +1\.89\n/);
+  });
+
+  it("prints nothing for a single size", () => {
+    assertEquals(costsOf([{ work: step, rows: [row] }, { work: product, rows: [row] }]), "");
+  });
+});
+
+describe("operationsOf()", () => {
+  it("counts the additions and multiplications of squares and steps", () => {
+    assertEquals(operationsOf({ kind: "square", n: 10 }), 2000);
+    assertEquals(operationsOf({ kind: "step", sizes: [4, 3, 2, 1], batch: 5 }), 10 * (24 + 18 + 6));
+    assertEquals(operationsOf(product), undefined);
   });
 });
 

@@ -16,6 +16,8 @@ export interface Block {
 
 /** The memory of an engine. Its matrices are blocks of float32 numbers, row by row. */
 export interface Memory {
+  /** Whether reading it takes long, because another processor writes it. */
+  readonly isLate: boolean;
   /** Takes a block of so many bytes, with any contents, and returns its place. */
   readonly allocate: (bytes: number) => number;
   /** Frees the block of so many bytes at a place. */

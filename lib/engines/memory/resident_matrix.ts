@@ -85,8 +85,10 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
 
   /** Takes the numbers that were copied out of the memory. A detached matrix needs its block no longer. */
   copyTo(copy: Float32Array): void {
-    this.#copy ??= copy;
-    if (!this.#isDetached || this.#isReleased) return;
+    // The block of a matrix that was released may have had other numbers already.
+    if (this.#isReleased) return;
+    this.#copy ??= this.#block.moved ?? copy;
+    if (!this.#isDetached) return;
     this.#isReleased = true;
     this.#giveBack();
   }

@@ -9,8 +9,8 @@ import type { Memory } from "./memory.ts";
 import { ResidentMatrix } from "./resident_matrix.ts";
 
 /**
- * Returns the value with each matrix of the memory in its arrays and records replaced. Getters stay getters: those of
- * a number that arrives late would wait for it.
+ * Returns the value with each matrix of the memory in its arrays and records replaced. Where the memory is late, getters
+ * stay as they are: they may read numbers that have not arrived.
  */
 export function replaceResidents<T>(
   value: T,
@@ -23,19 +23,18 @@ export function replaceResidents<T>(
     if (value instanceof ResidentMatrix) return value.belongsTo(memory) ? replace(value) : value;
     if (Array.isArray(value)) return value.map(walk);
     if (isPlainRecord(value)) {
-      const result: Record<string, unknown> = {};
-      for (const name of Object.keys(value)) {
-        const property = Object.getOwnPropertyDescriptor(value, name);
-        const isGetter = property?.get !== undefined;
-        Object.defineProperty(result, name, {
-          ...(isGetter ? property : { value: walk(value[name]), writable: true }),
-          enumerable: true,
-          configurable: true,
-        });
-      }
-      return result;
+      if (memory.isLate) return withGetters(value);
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each)]));
     }
     return value;
+  }
+
+  function withGetters(record: Readonly<Record<string, unknown>>): unknown {
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(record)).map(
+      ([name, property]) =>
+        [name, property.get ? property : { ...property, value: walk(property.value) }] as const,
+    );
+    return Object.defineProperties({}, Object.fromEntries(properties));
   }
 }
 

@@ -11,7 +11,9 @@ import { requireImages, requirePlaces, requireRowForEach, requireTaps } from "..
 import { placesOf, tapsOf, type Windows } from "../windows.ts";
 import type { ConvolutionKernels } from "../grouped.ts";
 import type { Workshop } from "../wasm/workshop.ts";
-import { FORWARD, INPUTS, WEIGHTS } from "./onednn.ts";
+import { NUMBERS } from "./onednn_versions.ts";
+
+const { kinds } = NUMBERS;
 
 /** The gradient of images of fewer channels is slow: oneDNN has channels side by side in its registers. */
 const FEWEST_CHANNELS = 4;
@@ -72,7 +74,14 @@ export function convolutionByOnednn(
         const [x, w, b] = [at(images), at(weights), bias ? at(bias) : 0];
         let done = false;
         const result = make(images.rows, placesOf(windows) * filters, (y) => {
-          done = convolved(FORWARD, windows, threads, { rows: images.rows, filters, x, w, b, y });
+          done = convolved(kinds.forward, windows, threads, {
+            rows: images.rows,
+            filters,
+            x,
+            w,
+            b,
+            y,
+          });
         });
         return done ? result : kernels.convolve(images, weights, windows, bias);
       });
@@ -90,7 +99,7 @@ export function convolutionByOnednn(
         const [y, w] = [at(gradient), at(weights)];
         let done = false;
         const result = make(rows, numbersOf(windows.image), (x) => {
-          done = convolved(INPUTS, windows, threads, {
+          done = convolved(kinds.inputs, windows, threads, {
             rows,
             filters: weights.cols,
             x,
@@ -119,7 +128,7 @@ export function convolutionByOnednn(
         let done = false;
         const result = make(taps, filters, (out) =>
           withBlock(n * parts * 4, (sums) => {
-            done = convolved(WEIGHTS, windows, parts, { rows, filters, x, w: sums, b: 0, y });
+            done = convolved(kinds.weights, windows, parts, { rows, filters, x, w: sums, b: 0, y });
             if (!done) return;
             share(jobs.sumParts({ parts, n, a: sums, out, to: n }), {
               operations: n * parts,

@@ -5,6 +5,7 @@
  */
 
 import { hasAvx512 } from "./avx512.ts";
+import { convolves } from "./onednn.ts";
 
 /** What libraries are told apart by. */
 const SYMBOLS = {
@@ -25,8 +26,8 @@ interface Description {
   readonly product: string;
   /** Whether it runs on threads of its own, of which nobody can tell it the number. */
   readonly hasThreads: boolean;
-  /** Whether it convolves, too. */
-  readonly convolves: boolean;
+  /** The major version of oneDNN, if the library is one that convolves, too. */
+  readonly onednn?: number;
   /** The processor that OpenBLAS has selected its kernels for. */
   readonly core?: string;
 }
@@ -39,9 +40,6 @@ export interface OpenLibrary extends Description {
 }
 
 const CANNOT_OPEN = "Cannot open the native engine";
-
-/** The version of oneDNN whose convolutions can be called. */
-const ONEDNN = 2;
 
 /** The variable that selects the kernels of OpenBLAS, and its names of those for AVX-512. */
 const CORE_TYPE = "OPENBLAS_CORETYPE";
@@ -72,10 +70,18 @@ export async function openLibrary(path: string | undefined): Promise<OpenLibrary
   throw new Error(
     path === undefined
       ? `${CANNOT_OPEN}: found no library in the usual places. Install oneDNN or OpenBLAS ` +
-        "(Debian, Ubuntu: apt-get install libdnnl2 or libopenblas0), or name one by its path"
+        "(Debian, Ubuntu: apt-get install libdnnl3.6, libdnnl2 or libopenblas0), or name one by " +
+        "its path"
       : `${CANNOT_OPEN}: ${reasons.join()}`,
   );
 }
+
+/** The names of libraries, the best first: the newest oneDNN, or else OpenBLAS. Debian's name of oneDNN 3 has two numbers. */
+const LIBRARIES = [
+  ["libdnnl.so.3", "libdnnl.so.3.6"],
+  ["libdnnl.so.2"],
+  ["libopenblas.so.0", "libopenblas.so"],
+];
 
 /** Returns the places of a library on this system, the best first. */
 function usualPlaces(): readonly string[] {
@@ -90,7 +96,7 @@ function usualPlaces(): readonly string[] {
   if (os === "windows") return ["libopenblas.dll"];
   const folders = [`/usr/lib/${arch}-linux-gnu`, "/usr/lib64", "/usr/lib", "/usr/local/lib"];
   // The system searches for a bare name. A permission for a single library needs its path.
-  return [["libdnnl.so.2"], ["libopenblas.so.0", "libopenblas.so"]].flatMap((names) => [
+  return LIBRARIES.flatMap((names) => [
     ...names,
     ...folders.flatMap((folder) => names.map((name) => `${folder}/${name}`)),
   ]);
@@ -134,7 +140,6 @@ function described(library: Library, path: string, everywhere: boolean): Descrip
   return {
     ...everywhere ? blas(library, path) : { product: baseName(path) },
     hasThreads: openblas_set_num_threads === null,
-    convolves: false,
   };
 }
 
@@ -142,12 +147,13 @@ function onednn(
   library: Library,
   path: string,
   everywhere: boolean,
-): Pick<Description, "product" | "convolves"> {
+): Pick<Description, "product" | "onednn"> {
   const version = everywhere ? library.symbols.dnnl_version?.() : undefined;
-  if (!version) return { product: baseName(path), convolves: false };
+  if (!version) return { product: baseName(path) };
   const view = new Deno.UnsafePointerView(version);
   const [major, minor, patch] = [view.getInt32(0), view.getInt32(4), view.getInt32(8)];
-  return { product: `oneDNN ${major}.${minor}.${patch}`, convolves: major === ONEDNN };
+  const product = `oneDNN ${major}.${minor}.${patch}`;
+  return convolves({ path, major }) ? { product, onednn: major } : { product };
 }
 
 function blas(library: Library, path: string): Pick<Description, "product" | "core"> {

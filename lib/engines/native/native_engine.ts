@@ -12,9 +12,9 @@ import {
   type WasmOptions,
 } from "../wasm/wasm_engine.ts";
 import { convolutionByOnednn } from "./convolution.ts";
-import { openOnednn } from "./onednn.ts";
+import { onednn } from "./onednn.ts";
 import { openLibrary } from "./library.ts";
-import { multiplyByLibrary, openProducts } from "./products.ts";
+import { multiplyByLibrary, productsOf } from "./products.ts";
 
 /** Options of the native engine. */
 export interface NativeOptions extends WasmOptions {
@@ -38,7 +38,7 @@ export interface NativeOptions extends WasmOptions {
 
 /**
  * Opens the engine whose matrix products are those of a library of the system, in float32: of oneDNN or of a
- * BLAS. oneDNN 2 convolves, too. The engine runs in Deno and needs `--allow-ffi`; a bare name of a library,
+ * BLAS. oneDNN 2 and 3 convolve, too. The engine runs in Deno and needs `--allow-ffi`; a bare name of a library,
  * convolutions, and AVX-512 kernels of OpenBLAS need `--allow-ffi` without a path. oneDNN skips padding:
  * infinity and NaN meet no 0 there, so a result can be a number that is NaN on other engines.
  *
@@ -62,7 +62,7 @@ export async function nativeEngine(
   { path, threads, strict = false }: NativeOptions = {},
 ): Promise<Engine> {
   if (threads !== undefined) requireThreads(threads);
-  const { path: place, product, hasThreads, convolves, close } = await openLibrary(path);
+  const { path: place, product, hasThreads, onednn: major, close } = await openLibrary(path);
   try {
     return await wasmEngineWith(
       { strict, threads: threads ?? (hasThreads ? 1 : usefulThreads()) },
@@ -72,13 +72,12 @@ export async function nativeEngine(
             ? `native (${product})`
             : `native (${product}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
         extensions: [
-          { names: ["product"], open: openProducts, details: place },
-          ...(convolves ? [{ names: ["convolution"], open: openOnednn, details: place }] : []),
+          productsOf(place),
+          ...major ? [onednn({ path: place, major })] : [],
         ],
         hasThreads,
         multiplyIn: (workshop) => multiplyByLibrary(workshop, hasThreads),
-        convolveIn: (workshop, kernels) =>
-          convolves ? convolutionByOnednn(workshop, kernels) : kernels,
+        convolveIn: (workshop, kernels) => major ? convolutionByOnednn(workshop, kernels) : kernels,
       },
     );
   } finally {

@@ -5,7 +5,7 @@
  */
 
 import type { Multiply } from "../wasm/products.ts";
-import type { OpenExtension } from "../wasm/worker.ts";
+import { type Extension, extensionOf, type OpenExtension } from "../wasm/worker.ts";
 import type { Workshop } from "../wasm/workshop.ts";
 
 /** With fewer multiplications, waking workers costs more than it saves. */
@@ -14,7 +14,7 @@ const WORK_WORTH_SHARING = 2 ** 17;
 /** Chunks of rows and of columns are multiples of these: what kernels of BLAS compute at once. */
 const UNITS = { rows: 8, columns: 16 };
 
-/** Returns the product by a library that {@linkcode openProducts} opened in each thread. */
+/** Returns the product by a library that {@linkcode productsOf} opens in each thread. */
 export function multiplyByLibrary({ pool, solo }: Workshop, hasThreads: boolean): Multiply {
   return ({ flags, m, n, k, a, b, bias, out, adds = false }) => {
     if (m === 0 || n === 0) return;
@@ -31,15 +31,12 @@ export function multiplyByLibrary({ pool, solo }: Workshop, hasThreads: boolean)
   };
 }
 
-/**
- * Opens a library at a path, on one thread, and returns the function that multiplies a range of rows or columns.
- *
- * Workers have it as source, so it refers to nothing outside.
- */
-export function openProducts(
-  memory: WebAssembly.Memory,
-  path: string,
-): OpenExtension {
+/** Returns the function of the library at a path that multiplies a range of rows or columns. */
+export function productsOf(path: string): Extension {
+  return extensionOf({ names: ["product"], details: path, open: openProducts, parts: {} });
+}
+
+function openProducts(memory: WebAssembly.Memory, path: string): OpenExtension {
   const library = Deno.dlopen(path, {
     cblas_sgemm: {
       // deno-fmt-ignore
@@ -68,7 +65,7 @@ export function openProducts(
   });
   const { cblas_sgemm, dnnl_sgemm, openblas_set_num_threads, omp_set_num_threads } =
     library.symbols;
-  // Where threads are OpenMP's, each thread has a number of its own.
+  // Where threads are those of OpenMP, each thread has a number of its own.
   openblas_set_num_threads?.(1);
   if (dnnl_sgemm) omp_set_num_threads?.(1);
   const [N, T] = ["N", "T"].map((letter) => letter.charCodeAt(0)) as [number, number];

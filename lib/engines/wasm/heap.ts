@@ -19,6 +19,7 @@ const PAGE = 65536;
 
 /** The blocks of a WebAssembly memory. */
 export class Heap implements Memory {
+  readonly isLate = false;
   readonly #memory: WebAssembly.Memory;
   readonly #free = new Map<number, number[]>();
   #end: number;

@@ -96,7 +96,7 @@ export async function workerPool(
     Atomics.notify(words, LAYOUT.job);
   };
   try {
-    await startWorkers(workerSource(extensions.map(({ open }) => open)), assignments);
+    await startWorkers(workerSource(extensions.map(({ source }) => source)), assignments);
   } catch (error) {
     end();
     throw error;

@@ -56,12 +56,37 @@ export interface Extension {
   /** The names of the functions, in their order. */
   readonly names: readonly string[];
   /**
-   * Opens the functions. It becomes part of the source of workers, so it refers to nothing outside of itself.
+   * Opens the functions.
    *
    * @param details What it needs to know, such as a path.
    */
   readonly open: (memory: WebAssembly.Memory, details: string) => OpenExtension;
+  /** The source of `open`, for workers. It refers to nothing outside of itself. */
+  readonly source: string;
   readonly details: string;
+}
+
+/** What an extension consists of. Workers have it as source, so each function refers to nothing outside of itself. */
+export interface ExtensionParts<Parts> extends Pick<Extension, "names" | "details"> {
+  /** Opens the functions, by means of its parts. */
+  readonly open: (memory: WebAssembly.Memory, details: string, parts: Parts) => OpenExtension;
+  /** The functions that `open` calls, and tables for JSON. */
+  readonly parts: Parts;
+}
+
+/** Returns an extension that consists of parts. */
+export function extensionOf<Parts extends object>(
+  { names, details, open, parts }: ExtensionParts<Parts>,
+): Extension {
+  const sources = Object.entries(parts).map(([name, part]) =>
+    `${name}: ${typeof part === "function" ? part : JSON.stringify(part)}`
+  );
+  return {
+    names,
+    details,
+    open: (memory, details) => open(memory, details, parts),
+    source: `(memory, details) => (${open})(memory, details, { ${sources.join(", ")} })`,
+  };
 }
 
 /** The functions of an extension in a thread. */
@@ -97,9 +122,9 @@ export interface Assignment {
  * Returns the source of a worker, for `startWorkers`. The functions below become part of it, so they refer
  * to nothing outside.
  */
-export function workerSource(opens: readonly Extension["open"][]): string {
+export function workerSource(sources: readonly string[]): string {
   return `const layout = ${JSON.stringify(LAYOUT)}, draw = ${drawChunks}, work = ${work};
-const opens = [${opens.join(", ")}], openAll = ${openAll};
+const opens = [${sources.join(", ")}], openAll = ${openAll};
 listen((data) => {
   const { functions, close: end } = openAll(opens, data.memory, data.details);
   work(layout, draw, functions, data, () => say("ready"));

@@ -20,6 +20,7 @@ export type ReadNow = (reading: Reading) => ArrayBuffer;
 
 /** The blocks of a GPU's memory. */
 export class Blocks implements Memory {
+  readonly isLate = true;
   readonly #tape: Tape;
   readonly #largest: number;
   readonly #readNow: ReadNow;

@@ -13,8 +13,10 @@ import type { Groups, Workshop } from "./workshop.ts";
 const MOST_GROUPS = 1024;
 /** Sums have at most so many parts. */
 const MOST_PARTS = 512;
-/** An invocation adds at least so many pixels. */
+/** An invocation of several parts adds at least so many pixels. */
 const PIXELS_EACH = 16;
+/** There is one part up to so many pixels of an invocation: a second kernel costs more. */
+const PIXELS_OF_ONE = 64;
 /** So many invocations side by side read a line of memory. */
 const MOST_ACROSS = 64;
 /** Parts are few, so that more invocations share those of a channel. */
@@ -43,12 +45,13 @@ export interface Pixels {
 export function shapeOf({ pixels, channels }: Pixels): ChannelShape {
   const across = acrossFor(channels, MOST_ACROSS);
   const tiles = Math.ceil(channels / across);
-  const most = Math.min(
+  const each = pixels * across / GROUP_SIZE;
+  const most = each <= PIXELS_OF_ONE ? 1 : Math.min(
     MOST_PARTS,
-    Math.max(1, Math.floor(MOST_GROUPS / Math.max(tiles, 1))),
-    Math.ceil(pixels * across / (GROUP_SIZE * PIXELS_EACH)),
+    Math.max(1, Math.floor(MOST_GROUPS / tiles)),
+    Math.ceil(each / PIXELS_EACH),
   );
-  const length = Math.ceil(pixels / Math.max(most, 1));
+  const length = Math.ceil(pixels / most);
   const parts = Math.max(1, Math.ceil(pixels / Math.max(length, 1)));
   return { across, parts, length, groups: groupsOf(tiles, parts) };
 }

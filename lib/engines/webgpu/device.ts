@@ -167,7 +167,7 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       current = -1;
     };
     const { create, bind: binds, unbind, run: runs, upload, copy, destroy } = layout.command;
-    const ended: GPUBuffer[] = [];
+    const ended: number[] = [];
     for (let at = 0; at < words.length;) {
       const code = words[at++]!;
       if (code === runs) {
@@ -209,9 +209,7 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
         bind(words[at]!, words[at + 1]!, [...words.subarray(at + 3, at + 3 + count)]);
         at += 3 + count;
       } else if (code === destroy) {
-        const place = words[at++]!;
-        ended.push(buffers[place]!);
-        delete buffers[place];
+        ended.push(words[at++]!);
       } else if (code === unbind) {
         bindings.length = 0;
       } else {
@@ -241,7 +239,10 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       return { target, group, bytes };
     });
     device.queue.submit([encoder.finish()]);
-    for (const buffer of ended) buffer.destroy();
+    for (const place of ended) {
+      buffers[place]!.destroy();
+      delete buffers[place];
+    }
     const numbersOf = async ({ target, group, bytes }: (typeof copies)[number]) => {
       await target.mapAsync(GPUMapMode.READ, 0, bytes);
       const range = target.getMappedRange(0, bytes);

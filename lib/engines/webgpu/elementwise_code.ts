@@ -100,7 +100,7 @@ export function inputsOf(code: number): 1 | 2 {
  * has no binding if the list does not load it.
  *
  * @example
- * ```ts
+ * ```ts ignore
  * // m1 = n0a * m0, and m1 = n1a * m1 + n1b * m2
  * const step = elementwiseShader([
  *   { code: OPERATION.scale, a: 0, b: 0, out: 1 },

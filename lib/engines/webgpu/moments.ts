@@ -11,10 +11,13 @@
 import { channelKernel, type Pixels, shapeOf, shapeOfParts, STEPS } from "./channel_sums.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** A part is `vec3f(count, sum, squares)`. `pivot_of` is the first number of a channel, or 0 if that is not finite. */
+/** A part is `vec3f(count, sum, squares)`. `pivot_of` is the first number of a channel, or 0 if that is not finite. `kept` is that of rows. */
 const FUNCTIONS = `
 fn is_odd(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u;
+}
+fn kept(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ (params.channels >> 31u));
 }
 fn merged(a: vec3f, b: vec3f) -> vec3f {
   let count = a.x + b.x;
@@ -44,7 +47,7 @@ const FROM_NUMBERS = `
     let is_in${k} = block + ${k}u * DOWN < end;
     var d${k} = 0.0;
     if (is_in${k}) {
-      d${k} = x[(block + ${k}u * DOWN) * channels + c] - pivot;
+      d${k} = kept(x[(block + ${k}u * DOWN) * channels + c] - pivot);
       count += 1.0;
       sum += d${k};
     }`).join("")

@@ -29,21 +29,19 @@ const NORMALIZE_ROWS = rowKernel({
   let power = clamp(254 - i32(bitcast<u32>(size) >> 23u), 1, 253);
   let scale = bitcast<f32>(u32(power) << 23u);
   let mean = scale * select(sums.x / count, sums.y / count / SMALL, is_odd(sums.x));
-  ${
-    sumOf(
-      "rest",
-      "vec4f(fma(x[i], scale, -mean), pow2(fma(x[i], scale, -mean)), 0.0, 0.0)",
-    )
-  }
+  ${sumOf("rest", "with_square(centered(x[i], scale, mean))")}
   let shift = rest.x / count;
   let variance = rest.y / count - shift * shift;
-  let root = sqrt(max(variance, 0.0) + params.epsilon * scale * scale);
+  let root = sqrt(max(variance, 0.0) + kept(params.epsilon * scale) * scale);
   let factor = select(1.0 / root, nan_like(mean), is_odd(mean) || params.columns == 0u);
-  ${forEach("normal[i] = (fma(x[i], scale, -mean) - shift) * factor;")}
+  ${forEach("normal[i] = (centered(x[i], scale, mean) - shift) * factor;")}
   ${once("inverse[row] = factor * scale;")}`,
   functions: `
-fn pow2(x: f32) -> f32 {
-  return x * x;
+fn centered(x: f32, scale: f32, mean: f32) -> f32 {
+  return kept(fma(x, scale, -mean));
+}
+fn with_square(x: f32) -> vec4f {
+  return vec4f(x, x * x, 0.0, 0.0);
 }
 `,
 });
@@ -59,11 +57,11 @@ const NORMALIZE_ROWS_GRADIENT = rowKernel({
   let count = f32(params.columns);
   ${sumOf("sum", "vec2f(gradient[i], 0.0)")}
   let mean = sum.x / count;
-  ${sumOf("rest", "(gradient[i] - mean) * vec2f(1.0, y[i])")}
+  ${sumOf("rest", "kept(gradient[i] - mean) * vec2f(1.0, y[i])")}
   let shift = rest.x / count;
   let along = rest.y / count;
   let factor = inverse[min(row, params.rows - 1u)];
-  ${forEach("out[i] = (gradient[i] - mean - shift - y[i] * along) * factor;")}`,
+  ${forEach("out[i] = (kept(gradient[i] - mean) - shift - y[i] * along) * factor;")}`,
 });
 
 /** Returns the kernels of the webgpu engine for rows of mean 0 and variance 1. */

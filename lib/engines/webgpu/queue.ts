@@ -4,6 +4,7 @@
  * @module
  */
 
+import { eventLoopTurn } from "../../io/event_loop.ts";
 import type { Courier } from "./courier.ts";
 import type { Reading } from "./device.ts";
 import { GROUP_SIZE, type Kernel, type WgslType } from "./kernel.ts";
@@ -37,7 +38,7 @@ export interface Queue extends Pick<Workshop, "dispatch" | "each"> {
   readonly send: () => void;
   /** Sends what was recorded, and waits for the first bytes of buffers, which come one after the other. */
   readonly read: (...readings: readonly Reading[]) => ArrayBuffer;
-  /** Sends what was recorded, and resolves with the bytes of buffers. */
+  /** Resolves with the bytes of buffers after what was recorded, or sent a moment later. */
   readonly fetch: (readings: readonly Reading[]) => Promise<readonly ArrayBuffer[]>;
   readonly counts: () => Omit<GpuCounts, "buffers">;
 }
@@ -48,6 +49,13 @@ interface Known {
   readonly params: readonly (readonly [name: string, type: WgslType])[];
   readonly buffers: readonly string[];
   readonly parameterBytes: number;
+}
+
+/** Readings that wait for the next submit. */
+interface Waiting {
+  readonly readings: readonly Reading[];
+  readonly resolve: (numbers: readonly ArrayBuffer[]) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The most workgroups along an axis. */
@@ -112,8 +120,23 @@ export function queueOf(courier: Courier): Queue {
     count.bytesUp += commands.parameters.length + commands.uploads.length;
     return commands;
   };
+  /** Readings that go with the next submit, and what to do with their numbers. */
+  let waiting: Waiting[] = [];
   const send = () => {
-    if (!tape.isEmpty) courier.send(take());
+    if (waiting.length === 0) {
+      if (!tape.isEmpty) courier.send(take());
+      return;
+    }
+    const [own, readings] = [waiting, waiting.flatMap(({ readings }) => readings)];
+    waiting = [];
+    count.arrivals++;
+    courier.fetch(take(), readings).then((numbers) => {
+      let end = 0;
+      for (const { readings, resolve } of own) {
+        resolve(numbers.slice(end, end + readings.length));
+        end += readings.length;
+      }
+    }, (error) => own.forEach(({ reject }) => reject(error)));
   };
 
   const dispatch = (
@@ -146,14 +169,17 @@ export function queueOf(courier: Courier): Queue {
     },
     send,
     read(...readings) {
+      // Those that wait are of blocks that later commands may take or destroy.
+      if (waiting.length > 0) send();
       count.waits++;
       for (const [, bytes] of readings) count.bytesDown += bytes;
       return courier.read(take(), readings);
     },
     fetch(readings) {
-      count.arrivals++;
       for (const [, bytes] of readings) count.bytesDown += bytes;
-      return courier.fetch(take(), readings);
+      // A training sends its next step at once, in one submit with the readings. Others only wait.
+      if (waiting.length === 0) void eventLoopTurn().then(() => waiting.length > 0 && send());
+      return new Promise((resolve, reject) => waiting.push({ readings, resolve, reject }));
     },
     counts: () => ({ ...count }),
   };

@@ -34,10 +34,12 @@ export interface CorrectWork extends Destination {
   readonly output: number;
   readonly rows: number;
   readonly columns: number;
-  /** The place of the labels, u32. */
+  /** The place of the labels, u32: columns, or {@linkcode NO_COLUMN}. */
   readonly labels: number;
 }
 
+/** The label of a row that is never right. */
+export const NO_COLUMN = 0xffffffff;
 /** The numbers that a workgroup adds at least, before there are several. */
 const NUMBERS_PER_GROUP = 2 ** 12;
 /** One workgroup adds so many numbers at most: a second kernel costs more. */
@@ -116,11 +118,12 @@ fn main(
     var larger = 0u;
     for (var j = lane; j < columns; j += ${lanes}u) {
       let key = order(x[start + j]);
-      let is_larger = label >= params.columns || key > chosen || key == 0xffffffffu || (key == chosen && j < label);
+      let is_larger = key > chosen || key == 0xffffffffu || (key == chosen && j < label);
       larger += select(0u, 1u, is_larger);
     }
     let all = total(larger, local);
-    count += select(0u, 1u, lane == 0u && row < params.rows && all == 0u);
+    let is_right = row < params.rows && label != ${NO_COLUMN}u && all == 0u;
+    count += select(0u, 1u, lane == 0u && is_right);
   }
   let whole = total_of_group(count, local);
   if (local == 0u) { out[params.index + group.x] = f32(whole); }

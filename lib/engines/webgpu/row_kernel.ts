@@ -46,6 +46,8 @@ export function rowShape(columns: number): RowShape {
  *   also of NaN, and of the smallest numbers, which a GPU may take as 0. `number_at(order)` is the number.
  * - `is_odd(x)` tells whether x is infinite or NaN, and `is_zero(x)` whether it is 0.
  * - `nan_like(x)` is NaN, which has no literal.
+ * - `kept(x)` is x, computed before what follows. A compiler may turn (a - b) - c into a - (b + c), which can be less exact,
+ *   but it does not know that the top bit of the columns is 0.
  */
 export const ROW_FUNCTIONS = `
 fn order(x: f32) -> u32 {
@@ -66,6 +68,9 @@ fn is_zero(x: f32) -> bool {
 }
 fn nan_like(x: f32) -> f32 {
   return bitcast<f32>(bitcast<u32>(x) | 0x7fc00000u);
+}
+fn kept(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ (params.columns >> 31u));
 }
 `;
 

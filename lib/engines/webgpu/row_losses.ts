@@ -60,10 +60,10 @@ fn cost(weight: f32, loss: f32) -> vec2f {
   ${largestOf("key", "x[i]")}
   let top = number_at(key);
   ${sumOf("sums", "exponential_or_one(x[i] - top, order(x[i]) == key)")}
-  let others = sums.x + (sums.y - 1.0);
+  let others = sums.x + kept(sums.y - 1.0);
   let whole = select(1.0 + others, nan_like(top), is_odd(top));
   let logarithm_of_whole = select(log1p(others), nan_like(top), is_odd(top));
-  ${sumOf("costs", `cost(${weight}, top - x[i] + logarithm_of_whole)`)}
+  ${sumOf("costs", `cost(${weight}, kept(top - x[i]) + logarithm_of_whole)`)}
   ${forEach(`gradient[i] = costs.x * exponential(x[i] - top) / whole - ${weight};`)}
   ${once("losses[row] = costs.y;")}`,
   });

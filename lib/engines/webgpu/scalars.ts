@@ -8,7 +8,7 @@ import { requireSameShape } from "../../values/matrix.ts";
 import { requireRowLabels } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import type { LateScalars } from "./late_scalars.ts";
-import { argmax, queueCorrect, queueSum } from "./reductions.ts";
+import { argmax, NO_COLUMN, queueCorrect, queueSum } from "./reductions.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The kernels whose results are numbers. */
@@ -34,8 +34,12 @@ export function scalarKernels(workshop: Workshop, scalars: LateScalars): ScalarK
       requireRowLabels(a, labels);
       return run(() => {
         const work = { output: at(a), rows: a.rows, columns: a.cols };
-        // A label that is no column is never right.
-        const columns = Uint32Array.from(labels, (label) => label >= 0 ? label : a.cols);
+        // The largest of no numbers is at column 0, as for the other engines.
+        const isColumn = (label: number) => label === 0 || (label > 0 && label < a.cols);
+        const columns = Uint32Array.from(
+          labels,
+          (label) => Number.isInteger(label) && isColumn(label) ? label : NO_COLUMN,
+        );
         return withData(
           columns,
           (place) =>

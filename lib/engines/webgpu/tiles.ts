@@ -176,8 +176,6 @@ ${both(({ keep }) => keep)}
     if (k < end) {
 ${both(({ load }) => load)}
     }
-    let from_a = half * ${sides[0].vectors}u + lane_a;
-    let from_b = half * ${sides[1].vectors}u + lane_b;
 ${range(step / 4).map((quad) => multiply(sides, quad, cells)).join("")}
     if (k >= end) { break; }
     half = 1u - half;
@@ -191,8 +189,6 @@ ${range(down).map((i) => storeRow(i, across, threads, store.vector)).join("")}
 
 /** The code for an operand. */
 interface Side {
-  /** The vectors of a part of the operand in workgroup memory. */
-  readonly vectors: number;
   readonly declarations: string;
   /** Prepares loads, before the loop. */
   readonly prepare: string;
@@ -222,7 +218,8 @@ interface SideSizes {
 /**
  * Returns the code for an operand. Workgroup memory has vectors of four elements along the operand's axis. Invocation t
  * has the elements 4t to 4t + 3, and, of blocks of 8, as many again in the second half of the tile. In memory, what
- * neighbours read at once is adjacent.
+ * neighbours read at once is adjacent. The memory is an array of arrays, so that a compiler checks the bounds of two of
+ * the three indices once, and not at every read.
  */
 function side(
   id: "a" | "b",
@@ -241,12 +238,13 @@ function side(
   let quarter_@ = (n_@ / ${steps}u) % ${quarters}u;
   let rest_@ = n_@ / ${steps * quarters}u;
   let outer_@ = first_${id} + 4u * quarter_@ + rest_@;
-  let to_@ = (n_@ % ${steps}u) * ${size}u + (4u * (quarter_@ / ${threads}u) + rest_@) * ${threads}u
-    + quarter_@ % ${threads}u;`
+  let line_@ = (n_@ % ${steps}u) * ${block}u + 4u * (quarter_@ / ${threads}u) + rest_@;
+  let lane_@ = quarter_@ % ${threads}u;`
     : `
   let k_@ = n_@ / ${quarters}u;
   let outer_@ = first_${id} + 4u * (n_@ % ${quarters}u);
-  let to_@ = n_@;`;
+  let line_@ = n_@ / ${threads}u;
+  let lane_@ = n_@ % ${threads}u;`;
   const prepared = along === "inner"
     ? `let p_@ = prepare_${id}(min(outer_@, count_${id} - 1u), batch);`
     : vector
@@ -263,10 +261,10 @@ function side(
     : `if (k + k_@ < end_@) { v_@ = vec4f(${
       range(4).map((i) => `load_${id}(p_@_${i}, k + k_@)`).join(", ")
     }); }`;
-  const stride = along === "inner" ? size : quarters;
+  const lines = vectors / threads;
   return {
-    vectors,
-    declarations: `var<workgroup> tile_${id}: array<vec4f, ${2 * vectors}>;\n`,
+    declarations:
+      `var<workgroup> tile_${id}: array<array<array<vec4f, ${threads}>, ${lines}>, 2>;\n`,
     prepare: passes.map((pass) =>
       fill(`  let n_@ = local + ${pass * invocations}u;${place}
   ${prepared}
@@ -278,18 +276,18 @@ function side(
     keep: passes.map(fill(
       `    ${
         isWhole ? "" : `if (n_@ < ${vectors}u) `
-      }{ tile_${id}[half * ${vectors}u + to_@] = v_@; }\n`,
+      }{ tile_${id}[half][line_@][lane_@] = v_@; }\n`,
     )).join(""),
     read: (quad) =>
       along === "inner"
         ? range(block).map((i) =>
-          `      let ${id}${i} = tile_${id}[from_${id} + ${quad * stride + i * threads}u];\n`
+          `      let ${id}${i} = tile_${id}[half][${quad * block + i}][lane_${id}];\n`
         ).join("")
         : range(4).flatMap((p) =>
           range(block / 4).map((q) =>
-            `      let ${id}${q}_${p} = tile_${id}[from_${id} + ${
-              (4 * quad + p) * stride + q * threads
-            }u];\n`
+            `      let ${id}${q}_${p} = tile_${id}[half][${
+              (4 * quad + p) * block / 4 + q
+            }][lane_${id}];\n`
           )
         ).join(""),
     element: (index, p) =>

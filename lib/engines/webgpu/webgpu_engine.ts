@@ -34,8 +34,12 @@ import type { Workshop } from "./workshop.ts";
 /** The most operations of a list: enough for an optimizer with many parameters of one size. */
 const MOST_WAITING = 512;
 
+export type { GpuCounts } from "./queue.ts";
+
 /** The engine of a GPU. */
 export interface WebgpuEngine extends Engine {
+  /** Whether the adapter is software: right, but slower than the wasm engine. */
+  readonly isSoftware: boolean;
   /** Returns what the engine has done so far. */
   readonly counts: () => GpuCounts;
 }
@@ -137,6 +141,7 @@ export function webgpuEngineOn(courier: Courier, limits: MemoryLimits = {}): Web
     name: `webgpu (${courier.facts.adapter})`,
     precision: "float32",
     isLate: true,
+    isSoftware: courier.facts.isSoftware,
     scope,
     keeper,
     memorySize: () => blocks.size,

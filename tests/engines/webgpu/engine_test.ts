@@ -57,6 +57,21 @@ await onWebgpu("the webgpu engine", (engine) => {
     assertEquals(engine.arrival(pair), undefined);
   });
 
+  it("does not read numbers that only leave a scope", async () => {
+    const { waits } = engine.counts();
+    let isRead = false;
+    const result = engine.scope(() => ({
+      matrix: engine.scale(2, a),
+      get number() {
+        isRead = true;
+        return 1;
+      },
+    }));
+    await engine.arrival(result);
+    assertEquals([isRead, engine.counts().waits], [false, waits]);
+    assertEquals([result.number, result.matrix.data[0]], [1, -4]);
+  });
+
   it("gives the block of a matrix back when its numbers have been read", () => {
     const turn = () => engine.scale(2, fill(300, 300, (i) => i)).data[7];
     turn();

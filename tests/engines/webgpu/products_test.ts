@@ -8,10 +8,10 @@ import { onWebgpu } from "./opened.ts";
 
 /** Sizes that reach every tile, each with its edges, and with and without vectors of four numbers. */
 const TILED: readonly (readonly [m: number, n: number, k: number, tile: string])[] = [
-  [2052, 2050, 9, "128x128"],
+  [2175, 2176, 9, "128x128"],
   [700, 644, 20, "64x64"],
   [67, 68, 33, "32x32"],
-  [20001, 12, 8, "128x16"],
+  [40_001, 12, 8, "128x16"],
   [13, 20004, 9, "16x128"],
   [33, 10, 19, "32x16"],
   [3, 9999, 12, "4x256"],
@@ -84,7 +84,7 @@ await onWebgpu("products of the webgpu engine", (engine) => {
     const property = fc.property(size, size, size, fc.nat(1000), (m, n, k, seed) => {
       agreeInAllForms(draw(seed, m, k), draw(seed + 1, k, n));
     });
-    fc.assert(property, { numRuns: 25 });
+    fc.assert(property, { numRuns: 15 });
   });
 
   for (const [m, n, k, name] of TILED) {

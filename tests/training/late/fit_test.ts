@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
 import {
   dense,
   dropout,
@@ -60,6 +61,29 @@ describe("fit() on a late engine", () => {
       await same({ stateEvery });
     });
   }
+
+  it("gives the same with any sizes, delays and turns", async () => {
+    const count = fc.integer({ min: 1, max: 9 });
+    const options = fc.record({
+      turns: fc.integer({ min: 1, max: 30 }),
+      batchSize: count,
+      stateEvery: fc.oneof(count, fc.constant(Infinity)),
+      yieldEvery: fc.constantFrom(0, 20, Infinity),
+      steps: fc.integer({ min: 1, max: 50 }),
+      isSource: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(options, async ({ turns, isSource, batchSize, ...more }) => {
+        const whole = { ...ofSource, ...more, ...(!isSource && { batchSize }) };
+        const source = isSource ? Array.from({ length: batchSize }, () => dataset) : dataset;
+        assertEquals(
+          await toldBy(lateEngine({ turns }), whole, source),
+          await toldBy(referenceEngine(), whole, source),
+        );
+      }),
+      { numRuns: 10 },
+    );
+  });
 
   it("stops within an epoch", async () => {
     await same({ steps: 10 });

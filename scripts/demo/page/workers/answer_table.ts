@@ -9,14 +9,15 @@ import type { Answer } from "./answers.ts";
 import { check } from "./answers/check.ts";
 import { look } from "./answers/look.ts";
 import { presets } from "./answers/presets.ts";
-import { sheet } from "./answers/sheet.ts";
 import { judge } from "./answers/judge.ts";
 import { mistakes } from "./answers/mistakes.ts";
 import { testImage } from "./answers/test_image.ts";
 import { weights } from "./answers/weights.ts";
 import { why } from "./answers/why.ts";
 
-// Files are seldom opened and written, and what reads and writes them is large.
+// Augmentation is seldom looked at. Files are seldom opened and written, and what reads and writes them is large.
+const sheet: Answer<"sheet"> = async (workbench, ask) =>
+  (await import("./answers/sheet.ts")).sheet(workbench, ask);
 const open: Answer<"open"> = async (workbench, ask) =>
   (await import("./answers/open.ts")).open(workbench, ask);
 const write: Answer<"write"> = async (workbench, ask) =>

@@ -6,7 +6,7 @@
 
 import type { Engine, ImageSize, Model } from "../../../../mod.ts";
 import type { PageData, Question, Questions } from "../protocol.ts";
-import type { Task } from "./plan.ts";
+import type { Task } from "./network_of.ts";
 import type { Setting } from "../setting/setting.ts";
 
 /** A network with its weights, ready to run. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Matrix, matrix } from "../../../../mod.ts";
+import { matrix } from "../../../../lib/values/matrix.ts";
+import type { Matrix } from "../../../../mod.ts";
 import type { LoadedNetwork } from "./answers.ts";
 
 /** What a step of a byte is to a network: training scales pixels from 0 to 255 to numbers from 0 to 1. */

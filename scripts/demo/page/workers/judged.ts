@@ -4,14 +4,10 @@
  * @module
  */
 
-import {
-  crossEntropy,
-  type Dataset,
-  evaluateBatches,
-  type Labels,
-  type Matrix,
-  softmaxCrossEntropy,
-} from "../../../../mod.ts";
+import { crossEntropy } from "../../../../lib/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../../../lib/losses/softmax_cross_entropy.ts";
+import { evaluateBatches } from "../../../../lib/training/evaluate.ts";
+import type { Dataset, Labels, Matrix } from "../../../../mod.ts";
 import { givesProbabilities, probabilitiesOf } from "../../../shared/probabilities.ts";
 import type { ImageSet } from "../protocol.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";

@@ -4,20 +4,18 @@
  * @module
  */
 
-import {
-  averaged,
-  type Engine,
-  initialState,
-  parameterCount,
-  parseCheckpoint,
-  parseModel,
-  random,
-} from "../../../../mod.ts";
+import { parameterCount } from "../../../../lib/compose/parameter_count.ts";
+import { parseCheckpoint } from "../../../../lib/models/checkpoint.ts";
+import { parseModel } from "../../../../lib/models/model.ts";
+import { averaged } from "../../../../lib/optimizers/transforms/average_weights.ts";
+import { initialState } from "../../../../lib/training/train.ts";
+import * as random from "../../../../lib/values/random.ts";
+import type { Engine } from "../../../../mod.ts";
 import { sizeOfImages, trainedOn } from "../../../shared/trained_on.ts";
 import { optimizerOf } from "../../../train/recipes.ts";
 import type { Weights } from "../protocol.ts";
 import type { LoadedNetwork } from "./answers.ts";
-import { networkOf } from "./plan.ts";
+import { networkOf } from "./network_of.ts";
 
 /**
  * Returns a network with its weights.

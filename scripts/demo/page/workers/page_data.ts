@@ -4,7 +4,6 @@
  * @module
  */
 
-import { mnist } from "../../../../mod.ts";
 import { type DataSummary, type ImageSet, MNIST_NAME, type PageData } from "../protocol.ts";
 
 /** The last images of MNIST's training set: the command line holds back the same. */
@@ -18,6 +17,8 @@ export interface MnistPlace {
 /** Returns the data that the page sent, or loads MNIST from where it said. */
 export async function loaded(data: PageData | MnistPlace): Promise<PageData> {
   if (!("mnist" in data)) return data;
+  // What reads files comes while the page stands.
+  const { mnist } = await import("../../../../lib/data/files.ts");
   const { train, test } = await mnist(new URL(data.mnist));
   const { height, width, channels, inputs, targets } = train;
   const kept = inputs.rows - HELD_BACK;

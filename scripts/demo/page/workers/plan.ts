@@ -11,33 +11,21 @@ import {
   type FitConfig,
   type ImageDataset,
   imageDataset,
-  type ImageSize,
   initialState,
   type Labels,
-  type Layer,
-  layerFromSpec,
   type OptimizerState,
   random,
-  sequential,
   softmaxCrossEntropy,
   type TrainState,
   type Tree,
 } from "../../../../mod.ts";
 import { optimizerOf } from "../../../train/recipes.ts";
 import type { ImageSet } from "../protocol.ts";
+import { type Network, networkOf, type Task } from "./network_of.ts";
 import type { Setting } from "../setting/setting.ts";
-
-/** A network that takes images as rows. */
-export type Network = Layer<number, number, Tree>;
 
 /** A state of a run. */
 export type RunState = TrainState<Tree, OptimizerState>;
-
-/** What a network has to do. */
-export interface Task {
-  readonly image: ImageSize;
-  readonly classes: number;
-}
 
 /** The plan of a run. */
 export interface Plan {
@@ -46,23 +34,6 @@ export interface Plan {
   /** The steps of the whole run. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
-}
-
-/**
- * Returns the network of layers, for images of a size.
- *
- * @throws {TypeError | RangeError} if the layers do not fit.
- */
-export function networkOf({ layers }: Pick<Setting, "layers">, image: ImageSize): Network {
-  const network = sequential(layers.map((spec) => layerFromSpec(spec)));
-  const features = image.height * image.width * image.channels;
-  if (network.inputs !== undefined && network.inputs !== features) {
-    throw new RangeError(
-      `Cannot read images of ${image.width}x${image.height}: they have ${features} numbers, and the network takes ${network.inputs}`,
-    );
-  }
-  // A network that knows its inputs stays as it is, and its model has the names of the command line's.
-  return network.inputs === undefined ? network.withInputs?.(features, image) ?? network : network;
 }
 
 /**

@@ -5,12 +5,12 @@
  */
 
 import { networkOf } from "../../../train/networks.ts";
-import { PRESETS } from "../../../train/presets.ts";
+import { PRESET_RECIPES } from "../../../train/preset_recipes.ts";
 import type { PresetName, Recipe } from "../../../train/recipe.ts";
 import { recipeOf } from "../../../train/recipes.ts";
 import { PAGE_PRESET_NAMES, type Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
-import type { Task } from "./plan.ts";
+import type { Task } from "./network_of.ts";
 import { shortSpec } from "./short_spec.ts";
 
 const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
@@ -41,7 +41,7 @@ export function settingOf(
   preset: PresetName,
   task: Task,
 ): Pick<Setting, "layers" | "recipe"> {
-  const { layers = [] } = networkOf(recipe, PRESETS[preset], task);
+  const { layers = [] } = networkOf(recipe, PRESET_RECIPES[preset], task);
   return {
     layers: layers.map(({ spec }) => shortSpec(spec)),
     // The layers say what the network is, and a page neither stops early nor tests on views.

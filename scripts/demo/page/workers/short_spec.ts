@@ -5,7 +5,8 @@
  */
 
 import { isList } from "../../../../lib/values/json.ts";
-import { layerFromSpec, type Spec } from "../../../../mod.ts";
+import { layerFromSpec } from "../../../../lib/models/layer_from_spec.ts";
+import type { Spec } from "../../../../mod.ts";
 import { LAYER_KINDS } from "../setting/layer_kinds.ts";
 
 /**

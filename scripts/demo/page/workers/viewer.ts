@@ -4,14 +4,15 @@
  * @module
  */
 
-import { type Engine, wasmEngine } from "../../../../mod.ts";
+import { wasmEngine } from "../../../../lib/engines/wasm/wasm_engine.ts";
+import type { Engine } from "../../../../mod.ts";
 import { turnTaker } from "../../../../lib/io/event_loop.ts";
 import type { Answered, Asked, PageData, Question, Questions } from "../protocol.ts";
 import { ANSWERS } from "./answer_table.ts";
 import type { LoadedNetwork, Workbench } from "./answers.ts";
 import { loadedNetwork } from "./loaded_network.ts";
 import { loaded, summaryOf } from "./page_data.ts";
-import type { Task } from "./plan.ts";
+import type { Task } from "./network_of.ts";
 
 const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };
 

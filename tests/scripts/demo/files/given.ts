@@ -9,7 +9,7 @@ import type {
 } from "../../../../scripts/demo/page/protocol.ts";
 import type { LoadedNetwork, Workbench } from "../../../../scripts/demo/page/workers/answers.ts";
 import { openWith } from "../../../../scripts/demo/page/workers/answers/open.ts";
-import type { Task } from "../../../../scripts/demo/page/workers/plan.ts";
+import type { Task } from "../../../../scripts/demo/page/workers/network_of.ts";
 import { RunError } from "../../../../scripts/shared/run_error.ts";
 
 const MNIST: Task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };

@@ -8,7 +8,7 @@ import { LAYER_KINDS } from "../../../../scripts/demo/page/setting/layer_kinds.t
 import { residualBlock } from "../../../../scripts/demo/page/setting/residual_block.ts";
 import { newLayer, placeOf, withLayer } from "../../../../scripts/demo/page/train/edit_layers.ts";
 import { checkedLayers } from "../../../../scripts/demo/page/workers/answers/check.ts";
-import { networkOf } from "../../../../scripts/demo/page/workers/plan.ts";
+import { networkOf } from "../../../../scripts/demo/page/workers/network_of.ts";
 import { presetSetting, presetsFor } from "../../../../scripts/demo/page/workers/presets.ts";
 
 const task = { image: { height: 28, width: 28, channels: 1 }, classes: 10 };

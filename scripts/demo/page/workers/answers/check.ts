@@ -4,14 +4,15 @@
  * @module
  */
 
-import { type AnyLayer, type ImageSize, parameterCount, type Spec } from "../../../../../mod.ts";
+import { parameterCount } from "../../../../../lib/compose/parameter_count.ts";
+import type { AnyLayer, ImageSize, Spec } from "../../../../../mod.ts";
 import { numbersOf } from "../../../../../lib/values/image.ts";
 import { grouped } from "../../../../shared/numbers.ts";
 import type { NetworkCheck } from "../../protocol.ts";
 import { LAYER_KINDS } from "../../setting/layer_kinds.ts";
 import { residualBlock, residualKernel } from "../../setting/residual_block.ts";
 import type { Answer } from "../answers.ts";
-import { networkOf, type Task } from "../plan.ts";
+import { networkOf, type Task } from "../network_of.ts";
 import { shortSpec } from "../short_spec.ts";
 
 /** A page keeps several states of a network, so this is what it can take. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type LayerInfo, type Matrix, random } from "../../../../../mod.ts";
+import * as random from "../../../../../lib/values/random.ts";
+import type { LayerInfo, Matrix } from "../../../../../mod.ts";
 import { probabilitiesOf } from "../../../../shared/probabilities.ts";
 import type { Answer } from "../answers.ts";
 import { inputOf } from "../inputs.ts";

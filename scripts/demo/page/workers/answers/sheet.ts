@@ -1,4 +1,4 @@
-import { imageDataset } from "../../../../../mod.ts";
+import { imageDataset } from "../../../../../lib/data/dataset.ts";
 import { augmentedSheet } from "../../../../shared/augmented_sheet.ts";
 import type { Answer } from "../answers.ts";
 

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { crossEntropy, lossAndGradients, softmaxCrossEntropy } from "../../../../../mod.ts";
+import { crossEntropy } from "../../../../../lib/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../../../../lib/losses/softmax_cross_entropy.ts";
+import { lossAndGradients } from "../../../../../lib/training/loss_and_gradients.ts";
 import { givesProbabilities } from "../../../../shared/probabilities.ts";
 import type { Answer } from "../answers.ts";
 import { inputOf, PIXEL } from "../inputs.ts";

@@ -14,7 +14,7 @@ import {
 } from "../../../../../mod.ts";
 import { RunError } from "../../../../shared/run_error.ts";
 import { metricsText } from "../../../../train/metrics_rows.ts";
-import { PRESETS } from "../../../../train/presets.ts";
+import { PRESET_RECIPES } from "../../../../train/preset_recipes.ts";
 import type { Recipe } from "../../../../train/recipe.ts";
 import { optimizerOf } from "../../../../train/recipes.ts";
 import { configText, type RunConfig } from "../../../../train/run_config.ts";
@@ -113,8 +113,15 @@ export async function runFolder(
 
 /** Returns the recipe that flags give on the command line. */
 function recipeOf({ layers, recipe }: Setting, preset: PagePreset, validation: number): Recipe {
-  const { views, patience } = PRESETS[preset].recipe;
-  return { ...PRESETS[preset].recipe, ...recipe, ...flagsOf(layers), views, patience, validation };
+  const { views, patience } = PRESET_RECIPES[preset].recipe;
+  return {
+    ...PRESET_RECIPES[preset].recipe,
+    ...recipe,
+    ...flagsOf(layers),
+    views,
+    patience,
+    validation,
+  };
 }
 
 /** The flags that a setting may have, in the order in which the command line keeps them. */
