@@ -10,6 +10,8 @@ export interface Block {
   pointer: number | undefined;
   /** The bytes of the block. */
   readonly bytes: number;
+  /** The numbers, if they had to leave the memory. */
+  moved?: Float32Array;
 }
 
 /** The memory of an engine. Its matrices are blocks of float32 numbers, row by row. */

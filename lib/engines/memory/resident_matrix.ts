@@ -75,7 +75,8 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
    * goes to another matrix.
    */
   get data(): NumberArray {
-    if (this.#copy) return this.#copy;
+    const known = this.#known;
+    if (known) return known;
     this.requireReadable();
     const copy = this.view().slice();
     this.copyTo(copy);
@@ -84,15 +85,22 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
 
   /** Takes the numbers that were copied out of the memory. A detached matrix needs its block no longer. */
   copyTo(copy: Float32Array): void {
-    this.#copy ??= copy;
-    if (!this.#isDetached || this.#isReleased) return;
+    // The block of a matrix that was released may have had other numbers already.
+    if (this.#isReleased) return;
+    this.#copy ??= this.#block.moved ?? copy;
+    if (!this.#isDetached) return;
     this.#isReleased = true;
     this.#giveBack();
   }
 
   /** Whether the numbers are only in a copy, because a detached matrix gave its block back. */
   get isCopied(): boolean {
-    return this.#isDetached && this.#copy !== undefined;
+    return this.#isDetached && this.#known !== undefined;
+  }
+
+  /** The numbers, if they are in a copy. */
+  get #known(): Float32Array | undefined {
+    return this.#copy ?? this.#block.moved;
   }
 
   /** Whether the matrix outlives its scope. */
@@ -161,10 +169,13 @@ export class ResidentMatrix<Rows extends number = number, Cols extends number = 
  */
 export function viewed<Matrices extends readonly Matrix[]>(matrices: Matrices): Matrices {
   // Computing one of them can grow the memory, which ends views of it, so the views come last.
-  for (const matrix of matrices) if (matrix instanceof ResidentMatrix) void matrix.pointer;
+  for (const matrix of matrices) {
+    if (matrix instanceof ResidentMatrix && !matrix.isCopied) void matrix.pointer;
+  }
   const views = matrices.map((matrix) => {
     const { rows, cols } = matrix;
-    return matrix instanceof ResidentMatrix ? { rows, cols, data: matrix.view() } : matrix;
+    if (!(matrix instanceof ResidentMatrix)) return matrix;
+    return { rows, cols, data: matrix.isCopied ? matrix.data : matrix.view() };
   });
   // Each view has the sizes of its matrix. The compiler cannot see this.
   return views as readonly Matrix[] as Matrices;

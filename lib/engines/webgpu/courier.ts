@@ -17,11 +17,13 @@ export interface Courier {
    */
   readonly send: (commands: Commands) => void;
   /**
-   * Sends commands, and waits for the numbers of a buffer after them.
+   * Sends commands, and waits for the bytes of buffers after them, which come one after the other.
    *
    * @throws {Error} if the device failed, or this thread must not wait.
    */
-  readonly read: (commands: Commands, reading: Reading) => ArrayBuffer;
+  readonly read: (commands: Commands, readings: readonly Reading[]) => ArrayBuffer;
+  /** Whether this thread can wait for numbers. */
+  readonly canWait: boolean;
   /** Sends commands, and resolves with the bytes of buffers after them. */
   readonly fetch: (
     commands: Commands,
@@ -30,7 +32,14 @@ export interface Courier {
   readonly close: () => void;
 }
 
-const LAYOUT = { command: COMMAND, parameterBytes: PARAMETER_BYTES };
+const LAYOUT = { command: COMMAND, parameterBytes: PARAMETER_BYTES, readingBytes: 2 ** 24 };
+
+/** The bytes of an upload that weigh as much as an order without one. */
+const LIGHT = 2 ** 19;
+/** The weight of orders after which the worker tells that they are done. */
+const MARK_EVERY = 32;
+/** The most weight of orders that are not known to be done: the thread waits before it gives more. */
+const MOST_WEIGHT = 512;
 
 /** The bytes ahead of the numbers in shared memory: whether they are there, and the length of what went wrong. */
 const HEADER = 8;
@@ -47,6 +56,8 @@ interface Order {
   readonly into?: SharedArrayBuffer;
   /** The number of the promise for the numbers. */
   readonly ticket?: number;
+  /** What to write to shared memory when the order is done. */
+  readonly mark?: { readonly progress: Int32Array; readonly weight: number };
 }
 
 /** What travels back. */
@@ -71,6 +82,7 @@ export async function localCourier(): Promise<Courier> {
   device.failed.then((why) => failure = why);
   return {
     facts: device.facts,
+    canWait: false,
     send(commands) {
       requireWorking(failure);
       device.run(commands, []).catch(({ message }) => failure ??= message);
@@ -99,10 +111,17 @@ serve(openDevice, ${
   }>();
   let failure: string | undefined;
   let lastTicket = 0;
+  /** Lets the process end while the worker is open, but not while somebody waits for numbers. Only Deno has this. */
+  const holdProcess = (isHeld: boolean) => {
+    const name = isHeld ? "ref" : "unref";
+    const hold: unknown = Reflect.get(worker, name);
+    if (typeof hold === "function") hold.call(worker);
+  };
   const fail = (why: string) => {
     failure ??= why;
     for (const { reject } of tickets.values()) reject(failureOf(failure));
     tickets.clear();
+    holdProcess(false);
   };
   const facts = await new Promise<DeviceFacts>((resolve, reject) => {
     worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
@@ -112,6 +131,7 @@ serve(openDevice, ${
       else {
         const ticket = tickets.get(answer.ticket);
         tickets.delete(answer.ticket);
+        if (tickets.size === 0) holdProcess(false);
         if (answer.kind === "numbers") ticket?.resolve(answer.numbers);
         else ticket?.reject(failureOf(answer.why));
       }
@@ -125,18 +145,34 @@ serve(openDevice, ${
     worker.terminate();
     throw error;
   });
+  const progress = new Int32Array(new SharedArrayBuffer(4));
+  /** The weight of all orders so far, and of those up to the last mark. Both begin anew after 32 bits. */
+  let weight = 0;
+  let marked = 0;
+  holdProcess(false);
   const post = (order: Order) => {
     requireWorking(failure);
     const { words, parameters, uploads } = order.commands;
-    worker.postMessage(order, [words.buffer, parameters.buffer, uploads.buffer]);
+    weight = (weight + 1 + Math.floor(uploads.length / LIGHT)) | 0;
+    const isMarked = ((weight - marked) | 0) >= MARK_EVERY;
+    if (isMarked) marked = weight;
+    worker.postMessage(
+      isMarked ? { ...order, mark: { progress, weight } } : order,
+      [words.buffer, parameters.buffer, uploads.buffer],
+    );
+    // A thread that never waits for a number would fill the memory with orders.
+    for (let done = progress[0]!; ((weight - done) | 0) > MOST_WEIGHT; done = progress[0]!) {
+      Atomics.wait(progress, 0, done);
+    }
   };
   return {
     facts,
+    canWait: true,
     send: (commands) => post({ commands, readings: [] }),
-    read(commands, reading) {
-      const [, bytes] = reading;
+    read(commands, readings) {
+      const bytes = readings.reduce((sum, [, bytes]) => sum + bytes, 0);
       const into = new SharedArrayBuffer(HEADER + Math.max(bytes, LEAST));
-      post({ commands, readings: [reading], into });
+      post({ commands, readings, into });
       const header = new Int32Array(into, 0, 2);
       Atomics.wait(header, 0, 0);
       const isThere = Atomics.load(header, 0) === ARRIVED;
@@ -149,8 +185,9 @@ serve(openDevice, ${
     fetch: (commands, readings) =>
       new Promise((resolve, reject) => {
         const ticket = ++lastTicket;
-        tickets.set(ticket, { resolve, reject });
         post({ commands, readings, ticket });
+        tickets.set(ticket, { resolve, reject });
+        holdProcess(true);
       }),
     close() {
       worker.terminate();
@@ -186,12 +223,24 @@ function serve(
     failed.then((why) => say({ kind: "failed", why }));
     say({ kind: "open", facts });
   }, (error) => say({ kind: "closed", why: error.message }));
-  const answer = async ({ commands, readings, into, ticket }: Order) => {
-    const { run } = await opening;
+  const tell = ({ progress, weight }: NonNullable<Order["mark"]>) => {
+    Atomics.store(progress, 0, weight);
+    Atomics.notify(progress, 0);
+  };
+  const answer = async ({ commands, readings, into, ticket, mark }: Order) => {
+    const { run, done, failed } = await opening;
     try {
-      const numbers = await run(commands, readings);
+      const running = run(commands, readings);
+      // A device that failed does no work: nobody may wait for it.
+      if (mark) Promise.race([done(), failed]).catch(() => undefined).then(() => tell(mark));
+      const numbers = await running;
       if (into) {
-        new Uint8Array(into, layout.header).set(new Uint8Array(numbers[0]!));
+        const room = new Uint8Array(into, layout.header);
+        let offset = 0;
+        for (const each of numbers) {
+          room.set(new Uint8Array(each), offset);
+          offset += each.byteLength;
+        }
         Atomics.store(new Int32Array(into), 0, layout.arrived);
       } else if (ticket !== undefined) {
         say({ kind: "numbers", ticket, numbers }, [...numbers]);

@@ -29,6 +29,8 @@ export interface Device {
     commands: Commands,
     readings: readonly Reading[],
   ) => Promise<readonly ArrayBuffer[]>;
+  /** Resolves when the device has done all work so far. */
+  readonly done: () => Promise<unknown>;
   /** Resolves with what went wrong, when the device cannot go on. */
   readonly failed: Promise<string>;
   readonly close: () => void;
@@ -37,9 +39,11 @@ export interface Device {
 /** The codes and sizes that the device shares with the tape. */
 export interface DeviceLayout {
   readonly command: Readonly<
-    Record<"create" | "bind" | "unbind" | "run" | "upload" | "copy", number>
+    Record<"create" | "bind" | "unbind" | "run" | "upload" | "copy" | "destroy", number>
   >;
   readonly parameterBytes: number;
+  /** The most bytes of readings that share a buffer. */
+  readonly readingBytes: number;
 }
 
 /**
@@ -70,6 +74,7 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
   }[] = [];
   const bindings: GPUBindGroup[] = [];
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+  const largestBuffer = Math.min(maxStorageBufferBindingSize, maxBufferSize);
   const parameters = device.createBuffer({
     size: layout.parameterBytes,
     usage: UNIFORM | COPY_DST,
@@ -128,8 +133,11 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       ],
     });
   };
+  /** Returns the size of a buffer for so many bytes: the next power of two, if the adapter has it. */
+  const roomFor = (bytes: number) =>
+    Math.max(Math.min(2 ** Math.ceil(Math.log2(Math.max(bytes, 256))), largestBuffer), bytes);
   const takeReading = (bytes: number): GPUBuffer => {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
+    const size = roomFor(bytes);
     return free.get(size)?.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
   };
 
@@ -144,7 +152,7 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       if (!uploads || uploads.size < bytes.length) {
         uploads?.destroy();
         uploads = device.createBuffer({
-          size: 2 ** Math.ceil(Math.log2(bytes.length)),
+          size: roomFor(bytes.length),
           usage: COPY_SRC | COPY_DST,
         });
       }
@@ -158,7 +166,8 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       pass = undefined;
       current = -1;
     };
-    const { create, bind: binds, unbind, run: runs, upload, copy } = layout.command;
+    const { create, bind: binds, unbind, run: runs, upload, copy, destroy } = layout.command;
+    const ended: number[] = [];
     for (let at = 0; at < words.length;) {
       const code = words[at++]!;
       if (code === runs) {
@@ -199,6 +208,8 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
         const count = words[at + 2]!;
         bind(words[at]!, words[at + 1]!, [...words.subarray(at + 3, at + 3 + count)]);
         at += 3 + count;
+      } else if (code === destroy) {
+        ended.push(words[at++]!);
       } else if (code === unbind) {
         bindings.length = 0;
       } else {
@@ -206,30 +217,52 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       }
     }
     endPass();
-    const copies = readings.map(([place, bytes]) => {
+    // Small readings share a buffer.
+    const groups: Reading[][] = [];
+    let room = 0;
+    for (const reading of readings) {
+      if (reading[1] > room) {
+        groups.push([]);
+        room = layout.readingBytes;
+      }
+      groups.at(-1)!.push(reading);
+      room -= reading[1];
+    }
+    const copies = groups.map((group) => {
+      const bytes = group.reduce((sum, [, bytes]) => sum + bytes, 0);
       const target = takeReading(bytes);
-      encoder.copyBufferToBuffer(buffers[place]!, 0, target, 0, bytes);
-      return { target, bytes };
+      let offset = 0;
+      for (const [place, bytes] of group) {
+        encoder.copyBufferToBuffer(buffers[place]!, 0, target, offset, bytes);
+        offset += bytes;
+      }
+      return { target, group, bytes };
     });
     device.queue.submit([encoder.finish()]);
-    const numbersOf = async (
-      { target, bytes }: { readonly target: GPUBuffer; readonly bytes: number },
-    ) => {
+    for (const place of ended) {
+      buffers[place]!.destroy();
+      delete buffers[place];
+    }
+    const numbersOf = async ({ target, group, bytes }: (typeof copies)[number]) => {
       await target.mapAsync(GPUMapMode.READ, 0, bytes);
-      const copy = target.getMappedRange(0, bytes).slice(0);
+      const range = target.getMappedRange(0, bytes);
+      let offset = 0;
+      const numbers = group.map(([, bytes]) => range.slice(offset, offset += bytes));
       target.unmap();
       const others = free.get(target.size);
       if (others) others.push(target);
       else free.set(target.size, [target]);
-      return copy;
+      return numbers;
     };
     try {
-      const copied = await Promise.all(copies.map(numbersOf));
+      const copied = (await Promise.all(copies.map(numbersOf))).flat();
       if (failure !== undefined) throw new Error(failure);
       return copied;
     } catch (error) {
-      // A device that is lost does not map. Why it was lost says more.
-      throw failure === undefined ? error : new Error(failure);
+      // A device that failed does not map, and tells why soon after. That says more.
+      await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 200))]);
+      fail(error instanceof Error ? error.message : `${error}`);
+      throw new Error(failure);
     }
   };
 
@@ -238,9 +271,10 @@ export async function openDevice(layout: DeviceLayout): Promise<Device> {
       adapter: description ||
         [vendor, architecture, model].filter((word) => word !== "").join(" ") || "unknown",
       isSoftware: "isFallbackAdapter" in adapter.info && adapter.info.isFallbackAdapter === true,
-      largestBuffer: Math.min(maxStorageBufferBindingSize, maxBufferSize),
+      largestBuffer,
     },
     run,
+    done: () => device.queue.onSubmittedWorkDone(),
     failed,
     close: () => device.destroy(),
   };

@@ -36,8 +36,8 @@ export interface Queue extends Pick<Workshop, "dispatch" | "each"> {
   readonly tape: Tape;
   /** Sends what was recorded. */
   readonly send: () => void;
-  /** Sends what was recorded, and waits for the first bytes of a buffer. */
-  readonly read: (...reading: Reading) => ArrayBuffer;
+  /** Sends what was recorded, and waits for the first bytes of buffers, which come one after the other. */
+  readonly read: (...readings: readonly Reading[]) => ArrayBuffer;
   /** Resolves with the bytes of buffers after what was recorded, or sent a moment later. */
   readonly fetch: (readings: readonly Reading[]) => Promise<readonly ArrayBuffer[]>;
   readonly counts: () => Omit<GpuCounts, "buffers">;
@@ -168,10 +168,12 @@ export function queueOf(courier: Courier): Queue {
       dispatch(kernel, { params: { ...params, count }, buffers, groups });
     },
     send,
-    read(...reading) {
+    read(...readings) {
+      // Those that wait are of blocks that later commands may take or destroy.
+      if (waiting.length > 0) send();
       count.waits++;
-      count.bytesDown += reading[1];
-      return courier.read(take(), reading);
+      for (const [, bytes] of readings) count.bytesDown += bytes;
+      return courier.read(take(), readings);
     },
     fetch(readings) {
       for (const [, bytes] of readings) count.bytesDown += bytes;

@@ -20,6 +20,8 @@ export const COMMAND = {
   upload: 4,
   /** Copies a buffer to another: both places, the bytes. */
   copy: 5,
+  /** Destroys a buffer after the submit: its place. */
+  destroy: 6,
 } as const;
 
 /** The most bytes of parameters of a submit. */

@@ -11,7 +11,6 @@ import { Deferred } from "../memory/deferred.ts";
 import { elementwiseKernels } from "../memory/elementwise.ts";
 import { ResidentMatrix } from "../memory/resident_matrix.ts";
 import { scopesOf } from "../memory/scopes.ts";
-import type { Matrix } from "../../values/matrix.ts";
 import { arrivalOf } from "./arrival.ts";
 import { batchKernels } from "./batches.ts";
 import { batchedProductKernels } from "./batches_of_products.ts";
@@ -20,6 +19,7 @@ import { channelKernels } from "./channels.ts";
 import { columnKernels } from "./columns.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { type Courier, openCourier } from "./courier.ts";
+import { Detached } from "./detached.ts";
 import { elementwiseLists } from "./elementwise_lists.ts";
 import { LateScalars } from "./late_scalars.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -75,36 +75,41 @@ export async function webgpuEngine(): Promise<WebgpuEngine> {
   return webgpuEngineOn(courier);
 }
 
+/** Limits of the memory of an engine. */
+export interface MemoryLimits {
+  /** The bytes of matrices that outlived their scope and stay on the GPU. The default is 512 MiB. */
+  readonly most?: number;
+  /** The bytes of buffers from which on those that are free are destroyed. The default is 256 MiB. */
+  readonly kept?: number;
+}
+
 /** Returns the engine of a courier. */
-export function webgpuEngineOn(courier: Courier): WebgpuEngine {
+export function webgpuEngineOn(courier: Courier, limits: MemoryLimits = {}): WebgpuEngine {
   const queue = queueOf(courier);
   const { tape, dispatch, each } = queue;
-  const blocks = new Blocks(tape, courier.facts.largestBuffer, queue.read);
+  const blocks = new Blocks(tape, courier.facts.largestBuffer, queue.read, limits.kept);
   const scalars = new LateScalars(blocks);
   const deferred = new Deferred(blocks, elementwiseLists(queue), {
     most: MOST_WAITING,
     arrange: inChains,
   });
-  /** Frees the blocks of matrices that outlived their scope, when nobody can read them any more. */
-  const dropped = new FinalizationRegistry<ReturnType<ResidentMatrix["detach"]>>((block) =>
-    blocks.discard(block)
-  );
-  const detached = (matrix: ResidentMatrix): Matrix => {
-    void matrix.pointer;
-    dropped.register(matrix, matrix.detach());
-    return matrix;
-  };
+  const detached = new Detached({
+    memory: blocks,
+    read: (readings) => courier.canWait ? queue.read(...readings) : undefined,
+    ...(limits.most !== undefined && { most: limits.most }),
+  });
   const scopes = scopesOf(blocks, {
     afterwards() {
       deferred.flush();
       queue.send();
+      detached.relieve();
     },
     outlive(matrix, takeOver) {
       if (matrix.isDetached) return matrix;
-      if (takeOver()) return detached(matrix);
+      if (takeOver()) return detached.add(matrix);
       const copy = new ResidentMatrix(blocks, matrix.rows, matrix.cols);
       tape.push(COMMAND.copy, matrix.pointer, copy.pointer, 4 * matrix.rows * matrix.cols);
-      return detached(copy);
+      return detached.add(copy);
     },
   });
   const { scope, keeper, run, make, own, resident } = scopes;
