@@ -111,17 +111,10 @@ serve(openDevice, ${
   }>();
   let failure: string | undefined;
   let lastTicket = 0;
-  /** Lets the process end while the worker is open, but not while somebody waits for numbers. Only Deno has this. */
-  const holdProcess = (isHeld: boolean) => {
-    const name = isHeld ? "ref" : "unref";
-    const hold: unknown = Reflect.get(worker, name);
-    if (typeof hold === "function") hold.call(worker);
-  };
   const fail = (why: string) => {
     failure ??= why;
     for (const { reject } of tickets.values()) reject(failureOf(failure));
     tickets.clear();
-    holdProcess(false);
   };
   const facts = await new Promise<DeviceFacts>((resolve, reject) => {
     worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
@@ -131,7 +124,6 @@ serve(openDevice, ${
       else {
         const ticket = tickets.get(answer.ticket);
         tickets.delete(answer.ticket);
-        if (tickets.size === 0) holdProcess(false);
         if (answer.kind === "numbers") ticket?.resolve(answer.numbers);
         else ticket?.reject(failureOf(answer.why));
       }
@@ -149,7 +141,6 @@ serve(openDevice, ${
   /** The weight of all orders so far, and of those up to the last mark. Both begin anew after 32 bits. */
   let weight = 0;
   let marked = 0;
-  holdProcess(false);
   const post = (order: Order) => {
     requireWorking(failure);
     const { words, parameters, uploads } = order.commands;
@@ -185,9 +176,8 @@ serve(openDevice, ${
     fetch: (commands, readings) =>
       new Promise((resolve, reject) => {
         const ticket = ++lastTicket;
-        post({ commands, readings, ticket });
         tickets.set(ticket, { resolve, reject });
-        holdProcess(true);
+        post({ commands, readings, ticket });
       }),
     close() {
       worker.terminate();
