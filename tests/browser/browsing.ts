@@ -48,8 +48,12 @@ export const CHROMIUM: string | undefined = PLACES.find((path) => {
   }
 });
 
-/** Starts Chromium and serves the page: with the headers of the demo, and in a folder of a plain host. */
-export async function browsing(): Promise<Browsing> {
+/**
+ * Starts Chromium and serves the page: with the headers of the demo, and in a folder of a plain host.
+ *
+ * @param flags More flags of Chromium.
+ */
+export async function browsing(flags: readonly string[] = []): Promise<Browsing> {
   const site = await siteOf(DEMO);
   const ending = new AbortController();
   const own = serving(answersOf(() => site), { host: "127.0.0.1", port: 0 }, ending.signal);
@@ -57,7 +61,7 @@ export async function browsing(): Promise<Browsing> {
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM ?? "chromium",
     // Root cannot use the sandbox, and a shared machine may be small.
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", ...flags],
   });
   return {
     async visit({ hasHeaders = true, hash = "", expects, ...looks }, test) {

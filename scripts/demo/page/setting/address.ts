@@ -29,7 +29,7 @@ import {
   recipeTexts,
   type Texts,
 } from "./recipe_text.ts";
-import type { Setting } from "./setting.ts";
+import { ENGINES, type PageEngine, type Setting } from "./setting.ts";
 
 /** Longer ones are no settings. */
 const LONGEST = 20_000;
@@ -104,6 +104,11 @@ export function settingOf(fragment: string, presets: Presets): FromAddress {
   if (texts.has("steps") && texts.has("epochs")) {
     tell("epochs and steps exclude each other, and steps count");
   }
+  const engine = attempt(() => engineIn(texts), "wasm");
+  const isStrict = attempt(() => strictIn(texts), false);
+  if (isStrict && engine === "webgpu") {
+    tell("strict and engine=webgpu exclude each other, because GPUs round in different ways");
+  }
   const { augment } = recipe;
   const varies = AUGMENT_NAMES.some((name) => texts.has(name));
   return {
@@ -111,7 +116,8 @@ export function settingOf(fragment: string, presets: Presets): FromAddress {
       layers: attempt(() => layersIn(texts, base.layers), base.layers),
       recipe: { ...recipe, augment: varies ? attempt(() => augmentIn(texts), augment) : augment },
       seed: attempt(() => numberOf("seed", texts.get("seed") ?? `${SEED}`, SEED_RULE), SEED),
-      isStrict: attempt(() => strictIn(texts), false),
+      engine,
+      isStrict: isStrict && engine !== "webgpu",
     },
     problems,
   };
@@ -122,13 +128,17 @@ function lengthOf(texts: Texts): number {
 }
 
 /** Returns what differs from a preset. */
-function differences({ layers, recipe, seed, isStrict }: Setting, preset: Setting): Texts {
+function differences(
+  { layers, recipe, seed, engine, isStrict }: Setting,
+  preset: Setting,
+): Texts {
   const network = networkFlags(layers, preset.layers);
   const named = network ? networkTexts(network) : [["layers", layersText(layers)] as const];
   return [
     ...named,
     ...recipeTexts(recipe, preset.recipe),
     ...(seed === SEED ? [] : [["seed", `${seed}`] as const]),
+    ...(engine === "wasm" ? [] : [["engine", engine] as const]),
     ...(isStrict ? [["strict", ""] as const] : []),
   ];
 }
@@ -195,6 +205,15 @@ function networkIn(texts: ReadonlyMap<string, string>): Partial<NetworkFlags> {
     ...(activation && { activation }),
     ...(dropout !== undefined && { dropout: numberOf("dropout", dropout, RECIPE_RULES.dropout) }),
   };
+}
+
+function engineIn(texts: ReadonlyMap<string, string>): PageEngine {
+  const text = texts.get("engine") ?? "wasm";
+  const engine = ENGINES.find((each) => each === text);
+  if (engine) return engine;
+  throw new RangeError(
+    `engine cannot be ${text.slice(0, 30) || "empty"}: it is one of ${ENGINES.join(", ")}`,
+  );
 }
 
 function strictIn(texts: ReadonlyMap<string, string>): boolean {

@@ -11,7 +11,7 @@ import { AUGMENT_NAMES } from "./recipe_text.ts";
 export const NETWORK: readonly string[] = ["hidden", "activation", "dropout"];
 
 const KNOWN: readonly string[] = [
-  ...["preset", ...NETWORK, "layers", "seed", "strict"],
+  ...["preset", ...NETWORK, "layers", "seed", "engine", "strict"],
   ...FIELDS.map(({ flag }) => flag),
   ...AUGMENT_NAMES,
 ];

@@ -32,10 +32,11 @@ export function ChoiceField({ label, hint, choices, value, none, onChange }: {
 }
 
 /** A field that is on or off. */
-export function CheckField({ label, hint, value, onChange }: {
+export function CheckField({ label, hint, value, isDisabled = false, onChange }: {
   readonly label: string;
   readonly hint: string;
   readonly value: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (value: boolean) => void;
 }): JSX.Element {
   return (
@@ -43,6 +44,7 @@ export function CheckField({ label, hint, value, onChange }: {
       <input
         type="checkbox"
         checked={value}
+        disabled={isDisabled}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
       {label}

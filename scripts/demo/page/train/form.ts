@@ -15,6 +15,7 @@ import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
 import { branchOf } from "../timeline/timeline.ts";
 import { askViewer } from "../viewer.ts";
+import { gpu } from "./gpu.ts";
 
 /** The settings of the presets, once the viewer told them. */
 export const presets: Signal<Presets | undefined> = signal(undefined);
@@ -40,6 +41,12 @@ export const whyNot: ReadonlySignal<string | undefined> = computed(() => {
       : `Layer ${check.layer + 1} does not fit`;
   }
   if (checked.value !== store.setting.value) return CHECKING;
+  if (store.setting.value.engine === "webgpu") {
+    if (!gpu.value) return CHECKING;
+    if ("why" in gpu.value) {
+      return `There is no GPU to train on: ${gpu.value.why}. Choose the processor as the engine`;
+    }
+  }
   const from = store.forkFrom.value;
   const branch = from && branchOf(store.timeline.value, from.branch);
   return !branch || areSame(branch.setting.layers, store.setting.value.layers)
@@ -59,7 +66,7 @@ export function changeRecipe(changes: Partial<Recipe>): void {
   if (setting) change({ recipe: { ...setting.recipe, ...changes } });
 }
 
-/** Fills the form with a preset. Seed and strictness stay. */
+/** Fills the form with a preset. Seed and engine stay. */
 export function choosePreset(name: PagePreset): void {
   const preset = presets.value?.[name];
   if (preset) change({ layers: preset.layers, recipe: preset.recipe });

@@ -11,7 +11,7 @@ import * as store from "../store.ts";
 import { choosePreset, presets } from "./form.ts";
 
 /** What differs from a preset without making it another recipe. */
-const ASIDE = ["seed", "strict"];
+const ASIDE = ["seed", "engine", "strict"];
 
 /** The menu of presets. */
 export function PresetChoice(): JSX.Element {

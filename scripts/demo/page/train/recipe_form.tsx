@@ -5,7 +5,7 @@ import { SEED_RULE } from "../../../train/recipe_rules.ts";
 import { type Field, FIELDS, heedsMomentum, withOptimizer } from "../setting/fields.ts";
 import { isNames } from "../setting/recipe_text.ts";
 import * as store from "../store.ts";
-import { CheckField, ChoiceField } from "./choice_field.tsx";
+import { ChoiceField } from "./choice_field.tsx";
 import { change, changeRecipe } from "./form.ts";
 import { NumberField } from "./number_field.tsx";
 import { ScheduleCurve } from "./schedule_curve.tsx";
@@ -19,7 +19,7 @@ const MAIN: readonly Field["name"][] = [
 export function RecipeForm(): JSX.Element | null {
   const setting = store.setting.value;
   if (!setting) return null;
-  const { recipe, seed, isStrict } = setting;
+  const { recipe, seed } = setting;
   const shownFields = FIELDS.filter(({ name }) => name !== "momentum" || heedsMomentum(recipe));
   const isMain = ({ name }: Field): boolean => MAIN.includes(name);
   return (
@@ -42,12 +42,6 @@ export function RecipeForm(): JSX.Element | null {
             rule={SEED_RULE}
             value={seed}
             onChange={(value) => value !== undefined && change({ seed: value })}
-          />
-          <CheckField
-            label="Strict: the same bits on every machine"
-            hint="The kernels do without the machine's fused multiply-add, and are a little slower."
-            value={isStrict}
-            onChange={(value) => change({ isStrict: value })}
           />
         </div>
       </details>

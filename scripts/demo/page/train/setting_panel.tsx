@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { AugmentForm } from "./augment_form.tsx";
+import { EngineForm } from "./engine_form.tsx";
 import { LayersEditor } from "./layers_editor.tsx";
 import { RecipeForm } from "./recipe_form.tsx";
 import { Share } from "./share.tsx";
@@ -16,6 +17,8 @@ export function SettingPanel(): JSX.Element {
       <section aria-labelledby="recipe-title">
         <h3 id="recipe-title">Recipe</h3>
         <RecipeForm />
+        <h3>Engine</h3>
+        <EngineForm />
         <h3>Share</h3>
         <Share />
       </section>

@@ -38,7 +38,9 @@ export function Share(): JSX.Element | null {
       <p class="faint">
         {isOwn &&
           "Your images are in neither: give the command --data, --images or --train too. "}
-        {setting.isStrict
+        {setting.engine === "webgpu"
+          ? "GPUs round in different ways: on another one the last digits differ."
+          : setting.isStrict
           ? "Strict: link and command give the same bits on every machine."
           : "On another machine the last digits may differ, unless the recipe is strict."}
       </p>

@@ -13,6 +13,7 @@ import type { Presets } from "../setting/page_presets.ts";
 import type { Setting } from "../setting/setting.ts";
 import * as store from "../store.ts";
 import { askViewer } from "../viewer.ts";
+import { findGpu } from "./gpu.ts";
 import { checked, checkNow, presets, task } from "./form.ts";
 
 /** The address that the form last read or wrote. */
@@ -42,6 +43,7 @@ function writeAddress(setting: Setting, known: Presets): void {
 
 /** Starts the form: it follows the images, the address and what the library says of its layers. */
 export function startForm(): void {
+  void findGpu();
   const ask = latest(async () => {
     const known = await askViewer("presets", null);
     const isFirst = presets.peek() === undefined;

@@ -25,7 +25,7 @@ export function differences(first: Setting, second: Setting): readonly Differenc
 }
 
 function partsOf(
-  { layers, recipe, seed, isStrict }: Setting,
+  { layers, recipe, seed, engine, isStrict }: Setting,
 ): readonly (readonly [string, string])[] {
   return [
     // A layer a line: the calls are too long to stand side by side.
@@ -33,6 +33,7 @@ function partsOf(
     ...FIELDS.map(({ name, label, none }) => [label, `${recipe[name] ?? none ?? "none"}`] as const),
     ["Augmentation", recipe.augment ? optionsText(recipe.augment) : "none"],
     ["Seed", `${seed}`],
+    ["Engine", engine],
     ["Strict", isStrict ? "yes" : "no"],
   ];
 }

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type AnyLayer, type Optimizer, type OptimizerState, tree } from "../../../../mod.ts";
+import {
+  type AnyLayer,
+  type Optimizer,
+  type OptimizerState,
+  type Scalar,
+  tree,
+} from "../../../../mod.ts";
 import type { LayerNorm } from "../protocol.ts";
 
 /** An optimizer that measures the gradients of the next step where that is wanted. */
@@ -12,8 +18,17 @@ export interface MeasuringOptimizer {
   readonly optimizer: Optimizer<OptimizerState>;
   /** Measures the gradients of the next step. */
   readonly want: () => void;
-  /** Returns the norms that were measured last. */
+  /** Takes note that the numbers of one more step have arrived. */
+  readonly arrived: () => void;
+  /** Returns the norms that were measured last, of a step whose numbers have arrived. */
   readonly last: () => readonly LayerNorm[];
+}
+
+/** Norms that were measured, and perhaps have not arrived. */
+interface Measured {
+  /** The number of the step, from 1. */
+  readonly step: number;
+  readonly squares: readonly { readonly layer: string; readonly parts: readonly Scalar[] }[];
 }
 
 /** Returns an optimizer that does as another does, and measures the gradients of its first step and of those wanted. */
@@ -22,27 +37,41 @@ export function normsNow(
   optimizer: Optimizer<OptimizerState>,
 ): MeasuringOptimizer {
   let isWanted = true;
+  let measured: Measured | undefined;
   let norms: readonly LayerNorm[] = [];
+  let [taken, arrived] = [0, 0];
   return {
     optimizer: {
       init: (params) => optimizer.init(params),
       update(engine, state, gradients, params) {
+        taken++;
         if (isWanted) {
           isWanted = false;
           const parts = Array.isArray(gradients) ? gradients : [gradients];
-          norms = parts.flatMap((part, i) => {
+          const squares = parts.flatMap((part, i) => {
             const leaves = tree.leaves(part);
-            if (leaves.length === 0) return [];
-            const squares = leaves.map((leaf) => engine.dot(leaf, leaf));
-            const norm = Math.sqrt(squares.reduce((sum, { value }) => sum + value, 0));
-            return [{ layer: network.layers?.[i]?.name ?? network.name, norm }];
+            return leaves.length === 0 ? [] : [{
+              layer: network.layers?.[i]?.name ?? network.name,
+              parts: leaves.map((leaf) => engine.dot(leaf, leaf)),
+            }];
           });
+          measured = { step: taken, squares };
         }
         return optimizer.update(engine, state, gradients, params);
       },
     },
     want: () => {
-      isWanted = true;
+      // A GPU is some steps ahead: one measurement after the other.
+      isWanted = measured === undefined;
+    },
+    arrived: () => {
+      arrived++;
+      if (!measured || arrived < measured.step) return;
+      norms = measured.squares.map(({ layer, parts }) => ({
+        layer,
+        norm: Math.sqrt(parts.reduce((sum, { value }) => sum + value, 0)),
+      }));
+      measured = undefined;
     },
     last: () => norms,
   };

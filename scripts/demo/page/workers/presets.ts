@@ -27,7 +27,7 @@ export function presetSetting(
 ): Setting {
   return {
     ...settingOf(recipeOf({ preset: name, changes }), name, task),
-    ...{ seed: 42, isStrict: false },
+    ...{ seed: 42, engine: "wasm", isStrict: false },
   };
 }
 

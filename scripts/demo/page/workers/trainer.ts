@@ -4,14 +4,7 @@
  * @module
  */
 
-import {
-  type Engine,
-  fit,
-  NotFiniteError,
-  serializeCheckpoint,
-  tree,
-  wasmEngine,
-} from "../../../../mod.ts";
+import { type Engine, fit, NotFiniteError, serializeCheckpoint, tree } from "../../../../mod.ts";
 import type {
   FromRun,
   FromTrainer,
@@ -22,6 +15,7 @@ import type {
 } from "../protocol.ts";
 import { normsNow } from "./gradient_norms.ts";
 import { loaded, summaryOf } from "./page_data.ts";
+import { engineOpener } from "./engine_opener.ts";
 import { firstState, planOf, type RunState } from "./plan.ts";
 import { resumed } from "./resumed.ts";
 
@@ -37,7 +31,7 @@ type TrainRequest = Extract<ToTrainer, { kind: "train" }>;
 
 /** Returns a trainer that tells the page by a function. */
 export function trainer(tell: (message: FromTrainer) => void): Trainer {
-  const engineOf = engineOpener();
+  const engines = engineOpener();
   let data: Promise<PageData> | undefined;
   let stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
@@ -53,10 +47,12 @@ export function trainer(tell: (message: FromTrainer) => void): Trainer {
       await before;
       try {
         const pageData = await (data ?? refuse());
-        const engine = await engineOf(request.setting.isStrict);
+        const engine = await engines.open(request.setting);
         await takeSteps(request, { engine, data: pageData, signal, tell: tellOfRun });
       } catch (error) {
         tellOfRun({ kind: "failed", message: reasonOf(error) });
+        // A GPU that was lost comes back with another engine.
+        if (request.setting.engine === "webgpu") engines.close();
       }
     })();
     return running;
@@ -89,9 +85,11 @@ async function takeSteps(
 ): Promise<void> {
   const plan = planOf(setting, engine, { training, task: { image, classes: classNames.length } });
   const first = firstState(plan, setting.seed);
+  await engine.arrival(first);
   const { state: start, note } = from
     ? resumed(from, plan, setting, first)
     : { state: first, note: undefined };
+  await engine.arrival(start);
   const { steps, stepsPerEpoch } = plan;
   const info = { name: engine.name, isStrict: setting.isStrict };
   tell({ kind: "begun", engine: info, steps, stepsPerEpoch, note });
@@ -114,6 +112,7 @@ async function takeSteps(
     for await (const report of fit(config, start, plan.dataset)) {
       ({ step } = report);
       if (report.kind === "step") {
+        norms.arrived();
         if (teller.note(report, report.samples)) norms.want();
       } else teller.flush();
       if (report.state) keep(report.state);
@@ -134,26 +133,18 @@ function areFinite({ params, statistics }: RunState): boolean {
 /** Returns why a run stopped, in the words of the page. */
 function reasonOf(error: unknown): string {
   if (error instanceof NotFiniteError && error.data === undefined) return divergedAt(error.step);
-  return error instanceof Error ? error.message : `${error}`;
+  const message = error instanceof Error ? error.message : `${error}`;
+  if (message.startsWith("Cannot open the webgpu engine")) {
+    return `${message}. Choose the processor as the engine`;
+  }
+  return message.startsWith("Cannot go on with the webgpu engine")
+    ? `${message}. The states before are kept: go on, or continue from one with the processor`
+    : message;
 }
 
 function divergedAt(step: number): string {
   return `Training diverged: its numbers are not finite at step ${step}. ` +
     "Try a smaller learning rate, or clip gradients; the states before are kept";
-}
-
-/** Returns a function that opens an engine, and closes the one before if it was of the other kind. */
-function engineOpener(): (strict: boolean) => Promise<Engine> {
-  let engine: Promise<Engine> | undefined;
-  let isStrict: boolean | undefined;
-  return async (strict) => {
-    if (!engine || isStrict !== strict) {
-      (await engine)?.close();
-      isStrict = strict;
-      engine = wasmEngine({ strict });
-    }
-    return await engine;
-  };
 }
 
 /** Gathers points of steps, and tells of them ten times a second. */

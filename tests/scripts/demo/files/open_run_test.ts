@@ -49,7 +49,7 @@ describe("open() of a run", () => {
       ...{ hidden: [16], steps: 30, batchSize: 50, validation: 5000 },
     });
     assertEquals([run.name, run.steps, run.notes], ["mine", 30, []]);
-    assertEquals(run.setting, { layers, recipe, seed: 5, isStrict: true });
+    assertEquals(run.setting, { layers, recipe, seed: 5, engine: "wasm", isStrict: true });
     assertEquals(run.kept.map(({ step }) => step), [0, 30]);
     const rows = parseMetrics(await at(files, "metrics.csv").content.text());
     assertEquals(run.points.map(({ step, loss, accuracy }) => [step, loss, accuracy]), [

@@ -32,7 +32,7 @@ const MNIST = new URL("../../../../data/mnist/", import.meta.url).href;
 
 const SETTING: Setting = {
   ...presetSetting("default", undefined, { hidden: [16], steps: 40, batchSize: 50 }),
-  ...{ seed: 3, isStrict: true },
+  ...{ seed: 3, engine: "wasm" as const, isStrict: true },
 };
 
 const FLAGS = ["--hidden", "16", "--steps", "40", "--batch-size", "50", "--seed", "3", "--strict"];

@@ -64,7 +64,7 @@ describe("addressOf()", () => {
         const again = read(address);
         assert(areAlike(again.layers, setting.layers));
         assertEquals(again.seed, setting.seed);
-        assertEquals(again.isStrict, setting.isStrict);
+        assertEquals([again.engine, again.isStrict], [setting.engine, setting.isStrict]);
         const { augment, ...recipe } = setting.recipe;
         const { augment: augmentAgain, ...recipeAgain } = again.recipe;
         assertEquals({ ...recipeAgain }, { ...recipe });

@@ -61,6 +61,7 @@ describe("commandOf()", () => {
       const [address, flags] of [
         ["#preset=cnn-fast", "--preset cnn-fast"],
         ["#preset=mlp&epochs=2&seed=7&strict", "--preset mlp --epochs 2 --seed 7 --strict"],
+        ["#preset=cnn&seed=7&engine=webgpu", "--preset cnn --seed 7 --engine webgpu"],
         ["#hidden=0&steps=9", "--preset default --hidden 0 --steps 9"],
         ["#shift=2&elastic=1,4&flip", "--preset default --shift 2 --elastic 1,4 --flip"],
         ["#preset=cnn&augment=none", "--preset cnn --shift 0"],

@@ -63,12 +63,14 @@ export const settings: fc.Arbitrary<Setting> = fc.record({
   layers: maybe(fc.array(layer, { minLength: 1, maxLength: 12 })),
   changes: recipe,
   seed: fc.oneof(fc.constant(42), fc.nat(), fc.constant(Number.MAX_SAFE_INTEGER)),
+  isGpu: fc.boolean(),
   isStrict: fc.boolean(),
-}).map(({ base, layers = base.layers, changes, seed, isStrict }) => ({
+}).map(({ base, layers = base.layers, changes, seed, isGpu, isStrict }): Setting => ({
   layers,
   recipe: { ...base.recipe, ...changes },
   seed,
-  isStrict,
+  engine: isGpu ? "webgpu" : "wasm",
+  isStrict: isStrict && !isGpu,
 }));
 
 /** Returns 0 for -0, which no text tells from it. */

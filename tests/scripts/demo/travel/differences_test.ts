@@ -16,6 +16,7 @@ describe("differences()", () => {
       layers: [{ kind: "flatten" }, { kind: "dense", outputs: 10 }],
       recipe: { ...recipe, learningRate: 0.01, augment: { shift: 2, rotate: 0, flip: true } },
       seed: 7,
+      engine: "webgpu" as const,
       isStrict: true,
     };
     const found = differences(SETTING, second);
@@ -24,12 +25,14 @@ describe("differences()", () => {
       "Learning rate",
       "Augmentation",
       "Seed",
+      "Engine",
       "Strict",
     ]);
     assertEquals(found.slice(1).map(({ first, second }) => [first, second]), [
       ["0.1", "0.01"],
       ["none", "shift 2, flip"],
       ["42", "7"],
+      ["wasm", "webgpu"],
       ["no", "yes"],
     ]);
     assertEquals(found[0]?.second, "flatten\ndense(10)");

@@ -175,6 +175,7 @@ function settingIn(
   return {
     ...settingOf(recipe, preset, own),
     seed: wholeIn(seed) ?? fail("its seed is not a whole number"),
+    engine: "wasm",
     isStrict: typeof engine === "string" && /strict/.test(engine),
   };
 }

@@ -54,6 +54,12 @@ export async function runFolder(
   if (!setting || !checkpoint) {
     throw new RunError(`${cannot} a model out of a file has no state of a training`);
   }
+  if (setting.engine === "webgpu") {
+    throw new RunError(
+      `${cannot} the GPU of a browser rounds in a way of its own, and no engine of the command line goes on to ` +
+        "the same bits. Save the model instead",
+    );
+  }
   const { digests, name: present, training, validation, test } = data();
   const source = images.find((name) => name !== MNIST_NAME) ?? present;
   if (digests || source !== MNIST_NAME) {
