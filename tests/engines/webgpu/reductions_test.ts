@@ -102,6 +102,26 @@ await onWebgpu("the webgpu engine's reductions", (engine) => {
     }
   });
 
+  it("are on their way until they are read, also out of scopes", () => {
+    const { waits } = engine.counts();
+    const a = fill(3, 3, (i) => i);
+    const alone = engine.sum(a);
+    const { total, late } = engine.scope(() => {
+      const total = engine.dot(a, a);
+      return {
+        total,
+        late: {
+          get right() {
+            return engine.countCorrect(a, [2, 2, 0]).value;
+          },
+        },
+      };
+    });
+    assertEquals(engine.counts().waits, waits);
+    assertEquals([alone.value, total.value, late.right], [36, 204, 2]);
+    assert(engine.counts().waits > waits);
+  });
+
   it("give the same bits each time", () => {
     const [a, b] = [draw(1, 300, 301), draw(2, 300, 301)];
     const [first, again] = [1, 2].map(() => [engine.sum(a).value, engine.dot(a, b).value]);
