@@ -1,25 +1,29 @@
 /**
- * The step in jax-js on its wasm backend, compiled as a whole. The argument is the number of threads:
- * 1, or another number for as many as jax-js takes by itself.
+ * The step in jax-js, compiled as a whole. The first argument is the backend, wasm or webgpu, the second one the number
+ * of threads of wasm: 1, or another number for as many as jax-js takes by itself.
  *
  * @module
  */
 
 import { firstWeights, floatBatches } from "./batches.ts";
+import { requireGpu } from "./require_gpu.ts";
 import type { Running } from "./measure.ts";
 import { serve } from "./serve.ts";
 import { LEARNING_RATE, MOMENTUM, type Step } from "./works.ts";
 
 // Without workers, jax-js runs kernels on the calling thread.
-if (Deno.args[0] === "1") Reflect.deleteProperty(globalThis, "Worker");
+const [backend = "wasm", threads] = Deno.args;
+if (threads === "1") Reflect.deleteProperty(globalThis, "Worker");
 const { defaultDevice, init, jit, nn, numpy, tree, valueAndGrad } = await import(
   "npm:@jax-js/jax@0.1.25"
 );
 type NumpyArray = ReturnType<typeof numpy.zeros>;
 type Params = { readonly weights: NumpyArray; readonly bias: NumpyArray }[];
 
-await init("wasm");
-defaultDevice("wasm");
+const device = backend === "webgpu" ? backend : "wasm";
+if (device === "webgpu") await requireGpu();
+await init(device);
+defaultDevice(device);
 await serve(`jax-js 0.1.25 ${defaultDevice()}`, { step: stepOf });
 // The workers of jax-js never end by themselves.
 Deno.exit();

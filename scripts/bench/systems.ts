@@ -75,6 +75,11 @@ const PEERS: readonly System[] = [
       install: installOf("torch"),
     })
   ),
+  peer("PyTorch", "cuda", 1, {
+    kinds: ["step"],
+    commands: python("torch_cuda.py", 1),
+    install: installOf("torch"),
+  }),
   peer("PyTorch", "DDP, 2 ranks", 1, {
     kinds: ["step", "epoch", "all-reduce"],
     commands: python("torch_ranks.py", 1),
@@ -82,10 +87,14 @@ const PEERS: readonly System[] = [
   }),
   ...[1, 2].map((threads) =>
     peer("jax-js", "wasm", threads, {
-      commands: [deno("jax_js.ts", [`${threads}`])],
+      commands: [deno("jax_js.ts", ["wasm", `${threads}`])],
       install: cacheOf("jax_js.ts"),
     })
   ),
+  peer("jax-js", "webgpu", 1, {
+    commands: [deno("jax_js.ts", ["webgpu", "1"])],
+    install: cacheOf("jax_js.ts"),
+  }),
   ...["wasm", "cpu"].map((backend) =>
     peer("tfjs", backend, 1, {
       commands: [deno("tfjs.ts", [backend])],
