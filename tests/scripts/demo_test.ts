@@ -54,6 +54,14 @@ describe("deno task demo:build", () => {
     assertLess(await startLength(site), MOST);
   });
 
+  it("loads shaders when a training needs them first, and not before", () => {
+    const withShaders = [...site.keys()].filter((path) => /@workgroup_size/.test(text(path)));
+    assertEquals(withShaders.map((path) => path.replace(/^.*\/|-.*/g, "")), ["webgpu_engine"]);
+    for (const path of [...site.keys()].filter((path) => /\/(main|worker)\.js$/.test(path))) {
+      assertEquals(neededBy(site, path).filter((needed) => withShaders.includes(needed)), []);
+    }
+  });
+
   it("refers to nothing on other hosts, and to its own files by relative paths", () => {
     for (const path of site.keys()) {
       if (!/\.(html|js|css)$/.test(path)) continue;

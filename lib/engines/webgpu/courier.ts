@@ -92,7 +92,14 @@ export async function localCourier(): Promise<Courier> {
         "Cannot read numbers of the GPU at once in this thread: await engine.arrival(matrix) first",
       );
     },
-    fetch: (commands, readings) => device.run(commands, readings),
+    async fetch(commands, readings) {
+      requireWorking(failure);
+      try {
+        return await device.run(commands, readings);
+      } catch (error) {
+        throw failureOf(error instanceof Error ? error.message : `${error}`);
+      }
+    },
     close: device.close,
   };
 }
@@ -191,7 +198,8 @@ function requireWorking(failure: string | undefined): void {
 }
 
 function failureOf(why: string): Error {
-  return new Error(`Cannot go on with the webgpu engine: ${why}`);
+  // Browsers end what they say with a full stop.
+  return new Error(`Cannot go on with the webgpu engine: ${why.replace(/\.$/, "")}`);
 }
 
 /** The life of the worker. It becomes the source of the worker, so it refers to nothing outside of itself. */

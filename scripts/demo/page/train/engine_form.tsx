@@ -7,8 +7,8 @@ import { change } from "./form.ts";
 import { gpu } from "./gpu.ts";
 
 const NAMES: Readonly<Record<PageEngine, string>> = {
-  wasm: "processor (wasm)",
-  webgpu: "GPU (webgpu)",
+  wasm: "processor",
+  webgpu: "GPU",
 };
 
 /** What the steps are taken on: the processor, or the GPU where the browser has one. */

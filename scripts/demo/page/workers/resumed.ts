@@ -21,19 +21,21 @@ export interface Resumed {
  *
  * @param first The state that a run of the new setting begins with.
  *
- * @throws {Error} if the networks differ.
+ * @throws {Error} if the networks differ, or the engine cannot go on.
  */
-export function resumed(
+export async function resumed(
   from: { readonly checkpoint: Uint8Array; readonly setting: Setting },
   { config: { engine, network } }: Plan,
   setting: Setting,
   first: RunState,
-): Resumed {
+): Promise<Resumed> {
   if (JSON.stringify(from.setting.layers) !== JSON.stringify(setting.layers)) {
     throw new Error("A run goes on with the layers that it has: start a new run to change them");
   }
   const before = optimizerOf(from.setting.recipe, 1);
   const like = initialState({ engine, network, optimizer: before }, random.key(0));
+  // A checkpoint is compared with its numbers.
+  await engine.arrival(like);
   const { state: kept } = parseCheckpoint(from.checkpoint, like, "the kept state");
   const state = from.setting.seed === setting.seed ? kept : { ...kept, key: first.key };
   // Optimizers of one kind keep states of one structure.

@@ -87,7 +87,7 @@ async function takeSteps(
   const first = firstState(plan, setting.seed);
   await engine.arrival(first);
   const { state: start, note } = from
-    ? resumed(from, plan, setting, first)
+    ? await resumed(from, plan, setting, first)
     : { state: first, note: undefined };
   await engine.arrival(start);
   const { steps, stepsPerEpoch } = plan;

@@ -122,6 +122,14 @@ describe("settingOf()", () => {
     ]);
   });
 
+  it("takes the GPU where it is said with strict, and says so", () => {
+    const { setting, problems } = settingOf("#engine=webgpu&strict", presets);
+    assertEquals(setting, { ...presets.default, engine: "webgpu" });
+    assertEquals(problems, [
+      "strict and engine=webgpu exclude each other, because GPUs round in different ways",
+    ]);
+  });
+
   it("refuses values as the command line does", () => {
     for (
       const [address, problem] of [
@@ -134,6 +142,8 @@ describe("settingOf()", () => {
         ["seed=-1", "seed cannot be -1: it is a whole number from 0"],
         ["seed=9007199254740992", "seed cannot be 9007199254740992"],
         ["strict=no", "strict has no value"],
+        ["engine=native", "engine cannot be native: it is one of wasm, webgpu"],
+        ["engine", "engine cannot be empty"],
         ["augment=some", "augment cannot be some"],
         ["augment=none&shift=1", "augment cannot be none where"],
         ["elastic=1", "elastic cannot be empty: it is a number from 1"],
